@@ -1,0 +1,1 @@
+"""Where is the work, in whose custody, and has duty been settled?"""

@@ -1,0 +1,134 @@
+"""Facts of the warehouse."""
+
+from dataclasses import dataclass
+
+from foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyMoved(Event):
+    """A step of the custody table happened, any of them; the events below say the ones others wait for."""
+
+    holding_id: str
+    artwork_id: str
+    transition: str
+    """Its number in the table: 'M08'."""
+    event: str
+    """Its word: 'book_in'."""
+    from_state: str
+    to_state: str
+    hash: str
+    """Of the custody event, in the holding's chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfHolding(Event):
+    """What every fact about a holding says."""
+
+    holding_id: str
+    artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsExpected(_OfHolding):
+    """An inbound appointment was accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReceived(_OfHolding):
+    """The work was unloaded into the quarantine dock: we have it in hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkIdentified(_OfHolding):
+    """Two keepers recorded that it is the registered work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkStored(_OfHolding):
+    """The work is in a vault position."""
+
+    position_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsRefused(_OfHolding):
+    """The work was sent back from the gate or the dock, or its appointment cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleTransferred(_OfHolding):
+    """Title passed while the work lay in bond."""
+
+    from_owner_id: str
+    to_owner_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReleased(_OfHolding):
+    """Customs let the goods go: for export, or to free circulation."""
+
+    customs_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsDispatched(_OfHolding):
+    """The work left the building under supervision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsDeparted(_OfHolding):
+    """The work left the customs territory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsDelivered(_OfHolding):
+    """The work was handed to the buyer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsLost(_OfHolding):
+    """The work was reported missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsSeized(_OfHolding):
+    """An authority took the work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPlaced(Event):
+    """A work was stopped; everything about it stops."""
+
+    hold_id: str
+    artwork_id: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldLifted(Event):
+    """A stop was lifted."""
+
+    hold_id: str
+    artwork_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationLodged(Event):
+    """A declaration is ready to go to customs."""
+
+    declaration_id: str
+    holding_id: str
+    artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationAnswered(Event):
+    """Customs said something about a declaration."""
+
+    declaration_id: str
+    holding_id: str
+    artwork_id: str
+    status: str

@@ -1,0 +1,1 @@
+"""What may change in the warehouse, one module per concern."""

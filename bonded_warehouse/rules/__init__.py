@@ -1,0 +1,1 @@
+"""Pure rules of the warehouse: values in, values or a refusal out."""

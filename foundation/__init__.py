@@ -1,0 +1,1 @@
+"""What every package stands on; knows nothing of art, bond or sale."""

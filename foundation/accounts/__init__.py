@@ -1,0 +1,1 @@
+"""Accounts: who may sign in, in which roles, for which organisation; and tokens for programs."""

@@ -1,0 +1,95 @@
+"""Who may sign in.
+
+Flask-Security owns how people sign in; its mixins refuse dataclass mapping and keep naive
+instants, so these three classes stand on a base of their own over the same metadata.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from flask_security.models import sqla as flask_security_models
+from sqlalchemy import orm
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.db import Base
+
+
+class AccountsBase(orm.DeclarativeBase):
+    """Base of Flask-Security's tables, on the metadata of all the others."""
+
+    metadata: ClassVar[sa.MetaData] = Base.metadata
+
+
+flask_security_models.FsModels.set_db_info(
+    base_model=AccountsBase,  # type: ignore[arg-type] # it wants the class, and is annotated with an instance
+    user_table_name="account",
+    role_table_name="role",
+    webauthn_table_name="passkey",
+)
+
+
+class Role(AccountsBase, flask_security_models.FsRoleMixin):
+    """A role that may be granted."""
+
+    __tablename__ = "role"
+
+
+class User(AccountsBase, flask_security_models.FsUserMixin):
+    """An account. (Flask-Security's relationships insist on the name.)"""
+
+    __tablename__ = "account"
+
+    account_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    """Public id, acc_...; what other tables refer to."""
+    name: Mapped[str] = mapped_column(sa.String(200))
+    language: Mapped[str] = mapped_column(sa.String(8), default="en")
+    organisation_id: Mapped[str | None] = mapped_column(sa.ForeignKey("organisation.id"))
+
+
+class WebAuthn(AccountsBase, flask_security_models.FsWebAuthnMixin):
+    """A passkey."""
+
+    __tablename__ = "passkey"
+
+
+class Organisation(Base):
+    """A gallery, a warehouse, an office: whom people act for."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    """gallery, warehouse, office or other."""
+    created_at: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """A bearer token of a program: what its owner may do, within its scopes."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    """Of the token; the token itself is shown once and kept nowhere."""
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class KeptAnswer(Base):
+    """What a request with an Idempotency-Key was answered: the same question gets the same answer."""
+
+    __tablename__ = "kept_answer"
+
+    account_id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    """SHA-256 of method, path and body."""
+    status: Mapped[int]
+    body: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]

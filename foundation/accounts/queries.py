@@ -1,0 +1,109 @@
+"""What may be asked about accounts."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from foundation.accounts.errors import TokenRefused
+from foundation.accounts.models import ApiToken, Organisation, User
+from foundation.actor import ADMINISTRATOR, ANONYMOUS, Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person with an account."""
+
+    account_id: str
+    name: str
+    email: str
+    roles: list[str]
+    organisation_id: str | None
+    language: str
+
+
+def person_card(user: User) -> PersonCard:
+    """Return an account as a card."""
+    return PersonCard(
+        account_id=user.account_id,
+        name=user.name,
+        email=user.email,
+        roles=sorted(role.name for role in user.roles),
+        organisation_id=user.organisation_id,
+        language=user.language,
+    )
+
+
+def actor_of(user: User, *, scopes: frozenset[str] | None = None) -> Actor:
+    """Return the actor that an account is."""
+    return Actor(
+        account_id=user.account_id,
+        name=user.name,
+        roles=frozenset(Role(role.name) for role in user.roles),
+        organisation_id=user.organisation_id,
+        scopes=scopes,
+    )
+
+
+def actor_for(session: Session, account_id: str) -> Actor:
+    """Return the actor of an active account, or a stranger when there is none."""
+    query = sa.select(User).where(User.account_id == account_id).options(selectinload(User.roles))
+    user = session.scalar(query)
+    return ANONYMOUS if user is None or not user.active else actor_of(user)
+
+
+def actor_for_token(session: Session, text: str, *, at: datetime) -> Actor:
+    """Return the actor of a bearer token, bound to its scopes.
+
+    :raises TokenRefused: if the token is unknown, expired or revoked, or its owner's account is closed
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = session.execute(
+        sa.select(ApiToken, User)
+        .join(User, User.account_id == ApiToken.account_id)
+        .where(ApiToken.sha256 == digest)
+        .options(selectinload(User.roles))
+    ).one_or_none()
+    if row is None:
+        raise TokenRefused
+    token, user = row
+    if token.revoked_at is not None or not user.active or (token.expires_at and token.expires_at <= at):
+        raise TokenRefused
+    return actor_of(user, scopes=frozenset(token.scopes))
+
+
+def people(
+    session: Session, *, role: str | None = None, limit: int = 200, after: str = ""
+) -> list[PersonCard]:
+    """Return people in the order of their account ids, a page at a time."""
+    query = sa.select(User).where(User.account_id > after).order_by(User.account_id).limit(limit)
+    if role is not None:
+        query = query.where(User.roles.any(name=role))
+    return [person_card(user) for user in session.scalars(query.options(selectinload(User.roles)))]
+
+
+def names_of(session: Session, account_ids: list[str]) -> dict[str, str]:
+    """Return the names of accounts, by id; unknown ids are left out."""
+    if not account_ids:
+        return {}
+    query = sa.select(User.account_id, User.name).where(User.account_id.in_(set(account_ids)))
+    return {row.account_id: row.name for row in session.execute(query)}
+
+
+def email_of(session: Session, account_id: str) -> tuple[str, str, str] | None:
+    """Return (address, name, language) of an account, or None when there is none."""
+    query = sa.select(User.email, User.name, User.language).where(User.account_id == account_id)
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row.email, row.name, row.language)
+
+
+def organisations(session: Session, *, limit: int = 500) -> list[Organisation]:
+    """Return the organisations by name."""
+    return list(session.scalars(sa.select(Organisation).order_by(Organisation.name).limit(limit)))
+
+
+def has_administrator(session: Session) -> bool:
+    """Say whether anybody can open accounts."""
+    return session.scalar(sa.select(User.id).where(User.roles.any(name=ADMINISTRATOR)).limit(1)) is not None

@@ -1,0 +1,131 @@
+"""Every setting, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+
+class SettingsWrong(Exception):
+    """One or more settings are missing or malformed; the start fails, and says all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. Secrets may be given as NAME or as a path in NAME_FILE."""
+
+    secret_key: str = field(repr=False)
+    """Signs sessions and links. Made and kept in the data folder when it is not given."""
+    password_salt: str = field(repr=False)
+    """Second secret of password hashing; made and kept like the first."""
+    data_dir: Path
+    """Where the embedded installation keeps its database, files and keys."""
+    database_url: str
+    """SQLAlchemy's address of the database; the embedded one lies in the data folder."""
+    base_url: str
+    """How readers reach this site; stands in certificates, QR codes and mails."""
+    demonstration: bool
+    """Everyone may become anyone. Never where real works are kept."""
+    payments: str
+    """The payment provider: 'pretend', the stand-in."""
+    customs: str
+    """The customs gateway: 'simulator', the stand-in."""
+    search: str
+    """The search index: 'embedded' or 'memory'."""
+    smtp_url: str | None
+    """smtp://user:password@host:port of the mail server; None keeps mails in the data folder."""
+    mail_from: str
+    """The sender of every mail."""
+    rate_limit: str
+    """Requests one caller may make, in Flask-Limiter's words."""
+    rate_limit_storage: str
+    """Where the limits are counted: memory:// or redis://..."""
+    pool_processes: int
+    """How many processes compute fingerprints."""
+
+    @property
+    def embedded(self) -> bool:
+        """Say whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], *, root: Path | None = None) -> Self:
+        """Read the settings.
+
+        :param root: where the data folder lies when none is named; the working directory by default
+        :raises SettingsWrong: naming every setting that is missing or malformed
+        """
+        wrong: list[str] = []
+        data_dir = Path(env.get("BIANLIANG_DATA") or (root or Path.cwd()) / "instance").absolute()
+        demonstration = _flag(env, "BIANLIANG_DEMONSTRATION", wrong)
+        settings = {
+            "secret_key": _secret(env, "SECRET_KEY", data_dir / "secret_key", wrong),
+            "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
+            "payments": _choice(env, "PAYMENTS", ("pretend",), wrong),
+            "customs": _choice(env, "CUSTOMS", ("simulator",), wrong),
+            "search": _choice(env, "SEARCH", ("embedded", "memory"), wrong),
+            "pool_processes": _whole(env, "POOL_PROCESSES", min(4, os.cpu_count() or 1), wrong),
+        }
+        database_url = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'bianliang.db'}"
+        if not database_url.startswith(("sqlite", "postgresql+psycopg://")):
+            wrong.append("DATABASE_URL: begin with sqlite:/// or postgresql+psycopg://")
+        if wrong:
+            raise SettingsWrong("\n".join(wrong))
+        return cls(
+            data_dir=data_dir,
+            database_url=database_url,
+            base_url=env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+            demonstration=demonstration,
+            smtp_url=env.get("SMTP_URL") or None,
+            mail_from=env.get("MAIL_FROM", "Bianliang <no-reply@localhost>"),
+            rate_limit=env.get("RATE_LIMIT", "6000 per minute"),
+            rate_limit_storage=env.get("RATE_LIMIT_STORAGE", "memory://"),
+            **settings,  # type: ignore[arg-type]
+        )
+
+
+def _flag(env: Mapping[str, str], name: str, wrong: list[str]) -> bool:
+    value = env.get(name, "").lower()
+    if value not in {"", "0", "1", "true", "false", "yes", "no"}:
+        wrong.append(f"{name}: say 1 or 0")
+    return value in {"1", "true", "yes"}
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], wrong: list[str]) -> str:
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        wrong.append(f"{name}: one of {', '.join(choices)}")
+    return value
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:
+    value = env.get(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        wrong.append(f"{name}: a whole number from 1 on")
+        return default
+    return int(value)
+
+
+def _secret(env: Mapping[str, str], name: str, kept: Path, wrong: list[str]) -> str:
+    """Return a secret from NAME, from the file NAME_FILE, or from the data folder, made at first need."""
+    if env.get(name):
+        return env[name]
+    given = env.get(f"{name}_FILE")
+    if given:
+        try:
+            return Path(given).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            wrong.append(f"{name}_FILE: {error}")
+            return ""
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        try:
+            fresh.rename(kept) if not kept.exists() else fresh.unlink()
+        except OSError as error:
+            wrong.append(f"{name}: cannot be kept in {kept.parent}: {error}")
+    return kept.read_text(encoding="utf-8").strip()

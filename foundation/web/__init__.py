@@ -1,0 +1,1 @@
+"""The edge to people and programs: one declaration a route, problems, pages."""

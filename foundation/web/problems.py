@@ -1,0 +1,104 @@
+"""The one table from Refusal to HTTP (RFC 9457), and the words in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import Response, json
+from flask_babel import gettext
+
+from foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInRequired, Unavailable
+from foundation.money import Money
+from foundation.web import words
+
+STATUS: Final[dict[type[Refusal], int]] = {
+    SignInRequired: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Invalid: 422,
+    Unavailable: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A refusal in the reader's words, for pages."""
+
+    status: int
+    slug: str
+    title: str
+    message: str
+    remedy: str
+    fields: dict[str, str]
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of the kind that this refusal derives from."""
+    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+
+
+def said(refusal: Refusal) -> Said:
+    """Put a refusal into the reader's language."""
+    facts = {name: _for_people(value) for name, value in refusal.facts.items()}
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    return Said(
+        status=status_of(refusal),
+        slug=refusal.slug(),
+        title=gettext(refusal.title()),
+        message=_with_facts(refusal.message, facts),
+        remedy=_with_facts(refusal.remedy, facts),
+        fields={name: gettext(problem) for name, problem in fields.items()},
+    )
+
+
+def _with_facts(message: str, facts: dict[str, str]) -> str:
+    if not message:
+        return ""
+    # gettext() would take a fact named 'string' for its own argument; so the facts go in afterwards.
+    return str(gettext(message)) % facts if facts else str(gettext(message))
+
+
+def problem(refusal: Refusal) -> Response:
+    """Answer a refusal as application/problem+json."""
+    words_ = said(refusal)
+    body: dict[str, Any] = {name: _for_programs(value) for name, value in refusal.facts.items()}
+    body |= {
+        "type": f"/problems/{words_.slug}",
+        "title": words_.title,
+        "status": words_.status,
+        "detail": words_.message,
+        "remedy": words_.remedy,
+    }
+    if words_.fields:
+        body["fields"] = words_.fields
+    response = Response(json.dumps(body), status=words_.status, content_type="application/problem+json")
+    if words_.status == STATUS[SignInRequired]:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Bianliang"'
+    return response
+
+
+def _for_people(value: object) -> str:
+    if isinstance(value, Money):
+        return words.money(value)
+    if isinstance(value, datetime):
+        return words.instant(value)
+    if isinstance(value, date):
+        return words.day(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_for_people(item) for item in value)
+    return str(value)
+
+
+def _for_programs(value: object) -> object:
+    if isinstance(value, Money):
+        return {"amount_minor": value.amount_minor, "currency": value.currency}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_for_programs(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): _for_programs(item) for name, item in value.items()}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)

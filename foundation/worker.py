@@ -1,0 +1,124 @@
+"""What a package brings to the house, and one turn of the worker."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from foundation import clock, outbox
+from foundation.actor import Actor, Role
+from foundation.db import db
+
+log = structlog.get_logger(__name__)
+
+IDLE_S: Final = 0.2
+"""How long the worker rests when there was nothing to do."""
+TIDY_EVERY_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something the worker does by itself, every so often. Opens its own transactions."""
+
+    name: str
+    every_s: float
+    run: Callable[[datetime], int]
+    """Asked with the instant; answers how much it did, so that a busy worker does not rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """Something that waits for a person, and why; its words are already in the reader's language."""
+
+    title: str
+    why: str
+    url: str
+    since: datetime
+    due: datetime | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Something that must hold; `run` recomputes it and names what does not."""
+
+    name: str
+    run: Callable[[Session], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a package brings: the front door joins the parts, and nobody needs a global registry."""
+
+    name: str
+    followers: Sequence[outbox.Follower] = ()
+    jobs: Sequence[Job] = ()
+    audits: Sequence[Audit] = ()
+    roles: Mapping[Role, Any] = field(default_factory=dict)
+    """Role to its words, lazily translated."""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    """'custody.stored' to its words, lazily translated."""
+    desk: Callable[[Session, Actor, datetime], Iterable[DeskItem]] | None = None
+    nav: Sequence[tuple[str, Any, frozenset[Role] | None]] = ()
+    """(endpoint, words, roles that see it or None for all)."""
+    services: Sequence[Callable[[Any], object]] = ()
+    """Started with the Flask app in the serving process alone: the clerk of the saleroom."""
+
+
+class Worker:
+    """Runs the relay and the jobs in turn. One is the design; two are safe."""
+
+    def __init__(self, parts: Sequence[Part], *, now: Callable[[], datetime] = clock.now) -> None:
+        self.followers = [follower for part in parts for follower in part.followers]
+        self.jobs = [job for part in parts for job in part.jobs]
+        self.now = now
+        self._due: dict[str, float] = {}
+
+    def turn(self, *, everything: bool = False) -> int:
+        """Relay what was published and run the jobs that are due; return how much was done.
+
+        :param everything: run every job, due or not
+        """
+        done = outbox.relay(self.followers, now=self.now)
+        for job in self.jobs:
+            if everything or time.monotonic() >= self._due.get(job.name, 0.0):
+                self._due[job.name] = time.monotonic() + job.every_s
+                done += self._run(job)
+        if time.monotonic() >= self._due.get("tidy", 0.0):
+            self._due["tidy"] = time.monotonic() + TIDY_EVERY_S
+            outbox.tidy(self.followers, at=self.now())
+        return done
+
+    def _run(self, job: Job) -> int:
+        try:
+            return job.run(self.now())
+        except Exception:
+            log.exception("job failed", job=job.name)
+            return 0
+        finally:
+            db.session.rollback()  # a job that only read leaves nothing open
+
+    def until_quiet(self, *, turns: int = 200) -> int:
+        """Turn until there is nothing left to do; return how much was done. For tests and `--once`."""
+        total = 0
+        for _ in range(turns):
+            done = self.turn(everything=True)
+            if not done:
+                return total
+            total += done
+        return total
+
+    def forever(self, *, stopped: Callable[[], bool]) -> None:
+        """Turn until told to stop, resting when there was nothing to do."""
+        while not stopped():
+            try:
+                done = self.turn()
+            except Exception:
+                log.exception("turn failed")
+                done = 0
+            if not done:
+                time.sleep(IDLE_S)
