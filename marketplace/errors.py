@@ -1,0 +1,297 @@
+"""What the market refuses."""
+
+from foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+
+
+class LotUnknown(NotFound):
+    """There is no such lot."""
+
+    message = "No lot is kept under this number."
+    remedy = "Start from the catalogue."
+
+
+class SaleUnknown(NotFound):
+    """There is no such sale."""
+
+    message = "No sale is kept under this number."
+    remedy = "Start from the catalogue."
+
+
+class LotClosed(Conflict):
+    """Bidding on this lot has ended."""
+
+    message = "This lot ended at %(ended_at)s."
+    remedy = "Look at the other lots of the sale."
+
+
+class SaleNotOpen(Conflict):
+    """This sale does not take bids now."""
+
+    message = "Bidding runs from %(opens_at)s until the last lot has ended."
+    remedy = "Leave your maximum beforehand, or come back when it opens."
+
+
+class BidTooLow(Conflict):
+    """The bid does not reach the least that would be accepted."""
+
+    message = "Bid at least %(asking)s."
+    remedy = "Raise your bid and try again."
+
+
+class OffGrid(Invalid):
+    """The bid does not stand on the sale's ladder."""
+
+    message = "Bid %(below)s or %(above)s."
+    remedy = "Choose one of the two."
+
+
+class NotHigherThanOwnMaximum(Conflict):
+    """Your earlier maximum is as high."""
+
+    message = "You have already left a maximum of %(maximum)s."
+    remedy = "Leave it, or raise it."
+
+
+class PriceMoved(Conflict):
+    """The price moved before your bid was taken."""
+
+    message = "It now takes %(asking)s."
+    remedy = "Bid again if you wish."
+
+
+class KeyReused(Invalid):
+    """This key was used for another bid."""
+
+    message = "A bid of another amount was sent under the same key."
+    remedy = "Send the new bid under a new key."
+
+
+class NotRegistered(NotAllowed):
+    """You have no paddle in this sale."""
+
+    message = "Bidding takes a paddle."
+    remedy = "Register for the sale and accept its conditions."
+
+
+class PaddleNotApproved(NotAllowed):
+    """Your paddle has not been approved."""
+
+    message = "Your registration is being looked at, or was declined."
+    remedy = "Wait for the house's answer, or ask it."
+
+
+class SpendLimitReached(Conflict):
+    """The bid goes beyond what you may spend in this sale."""
+
+    message = "%(headroom)s are left of your limit of %(limit)s."
+    remedy = "Bid less, or ask the house to raise your limit."
+
+
+class ConflictOfInterest(NotAllowed):
+    """Who sells or presides may not bid."""
+
+    message = "Consignor, auctioneer and staff may not bid, nor have others bid (Auction Law, 22, 23, 30)."
+    remedy = ""
+
+
+class SaleroomMoved(Unavailable):
+    """Another saleroom has taken over."""
+
+    message = "The saleroom is changing hands."
+    remedy = "Nothing was changed. Send your bid again."
+
+
+class ConsignmentUnknown(NotFound):
+    """There is no such consignment, or it is not yours."""
+
+    message = "No consignment of yours is kept under this number."
+    remedy = "Look in your back room."
+
+
+class NotYours(NotAllowed):
+    """This work is not yours to sell."""
+
+    message = "A work is consigned by whoever registered it or owns it in bond, or by their gallery."
+    remedy = "Ask the owner to consign it."
+
+
+class AlreadyConsigned(Conflict):
+    """This work is already entrusted to us."""
+
+    message = "There is an open consignment for this work."
+    remedy = "List it from your back room."
+
+
+class AlreadyListed(Conflict):
+    """This work is already offered."""
+
+    message = "A work is offered in one place at a time."
+    remedy = "Withdraw it there first."
+
+
+class StillListed(Conflict):
+    """This work is still offered or being bought."""
+
+    message = "A consignment ends when nothing is offered under it."
+    remedy = "Withdraw the work from sale first."
+
+
+class SaleNotDraft(Conflict):
+    """This sale takes no more lots."""
+
+    message = "Lots are entered before a sale opens."
+    remedy = "Choose a sale that has not opened."
+
+
+class SaleIncomplete(Conflict):
+    """A sale cannot be announced before its duties are on record."""
+
+    message = "Still missing: %(missing)s."
+    remedy = "Enter what is missing, or say why it does not apply."
+
+
+class ReserveNeedsConsent(Conflict):
+    """The consignor has not agreed to the reserve being shown as met or not met."""
+
+    message = "In a timed sale readers learn whether the reserve is met; the contract must say so."
+    remedy = "Consign it again with that consent, or offer it without reserve."
+
+
+class TooLateToWithdraw(Conflict):
+    """Bidding has begun."""
+
+    message = "A consignor may withdraw until the lot opens for bids (Auction Law, art. 29)."
+    remedy = "Speak to the auctioneer."
+
+
+class AmountInvalid(Invalid):
+    """The amounts do not fit each other."""
+
+    message = "Opening above nothing, estimate from low to high, reserve not above the low estimate."
+    remedy = "Correct the amounts."
+
+
+class OfferingUnknown(NotFound):
+    """There is no such offering."""
+
+    message = "This work is not offered at a fixed price, or no longer."
+    remedy = "Start from the catalogue."
+
+
+class OfferingTaken(Conflict):
+    """Somebody else is buying this work."""
+
+    message = "It is kept for another buyer until %(until)s."
+    remedy = "Come back then; if they do not buy, it is yours."
+
+
+class OfferingEnded(Conflict):
+    """This work is no longer offered."""
+
+    message = "It was sold or withdrawn."
+    remedy = "Look for another in the catalogue."
+
+
+class OwnWork(NotAllowed):
+    """You cannot buy what you sell."""
+
+    message = "The consignor may not be the buyer."
+    remedy = ""
+
+
+class OrderUnknown(NotFound):
+    """There is no such order, or it is not yours."""
+
+    message = "No order of yours is kept under this number."
+    remedy = "Look among your orders."
+
+
+class OrderExpired(Conflict):
+    """The quarter of an hour has passed."""
+
+    message = "The work was kept for you until %(until)s."
+    remedy = "Begin again, if it is still offered."
+
+
+class OrderNotOpen(Conflict):
+    """This order is past that step."""
+
+    message = "It stands at: %(state)s."
+    remedy = ""
+
+
+class InvoiceUnknown(NotFound):
+    """There is no such invoice, or it is not yours."""
+
+    message = "No invoice of yours is kept under this number."
+    remedy = "Look among your orders."
+
+
+class InvoiceNotPayable(Conflict):
+    """Nothing is owed on this invoice."""
+
+    message = "It is paid or was cancelled."
+    remedy = ""
+
+
+class PaymentUnknown(NotFound):
+    """There is no such payment."""
+
+    message = "No payment is kept under this number."
+    remedy = ""
+
+
+class PaymentRefused(Conflict):
+    """The payment provider refused the payment."""
+
+    message = "The provider says: %(reason)s."
+    remedy = "Try another means of payment."
+
+
+class ProviderUnavailable(Unavailable):
+    """The payment provider does not answer."""
+
+    message = "The payment could not be started. Nothing was charged."
+    remedy = "Try again in a little while."
+
+
+class SignatureInvalid(NotAllowed):
+    """The message is not from our payment provider."""
+
+    message = "Its signature does not fit, or it is too old."
+    remedy = ""
+
+
+class Unbalanced(Conflict):
+    """A booking that does not balance is no booking."""
+
+    message = "Debits and credits differ by %(difference)s."
+    remedy = ""
+
+
+class NothingToRelease(Conflict):
+    """The proceeds cannot be released now."""
+
+    message = "Proceeds are released once, after delivery and the dispute window: not before %(due)s."
+    remedy = "Come back then."
+
+
+class NothingToRefund(Conflict):
+    """There is nothing to send back."""
+
+    message = "No money is held for this order."
+    remedy = ""
+
+
+class SettlementRefused(Conflict):
+    """The sale cannot be settled now."""
+
+    message = "It waits for: %(reason)s."
+    remedy = "It is tried again when that has changed; a cashier can also decide on a refund."
+
+
+class SearchUnavailable(Unavailable):
+    """The search does not answer just now."""
+
+    message = "The catalogue can be read; it cannot be searched at this moment."
+    remedy = "Try again in a little while."

@@ -1,0 +1,196 @@
+"""Facts of the market."""
+
+from dataclasses import dataclass
+
+from foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkConsigned(Event):
+    """A work was entrusted to us for sale."""
+
+    consignment_id: str
+    artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkListed(Event):
+    """A work can be found in the catalogue: as a lot, or at a fixed price."""
+
+    artwork_id: str
+    lot_id: str | None = None
+    offering_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkUnlisted(Event):
+    """A work is no longer offered: sold, passed or withdrawn."""
+
+    artwork_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalePublished(Event):
+    """A sale was announced with its duties on record."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleOpened(Event):
+    """A sale opened for bids."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleClosed(Event):
+    """Every lot of a sale has ended."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BidAccepted(Event):
+    """A bid was taken; the price may or may not have moved."""
+
+    lot_id: str
+    sale_id: str
+    artwork_id: str
+    bidder_id: str
+    """The account that bid."""
+    price_minor: int
+    currency: str
+    outbid_id: str | None = None
+    """The account that led before and leads no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotSold(Event):
+    """The hammer fell."""
+
+    lot_id: str
+    sale_id: str
+    artwork_id: str
+    winner_id: str
+    hammer_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotPassed(Event):
+    """A lot ended without a sale."""
+
+    lot_id: str
+    sale_id: str
+    artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotWithdrawn(Event):
+    """A lot was taken out of its sale; the reason is public."""
+
+    lot_id: str
+    sale_id: str
+    artwork_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferingWithdrawn(Event):
+    """A fixed-price offering was taken back; the reason is public."""
+
+    offering_id: str
+    artwork_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaced(Event):
+    """Somebody bought a work at its fixed price, and owes it."""
+
+    order_id: str
+    artwork_id: str
+    buyer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled(Event):
+    """An order ended without a sale."""
+
+    order_id: str
+    artwork_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceIssued(Event):
+    """A buyer owes an amount."""
+
+    invoice_id: str
+    order_id: str
+    buyer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(Event):
+    """The provider reported money; it is booked."""
+
+    payment_id: str
+    invoice_id: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicePaid(Event):
+    """The whole of an invoice is here."""
+
+    invoice_id: str
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSettled(Event):
+    """Title has passed to the buyer, and the consignor is owed the proceeds."""
+
+    order_id: str
+    artwork_id: str
+    buyer_id: str
+    consignor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedsReleased(Event):
+    """The consignor was paid."""
+
+    order_id: str
+    consignor_id: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDue(Event):
+    """Money is here for an order that will not be settled."""
+
+    order_id: str
+    buyer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded(Event):
+    """Money went back to a buyer."""
+
+    order_id: str
+    buyer_id: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWritten(Event):
+    """A notice waits to be sent."""
+
+    notice_id: str

@@ -1,0 +1,19 @@
+"""The roles of the market. Words that other packages use too are spelt here as they spell them."""
+
+from typing import Final
+
+from foundation.actor import Role
+
+BUYER: Final = Role("buyer")
+"""May bid, buy and pay."""
+CASHIER: Final = Role("cashier")
+"""Matches money, releases proceeds, decides refunds; presides over sales until auctioneers have a role."""
+ARTIST: Final = Role("artist")
+GALLERY: Final = Role("gallery")
+REGULATOR: Final = Role("regulator")
+AUDITOR: Final = Role("auditor")
+
+AUCTIONEERS: Final = frozenset({CASHIER, GALLERY})
+"""Who may make a sale and preside over it."""
+CONSIGNORS: Final = frozenset({ARTIST, GALLERY})
+"""Who may consign."""

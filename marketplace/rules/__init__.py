@@ -1,0 +1,1 @@
+"""Pure rules: values in, values or a Refusal out."""

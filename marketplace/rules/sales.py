@@ -1,0 +1,59 @@
+"""Where sales, consignments, fixed-price offerings and orders can stand."""
+
+from enum import StrEnum
+
+
+class SaleType(StrEnum):
+    """How a sale is held (auction_spec, 1)."""
+
+    TIMED = "timed"
+    LIVE = "live"
+
+
+class SaleState(StrEnum):
+    """Where a sale stands: drafted, announced, open for bids, over."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ConsignmentState(StrEnum):
+    """Whether a work is entrusted to us for sale."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class OfferingState(StrEnum):
+    """Where a fixed-price offering stands. Only a listed one can be bought."""
+
+    LISTED = "listed"
+    SOLD = "sold"
+    WITHDRAWN = "withdrawn"
+
+
+class OrderState(StrEnum):
+    """Where an order stands.
+
+    held: the work is kept for the buyer for a quarter of an hour. placed: invoiced, and
+    the payment awaited. paid: the money is here, title has not passed. settled: title has
+    passed. completed: delivered, and the consignor has been paid. expired and cancelled
+    end it without a sale; `refund_due` waits for a cashier to send the money back.
+    """
+
+    HELD = "held"
+    PLACED = "placed"
+    PAID = "paid"
+    SETTLED = "settled"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REFUND_DUE = "refund_due"
+
+
+LIVE_ORDERS = frozenset(
+    {OrderState.HELD, OrderState.PLACED, OrderState.PAID, OrderState.SETTLED, OrderState.REFUND_DUE}
+)
+"""Orders that keep a work from everybody else."""
