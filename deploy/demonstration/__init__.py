@@ -1,0 +1,1 @@
+"""Furnish a house for show: works, people, lives and bidders, over HTTP as any client would."""

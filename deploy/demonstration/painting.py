@@ -12,7 +12,7 @@ from typing import Final
 from deploy.demonstration.works.catalogue import Work
 
 WIDTH: Final = 1400
-"""Width of a painted work in pixels: sharp on a large screen, and 36 of them in half a minute on two cores."""
+"""Width of a painted work in pixels: sharp on a large screen, yet half a minute for all on two cores."""
 
 SECOND_VIEW: Final = 64.0
 """How far a vase is turned for its second photograph, in degrees."""

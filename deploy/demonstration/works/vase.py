@@ -165,11 +165,19 @@ def _shade(
     fill = np.clip(nx * 0.8 * light + nz * 0.3 + 0.2, 0, 1)
     under = np.clip(0.55 + 0.6 * ny, 0.25, 1) * (0.55 + 0.45 * step(0.0, 0.12, t))
     lit = colour * (0.10 + 1.02 * key + 0.15 * fill + 0.17 * under)[..., None]
+    shine = _reflections(nx, ny, nz, light, 0.03 * wander)
+    gloss = 1 - 0.9 * bare
+    lit = lit + (blur(shine, width / 900) * gloss)[..., None]
+    return _mouth(pot, x, v, lit, thin, light)
+
+
+def _reflections(nx: Field, ny: Field, nz: Field, light: float, ripple: Field) -> Field:
+    """Return how much of the soft box and the strip light each point of the glaze mirrors."""
+    sine, cosine = float(np.sin(PITCH)), float(np.cos(PITCH))
     facing = np.clip(ny * sine + nz * cosine, 0, 1)
     rx, ry, rz = 2 * facing * nx, 2 * facing * ny - sine, 2 * facing * nz - cosine
     side = np.arctan2(rx * -light, rz + 1e-6)
     rise = np.arcsin(np.clip(ry, -1, 1))
-    ripple = 0.03 * wander
     box = (
         step(0.42, 0.50, side + ripple)
         * step(1.12, 1.04, side + ripple)
@@ -180,14 +188,11 @@ def _shade(
         step(-1.75, -1.62, side) * step(-1.34, -1.46, side) * step(-0.4, -0.2, rise) * step(1.0, 0.8, rise)
     )
     fresnel = 0.045 + 0.95 * (1 - facing) ** 5
-    gloss = 1 - 0.9 * bare
-    shine = (
+    return np.asarray(
         (0.34 + 0.5 * fresnel) * box
         + (0.10 + 0.4 * fresnel) * strip
         + 0.22 * fresnel * np.clip(0.5 + rise, 0, 1)
     )
-    lit = lit + (blur(shine, width / 900) * gloss)[..., None]
-    return _mouth(pot, x, v, lit, thin, light)
 
 
 def _mouth(pot: Pot, x: Field, v: Field, lit: Field, glaze: Field, light: float) -> Field:

@@ -76,7 +76,7 @@ def _twin_fish(block: Block, ratio: float, main: str, seed: int) -> None:
 
 
 def _vase(block: Block, ratio: float, main: str, seed: int) -> None:
-    """A vase of peonies between fruit and clouds."""
+    """Cut a vase of peonies between fruit and clouds."""
     rng = generator(seed, "vase-print")
     m.frame(block, ratio, "green")
     m.cloud(block, 0.62, -1.00, 0.18, "green")
@@ -102,7 +102,7 @@ def _vase(block: Block, ratio: float, main: str, seed: int) -> None:
 
 
 def _pond(block: Block, ratio: float, seed: int) -> None:
-    """A lotus pond with fish, unmirrored, in album format."""
+    """Cut a lotus pond with fish, unmirrored, in album format."""
     rng = generator(seed, "pond")
     m.frame(block, ratio, "purple")
     for row in range(6):
@@ -124,7 +124,7 @@ def _pond(block: Block, ratio: float, seed: int) -> None:
 
 
 def _diamond(block: Block, seed: int) -> None:
-    """A diamond blessing panel on red paper with fish and clouds in the corners."""
+    """Cut a diamond blessing panel on red paper with fish and clouds in the corners."""
     rng = generator(seed, "diamond")
     for size, colour in ((0.97, "black"), (0.94, "yellow"), (0.86, "red")):
         block.shape(colour, np.array([(0, -size), (size, 0), (0, size), (-size, 0)]), 0.008)
