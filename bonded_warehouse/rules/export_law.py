@@ -1,0 +1,103 @@
+"""Rulesets: the law as dated data, read from `rulesets/`.
+
+A ruleset is never edited once decisions were taken under it; a change is a new file with a new version.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+CURRENT: Final = "export_2026_11"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One text of the law and the days on which it holds, both included; None is open."""
+
+    text: str
+    basis: str
+    """S text read, W weak source, U not verified, D choice of the house."""
+    first: date | None
+    last: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the text is in force on that day."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One outcome of a rule, with its own article and mark."""
+
+    condition: str
+    then: str
+    needs: tuple[str, ...]
+    basis: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, its texts by date and its lines."""
+
+    id: str
+    title: dict[str, str]
+    explain: dict[str, str]
+    applies: frozenset[str]
+    laws: tuple[Law, ...]
+    lines: tuple[Line, ...]
+    obligations: tuple[str, ...]
+
+    def law_on(self, day: date) -> Law | None:
+        """Return the text in force on that day, or None."""
+        return next((law for law in self.laws if law.holds_on(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """All rules of one version."""
+
+    version: str
+    earliest_as_of: date
+    marks: dict[str, str]
+    documents: dict[str, str]
+    rules: tuple[Rule, ...]
+
+
+@cache
+def ruleset(name: str = CURRENT) -> Ruleset:
+    """Return the ruleset of that file."""
+    raw = json.loads(
+        resources.files("bonded_warehouse.rules").joinpath(f"rulesets/{name}.json").read_text("utf-8")
+    )
+    return Ruleset(
+        version=raw["version"],
+        earliest_as_of=date.fromisoformat(raw["earliest_as_of"]),
+        marks=raw["marks"],
+        documents=raw["documents"],
+        rules=tuple(_rule(rule) for rule in raw["rules"]),
+    )
+
+
+def _rule(raw: dict[str, Any]) -> Rule:
+    return Rule(
+        id=raw["id"],
+        title={"en": raw["title_en"], "zh": raw["title_zh"]},
+        explain={"en": raw["explain_en"], "zh": raw["explain_zh"]},
+        applies=frozenset(word.split()[0] for word in raw["applies"]),
+        laws=tuple(
+            Law(law["law"], law["basis"], _day(law["from"]), _day(law["to"])) for law in raw["in_force"]
+        ),
+        lines=tuple(
+            Line(line["if"], line["then"], tuple(line["needs"]), line["basis"], line["source"])
+            for line in raw["when"]
+        ),
+        obligations=tuple(raw.get("obligations", ())),
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
