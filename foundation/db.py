@@ -122,3 +122,13 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         how = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {how}")
+
+
+def keep_work_of_library(session: orm.Session) -> None:
+    """Commit what a library wrote in a session of its own accord: Flask-Security's views, and nobody else.
+
+    :raises RuntimeError: if one of our own transactions is open
+    """
+    if session.info.get("unit_of_work"):
+        raise RuntimeError("this session's transaction is not the library's")
+    session.commit()

@@ -65,6 +65,8 @@ class Part:
     desk: Callable[[Session, Actor, datetime], Iterable[DeskItem]] | None = None
     nav: Sequence[tuple[str, Any, frozenset[Role] | None]] = ()
     """(endpoint, words, roles that see it or None for all)."""
+    newcomers: Sequence[Role] = ()
+    """Roles of whoever opens an account of his own."""
     services: Sequence[Callable[[Any], object]] = ()
     """Started with the Flask app in the serving process alone: the clerk of the saleroom."""
 

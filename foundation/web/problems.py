@@ -33,6 +33,18 @@ class Said:
     fields: dict[str, str]
 
 
+def slugs() -> dict[str, type[Refusal]]:
+    """Return every refusal of the house, by its slug."""
+    found: dict[str, type[Refusal]] = {}
+    waiting: list[type[Refusal]] = [Refusal]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind is not Refusal:
+            found[kind.slug()] = kind
+    return found
+
+
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status of the kind that this refusal derives from."""
     return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
@@ -59,21 +71,22 @@ def _with_facts(message: str, facts: dict[str, str]) -> str:
     return str(gettext(message)) % facts if facts else str(gettext(message))
 
 
-def problem(refusal: Refusal) -> Response:
-    """Answer a refusal as application/problem+json."""
+def problem(refusal: Refusal, *, status: int | None = None) -> Response:
+    """Answer a refusal as application/problem+json; `status` where HTTP itself has refused."""
     words_ = said(refusal)
+    status = status or words_.status
     body: dict[str, Any] = {name: _for_programs(value) for name, value in refusal.facts.items()}
     body |= {
         "type": f"/problems/{words_.slug}",
         "title": words_.title,
-        "status": words_.status,
+        "status": status,
         "detail": words_.message,
         "remedy": words_.remedy,
     }
     if words_.fields:
         body["fields"] = words_.fields
-    response = Response(json.dumps(body), status=words_.status, content_type="application/problem+json")
-    if words_.status == STATUS[SignInRequired]:
+    response = Response(json.dumps(body), status=status, content_type="application/problem+json")
+    if status == STATUS[SignInRequired]:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Bianliang"'
     return response
 

@@ -1,0 +1,55 @@
+# Every habit, by name. `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint fix journey bench soak migration clean
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv/bin
+T ?= tests
+export PORT
+
+help: ## list the habits
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/installed: requirements.lock
+	@test -x $(VENV)/python || $(PYTHON) deploy/find_python.py
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/spoken: .venv/installed $(wildcard */translations/*/LC_MESSAGES/*.po)
+	@for d in */translations; do $(VENV)/pybabel -q compile -d $$d; done
+	@touch $@
+
+install: .venv/spoken ## make .venv from the lock file and compile the translations
+
+run: install ## serve the furnished house (PORT=8000; ART=folder for your own pictures)
+	$(VENV)/python -m deploy.run $(if $(ART),--art "$(ART)")
+
+test: install ## all tests, on SQLite and PostgreSQL (T=tests/unit for a part)
+	$(VENV)/python -m deploy.testing $(T)
+
+lint: install ## formatting, lint, types, the plan of the house, spelling
+	$(VENV)/ruff format --check .
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+	PYTHONPATH=. $(VENV)/lint-imports
+	$(VENV)/djlint --quiet --lint templates
+	$(VENV)/codespell
+
+fix: install ## format, and mend what can be mended
+	$(VENV)/ruff format .
+	$(VENV)/ruff check --fix .
+
+journey: install ## take real pictures through their lives (PICTURES=dir WORKS=n [URL=...])
+	$(VENV)/python -m deploy.journey --pictures "$(PICTURES)" --works $(or $(WORKS),40) $(if $(URL),--url $(URL))
+
+bench: install ## speed beside the limit, in one run; writes build/bench.json
+	$(VENV)/python -m benchmarks
+
+soak: install ## 50 kills during journeys; about half an hour; ends by itself
+	SOAK_KILLS=50 $(VENV)/python -m pytest tests/journey/test_kill.py -q -p no:xdist
+
+migration: install ## a new revision from the models (M="add paddle limit")
+	$(VENV)/flask --app app migrate --new "$(M)"
+
+clean: ## remove what was made (not the house's data)
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache

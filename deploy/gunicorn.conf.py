@@ -1,0 +1,24 @@
+"""The production server: one process of gevent, so that a thousand watchers cost a thousand small stacks."""
+
+import os
+from typing import Any
+
+worker_class = "gevent"
+workers = int(os.environ.get("WEB_PROCESSES", "1"))
+worker_connections = 8000
+timeout = 60
+graceful_timeout = 5
+keepalive = 75
+accesslog = None  # the app writes one structured line a request
+loglevel = "warning"
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start what runs in the serving process: the clerk of the saleroom."""
+    from foundation import logs  # noqa: PLC0415 -- only after gevent has patched
+
+    logs.configure()
+    for part in worker.wsgi.extensions["bianliang.parts"]:
+        for service in part.services:
+            service(worker.wsgi)

@@ -1,0 +1,62 @@
+"""flask backup, flask restore: the embedded installation in one file."""
+
+import sqlite3
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import click
+
+from foundation.settings import Settings
+
+LEFT_OUT: Final = {"server.pid", "worker.pid", "search"}
+"""What is made again by itself."""
+
+
+def backup_command(settings: Settings) -> click.Command:
+    """Return the command."""
+
+    @click.command("backup")
+    @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+    def backup(file: Path) -> None:
+        """Write database, pictures and keys to FILE (.tar.gz); the house may go on meanwhile.
+
+        The keys are in it: keep it as you keep the keys.
+        """
+        database = _database(settings)
+        with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder, tarfile.open(file, "x:gz") as archive:
+            file.chmod(0o600)
+            copy = Path(folder) / database.name
+            with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
+                source.backup(target)
+            archive.add(copy, database.name)
+            for path in sorted(settings.data_dir.iterdir()):
+                if path.name not in LEFT_OUT and not path.name.startswith(database.name) and path != Path(folder):
+                    archive.add(path, path.name)
+        click.echo(f"{file}: {file.stat().st_size} bytes")
+
+    return backup
+
+
+def restore_command(settings: Settings) -> click.Command:
+    """Return the command."""
+
+    @click.command("restore")
+    @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    def restore(file: Path) -> None:
+        """Unpack FILE into the data folder, which must not hold a house yet."""
+        database = _database(settings)
+        if database.exists():
+            raise click.ClickException(f"{database} exists: move it away first")
+        with tarfile.open(file, "r:gz") as archive:
+            archive.extractall(settings.data_dir, filter="data")
+        click.echo(f"restored to {settings.data_dir}; now run: flask audit")
+
+    return restore
+
+
+def _database(settings: Settings) -> Path:
+    if not settings.embedded:
+        raise click.ClickException("PostgreSQL has pg_dump; docs/running.md says how, with the data folder beside it")
+    return Path(settings.database_url.removeprefix("sqlite:///"))

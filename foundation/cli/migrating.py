@@ -1,0 +1,41 @@
+"""flask migrate: the one linear history of the database, forward and back."""
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+
+from foundation.settings import Settings
+
+
+def configuration(settings: Settings) -> Config:
+    """Return Alembic's configuration for this installation."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).resolve().parents[2] / "migrations"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["url"] = settings.database_url
+    return config
+
+
+def migrate_command(settings: Settings) -> click.Command:
+    """Return the command."""
+
+    @click.command("migrate")
+    @click.argument("revision", default="head")
+    @click.option("--down", is_flag=True, help="Go back to REVISION (or 'base').")
+    @click.option("--new", "message", help="Write a new revision from the models.")
+    def migrate(revision: str, down: bool, message: str | None) -> None:  # noqa: FBT001 -- click's way
+        """Bring the database to REVISION, the newest by default."""
+        config = configuration(settings)
+        if message:
+            versions = Path(config.get_main_option("script_location") or "") / "versions"
+            number = len(list(versions.glob("[0-9]*.py"))) + 1
+            command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04d}")
+        elif down:
+            command.downgrade(config, revision)
+        else:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            command.upgrade(config, revision)
+
+    return migrate

@@ -1,0 +1,137 @@
+"""One request as a view sees it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from flask import Response, flash, json, request
+from sqlalchemy.orm import Session
+
+from foundation.accounts.models import KeptAnswer
+from foundation.actor import Actor
+from foundation.db import db, transaction
+from foundation.errors import Conflict, Invalid
+from foundation.web.parsing import adapter
+
+I = TypeVar("I")  # noqa: E741 -- the input of a call
+C = TypeVar("C")
+
+
+class KeyReused(Invalid):
+    """This Idempotency-Key was used for another request."""
+
+    message = "The key %(key)s was sent before with another request."
+    remedy = "Use a new key for a new request."
+
+
+class StillAtIt(Conflict):
+    """The same request is being answered at this moment."""
+
+    message = "A request with the key %(key)s is under way."
+    remedy = "Ask again in a moment: you will get its answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file that was sent."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(slots=True)
+class Call(Generic[I]):
+    """Who asks, when, with what; and how the answer is kept."""
+
+    actor: Actor
+    at: datetime
+    input: I
+    files: dict[str, list[Upload]] = field(default_factory=dict)
+    key: str | None = None
+    """The Idempotency-Key, when one was sent by somebody we know."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What the page needs beside the card: choices of a form, for instance."""
+    wants_json: bool = False
+    gives: Any = None
+    status: int = 200
+
+    def upload(self, name: str) -> Upload:
+        """Return the one file of a field.
+
+        :raises Invalid: if there is none
+        """
+        sent = self.files.get(name)
+        if not sent:
+            raise Invalid(fields={name: "This is needed."})
+        return sent[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open the request's unit of work."""
+        with transaction() as session:
+            yield session
+
+    def answer(self, session: Session, card: C) -> C:
+        """Keep the answer under the request's key, in the same transaction, and return it.
+
+        So a request that is sent again after a lost answer, or a crash, gets this
+        answer and changes nothing.
+        """
+        if self.key is not None:
+            session.flush()
+            session.add(
+                KeptAnswer(
+                    account_id=self.actor.id,
+                    key=self.key,
+                    digest=request_digest(),
+                    status=self.status,
+                    body=json.dumps(adapter(self.gives).dump_python(card, mode="json")),
+                    at=self.at,
+                )
+            )
+            session.flush()
+        return card
+
+    def say(self, message: str, kind: str = "done") -> None:
+        """Say something on the next page the reader sees; nothing to programs."""
+        if not self.wants_json:
+            flash(message, kind)
+
+    def download(self, data: bytes, media_type: str, name: str | None = None) -> Response:
+        """Answer with a file; with a name, to be saved under it."""
+        response = Response(data, content_type=media_type)
+        if name is not None:
+            response.headers.set("Content-Disposition", "attachment", filename=name)
+        return response
+
+
+def request_digest() -> str:
+    """Return SHA-256 of the request: method, path and body, boundary of a multipart body left out."""
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    if request.mimetype == "multipart/form-data":
+        for name, value in sorted(request.form.items(multi=True)):
+            digest.update(f"{name}={value}\n".encode())
+        for name, file in sorted(request.files.items(multi=True), key=lambda item: item[0]):
+            digest.update(f"{name}\n".encode() + hashlib.sha256(file.stream.read()).digest())
+            file.stream.seek(0)
+    else:
+        digest.update(request.get_data(cache=True))
+    return digest.hexdigest()
+
+
+def kept_answer(actor: Actor, key: str) -> Response | None:
+    """Return what the same request was answered before, or None.
+
+    :raises KeyReused: if the key belongs to another request
+    """
+    kept = db.session.get(KeptAnswer, (actor.id, key))
+    if kept is None:
+        return None
+    if kept.digest != request_digest():
+        raise KeyReused(key=key)
+    response = Response(kept.body, status=kept.status, content_type="application/json")
+    response.headers["Idempotent-Replay"] = "true"
+    return response

@@ -1,0 +1,49 @@
+"""Metrics for Prometheus and one structured line a request."""
+
+import time
+from typing import Final
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+log = structlog.get_logger("requests")
+
+REGISTRY: Final = CollectorRegistry()
+REQUESTS: Final = Counter(
+    "bianliang_requests_total", "Requests answered.", ["endpoint", "method", "status"], registry=REGISTRY
+)
+SECONDS: Final = Histogram(
+    "bianliang_request_seconds", "How long an answer took.", ["endpoint"], registry=REGISTRY
+)
+
+
+def init_app(app: Flask) -> None:
+    """Measure and log every request."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        elapsed_s = time.perf_counter() - g.get("began", time.perf_counter())
+        endpoint = request.endpoint or "unknown"
+        REQUESTS.labels(endpoint, request.method, response.status_code).inc()
+        SECONDS.labels(endpoint).observe(elapsed_s)
+        if endpoint != "static":
+            actor = g.get("actor")
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(elapsed_s * 1000, 1),
+                account=actor.account_id if actor else None,
+            )
+        return response
+
+
+def exposition() -> bytes:
+    """Return all measures in Prometheus' text format."""
+    return generate_latest(REGISTRY)

@@ -1,0 +1,100 @@
+"""What every page is given, and the pattern book of the house."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext
+
+from foundation.accounts.models import User
+from foundation.accounts.queries import PersonCard, person_card
+from foundation.db import db
+from foundation.errors import NotFound, Refusal
+from foundation.settings import Settings
+from foundation.web import words
+from foundation.web.call import Call
+from foundation.web.problems import slugs
+from foundation.web.routes import ANYONE, Room
+from foundation.web.signed_in import csrf_field, current_actor
+from foundation.worker import Part
+
+room = Room("pages", __name__)
+LARGEST_CAST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Every refusal of the house: what it means and what to do."""
+
+    problems: list[dict[str, str]]
+
+
+@room.get("/pattern-book", may=ANYONE, page="foundation/pattern_book.html")
+def pattern_book(call: Call[None]) -> None:
+    """Show every component of the pages: in the demonstration only."""
+    if not current_app.extensions["bianliang.settings"].demonstration:
+        raise NotFound
+
+
+@room.get("/problems/<slug>", gives=Problems, may=ANYONE, page="foundation/problem_kind.html")
+def problem_kind(call: Call[None], slug: str) -> Problems:
+    """Explain one kind of refusal: the address that its `type` names."""
+    found = slugs().get(slug)
+    if found is None:
+        raise NotFound
+    return Problems([{"slug": slug, "title": found.title(), "message": found.message, "remedy": found.remedy}])
+
+
+def demonstration_people() -> list[PersonCard]:
+    """Return the people anyone may become, for the switcher; the demonstration's alone."""
+    settings: Settings = current_app.extensions["bianliang.settings"]
+    if not settings.demonstration:
+        return []
+    query = (
+        sa.select(User)
+        .where(User.active, User.email.like("%@demonstration.example"))
+        .order_by(User.id)
+        .limit(LARGEST_CAST)
+        .options(sa.orm.selectinload(User.roles))
+    )
+    return [person_card(user) for user in db.session.scalars(query)]
+
+
+def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
+    """Give every template what base.html needs."""
+    app.jinja_env.globals["csrf"] = csrf_field
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    entries = [
+        (lazy_gettext("Desk"), "desk.show", None),
+        *((label, endpoint, roles) for part in parts for endpoint, label, roles in part.nav),
+    ]
+
+    def navigation() -> list[tuple[str, str, bool]]:
+        try:
+            actor = current_actor()
+        except Refusal:
+            return []
+        return [
+            (url_for(endpoint), str(label), request.endpoint == endpoint)
+            for label, endpoint, roles in entries
+            if (actor.is_signed_in if roles is None and endpoint == "desk.show" else not roles or actor.has(*roles))
+        ]
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        try:
+            actor: Any = current_actor()
+        except Refusal:
+            actor = None
+        return {
+            "actor": actor,
+            "refusal": g.get("refusal"),
+            "typed": g.get("typed", {}),
+            "nav": navigation(),
+            "language": words.language(),
+            "path": request.full_path.rstrip("?"),
+            "settings": settings,
+            "persons": demonstration_people(),
+        }

@@ -1,0 +1,247 @@
+"""People, organisations, tokens, language; and, in the demonstration only, becoming anybody."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, cast
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, jsonify, redirect, request, url_for
+from flask_babel import gettext
+from flask_login import login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+from pydantic import Field
+
+from foundation.accounts import operations, queries
+from foundation.accounts.errors import AccountUnknown
+from foundation.accounts.models import User
+from foundation.accounts.operations import OrganisationCard, TokenCard
+from foundation.accounts.queries import PersonCard
+from foundation.actor import ADMINISTRATOR
+from foundation.db import db
+from foundation.errors import NotFound
+from foundation.web import openapi
+from foundation.web.call import Call
+from foundation.web.routes import ANYONE, SIGNED_IN, Room, wants_json
+from foundation.web.words import LANGUAGES
+
+room = Room("people", __name__)
+
+Short = Annotated[str, Field(min_length=1, max_length=200)]
+Address = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+ONE_YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person whom an administrator lets in."""
+
+    email: Address
+    name: Short
+    roles: list[Short] = field(default_factory=list)
+    organisation_id: str | None = None
+    language: Literal["en", "zh"] = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoles:
+    """Exactly the roles that an account is to have."""
+
+    roles: list[Short] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """A gallery, a warehouse, an office."""
+
+    name: Short
+    kind: Literal["gallery", "warehouse", "office", "other"] = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token for a program."""
+
+    name: Short
+    scopes: list[Short] = field(default_factory=list)
+    days: Annotated[int, Field(ge=1, le=3650)] | None = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reader's choice of language, and where he was."""
+
+    language: Literal["en", "zh"]
+    next: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom to become, in the demonstration."""
+
+    account_id: Short
+    next: str = "/desk"
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Everybody with an account, a page of them."""
+
+    people: list[PersonCard]
+    organisations: list[OrganisationCard]
+    roles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's own account."""
+
+    person: PersonCard
+    scopes: list[str]
+    """All that a token of his could hold."""
+
+
+@room.get("/people", gives=PeoplePage, may={ADMINISTRATOR}, scope="people:read", page="foundation/people.html")
+def listing(call: Call[None]) -> PeoplePage:
+    """List people and organisations."""
+    return PeoplePage(
+        people=queries.people(db.session),
+        organisations=[
+            OrganisationCard(one.id, one.name, one.kind) for one in queries.organisations(db.session)
+        ],
+        roles=sorted(current_app.extensions["bianliang.roles"]),
+    )
+
+
+@room.post(
+    "/people",
+    takes=NewPerson,
+    gives=PersonCard,
+    may={ADMINISTRATOR},
+    scope="people:write",
+    done=lambda card: url_for("people.listing"),
+    on_refusal="people.listing",
+)
+def open_account(call: Call[NewPerson]) -> PersonCard:
+    """Open an account for a person."""
+    new = call.input
+    with call.transaction() as session:
+        card = operations.open_account(
+            session,
+            email=new.email,
+            name=new.name,
+            roles=new.roles,
+            organisation_id=new.organisation_id,
+            language=new.language,
+            actor=call.actor,
+            at=call.at,
+        )
+        call.answer(session, card)
+    call.say(gettext("%(name)s has an account now.", name=card.name))
+    return card
+
+
+@room.post(
+    "/people/<account_id>/roles",
+    takes=NewRoles,
+    gives=PersonCard,
+    may={ADMINISTRATOR},
+    scope="people:write",
+    done=lambda card: url_for("people.listing"),
+    on_refusal="people.listing",
+)
+def set_roles(call: Call[NewRoles], account_id: str) -> PersonCard:
+    """Grant an account exactly these roles."""
+    with call.transaction() as session:
+        card = operations.set_roles(
+            session, account_id=account_id, roles=call.input.roles, actor=call.actor, at=call.at
+        )
+        return call.answer(session, card)
+
+
+@room.post(
+    "/organisations",
+    takes=NewOrganisation,
+    gives=OrganisationCard,
+    may={ADMINISTRATOR},
+    scope="people:write",
+    done=lambda card: url_for("people.listing"),
+    on_refusal="people.listing",
+)
+def open_organisation(call: Call[NewOrganisation]) -> OrganisationCard:
+    """Enter an organisation."""
+    with call.transaction() as session:
+        card = operations.open_organisation(
+            session, name=call.input.name, kind=call.input.kind, actor=call.actor, at=call.at
+        )
+        return call.answer(session, card)
+
+
+@room.get("/account", gives=Account, may=SIGNED_IN, scope="account:read", page="foundation/account.html")
+def account(call: Call[None]) -> Account:
+    """Show one's own account."""
+    user = db.session.query(User).filter_by(account_id=call.actor.id).one()
+    return Account(person=queries.person_card(user), scopes=sorted(openapi.scopes(current_app)))
+
+
+@room.post("/tokens", takes=NewToken, gives=TokenCard, may=SIGNED_IN, on_refusal="people.account")
+def make_token(call: Call[NewToken]) -> TokenCard:
+    """Make a bearer token for a program; its text is shown this once."""
+    with call.transaction() as session:
+        return operations.make_token(
+            session,
+            name=call.input.name,
+            scopes=call.input.scopes,
+            days=call.input.days,
+            known_scopes=openapi.scopes(current_app),
+            actor=call.actor,
+            at=call.at,
+        )
+
+
+@room.post(
+    "/tokens/<token_id>/revoke",
+    gives=TokenCard,
+    may=SIGNED_IN,
+    scope="account:write",
+    done=lambda card: url_for("people.account"),
+)
+def revoke_token(call: Call[None], token_id: str) -> TokenCard:
+    """Revoke one of one's own tokens."""
+    with call.transaction() as session:
+        card = operations.revoke_token(session, token_id=token_id, actor=call.actor, at=call.at)
+        return call.answer(session, card)
+
+
+@room.post("/language", takes=Choice, may=ANYONE, status=204)
+def choose_language(call: Call[Choice]) -> Response:
+    """Remember the reader's language in a cookie."""
+    answer = Response(status=204) if wants_json() else Response(status=303)
+    if answer.status_code == 303:
+        answer.headers["Location"] = here(call.input.next)
+    assert call.input.language in LANGUAGES
+    answer.set_cookie(
+        "language", call.input.language, max_age=ONE_YEAR_S, samesite="Lax", secure=request.is_secure
+    )
+    return answer
+
+
+@room.post("/demonstration/sign-in", takes=Who, may=ANYONE)
+def become(call: Call[Who]) -> Response:
+    """Become anybody: in the demonstration only."""
+    if not current_app.extensions["bianliang.settings"].demonstration:
+        raise NotFound
+    user = db.session.query(User).filter_by(account_id=call.input.account_id).one_or_none()
+    if user is None:
+        raise AccountUnknown(account=call.input.account_id)
+    logout_user()
+    login_user(user)
+    if wants_json():
+        return jsonify(csrf_token=generate_csrf())
+    return cast("Response", redirect(here(call.input.next), code=303))
+
+
+def here(target: str) -> str:
+    """Return a path of this site: anything else becomes the home page, so that nobody is sent elsewhere."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    return target.replace("\r", "").replace("\n", "")

@@ -1,0 +1,232 @@
+"""One declaration a route: from it come the parser, the permission table, the pages and /openapi.json."""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from foundation import clock
+from foundation.actor import Actor, Role
+from foundation.errors import NotAllowed, Refusal, SignInRequired
+from foundation.web.call import Call, KeyReused, StillAtIt, Upload, kept_answer
+from foundation.web.parsing import adapter, body_of, nest, read
+from foundation.web.problems import problem, said
+from foundation.web.signed_in import current_actor, require_genuine_form
+
+__all__ = ["ANYONE", "SIGNED_IN", "Download", "KeyReused", "Room", "Route", "StillAtIt", "register"]
+
+ANYONE: Final = frozenset({Role("*")})
+SIGNED_IN: Final = frozenset({Role("+")})
+UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LARGEST_KEY: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A route that answers with bytes of this media type."""
+
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a route takes and gives, who may use it, and what a program's token needs."""
+
+    endpoint: str
+    method: str
+    rule: str
+    may: frozenset[Role]
+    scope: str | None
+    takes: Any
+    gives: Any
+    files: tuple[str, ...]
+    page: str | None
+    done: Callable[[Any], str] | None
+    on_refusal: str | None
+    status: int
+    view: Callable[..., Any]
+    summary: str = field(default="")
+
+    @property
+    def takes_query(self) -> bool:
+        """Say whether the input comes from the query string."""
+        return self.method == "GET"
+
+    def allows(self, actor: Actor) -> bool:
+        """Say whether this actor's roles reach this route."""
+        if self.may == ANYONE:
+            return True
+        return actor.is_signed_in and (self.may == SIGNED_IN or not self.may.isdisjoint(actor.roles))
+
+
+class Room:
+    """A blueprint whose routes declare themselves."""
+
+    def __init__(self, name: str, import_name: str) -> None:
+        self.blueprint = Blueprint(name, import_name)
+        self.name = name
+        self.routes: list[Route] = []
+
+    def get(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a page or an answer that changes nothing."""
+        return self._declare("GET", rule, declared, status=200)
+
+    def post(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an act."""
+        return self._declare("POST", rule, declared, status=int(declared.pop("status", 201)))
+
+    def _declare(
+        self, method: str, rule: str, declared: Mapping[str, Any], *, status: int
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            route = _route(self.name, method, rule, dict(declared), status, view)
+            self.routes.append(route)
+            self.blueprint.add_url_rule(
+                rule, view.__name__, functools.partial(_dispatch, route), methods=[method]
+            )
+            return view
+
+        return decorate
+
+
+def _route(
+    room: str, method: str, rule: str, declared: dict[str, Any], status: int, view: Callable[..., Any]
+) -> Route:
+    may: Iterable[Role] = declared.pop("may")  # a route that does not say who may use it is a bug
+    route = Route(
+        endpoint=f"{room}.{view.__name__}",
+        method=method,
+        rule=rule,
+        may=frozenset(may),
+        scope=declared.pop("scope", None),
+        takes=declared.pop("takes", None),
+        gives=declared.pop("gives", None),
+        files=tuple(declared.pop("files", ())),
+        page=declared.pop("page", None),
+        done=declared.pop("done", None),
+        on_refusal=declared.pop("on_refusal", None),
+        status=status,
+        view=view,
+        summary=(view.__doc__ or "").strip().splitlines()[0] if view.__doc__ else "",
+    )
+    if declared:
+        raise TypeError(f"{route.endpoint}: unknown in a declaration: {sorted(declared)}")
+    return route
+
+
+def register(app: Flask, rooms: Iterable[Room]) -> None:
+    """Add rooms to the app, and their routes to its table."""
+    table: dict[str, Route] = app.extensions.setdefault("bianliang.routes", {})
+    for room in rooms:
+        app.register_blueprint(room.blueprint)
+        for route in room.routes:
+            if route.endpoint in table:
+                raise RuntimeError(f"{route.endpoint} is declared twice")
+            table[route.endpoint] = route
+
+
+def _dispatch(route: Route, /, **places: Any) -> ResponseReturnValue:
+    """Answer one request by its declaration; a refused form is shown again as it was typed."""
+    json_wanted = wants_json()
+    try:
+        return _answer(route, json_wanted=json_wanted, places=places)
+    except Refusal as refusal:
+        if json_wanted:
+            return problem(refusal)
+        shown = said(refusal)
+        again = current_app.extensions["bianliang.routes"].get(route.on_refusal or "")
+        if again is None or isinstance(refusal, SignInRequired):
+            raise
+        g.refusal, g.typed = shown, request.form.to_dict()
+        return _page(again, places=places), shown.status
+
+
+def _answer(route: Route, *, json_wanted: bool, places: dict[str, Any]) -> ResponseReturnValue:
+    actor = current_actor()
+    require_allowed(route, actor)
+    if route.method in UNSAFE:
+        require_genuine_form(actor)
+    call = _call(route, actor, json_wanted=json_wanted)
+    if call.key is not None and (kept := kept_answer(actor, call.key)) is not None:
+        return kept
+    card = route.view(call, **places)
+    if isinstance(card, Response):
+        return card
+    if json_wanted or (route.page is None and route.done is None):
+        return _json(route, card)
+    if route.done is not None:
+        return redirect(route.done(card), code=303)
+    return _rendered(route, card, call)
+
+
+def _call(route: Route, actor: Actor, *, json_wanted: bool) -> Call[Any]:
+    if route.takes is None:
+        values = None
+    elif route.takes_query:
+        values = read(route.takes, nest(request.args))
+    else:
+        values = read(route.takes, body_of(request))
+    files = {
+        name: [Upload(sent.filename or "", sent.stream.read()) for sent in request.files.getlist(name) if sent]
+        for name in route.files
+    }
+    key = request.headers.get("Idempotency-Key") if route.method in UNSAFE and actor.is_signed_in else None
+    return Call(
+        actor=actor,
+        at=clock.now(),
+        input=values,
+        files=files,
+        key=key[:LARGEST_KEY] if key else None,
+        wants_json=json_wanted,
+        gives=route.gives,
+        status=route.status,
+    )
+
+
+def require_allowed(route: Route, actor: Actor) -> None:
+    """Require that this actor, person or program, may use this route at all.
+
+    :raises SignInRequired: if only known people may, and this is a stranger
+    :raises NotAllowed: if his roles do not include it, or his token has not the scope
+    """
+    if not route.allows(actor):
+        raise NotAllowed if actor.is_signed_in else SignInRequired
+    if actor.scopes is not None and route.may != ANYONE and (
+        route.scope is None or route.scope not in actor.scopes
+    ):
+        from foundation.accounts.errors import ScopeMissing  # noqa: PLC0415 -- named where it is raised
+
+        raise ScopeMissing(scope=route.scope or "-")
+
+
+def _page(route: Route, *, places: dict[str, Any]) -> str:
+    """Render a GET route's page for the one who asks, within another request."""
+    actor = current_actor()
+    require_allowed(route, actor)
+    wanted = {name: value for name, value in places.items() if f"{name}>" in route.rule}
+    values = None if route.takes is None else read(route.takes, {})
+    call: Call[Any] = Call(actor=actor, at=clock.now(), input=values, gives=route.gives)
+    return _rendered(route, route.view(call, **wanted), call)
+
+
+def _rendered(route: Route, card: Any, call: Call[Any]) -> str:
+    assert route.page is not None, f"{route.endpoint} has no page"
+    return render_template(route.page, card=card, call=call, **call.extra)
+
+
+def _json(route: Route, card: Any) -> Response:
+    if route.gives is None or isinstance(route.gives, Download):
+        return Response(status=204)
+    data = adapter(route.gives).dump_json(card)
+    return Response(data, status=route.status, content_type="application/json")
+
+
+def wants_json() -> bool:
+    """Say whether the caller is a program: by its token, its body, or what it accepts first."""
+    if request.headers.get("Authorization", "").startswith("Bearer ") or request.is_json:
+        return True
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]

@@ -1,0 +1,105 @@
+"""init_app(): database, languages, signing in, headers, measures, the foundation's own rooms."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, request
+from flask_babel import lazy_gettext
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from foundation import outbox
+from foundation.accounts import mailing, signing_in
+from foundation.accounts.events import MailWritten
+from foundation.actor import ADMINISTRATOR, Role
+from foundation.cli import commands
+from foundation.db import db
+from foundation.settings import Settings
+from foundation.web import desk, failures, headers, health, measures, pages, people, routes, signed_in, words
+from foundation.worker import Part
+
+LARGEST_UPLOAD_BYTES: Final = 64 * 1024 * 1024
+
+
+def init_app(app: Flask, settings: Settings) -> Part:
+    """Give the app the ground it stands on; return what the foundation itself brings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.extensions["bianliang.settings"] = settings
+    engine: dict[str, Any] = {"url": settings.database_url}
+    if not settings.embedded:
+        engine |= {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+    app.config.update(
+        SQLALCHEMY_ENGINES={"default": engine},
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD_BYTES,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    db.init_app(app)
+    signed_in.csrf_protect.init_app(app)
+    datastore = signing_in.init_app(app, settings)
+    app.extensions["bianliang.datastore"] = datastore
+    Limiter(
+        _caller,
+        app=app,
+        default_limits=[settings.rate_limit],
+        application_limits_exempt_when=lambda: request.endpoint == "static",
+        headers_enabled=True,
+    )
+    measures.init_app(app)
+    headers.init_app(app)
+    failures.init_app(app)
+    routes.register(app, [health.room, desk.room, people.room, pages.room])
+
+    def send(mail: MailWritten, key: str) -> None:
+        mailing.send(
+            smtp_url=settings.smtp_url,
+            mailbox=settings.data_dir / "mailbox",
+            sender=settings.mail_from,
+            to=mail.to,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            key=key,
+        )
+
+    return Part(
+        name="foundation",
+        followers=(outbox.Errand("foundation.mail", MailWritten, send, lambda *written: None),),
+        roles={ADMINISTRATOR: lazy_gettext("Administrator")},
+    )
+
+
+def _caller() -> str:
+    """Return whose requests are counted together: the token's, the session's, else the address's."""
+    header = request.headers.get("Authorization", "")
+    return header[-24:] if header else request.cookies.get("session", "")[-24:] or get_remote_address()
+
+
+def furnish(app: Flask, parts: Sequence[Part]) -> None:
+    """Join what the parts bring: roles, words, navigation, commands."""
+    settings: Settings = app.extensions["bianliang.settings"]
+    roles: dict[Role, Any] = {}
+    spoken: dict[str, Any] = {}
+    for part in parts:
+        roles |= {role: name for role, name in part.roles.items() if role not in roles}
+        spoken |= part.words
+    spoken |= {f"role.{role}": name for role, name in roles.items()}
+    app.extensions["bianliang.parts"] = list(parts)
+    app.extensions["bianliang.roles"] = roles
+    app.extensions["bianliang.words"] = spoken
+    app.extensions["bianliang.datastore"].newcomers = tuple(
+        role for part in parts for role in part.newcomers
+    )
+    root = Path(app.root_path)
+    words.init_app(
+        app,
+        directories=[str(root / part.name / "translations") for part in parts],
+    )
+    pages.init_app(app, parts, settings)
+    for command in commands(parts, settings):
+        app.cli.add_command(command)
+
+
