@@ -1,1 +1,1 @@
-"""What stands around the product: the demonstration that furnishes it, and the journey that walks through it."""
+"""What stands around the product: the demonstration that furnishes it, the journey that walks through it."""

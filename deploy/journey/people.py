@@ -1,0 +1,81 @@
+"""The people of a story: each with an account, and a token of his own for his requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.journey.client import Client, Problem
+from deploy.journey.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account, and his own line to the house."""
+
+    account_id: str
+    name: str
+    roles: tuple[str, ...]
+    client: Client = field(repr=False)
+
+
+@dataclass(slots=True)
+class Office:
+    """The administrator's office: opens accounts, and gives each person the keys to his own."""
+
+    url: str
+    administrator_token: str = field(repr=False)
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    _client: Client = field(init=False, repr=False)
+    _known: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._client = Client(self.url, self.administrator_token, self.stopwatch)
+
+    def organisation(self, name: str, kind: str) -> str:
+        """Return the id of an organisation, entered if it is not there."""
+        for known in self._client.get("/people")["organisations"]:
+            if known["name"] == name:
+                return str(known["id"])
+        return str(self._client.post("/organisations", {"name": name, "kind": kind})["id"])
+
+    def engage(
+        self,
+        email: str,
+        name: str,
+        roles: Sequence[str],
+        *,
+        organisation_id: str | None = None,
+        language: str = "en",
+    ) -> Person:
+        """Return the person with this address, with an account opened if he has none, and a fresh token."""
+        card = self.known(email)
+        if card is None:
+            wanted = {
+                "email": email,
+                "name": name,
+                "roles": list(roles),
+                "organisation_id": organisation_id,
+                "language": language,
+            }
+            try:
+                card = self._client.post("/people", wanted, step="open an account")
+            except Problem as problem:
+                if problem.slug != "address-taken":
+                    raise
+                self._known = None
+                card = self.known(email)
+                assert card is not None, f"{email} is taken and not listed"
+        return Person(card["account_id"], card["name"], tuple(card["roles"]), self._line_of(card))
+
+    def known(self, email: str) -> dict[str, Any] | None:
+        """Return the card of an address that has an account, or None."""
+        if self._known is None:
+            self._known = {one["email"].lower(): one for one in self._client.get("/people")["people"]}
+        return self._known.get(email.lower())
+
+    def _line_of(self, card: dict[str, Any]) -> Client:
+        with Client(self.url, stopwatch=self.stopwatch) as session:
+            session.become(card["account_id"])
+            scopes = session.get("/account")["scopes"]
+            token = session.make_token("journey", scopes)
+        return Client(self.url, token, self.stopwatch)
