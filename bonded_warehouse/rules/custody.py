@@ -135,6 +135,8 @@ def movement(row: Transition, now: Standing) -> Movement:
     """Return what this step posts, and whether the guarantee is in use for the work afterwards."""
     rule = row.posting
     moved = rule is not None and now.account not in rule.unless_current_in
+    if now.state is CustodyState.LOST and now.account is Account.ABROAD:
+        moved = False  # a loss abroad is on no account of ours, so closing it moves nothing
     posting = (_account(rule.origin, now), _account(rule.target, now)) if rule and moved else None
     used = now.guarantee_used
     match row.guarantee:
