@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import base58
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -101,7 +101,7 @@ class PrivateKey:
             key = serialization.load_pem_private_key(data, password.encode() if password else None)
         except (ValueError, TypeError) as error:
             raise KeyRefused(why="the PEM file cannot be opened, or its password is missing or wrong") from error
-        except Exception as error:  # cryptography raises its own UnsupportedAlgorithm
+        except UnsupportedAlgorithm as error:
             raise KeyRefused(why="the PEM file holds a key of an unknown kind") from error
         if not isinstance(key, Ed25519PrivateKey):
             raise KeyRefused(why="the PEM file holds a key that is not Ed25519")
