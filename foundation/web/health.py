@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, current_app, json
 
-from foundation.actor import ADMINISTRATOR, Role
+from foundation.actor import ADMINISTRATOR
 from foundation.db import db
 from foundation.web import measures, openapi
 from foundation.web.call import Call
@@ -39,7 +39,7 @@ def healthz(call: Call[None]) -> Health:
 
 
 @room.get(
-    "/metrics", gives=Download("text/plain"), may={ADMINISTRATOR, Role("auditor")}, scope="metrics:read"
+    "/metrics", gives=Download("text/plain"), may={ADMINISTRATOR}, scope="metrics:read"
 )
 def metrics(call: Call[None]) -> Response:
     """Give all measures in Prometheus' text format."""

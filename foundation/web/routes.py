@@ -84,9 +84,12 @@ class Room:
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
             route = _route(self.name, method, rule, dict(declared), status, view)
             self.routes.append(route)
-            self.blueprint.add_url_rule(
-                rule, view.__name__, functools.partial(_dispatch, route), methods=[method]
-            )
+
+            @functools.wraps(view)
+            def answer(**places: Any) -> ResponseReturnValue:
+                return _dispatch(route, **places)
+
+            self.blueprint.add_url_rule(rule, view.__name__, answer, methods=[method])
             return view
 
         return decorate

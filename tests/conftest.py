@@ -1,0 +1,189 @@
+"""The app, its database, a client, and people with roles.
+
+A migrated SQLite file is made once a run and copied for each test: real commits, real
+threads. With DATABASE_URL naming PostgreSQL each test gets a database made from a
+migrated template.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from foundation import clock
+from foundation.accounts import operations
+from foundation.accounts.models import Organisation
+from foundation.actor import ADMINISTRATOR, Actor, Role
+from foundation.cli.migrating import configuration
+from foundation.db import db, transaction
+from foundation.settings import Settings
+from foundation.worker import Worker
+
+INSTALLATION = Actor(account_id="acc_installation", name="installation", roles=frozenset({ADMINISTRATOR}))
+POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgresql")
+
+
+def make_settings(data_dir: Path, database_url: str) -> Settings:
+    settings = Settings.from_env(
+        {
+            "BIANLIANG_DATA": str(data_dir),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "test-secret-key-that-is-long-enough-for-totp",
+            "PASSWORD_SALT": "test-salt",
+            "SEARCH": "memory",
+            "RATE_LIMIT": "1000000 per minute",
+            "BASE_URL": "http://localhost",
+        }
+    )
+    return replace(settings, pool_processes=1)
+
+
+def _migrate(settings: Settings) -> None:
+    from alembic import command
+
+    command.upgrade(configuration(settings), "head")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database, to be copied: a path of a file, or the name of a database."""
+    folder = tmp_path_factory.mktemp("template")
+    if not POSTGRESQL:
+        settings = make_settings(folder, f"sqlite:///{folder / 'template.db'}")
+        _migrate(settings)
+        engine = sa.create_engine(settings.database_url)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        yield str(folder / "template.db")
+        return
+    server = sa.make_url(os.environ["DATABASE_URL"])
+    name = f"bianliang_template_{uuid.uuid4().hex[:8]}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    _migrate(make_settings(folder, server.set(database=name).render_as_string(hide_password=False)))
+    yield name
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.dispose()
+
+
+@pytest.fixture
+def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+    if not POSTGRESQL:
+        copy = tmp_path / "test.db"
+        shutil.copyfile(template, copy)
+        yield f"sqlite:///{copy}"
+        return
+    server = sa.make_url(os.environ["DATABASE_URL"])
+    name = f"bianliang_test_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.dispose()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(make_settings(tmp_path / "house", database_url))
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context(), transaction() as session:
+        operations.ensure_roles(session, app.extensions["bianliang.roles"])
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], int]:
+    """Have the worker turn until there is nothing left to do."""
+
+    def turn() -> int:
+        with app.app_context():
+            return Worker(app.extensions["bianliang.parts"]).until_quiet()
+
+    return turn
+
+
+@dataclass
+class Person:
+    """Somebody with an account: an actor for operations, and a client that speaks JSON with his token."""
+
+    app: Flask
+    actor: Actor
+    email: str
+    token: str
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def _headers(self, extra: dict[str, str] | None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "Accept": "application/json"} | (extra or {})
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
+        return self.client.get(path, query_string=query, headers=self._headers(headers))
+
+    def post(self, path: str, json: Any = None, headers: dict[str, str] | None = None, **rest: Any) -> Any:
+        if json is not None or not rest:
+            rest["json"] = json if json is not None else {}
+        return self.client.post(path, headers=self._headers(headers), **rest)
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[..., Person]:
+    """person("keeper", "senior_keeper", organisation="...") opens an account with a token of every scope."""
+    opened: list[int] = []
+
+    def open_person(*roles: str, organisation: str | None = None, name: str = "") -> Person:
+        from foundation.web import openapi
+
+        opened.append(1)
+        at = clock.now()
+        email = f"person{len(opened)}-{'-'.join(roles)[:60]}@example.org"
+        with app.app_context(), transaction() as session:
+            if organisation is not None and session.get(Organisation, organisation) is None:
+                session.add(Organisation(id=organisation, name=organisation, kind="other", created_at=at))
+                session.flush()
+            card = operations.open_account(
+                session,
+                email=email,
+                name=name or f"Person {len(opened)}",
+                roles=roles,
+                organisation_id=organisation,
+                actor=INSTALLATION,
+                at=at,
+            )
+            actor = Actor(
+                account_id=card.account_id,
+                name=card.name,
+                roles=frozenset(Role(role) for role in roles),
+                organisation_id=organisation,
+            )
+            scopes = openapi.scopes(app)
+            token = operations.make_token(
+                session, name="tests", scopes=scopes, days=1, known_scopes=scopes, actor=actor, at=at
+            )
+        assert token.token is not None
+        return Person(app, actor, email, token.token)
+
+    return open_person
