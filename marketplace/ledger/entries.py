@@ -1,0 +1,128 @@
+"""What is booked when: every event of a sale as a set of entries that adds up to nothing.
+
+An entry is signed: a debit is positive, a credit negative. Pure: the tables are in
+`marketplace.models.money`, the booking in `marketplace.operations.posting`.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.money import Money
+from marketplace.errors import Unbalanced
+from marketplace.ledger.accounts import AccountKey, AccountKind
+from marketplace.rules.lines import Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One side of a booking. `amount_minor` is positive for a debit, negative for a credit, never 0."""
+
+    account: AccountKey
+    amount_minor: int
+
+
+def require_balance(entries: Sequence[Entry]) -> None:
+    """Require that debits equal credits in every currency, and that there is something to book.
+
+    :raises Unbalanced: if they do not
+    """
+    sums: Counter[str] = Counter()
+    for entry in entries:
+        sums[entry.account.currency] += entry.amount_minor
+    wrong = {currency: amount for currency, amount in sums.items() if amount}
+    if wrong or not entries or any(entry.amount_minor == 0 for entry in entries):
+        raise Unbalanced(
+            difference=", ".join(f"{amount} {currency}" for currency, amount in wrong.items()) or "0"
+        )
+
+
+def chain_hash(before: str, *, seq: int, kind: str, ref: str, at: datetime, entries: Iterable[Entry]) -> str:
+    """Return the SHA-256, in hex, of a booking and of all before it.
+
+    A booking changed, removed or put in afterwards breaks the chain at its place.
+
+    :param before: the hash of the booking with the number before, '' for the first
+    """
+    content = [
+        before,
+        seq,
+        kind,
+        ref,
+        at.isoformat(),
+        sorted(
+            [e.account.kind.value, e.account.currency, e.account.party_id, e.amount_minor] for e in entries
+        ),
+    ]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
+def _book(*sides: tuple[AccountKey, int]) -> list[Entry]:
+    return [Entry(account, amount) for account, amount in sides if amount]
+
+
+def _house(kind: AccountKind, money: Money) -> AccountKey:
+    return AccountKey(kind, money.currency)
+
+
+def invoiced(total: Money, *, buyer_id: str) -> list[Entry]:
+    """Book an invoice: the buyer owes it; the money is awaited."""
+    buyer = AccountKey(AccountKind.RECEIVABLE, total.currency, buyer_id)
+    return _book((buyer, total.amount_minor), (_house(AccountKind.AWAITED, total), -total.amount_minor))
+
+
+def received(amount: Money, *, owed: Money, buyer_id: str) -> list[Entry]:
+    """Book money that came in: what is owed is paid first; what is over is the buyer's.
+
+    :param owed: what is still open on the invoice; nothing if it was cancelled
+    """
+    due = min(amount.amount_minor, max(owed.amount_minor, 0))
+    return _book(
+        (_house(AccountKind.BANK, amount), amount.amount_minor),
+        (AccountKey(AccountKind.RECEIVABLE, amount.currency, buyer_id), -due),
+        (AccountKey(AccountKind.BUYER_CREDIT, amount.currency, buyer_id), due - amount.amount_minor),
+    )
+
+
+def settled(total: Money, *, shares: Shares, premium: Money, consignor_id: str) -> list[Entry]:
+    """Book a settlement: what was awaited is the consignor's, the house's commission and its premium."""
+    return _book(
+        (_house(AccountKind.AWAITED, total), total.amount_minor),
+        (
+            AccountKey(AccountKind.PROCEEDS, total.currency, consignor_id),
+            -shares.consignor.amount_minor,
+        ),
+        (_house(AccountKind.COMMISSION_INCOME, total), -shares.commission.amount_minor),
+        (_house(AccountKind.PREMIUM_INCOME, total), -premium.amount_minor),
+    )
+
+
+def cancelled(total: Money, *, paid: Money, buyer_id: str) -> list[Entry]:
+    """Book the end of an unsettled invoice: what is open is owed no longer, what was paid is the buyer's."""
+    return _book(
+        (_house(AccountKind.AWAITED, total), total.amount_minor),
+        (
+            AccountKey(AccountKind.RECEIVABLE, total.currency, buyer_id),
+            paid.amount_minor - total.amount_minor,
+        ),
+        (AccountKey(AccountKind.BUYER_CREDIT, total.currency, buyer_id), -paid.amount_minor),
+    )
+
+
+def released(amount: Money, *, consignor_id: str) -> list[Entry]:
+    """Book the consignor's proceeds leaving the house."""
+    return _book(
+        (AccountKey(AccountKind.PROCEEDS, amount.currency, consignor_id), amount.amount_minor),
+        (_house(AccountKind.BANK, amount), -amount.amount_minor),
+    )
+
+
+def refunded(amount: Money, *, buyer_id: str) -> list[Entry]:
+    """Book a buyer's money leaving the house."""
+    return _book(
+        (AccountKey(AccountKind.BUYER_CREDIT, amount.currency, buyer_id), amount.amount_minor),
+        (_house(AccountKind.BANK, amount), -amount.amount_minor),
+    )
