@@ -1,0 +1,317 @@
+"""The bidding engine: a standing and an offer make a new standing, or a refusal.
+
+The state of a lot is a pure function of its binding bids: the highest maximum
+leads, the earlier of two equal ones; the price is one step above the best other
+maximum, never above the leader's own, never below the opening, and lifted to the
+reserve as soon as the leader's maximum covers it. `place` and `void` keep it up
+step by step; `closed_form` says the same from the definition, and is the judge.
+
+Source: auction_spec, 0, R2 to R7, R10, R13, R14.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from foundation.money import Money
+from marketplace.errors import (
+    BidTooLow,
+    ConflictOfInterest,
+    LotClosed,
+    NotHigherThanOwnMaximum,
+    OffGrid,
+    PriceMoved,
+)
+from marketplace.rules.increments import Ladder
+
+AFTER_A_VOID: Final = timedelta(minutes=10)
+"""A lot whose bid was voided stays open this long at least, so that all may enter again (R14 c)."""
+
+
+class BidKind(StrEnum):
+    """What is offered: a secret maximum, or exactly the asking price of this moment (R13)."""
+
+    MAX = "max"
+    EXACT = "exact"
+
+
+class ReserveStatus(StrEnum):
+    """What the public learns of a reserve: never its amount (R7)."""
+
+    NO_RESERVE = "no_reserve"
+    NOT_MET = "reserve_not_met"
+    MET = "reserve_met"
+
+
+class VoidPolicy(StrEnum):
+    """What a voided bid leaves (R14). A sale under Chinese law has one choice: NO_REVIVE."""
+
+    NO_REVIVE = "no_revive"
+    REVIVE = "revive"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is fixed about a lot before anybody bids. Amounts in whole minor units of `currency`."""
+
+    currency: str
+    ladder: Ladder
+    opening_minor: int
+    reserve_minor: int | None
+    scheduled_end_at: datetime
+    window: timedelta
+    extension: timedelta
+    cap: timedelta | None = None
+    """The most by which soft closing may extend the lot in all; None is no limit."""
+    strict_grid: bool = True
+    void_policy: VoidPolicy = VoidPolicy.NO_REVIVE
+    barred: frozenset[str] = frozenset()
+    """Accounts that may not bid on this lot (R16)."""
+
+    def money(self, amount_minor: int) -> Money:
+        """Return an amount in the lot's currency."""
+        return Money(amount_minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A bid as it arrives. `received_at` was stamped on arrival, before any waiting."""
+
+    paddle: str
+    amount_minor: int
+    received_at: datetime
+    kind: BidKind = BidKind.MAX
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a lot stands. `leader_max_minor` and `runner_up_minor` are secret (R20)."""
+
+    end_at: datetime
+    leader: str | None = None
+    leader_max_minor: int = 0
+    leader_seq: int = 0
+    runner_up_minor: int = 0
+    """The best binding maximum of anybody else; 0 when there is none."""
+    floor_minor: int = 0
+    """A price once reached by a maximum that stands again after a void; 0 otherwise."""
+    seq: int = 0
+    """How many bids were accepted: the number of the last one."""
+
+    def price_minor(self, terms: Terms) -> int | None:
+        """Return what the leader would pay now, or None when nobody leads."""
+        if self.leader is None:
+            return None
+        return max(price(terms, self.leader_max_minor, self.runner_up_minor), self.floor_minor)
+
+    def ask_minor(self, terms: Terms) -> int:
+        """Return the least that would be accepted next (R3)."""
+        now = self.price_minor(terms)
+        return terms.opening_minor if now is None else terms.ladder.ask_after(now)
+
+    def reserve(self, terms: Terms) -> ReserveStatus:
+        """Return what may be said of the reserve."""
+        if terms.reserve_minor is None:
+            return ReserveStatus.NO_RESERVE
+        met = self.leader is not None and self.leader_max_minor >= terms.reserve_minor
+        return ReserveStatus.MET if met else ReserveStatus.NOT_MET
+
+
+def opened(terms: Terms) -> Standing:
+    """Return the standing of a lot that nobody has bid on."""
+    return Standing(end_at=terms.scheduled_end_at)
+
+
+def price(terms: Terms, best_minor: int, other_minor: int) -> int:
+    """Return the price for the best maximum and the best other one (0: there is none)."""
+    if other_minor == 0:
+        now = terms.opening_minor
+    elif other_minor == best_minor:
+        now = best_minor  # a tie: the earlier leads at the full amount (R4)
+    else:
+        now = min(best_minor, terms.ladder.ask_after(other_minor))  # R5
+    now = max(now, terms.opening_minor)
+    if terms.reserve_minor is not None and best_minor >= terms.reserve_minor:
+        now = max(now, terms.reserve_minor)  # R7
+    return now
+
+
+def place(terms: Terms, before: Standing, offer: Offer) -> Standing:
+    """Place an offer and return the new standing.
+
+    :raises ConflictOfInterest: if the bidder is barred from this lot (R16)
+    :raises LotClosed: if the offer did not arrive before the end (R9)
+    :raises NotHigherThanOwnMaximum: if the leader does not raise (R6)
+    :raises PriceMoved: if an exact bid is not the asking price any more (R13)
+    :raises BidTooLow: if it is below the asking price (R3)
+    :raises OffGrid: if the amount does not stand on a strict ladder (R2)
+    """
+    _require_acceptable(terms, before, offer)
+    seq = before.seq + 1
+    if offer.paddle == before.leader:
+        after = replace(before, leader_max_minor=offer.amount_minor, leader_seq=seq, seq=seq)
+    elif before.leader is None or offer.amount_minor > before.leader_max_minor:
+        after = replace(
+            before,
+            leader=offer.paddle,
+            leader_max_minor=offer.amount_minor,
+            leader_seq=seq,
+            runner_up_minor=before.leader_max_minor if before.leader else 0,
+            seq=seq,
+        )
+    else:
+        after = replace(before, runner_up_minor=max(before.runner_up_minor, offer.amount_minor), seq=seq)
+    moved = (after.leader, after.price_minor(terms)) != (before.leader, before.price_minor(terms))
+    return replace(after, end_at=extended(terms, before.end_at, offer.received_at)) if moved else after
+
+
+def _require_acceptable(terms: Terms, before: Standing, offer: Offer) -> None:
+    amount, ask = offer.amount_minor, before.ask_minor(terms)
+    if offer.account in terms.barred:
+        raise ConflictOfInterest
+    if offer.received_at >= before.end_at:
+        raise LotClosed(ended_at=before.end_at)
+    if offer.paddle == before.leader and amount <= before.leader_max_minor:
+        raise NotHigherThanOwnMaximum(maximum=terms.money(before.leader_max_minor))
+    if offer.kind is BidKind.EXACT and amount != ask:
+        raise PriceMoved(asking=terms.money(ask))
+    if amount < ask:
+        raise BidTooLow(asking=terms.money(ask))
+    if terms.strict_grid and not terms.ladder.has(amount):
+        below, above = terms.ladder.neighbours(amount)
+        raise OffGrid(below=terms.money(below), above=terms.money(above))
+
+
+def extended(terms: Terms, end_at: datetime, at: datetime) -> datetime:
+    """Return the end after a bid that moved price or leader: soft close, per lot, capped (R10)."""
+    if at < end_at - terms.window:
+        return end_at
+    later = max(end_at, at + terms.extension)
+    return later if terms.cap is None else max(end_at, min(later, terms.scheduled_end_at + terms.cap))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An accepted bid in a lot's history."""
+
+    seq: int
+    paddle: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Bids that staff voided, with a reason and a second person's approval (R14)."""
+
+    seqs: frozenset[int]
+    after_seq: int
+    """The last bid accepted before the void."""
+    at: datetime
+
+
+def void(terms: Terms, before: Standing, history: Sequence[Entry | Void], voided: Void) -> Standing:
+    """Void bids and return the new standing.
+
+    :param history: everything that happened on the lot before this void, in order
+    """
+    after = closed_form(terms, [*history, voided], end_at=before.end_at)
+    return replace(after, end_at=max(before.end_at, voided.at + AFTER_A_VOID))
+
+
+def binding(terms: Terms, history: Sequence[Entry | Void]) -> tuple[list[Entry], int]:
+    """Return the bids that bind, in order, and the floor under the price (0: none).
+
+    Under `no_revive` the void of the leading maximum frees everybody: an overtaken bid never binds
+    again (Auction Law, art. 36). One bid may stand: the same bidder's own earlier maximum, if it led
+    when the voided raise came, at the price of that moment. What has lapsed never binds again.
+    """
+    bound: list[Entry] = []
+    """Accepted since the last void that freed everybody; those voided since are in `gone`."""
+    gone: dict[int, int] = {}
+    """Number of a voided bid to the last bid accepted before that void."""
+    floor = 0
+    for happened in history:
+        if isinstance(happened, Entry):
+            bound.append(happened)
+            continue
+        leading = _formula(terms, _alive(bound, gone), floor).leader_seq
+        gone |= dict.fromkeys(happened.seqs - gone.keys(), happened.after_seq)
+        if leading in happened.seqs and terms.void_policy is VoidPolicy.NO_REVIVE:
+            bound, floor = _what_stands(terms, bound, gone, floor, leading)
+    return _alive(bound, gone), floor
+
+
+def _alive(bound: Iterable[Entry], gone: Collection[int]) -> list[Entry]:
+    return [entry for entry in bound if entry.seq not in gone]
+
+
+def _what_stands(
+    terms: Terms, bound: Sequence[Entry], gone: Mapping[int, int], floor: int, leading: int
+) -> tuple[list[Entry], int]:
+    """Return what is left of a lot whose leading maximum was voided: its own earlier maximum, or nothing."""
+    entries = {entry.seq: entry for entry in bound}
+    raised = entries[leading]
+    while True:
+        then = [
+            entry
+            for entry in bound
+            if entry.seq < raised.seq and gone.get(entry.seq, raised.seq) >= raised.seq
+        ]
+        found = _formula(terms, then, floor)
+        if found.leader != raised.paddle:
+            return [], 0
+        raised = entries[found.leader_seq]
+        if raised.seq not in gone:
+            return [raised], found.floor_minor
+
+
+def _formula(terms: Terms, bound: Iterable[Entry], floor: int) -> Standing:
+    """Return who leads among binding bids, straight from the definition (auction_spec, 0).
+
+    The floor of the result is the price itself, for whoever stands again after a void.
+    """
+    best: dict[str, Entry] = {}
+    for entry in bound:
+        if entry.paddle not in best or entry.amount_minor > best[entry.paddle].amount_minor:
+            best[entry.paddle] = entry
+    order = underbidding_order(best.values())
+    if not order:
+        return Standing(end_at=terms.scheduled_end_at)
+    first = order[0]
+    other = order[1].amount_minor if len(order) > 1 else 0
+    return Standing(
+        end_at=terms.scheduled_end_at,
+        leader=first.paddle,
+        leader_max_minor=first.amount_minor,
+        leader_seq=first.seq,
+        runner_up_minor=other,
+        floor_minor=max(price(terms, first.amount_minor, other), floor),
+    )
+
+
+def closed_form(terms: Terms, history: Sequence[Entry | Void], *, end_at: datetime) -> Standing:
+    """Return the standing from the definition, whatever order the steps were taken in.
+
+    :param end_at: the lot's end: it depends on when bids arrived, which is not looked at here
+    """
+    bound, floor = binding(terms, history)
+    standing = _formula(terms, bound, floor)
+    seq = max((entry.seq for entry in history if isinstance(entry, Entry)), default=0)
+    return replace(standing, end_at=end_at, floor_minor=floor, seq=seq)
+
+
+def underbidding_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return one entry a bidder, the best first, the earlier first on a tie (R22)."""
+    return sorted(entries, key=lambda entry: (-entry.amount_minor, entry.seq))
+
+
+def underbidders(terms: Terms, history: Sequence[Entry | Void], standing: Standing) -> list[Entry]:
+    """Return the binding maxima of everybody but the leader, the best first."""
+    best: dict[str, Entry] = {}
+    for entry in binding(terms, history)[0]:
+        if entry.paddle not in best or entry.amount_minor > best[entry.paddle].amount_minor:
+            best[entry.paddle] = entry
+    return [entry for entry in underbidding_order(best.values()) if entry.paddle != standing.leader]
