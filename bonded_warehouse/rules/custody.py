@@ -21,7 +21,7 @@ from bonded_warehouse.rules.standing import (
     documents_needed,
 )
 from bonded_warehouse.rules.states import Account, Arrival, CustodyState, CustomsStatus, HoldKind, Loss
-from bonded_warehouse.rules.table import TABLE, Guarantee, Transition
+from bonded_warehouse.rules.table import TABLE, Guarantee, Transition, word_of
 
 INSIDE: Final[Mapping[str, Arrival]] = {
     "M18": Arrival.BACK,
@@ -61,7 +61,7 @@ def require_transition(state: CustodyState, event: str) -> Transition:
     :param event: the table's word ('book_in', 'book in') or number ('M08')
     :raises StepOutOfOrder: if the table has none
     """
-    word = event.strip().replace(" ", "_")
+    word = word_of(event)
     for row in TABLE.following(state):
         if word in {row.event, row.id}:
             return row

@@ -99,12 +99,17 @@ class Table:
         return tuple(row for row in self.transitions if state in row.origins)
 
 
+def word_of(event: str) -> str:
+    """Return an event's name as a word: 'book in' becomes 'book_in'."""
+    return event.strip().replace(",", "").replace(" ", "_")
+
+
 def _transition(row: Mapping[str, Any]) -> Transition:
     posting = row["ledger"]["posting"]
     effect = row["ledger"]["guarantee"]
     return Transition(
         id=row["id"],
-        event=row["event"].replace(" ", "_"),
+        event=word_of(row["event"]),
         origins=frozenset(CustodyState(state) for state in row["from"]),
         target=CustodyState(row["to"]),
         slots=(*(frozenset({role}) for role in row["roles"]), *(frozenset(g) for g in row["roles_one_of"])),
