@@ -90,7 +90,7 @@ class Reaction(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Errand(Generic[E, A]):
-    """On a fact, `ask(event, key)` the outside (no transaction is open), then `write(session, event, answer, at)`."""
+    """On a fact, `ask(event, key)` outside any transaction; then `write(session, event, answer, at)`."""
 
     name: str
     to: type[E]
@@ -121,9 +121,7 @@ def relay(followers: Iterable[Follower], *, now: Callable[[], datetime], limit: 
 
 
 def _unseen(follower: Follower, at: datetime, limit: int) -> list[tuple[int, dict[str, Any]]]:
-    after = db.session.scalar(
-        sa.select(Progress.up_to_event_id).where(Progress.follower == follower.name)
-    )
+    after = db.session.scalar(sa.select(Progress.up_to_event_id).where(Progress.follower == follower.name))
     event = PublishedEvent
     seen = sa.exists().where(Delivery.event_id == event.id, Delivery.follower == follower.name)
     waits = sa.exists().where(

@@ -90,9 +90,7 @@ def furnish(app: Flask, parts: Sequence[Part]) -> None:
     app.extensions["bianliang.parts"] = list(parts)
     app.extensions["bianliang.roles"] = roles
     app.extensions["bianliang.words"] = spoken
-    app.extensions["bianliang.datastore"].newcomers = tuple(
-        role for part in parts for role in part.newcomers
-    )
+    app.extensions["bianliang.datastore"].newcomers = tuple(role for part in parts for role in part.newcomers)
     root = Path(app.root_path)
     words.init_app(
         app,
@@ -101,5 +99,3 @@ def furnish(app: Flask, parts: Sequence[Part]) -> None:
     pages.init_app(app, parts, settings)
     for command in commands(parts, settings):
         app.cli.add_command(command)
-
-

@@ -21,8 +21,8 @@ class AccountsBase(orm.DeclarativeBase):
     metadata: ClassVar[sa.MetaData] = Base.metadata
 
 
-flask_security_models.FsModels.set_db_info(
-    base_model=AccountsBase,  # type: ignore[arg-type] # it wants the class, and is annotated with an instance
+flask_security_models.FsModels.set_db_info(  # type: ignore[no-untyped-call]
+    base_model=AccountsBase,
     user_table_name="account",
     role_table_name="role",
     webauthn_table_name="passkey",
@@ -36,7 +36,7 @@ class Role(AccountsBase, flask_security_models.FsRoleMixin):
 
 
 class User(AccountsBase, flask_security_models.FsUserMixin):
-    """An account. (Flask-Security's relationships insist on the name.)"""
+    """An account; Flask-Security's relationships insist on the name of the class."""
 
     __tablename__ = "account"
 
@@ -54,7 +54,7 @@ class WebAuthn(AccountsBase, flask_security_models.FsWebAuthnMixin):
 
 
 class Organisation(Base):
-    """A gallery, a warehouse, an office: whom people act for."""
+    """Whom people act for: a gallery, a warehouse, an office."""
 
     __tablename__ = "organisation"
 

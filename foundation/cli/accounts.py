@@ -28,8 +28,12 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
 
     @account.command("administrator")
     @click.option("--email", default=lambda: os.environ.get("BIANLIANG_ADMIN", "administrator@localhost"))
-    @click.option("--password", envvar="BIANLIANG_ADMIN_PASSWORD", help="Else only a token or recovery opens it.")
-    @click.option("--token-file", type=click.Path(path_type=Path), help="Write a token of the account's here.")
+    @click.option(
+        "--password", envvar="BIANLIANG_ADMIN_PASSWORD", help="Else only a token or recovery opens it."
+    )
+    @click.option(
+        "--token-file", type=click.Path(path_type=Path), help="Write a token of the account's here."
+    )
     @with_appcontext
     def administrator(email: str, password: str | None, token_file: Path | None) -> None:
         """Open the first administrator's account; once there is one, do nothing."""

@@ -25,14 +25,21 @@ def backup_command(settings: Settings) -> click.Command:
         The keys are in it: keep it as you keep the keys.
         """
         database = _database(settings)
-        with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder, tarfile.open(file, "x:gz") as archive:
+        with (
+            tempfile.TemporaryDirectory(dir=settings.data_dir) as folder,
+            tarfile.open(file, "x:gz") as archive,
+        ):
             file.chmod(0o600)
             copy = Path(folder) / database.name
             with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
                 source.backup(target)
             archive.add(copy, database.name)
             for path in sorted(settings.data_dir.iterdir()):
-                if path.name not in LEFT_OUT and not path.name.startswith(database.name) and path != Path(folder):
+                if (
+                    path.name not in LEFT_OUT
+                    and not path.name.startswith(database.name)
+                    and path != Path(folder)
+                ):
                     archive.add(path, path.name)
         click.echo(f"{file}: {file.stat().st_size} bytes")
 
@@ -58,5 +65,7 @@ def restore_command(settings: Settings) -> click.Command:
 
 def _database(settings: Settings) -> Path:
     if not settings.embedded:
-        raise click.ClickException("PostgreSQL has pg_dump; docs/running.md says how, with the data folder beside it")
+        raise click.ClickException(
+            "PostgreSQL has pg_dump; docs/running.md says how, with the data folder beside it"
+        )
     return Path(settings.database_url.removeprefix("sqlite:///"))

@@ -58,9 +58,7 @@ def show(call: Call[None]) -> Desk:
         if part.desk is not None:
             items.extend(part.desk(db.session, call.actor, call.at))
     items.sort(key=lambda item: (item.due is None, item.due or item.since, item.since))
-    cards = [
-        DeskCard(item.title, item.why, item.url, item.since, item.due, item.role) for item in items
-    ]
+    cards = [DeskCard(item.title, item.why, item.url, item.since, item.due, item.role) for item in items]
     return Desk(items=cards, setbacks=_setbacks() if call.actor.has(ADMINISTRATOR) else [])
 
 
@@ -77,5 +75,3 @@ def _setbacks() -> list[SetbackCard]:
         )
         for name, setback in db.session.execute(query)
     ]
-
-

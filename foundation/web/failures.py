@@ -1,5 +1,7 @@
 """What is answered when nothing answers: refusals outside a declared route, HTTP's own errors, bugs."""
 
+from http import HTTPStatus
+
 import structlog
 from flask import Flask, Response, g, render_template
 from flask.typing import ResponseReturnValue
@@ -59,9 +61,9 @@ def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer HTTP's own errors in the same form, with their own status."""
-    if error.code is None or error.code < 400:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    refusal = KINDS.get(error.code, Broken if error.code >= 500 else Invalid)()
+    refusal = KINDS.get(error.code, Broken if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR else Invalid)()
     if isinstance(error, InternalServerError):
         log.error("failure", error=repr(error.original_exception or error))
     if wants_json():

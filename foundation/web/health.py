@@ -38,9 +38,7 @@ def healthz(call: Call[None]) -> Health:
     return Health(status="ok", database=db.engine.dialect.name)
 
 
-@room.get(
-    "/metrics", gives=Download("text/plain"), may={ADMINISTRATOR}, scope="metrics:read"
-)
+@room.get("/metrics", gives=Download("text/plain"), may={ADMINISTRATOR}, scope="metrics:read")
 def metrics(call: Call[None]) -> Response:
     """Give all measures in Prometheus' text format."""
     return call.download(measures.exposition(), "text/plain; version=0.0.4; charset=utf-8")
@@ -61,5 +59,7 @@ def openapi_json(call: Call[None]) -> Response:
 def docs(call: Call[None]) -> Documentation:
     """Describe every route for people who write programs."""
     table: dict[str, Route] = current_app.extensions["bianliang.routes"]
-    call.extra["routes"] = sorted(table.values(), key=lambda route: (route.endpoint.split(".")[0], route.rule))
+    call.extra["routes"] = sorted(
+        table.values(), key=lambda route: (route.endpoint.split(".")[0], route.rule)
+    )
     return Documentation(_description(), sorted(openapi.scopes(current_app)))

@@ -22,7 +22,11 @@ def describe(app: Flask, *, title: str, version: str, base_url: str) -> dict[str
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, path, schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": title,
+            "version": version,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": base_url}],
         "paths": paths,
         "components": {
@@ -65,7 +69,10 @@ def _operation(route: Route, path: str, schemas: dict[str, Any]) -> dict[str, An
 def _body(route: Route, schema: dict[str, Any]) -> dict[str, Any]:
     if not route.files:
         return {"required": True, "content": {"application/json": {"schema": schema}}}
-    files = {"type": "object", "properties": {name: {"type": "string", "format": "binary"} for name in route.files}}
+    files = {
+        "type": "object",
+        "properties": {name: {"type": "string", "format": "binary"} for name in route.files},
+    }
     return {"required": True, "content": {"multipart/form-data": {"schema": {"allOf": [schema, files]}}}}
 
 
@@ -98,9 +105,7 @@ def _good(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _problems() -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}}
-    return {
-        str(status): {"description": kind.title(), "content": content} for kind, status in STATUS.items()
-    }
+    return {str(status): {"description": kind.title(), "content": content} for kind, status in STATUS.items()}
 
 
 def _problem_schema() -> dict[str, Any]:
@@ -109,7 +114,13 @@ def _problem_schema() -> dict[str, Any]:
         "title": "Problem",
         "description": "RFC 9457. Further members are the facts of the refusal.",
         "type": "object",
-        "properties": {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "remedy": text},
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "remedy": text,
+        },
         "required": ["type", "title", "status"],
         "additionalProperties": True,
     }

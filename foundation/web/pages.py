@@ -44,7 +44,9 @@ def problem_kind(call: Call[None], slug: str) -> Problems:
     found = slugs().get(slug)
     if found is None:
         raise NotFound
-    return Problems([{"slug": slug, "title": found.title(), "message": found.message, "remedy": found.remedy}])
+    return Problems(
+        [{"slug": slug, "title": found.title(), "message": found.message, "remedy": found.remedy}]
+    )
 
 
 def demonstration_people() -> list[PersonCard]:
@@ -79,7 +81,11 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
         return [
             (url_for(endpoint), str(label), request.endpoint == endpoint)
             for label, endpoint, roles in entries
-            if (actor.is_signed_in if roles is None and endpoint == "desk.show" else not roles or actor.has(*roles))
+            if (
+                actor.is_signed_in
+                if roles is None and endpoint == "desk.show"
+                else not roles or actor.has(*roles)
+            )
         ]
 
     @app.context_processor

@@ -73,10 +73,11 @@ def read(kind: type[T], values: Any) -> T:
     :raises Invalid: with a message id for each field that cannot be used
     """
     _require_text(values)
+    reader: TypeAdapter[Any] = adapter(kind)  # type: ignore[arg-type] # a class is hashable
     try:
-        result: T = adapter(kind).validate_python(values)
+        result: T = reader.validate_python(values)
     except ValidationError as error:
-        fields = {}
+        fields: dict[str, str] = {}
         for item in error.errors(include_url=False, include_context=False, include_input=False):
             name = ".".join(str(step) for step in item["loc"]) or "body"
             fields.setdefault(name, PROBLEMS.get(item["type"], NOT_UNDERSTOOD))

@@ -1,6 +1,7 @@
 """People, organisations, tokens, language; and, in the demonstration only, becoming anybody."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Annotated, Literal, cast
 from urllib.parse import urlsplit
 
@@ -99,7 +100,9 @@ class Account:
     """All that a token of his could hold."""
 
 
-@room.get("/people", gives=PeoplePage, may={ADMINISTRATOR}, scope="people:read", page="foundation/people.html")
+@room.get(
+    "/people", gives=PeoplePage, may={ADMINISTRATOR}, scope="people:read", page="foundation/people.html"
+)
 def listing(call: Call[None]) -> PeoplePage:
     """List people and organisations."""
     return PeoplePage(
@@ -215,7 +218,7 @@ def revoke_token(call: Call[None], token_id: str) -> TokenCard:
 def choose_language(call: Call[Choice]) -> Response:
     """Remember the reader's language in a cookie."""
     answer = Response(status=204) if wants_json() else Response(status=303)
-    if answer.status_code == 303:
+    if answer.status_code == HTTPStatus.SEE_OTHER:
         answer.headers["Location"] = here(call.input.next)
     assert call.input.language in LANGUAGES
     answer.set_cookie(

@@ -173,7 +173,9 @@ def _call(route: Route, actor: Actor, *, json_wanted: bool) -> Call[Any]:
     else:
         values = read(route.takes, body_of(request))
     files = {
-        name: [Upload(sent.filename or "", sent.stream.read()) for sent in request.files.getlist(name) if sent]
+        name: [
+            Upload(sent.filename or "", sent.stream.read()) for sent in request.files.getlist(name) if sent
+        ]
         for name in route.files
     }
     key = request.headers.get("Idempotency-Key") if route.method in UNSAFE and actor.is_signed_in else None
@@ -197,8 +199,10 @@ def require_allowed(route: Route, actor: Actor) -> None:
     """
     if not route.allows(actor):
         raise NotAllowed if actor.is_signed_in else SignInRequired
-    if actor.scopes is not None and route.may != ANYONE and (
-        route.scope is None or route.scope not in actor.scopes
+    if (
+        actor.scopes is not None
+        and route.may != ANYONE
+        and (route.scope is None or route.scope not in actor.scopes)
     ):
         from foundation.accounts.errors import ScopeMissing  # noqa: PLC0415 -- named where it is raised
 

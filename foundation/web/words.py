@@ -34,8 +34,14 @@ def money(value: Money | None) -> str:
     digits = MINOR_DIGITS.get(value.currency, 2)
     whole = value.amount_minor % 10**digits == 0
     pattern = "¤#,##0" if whole else "¤#,##0." + "0" * digits
-    return format_currency(
-        float(value.decimal()), value.currency, pattern, locale=get_locale() or "en", currency_digits=False
+    return str(
+        format_currency(
+            float(value.decimal()),
+            value.currency,
+            pattern,
+            locale=get_locale() or "en",
+            currency_digits=False,
+        )
     )
 
 
@@ -51,11 +57,12 @@ def day(value: date | datetime | None) -> str:
     """Return a day."""
     if value is None:
         return ""
-    return format_date(value, "yyyy年M月d日" if language() == "zh" else "d MMM yyyy", rebase=False)
+    pattern = "yyyy年M月d日" if language() == "zh" else "d MMM yyyy"
+    return str(format_date(value, pattern, rebase=False))
 
 
 def word(value: object, kind: str = "") -> str:
-    """Return what a state or code is called: word('stored', 'custody'); the code itself when it has no words."""
+    """Return what a code is called, as 'stored' of 'custody'; the code itself when it has no words."""
     known: Mapping[str, Any] = current_app.extensions.get("bianliang.words", {})
     code = getattr(value, "value", value)
     return str(known.get(f"{kind}.{code}", gettext(str(code)) if code else ""))
