@@ -1,0 +1,65 @@
+"""The face of the registry: all that upper floors may import."""
+
+from authentication.errors import ArtworkUnknown, CertificateNotInForce, CertificateUnknown
+from authentication.events import (
+    ArtworkRegistered,
+    CertificateIssued,
+    CertificateReinstated,
+    CertificateRevoked,
+    CertificateSuspended,
+    StatementNotarised,
+)
+from authentication.operations.attesting import attest
+from authentication.queries.artworks import artwork, artworks, is_own, visible_artwork
+from authentication.queries.cards import (
+    ArtworkCard,
+    ArtworkId,
+    CertificateCard,
+    ImageCard,
+    MakerLife,
+    StatementCard,
+    StatementId,
+)
+from authentication.queries.certificates import (
+    certificate_of,
+    certificates,
+    require_certificate_in_force,
+)
+from authentication.queries.likenesses import look_alikes
+from authentication.queries.statements import passport_bytes, statements
+from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
+
+__all__ = [
+    "ARTIST",
+    "AUDITOR",
+    "EXPERT",
+    "GALLERY",
+    "REGULATOR",
+    "ArtworkCard",
+    "ArtworkId",
+    "ArtworkRegistered",
+    "ArtworkUnknown",
+    "CertificateCard",
+    "CertificateIssued",
+    "CertificateNotInForce",
+    "CertificateReinstated",
+    "CertificateRevoked",
+    "CertificateSuspended",
+    "CertificateUnknown",
+    "ImageCard",
+    "MakerLife",
+    "StatementCard",
+    "StatementId",
+    "StatementNotarised",
+    "artwork",
+    "artworks",
+    "attest",
+    "certificate_of",
+    "certificates",
+    "is_own",
+    "look_alikes",
+    "passport_bytes",
+    "require_certificate_in_force",
+    "statements",
+    "visible_artwork",
+]

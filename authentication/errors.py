@@ -1,0 +1,281 @@
+"""What the registry declines, and why."""
+
+from foundation.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+class ArtworkUnknown(NotFound):
+    """No such artwork is registered, or none that you may see."""
+
+    message = "No artwork is registered under %(artwork_id)s."
+    remedy = "Check the number, or search the catalogue."
+
+
+class CertificateUnknown(NotFound):
+    """There is no such certificate."""
+
+    message = "No certificate has the number %(number)s."
+    remedy = "Check the number: it looks like BL-2026-000123."
+
+
+class ImageUnknown(NotFound):
+    """There is no such image."""
+
+    message = "No image is kept under this hash."
+
+
+class LogEntryUnknown(NotFound):
+    """The log has no such entry."""
+
+    message = "The log does not reach this far."
+    remedy = "Read its checkpoint to see how large it is."
+
+
+class ExpertKeyUnknown(NotFound):
+    """There is no such key."""
+
+    message = "No key is enrolled under %(key_id)s."
+
+
+class NotYetSigned(NotFound):
+    """The house has not signed this yet."""
+
+    message = "The worker signs statements every second; this one is not signed yet."
+    remedy = "Try again in a few seconds."
+
+
+class TitleMissing(Invalid):
+    """A work needs a title and a maker."""
+
+    message = "Give the title and the maker in at least one language."
+    remedy = "If the maker is not known, write 'Unknown'."
+
+
+class YearsOutOfOrder(Invalid):
+    """The years do not follow one another."""
+
+    message = "%(later)s cannot come before %(earlier)s."
+    remedy = "Check the maker's life and the years of making."
+
+
+class PhotographMissing(Invalid):
+    """A work needs a photograph to be recognised by."""
+
+    message = "Add at least one photograph of the work."
+    remedy = "A front view, in even light, cropped to the work, serves best."
+
+
+class TooManyPhotographs(Invalid):
+    """A work has as many photographs as it can have."""
+
+    message = "A work can have %(limit)s photographs."
+    remedy = "Choose those that show the work best."
+
+
+class PhotographTwice(Conflict):
+    """This photograph is already registered for this work."""
+
+    message = "The same photograph was sent twice."
+    remedy = "Leave one of them out."
+
+
+class ImageRegisteredByAnother(Conflict):
+    """This very photograph is registered by somebody else."""
+
+    message = "This very file is registered for another registrant's work, %(artwork_id)s."
+    remedy = "If the work is yours, write to the registry: two people cannot register one photograph."
+
+
+class LooksLikeRegistered(Conflict):
+    """The registry may know this work already."""
+
+    message = "The photographs look like works that are registered: %(titles)s."
+    remedy = "Compare them. If yours is another work, say so with a reason and send again."
+
+
+class ArtworkInUse(Conflict):
+    """A certified work is not changed any more."""
+
+    message = "This work is certified; its description is part of the certificate."
+    remedy = "Ask the expert for a new certificate if something in it is wrong."
+
+
+class ExpertKeyMissing(Conflict):
+    """You have no approved key to certify with."""
+
+    message = "Certificates are signed with a key of your own, and none of yours is approved."
+    remedy = "Enrol a key on your keys page and have it approved."
+
+
+class ExpertKeyWrong(Invalid):
+    """This is not an Ed25519 public key."""
+
+    message = "The key is not an Ed25519 public key written as a Multikey."
+    remedy = "A Multikey of this kind begins with z6Mk."
+
+
+class KeyTaken(Conflict):
+    """This key is enrolled already."""
+
+    message = "This key is enrolled already; a key belongs to one person, once."
+    remedy = "Make a new key."
+
+
+class PossessionNotShown(Invalid):
+    """The signature does not show that you hold this key."""
+
+    message = "The signature over the enrolment does not open with the key that was given."
+    remedy = "Sign the enrolment document as it is shown, with the same key."
+
+
+class KeyNotOpen(Conflict):
+    """The key is past this step."""
+
+    message = "This key is %(state)s."
+    remedy = "Look at its history on the keys page."
+
+
+class OwnKey(Conflict):
+    """Nobody approves a key of his own."""
+
+    message = "A key is approved by somebody other than the one who holds it."
+    remedy = "Ask a colleague to approve it."
+
+
+class OwnWork(Conflict):
+    """Nobody certifies a work of his own."""
+
+    message = "You or your organisation registered this work; its examination must be somebody else's."
+    remedy = "Ask another expert."
+
+
+class ExaminationNeeded(Conflict):
+    """A certificate rests on an examination that found the work genuine."""
+
+    message = "You have not recorded an examination that finds this work genuine."
+    remedy = "Examine the work and record your findings first."
+
+
+class CertificateStands(Conflict):
+    """The work has a certificate already."""
+
+    message = "Certificate %(number)s stands for this work."
+    remedy = "It would have to be revoked before another can be issued."
+
+
+class CertificateNotInForce(Conflict):
+    """The work has no certificate in force."""
+
+    message = "The certificate of this work is not in force: %(state)s."
+    remedy = "An expert has to examine and certify the work first."
+
+
+class CertificateStateForbids(Conflict):
+    """The certificate is past this step."""
+
+    message = "Certificate %(number)s is %(state)s."
+    remedy = "Look at its history on the certificate's page."
+
+
+class NotYourCertificate(Conflict):
+    """Another expert signed this certificate."""
+
+    message = "Certificate %(number)s is signed by another expert."
+    remedy = "That expert or the regulator can do this."
+
+
+class SignatureWrong(Invalid):
+    """The signature does not open with your key."""
+
+    message = "The signature does not fit this certificate and your approved key."
+    remedy = "Sign the document as it is shown, with the key that is approved."
+
+
+class DatesWrong(Invalid):
+    """A date lies in the future."""
+
+    message = "An examination cannot be dated after today."
+    remedy = "Correct the date."
+
+
+class NotAPicture(Invalid):
+    """This file is not a picture that can be kept."""
+
+    message = "The content of %(name)s is not a JPEG, PNG, WebP or TIFF picture."
+    remedy = "Export the photograph as JPEG, PNG, WebP or TIFF. Its name does not matter, its content does."
+
+
+class KindNotTaken(Invalid):
+    """Pictures of this kind are not taken."""
+
+    message = "%(name)s is a %(kind)s file."
+    remedy = "Export the photograph as JPEG, PNG, WebP or TIFF."
+
+
+class PictureTruncated(Invalid):
+    """The picture is not whole."""
+
+    message = "%(name)s breaks off or is damaged: %(defect)s."
+    remedy = "Copy it again from the camera and send it once more."
+
+
+class PictureTooLarge(Invalid):
+    """The picture has too many pixels."""
+
+    message = "%(name)s has %(width)s x %(height)s pixels; the most that is taken is %(limit)s million."
+    remedy = "Reduce it and send it again."
+
+
+class PictureTooSmall(Invalid):
+    """The picture is too small to recognise a work by."""
+
+    message = "%(name)s has %(width)s x %(height)s pixels; each side needs at least %(limit)s."
+    remedy = "Send the photograph in its full size."
+
+
+class PictureMoves(Invalid):
+    """The picture moves."""
+
+    message = "%(name)s holds %(frames)s pictures, one after the other."
+    remedy = "Send each as a still photograph."
+
+
+class SeveralPictures(Invalid):
+    """The file holds several pages."""
+
+    message = "%(name)s holds %(frames)s pages."
+    remedy = "Send each page as a photograph of its own."
+
+
+class SomethingHidden(Invalid):
+    """Something else hides behind the picture."""
+
+    message = "%(name)s goes on for %(size_bytes)s bytes after its picture ends."
+    remedy = "Export the photograph again; then only the picture is in the file."
+
+
+class DepthNotTaken(Invalid):
+    """Pictures of this depth are not taken."""
+
+    message = "%(name)s keeps its pixels as %(depth)s."
+    remedy = "Export it with 8 or 16 bits a channel."
+
+
+class PictureBusy(Unavailable):
+    """The picture could not be looked at just now."""
+
+    message = "Too many photographs are waiting to be looked at."
+    remedy = "Nothing was changed. Send it again in a little while."
+
+
+class PictureTooHard(Invalid):
+    """The picture could not be looked at."""
+
+    message = "Looking at this photograph took too long or too much memory."
+    remedy = "Reduce it and send it again."
+
+
+class HouseNotReady(Unavailable):
+    """The house has no keys yet."""
+
+    message = "The worker has not started yet; it makes the keys of the house."
+    remedy = "Start the worker and try again in a few seconds."

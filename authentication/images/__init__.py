@@ -1,0 +1,1 @@
+"""Photographs of works: looked through, made harmless, kept by their hash."""

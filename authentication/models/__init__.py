@@ -1,0 +1,44 @@
+"""The tables of the registry; names handed on."""
+
+from authentication.models.artworks import Artwork, ArtworkImage
+from authentication.models.certificates import (
+    STANDING,
+    Certificate,
+    CertificateState,
+    Confidence,
+    Examination,
+    ExpertKey,
+    KeyState,
+    Opinion,
+)
+from authentication.models.log import (
+    Checkpoint,
+    HouseKey,
+    HouseRow,
+    LogLeaf,
+    LogTile,
+    SignedStatement,
+    StatementState,
+    StatusListRow,
+)
+
+__all__ = [
+    "STANDING",
+    "Artwork",
+    "ArtworkImage",
+    "Certificate",
+    "CertificateState",
+    "Checkpoint",
+    "Confidence",
+    "Examination",
+    "ExpertKey",
+    "HouseKey",
+    "HouseRow",
+    "KeyState",
+    "LogLeaf",
+    "LogTile",
+    "Opinion",
+    "SignedStatement",
+    "StatementState",
+    "StatusListRow",
+]

@@ -1,0 +1,1 @@
+"""What may change in the registry, one module per concern."""

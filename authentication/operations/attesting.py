@@ -1,0 +1,85 @@
+"""Say something about a work: recorded now, notarised by the worker."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication.errors import ArtworkUnknown
+from authentication.evidence import canonical, disclosure
+from authentication.evidence.statement import artwork_iri, new_salt
+from authentication.models import Artwork, SignedStatement
+from authentication.queries.cards import StatementId
+from foundation.actor import Actor
+from foundation.ids import new_id
+
+_KIND: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+
+
+def attest(
+    session: Session,
+    *,
+    artwork_id: str,
+    kind: str,
+    claims: Mapping[str, Any],
+    disclosable: Mapping[str, Any] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> StatementId:
+    """Record a statement of the house about a work, in the caller's transaction.
+
+    The worker signs it and gives it its place in the public log.
+
+    :param kind: dotted words in lower case: 'custody.stored', 'title.transferred'
+    :param claims: what is said for all to read: canonical JSON without floats, no personal data
+    :param disclosable: names, prices and places: public only as salted digests
+    :raises ArtworkUnknown: if there is no such work
+    """
+    if session.scalar(sa.select(Artwork.id).where(Artwork.id == artwork_id)) is None:
+        raise ArtworkUnknown(artwork_id=artwork_id)
+    return record(
+        session,
+        subject=artwork_iri(artwork_id),
+        artwork_id=artwork_id,
+        kind=kind,
+        claims=claims,
+        disclosable=disclosable,
+        actor=actor,
+        at=at,
+    )
+
+
+def record(
+    session: Session,
+    *,
+    subject: str,
+    artwork_id: str | None,
+    kind: str,
+    claims: Mapping[str, Any],
+    disclosable: Mapping[str, Any] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> StatementId:
+    """Record a statement of the house about any subject: a work, or an expert."""
+    assert _KIND.fullmatch(kind), f"{kind!r} is not a kind of statement"
+    assert kind != "certificate", "a certificate is signed by its expert alone"
+    canonical.write(dict(claims))  # what has no canonical form is a bug of the caller's, found before it is kept
+    statement_id = StatementId(new_id("stm", at))
+    session.add(
+        SignedStatement(
+            id=statement_id,
+            artwork_id=artwork_id,
+            subject=subject,
+            kind=kind,
+            claims=dict(claims),
+            disclosures=[each.to_json() for each in disclosure.seal(disclosable or {})],
+            issuer="",
+            said_by=actor.name,
+            issued_at=at,
+            salt=new_salt(),
+        )
+    )
+    return statement_id

@@ -1,0 +1,128 @@
+"""Works and their photographs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication.errors import ArtworkUnknown, ImageUnknown
+from authentication.models import Artwork, ArtworkImage, Certificate, CertificateState, Examination
+from authentication.queries.cards import ArtworkCard, ArtworkId, ExaminationCard, ImageCard
+from authentication.roles import OVERSEERS
+from foundation.actor import Actor
+
+PAGE = 48
+
+
+def artwork(session: Session, artwork_id: str) -> ArtworkCard:
+    """Return a work.
+
+    :raises ArtworkUnknown: if there is none under this id
+    """
+    found = artworks(session, [artwork_id])
+    if not found:
+        raise ArtworkUnknown(artwork_id=artwork_id)
+    return found[ArtworkId(artwork_id)]
+
+
+def artworks(session: Session, artwork_ids: Iterable[str]) -> dict[ArtworkId, ArtworkCard]:
+    """Return works by id, in two queries; unknown ids are left out."""
+    wanted = list(dict.fromkeys(artwork_ids))
+    if not wanted:
+        return {}
+    rows = session.scalars(sa.select(Artwork).where(Artwork.id.in_(wanted))).all()
+    return _cards(session, rows)
+
+
+def _cards(session: Session, rows: Sequence[Artwork]) -> dict[ArtworkId, ArtworkCard]:
+    images: dict[str, list[ImageCard]] = {row.id: [] for row in rows}
+    query = sa.select(ArtworkImage).where(ArtworkImage.artwork_id.in_(images))
+    for image in session.scalars(query.order_by(ArtworkImage.artwork_id, ArtworkImage.position)):
+        images[image.artwork_id].append(ImageCard.of(image))
+    return {ArtworkId(row.id): ArtworkCard.of(row, images[row.id]) for row in rows}
+
+
+def is_own(card: ArtworkCard, actor: Actor) -> bool:
+    """Say whether a work is the actor's or his organisation's."""
+    return actor.account_id is not None and (
+        card.registrant_id == actor.account_id
+        or (card.organisation_id is not None and card.organisation_id == actor.organisation_id)
+    )
+
+
+def may_see_private(card: ArtworkCard, actor: Actor) -> bool:
+    """Say whether the actor may read what the registrant has not made public."""
+    return is_own(card, actor) or actor.has(*OVERSEERS)
+
+
+def visible_artwork(session: Session, artwork_id: str, *, actor: Actor) -> ArtworkCard:
+    """Return a work that this actor may see: a certified one, or any if he has signed in.
+
+    :raises ArtworkUnknown: if there is none, or none that he may see
+    """
+    card = artwork(session, artwork_id)
+    if not actor.is_signed_in:
+        certified = session.scalar(
+            sa.select(Certificate.serial)
+            .where(Certificate.artwork_id == artwork_id, Certificate.issued_at.is_not(None))
+            .limit(1)
+        )
+        if certified is None:
+            raise ArtworkUnknown(artwork_id=artwork_id)
+    return card
+
+
+def private_fields(session: Session, artwork_id: str) -> dict[str, object]:
+    """Return what only the registrant and the overseers may read."""
+    query = sa.select(Artwork.ownership, Artwork.another_work).where(Artwork.id == artwork_id)
+    row = session.execute(query).one()
+    return {"ownership": row.ownership, "another_work": row.another_work}
+
+
+def registered_by(session: Session, *, actor: Actor, after: str = "", limit: int = PAGE) -> list[ArtworkCard]:
+    """Return the works of an actor and his organisation, the newest first, a page at a time."""
+    mine = Artwork.registrant_id == actor.id
+    if actor.organisation_id is not None:
+        mine = mine | (Artwork.organisation_id == actor.organisation_id)
+    query = sa.select(Artwork).where(mine).order_by(Artwork.id.desc()).limit(limit)
+    if after:
+        query = query.where(Artwork.id < after)
+    rows = session.scalars(query).all()
+    cards = _cards(session, rows)
+    return [cards[ArtworkId(row.id)] for row in rows]
+
+
+def waiting_for_examination(session: Session, *, limit: int = PAGE) -> list[ArtworkCard]:
+    """Return works that no expert has examined yet, the oldest first."""
+    examined = sa.exists().where(Examination.artwork_id == Artwork.id)
+    certified = sa.exists().where(
+        Certificate.artwork_id == Artwork.id, Certificate.state != CertificateState.DISCARDED
+    )
+    query = sa.select(Artwork).where(~examined, ~certified).order_by(Artwork.id).limit(limit)
+    rows = session.scalars(query).all()
+    cards = _cards(session, rows)
+    return [cards[ArtworkId(row.id)] for row in rows]
+
+
+def examinations(session: Session, artwork_id: str) -> list[ExaminationCard]:
+    """Return the findings on a work, the newest first."""
+    query = sa.select(Examination).where(Examination.artwork_id == artwork_id)
+    return [ExaminationCard.of(row) for row in session.scalars(query.order_by(Examination.id.desc()))]
+
+
+def image_row(session: Session, sha256: str) -> tuple[str, str, Mapping[str, str]]:
+    """Return (artwork id, media type, rendition name to file hash) of a photograph.
+
+    :raises ImageUnknown: if there is none under this hash
+    """
+    query = sa.select(ArtworkImage.artwork_id, ArtworkImage.media_type, ArtworkImage.renditions)
+    row = session.execute(query.where(ArtworkImage.sha256 == sha256).limit(1)).one_or_none()
+    if row is None:
+        raise ImageUnknown
+    return row.artwork_id, row.media_type, row.renditions
+
+
+def photographs(session: Session, artwork_id: str) -> list[dict[str, object]]:
+    """Return the fingerprints of a work's photographs, in their order."""
+    query = sa.select(ArtworkImage.fingerprint).where(ArtworkImage.artwork_id == artwork_id)
+    return list(session.scalars(query.order_by(ArtworkImage.position)))

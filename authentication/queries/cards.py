@@ -1,0 +1,279 @@
+"""The cards of the registry: what others see of its rows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NewType
+
+from authentication.models import (
+    Artwork,
+    ArtworkImage,
+    Certificate,
+    CertificateState,
+    Examination,
+    ExpertKey,
+    SignedStatement,
+)
+
+ArtworkId = NewType("ArtworkId", str)
+CertificateId = NewType("CertificateId", str)
+StatementId = NewType("StatementId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class MakerLife:
+    """When a maker lived, as far as it is known."""
+
+    born_year: int | None
+    died_year: int | None
+    living: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCard:
+    """One photograph of a work."""
+
+    sha256: str
+    width: int
+    height: int
+    """In pixels, of the photograph as it is kept."""
+    position: int
+    caption: str
+    thumb_url: str
+    url: str
+
+    @classmethod
+    def of(cls, image: ArtworkImage) -> "ImageCard":
+        """Return a row as a card."""
+        address = f"/images/{image.sha256}"
+        return cls(
+            sha256=image.sha256,
+            width=image.width,
+            height=image.height,
+            position=image.position,
+            caption=image.caption,
+            thumb_url=f"{address}/thumb",
+            url=f"{address}/screen",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkCard:
+    """A registered work, as everybody may see it."""
+
+    id: ArtworkId
+    title: dict[str, str]
+    maker: dict[str, str]
+    maker_life: MakerLife
+    object_type: str
+    materials: str
+    techniques: str
+    height_mm: int | None
+    width_mm: int | None
+    depth_mm: int | None
+    weight_g: int | None
+    subject: str
+    inscriptions: str
+    distinguishing_features: str
+    description: dict[str, str]
+    date_text: str
+    made_from_year: int | None
+    made_to_year: int | None
+    origin_country: str | None
+    rights: str
+    registrant_id: str
+    registrant_name: str
+    organisation_id: str | None
+    registered_at: datetime
+    images: list[ImageCard] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: Artwork, images: list[ImageCard]) -> "ArtworkCard":
+        """Return a row and its photographs as a card."""
+        return cls(
+            id=ArtworkId(row.id),
+            title=row.title,
+            maker=row.maker,
+            maker_life=MakerLife(row.maker_born_year, row.maker_died_year, row.maker_living),
+            object_type=row.object_type,
+            materials=row.materials,
+            techniques=row.techniques,
+            height_mm=row.height_mm,
+            width_mm=row.width_mm,
+            depth_mm=row.depth_mm,
+            weight_g=row.weight_g,
+            subject=row.subject,
+            inscriptions=row.inscriptions,
+            distinguishing_features=row.distinguishing_features,
+            description=row.description,
+            date_text=row.date_text,
+            made_from_year=row.made_from_year,
+            made_to_year=row.made_to_year,
+            origin_country=row.origin_country,
+            rights=row.rights,
+            registrant_id=row.registrant_id,
+            registrant_name=row.registrant_name,
+            organisation_id=row.organisation_id,
+            registered_at=row.registered_at,
+            images=images,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateCard:
+    """Where the certification of a work stands. Of works without one, `state` is 'none'."""
+
+    artwork_id: ArtworkId
+    state: str
+    """none, prepared, in_force, suspended, revoked."""
+    id: CertificateId | None = None
+    number: str | None = None
+    expert_id: str | None = None
+    expert_name: str | None = None
+    prepared_at: datetime | None = None
+    issued_at: datetime | None = None
+    valid_until: datetime | None = None
+    state_reason: str = ""
+    state_by: str = ""
+    state_at: datetime | None = None
+    statement_id: str | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Say whether it may be relied on."""
+        return self.state == CertificateState.IN_FORCE
+
+    @classmethod
+    def of(cls, row: Certificate) -> "CertificateCard":
+        """Return a row as a card."""
+        return cls(
+            artwork_id=ArtworkId(row.artwork_id),
+            state=row.state.value,
+            id=CertificateId(row.id),
+            number=row.number,
+            expert_id=row.expert_id,
+            expert_name=row.expert_name,
+            prepared_at=row.prepared_at,
+            issued_at=row.issued_at,
+            valid_until=row.valid_until,
+            state_reason=row.state_reason,
+            state_by=row.state_by,
+            state_at=row.state_at,
+            statement_id=row.statement_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationCard:
+    """An expert's findings."""
+
+    id: str
+    artwork_id: ArtworkId
+    expert_id: str
+    expert_name: str
+    method: str
+    findings: str
+    opinion: str
+    confidence: str
+    examined_on: date
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, row: Examination) -> "ExaminationCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            artwork_id=ArtworkId(row.artwork_id),
+            expert_id=row.expert_id,
+            expert_name=row.expert_name,
+            method=row.method,
+            findings=row.findings,
+            opinion=row.opinion.value,
+            confidence=row.confidence.value,
+            examined_on=row.examined_on,
+            recorded_at=row.recorded_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertKeyCard:
+    """A key that an expert enrolled."""
+
+    id: str
+    expert_id: str
+    expert_name: str
+    expert_did: str
+    multikey: str
+    label: str
+    state: str
+    enrolled_at: datetime
+    approved_at: datetime | None
+    ended_at: datetime | None
+    ended_why: str
+    replaces_key_id: str | None
+
+    @classmethod
+    def of(cls, row: ExpertKey) -> "ExpertKeyCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            expert_id=row.expert_id,
+            expert_name=row.expert_name,
+            expert_did=row.expert_did,
+            multikey=row.multikey,
+            label=row.label,
+            state=row.state.value,
+            enrolled_at=row.enrolled_at,
+            approved_at=row.approved_at,
+            ended_at=row.ended_at,
+            ended_why=row.ended_why,
+            replaces_key_id=row.replaces_key_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCard:
+    """Something said about a work, as everybody may see it."""
+
+    id: StatementId
+    artwork_id: ArtworkId | None
+    kind: str
+    claims: dict[str, Any]
+    issued_at: datetime
+    issuer: str
+    sealed: list[str]
+    """Names of what is said but not shown."""
+    state: str
+    """recorded, sequenced, integrated."""
+    number: int | None
+    log_index: int | None
+
+    @classmethod
+    def of(cls, row: SignedStatement) -> "StatementCard":
+        """Return a row as a card."""
+        return cls(
+            id=StatementId(row.id),
+            artwork_id=ArtworkId(row.artwork_id) if row.artwork_id else None,
+            kind=row.kind,
+            claims=row.claims,
+            issued_at=row.issued_at,
+            issuer=row.issuer,
+            sealed=[str(each["name"]) for each in row.disclosures],
+            state=row.state.value,
+            number=row.number,
+            log_index=row.log_index,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlikeCard:
+    """A registered work that a photograph looks like."""
+
+    artwork_id: ArtworkId
+    title: dict[str, str]
+    maker: dict[str, str]
+    image_url: str
+    grade: str
+    """same_file, same_picture, alike."""
+    phash_distance_bits: int
+    dhash_distance_bits: int
+    pdq_distance_bits: int

@@ -1,0 +1,168 @@
+"""Who the house is, under which keys it speaks, and whom its trust file names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication.errors import HouseNotReady
+from authentication.evidence import policy
+from authentication.evidence.checkpoint import NoteKey
+from authentication.evidence.keys import from_multikey
+from authentication.models import ExpertKey, HouseKey, HouseRow, KeyState, SignedStatement
+
+SAYS: Final = (
+    "artwork.*",
+    "bond.*",
+    "certificate.reinstated",
+    "certificate.revoked",
+    "certificate.suspended",
+    "condition.*",
+    "custody.*",
+    "customs.*",
+    "declaration.*",
+    "examination",
+    "expert.*",
+    "gate.*",
+    "goods.*",
+    "hold.*",
+    "holding.*",
+    "identification.*",
+    "sale.*",
+    "settlement.*",
+    policy.STATUS_LISTS,
+    "title.*",
+)
+"""What the house may say; never 'certificate', which is an expert's alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The names under which this house signs. They do not change when its address does."""
+
+    base_url: str
+
+    @property
+    def did(self) -> str:
+        """Its DID: did:web, resolved at its own address."""
+        address = urlsplit(self.base_url)
+        steps = [quote(address.netloc, safe=""), *(quote(step) for step in address.path.split("/") if step)]
+        return "did:web:" + ":".join(steps)
+
+    @property
+    def log_origin(self) -> str:
+        """The name of its log, as its checkpoints begin."""
+        address = urlsplit(self.base_url)
+        return f"{address.netloc}{address.path}/log"
+
+    @property
+    def context(self) -> str:
+        """Where its credentials' terms are explained."""
+        return f"{self.base_url}/contexts/artwork/v1"
+
+    def status_list(self, purpose: str) -> str:
+        """Return where a status list is found."""
+        return f"{self.base_url}/status-lists/{purpose}"
+
+    def expert_did(self, expert_id: str) -> str:
+        """Return an expert's DID, the same for all his keys."""
+        return f"{self.did}:experts:{expert_id}"
+
+    def expert_iri(self, expert_id: str) -> str:
+        """Return the subject of statements about an expert."""
+        return f"urn:bianliang:expert:{expert_id}"
+
+
+def house(session: Session) -> House:
+    """Return who the house is.
+
+    :raises HouseNotReady: if the worker has not made its keys yet
+    """
+    base_url = session.scalar(sa.select(HouseRow.base_url))
+    if base_url is None:
+        raise HouseNotReady
+    return House(base_url)
+
+
+def house_keys(session: Session, purpose: str) -> Sequence[HouseKey]:
+    """Return the house's keys of one purpose, the oldest first."""
+    query = sa.select(HouseKey).where(HouseKey.purpose == purpose)
+    return session.scalars(query.order_by(HouseKey.since, HouseKey.multikey)).all()
+
+
+def trust_policy(session: Session) -> policy.TrustPolicy:
+    """Return whom to believe about works in this house: the house, its log, and every expert it approved.
+
+    :raises HouseNotReady: if the worker has not made its keys yet
+    """
+    who = house(session)
+    said = session.scalars(sa.select(SignedStatement.kind).distinct()).all()
+    further = {f"{kind.partition('.')[0]}.*" if "." in kind else kind for kind in said}
+    further -= {"certificate", "certificate.*"}
+    names = tuple(sorted({*SAYS, *further}))
+    issuer = policy.Issuer(
+        id=who.did,
+        name=f"Bianliang ({urlsplit(who.base_url).netloc})",
+        may=names,
+        keys=tuple(
+            policy.IssuerKey(id=key.name, public=from_multikey(key.multikey), period=_period(key))
+            for key in house_keys(session, "issuer")
+        ),
+    )
+    log = policy.Log(
+        origin=who.log_origin,
+        keys=tuple(
+            policy.TimedNoteKey(key=NoteKey.parse(key.name), period=_period(key))
+            for key in house_keys(session, "log")
+        ),
+    )
+    return policy.TrustPolicy(
+        name=f"Bianliang, {urlsplit(who.base_url).netloc}", issuers=(issuer, *_experts(session)), logs=(log,)
+    )
+
+
+def _period(key: HouseKey) -> policy.Period:
+    return policy.Period(from_at=key.since, to_at=key.until, compromised_at=key.compromised_at)
+
+
+def _experts(session: Session) -> list[policy.Issuer]:
+    used = (KeyState.APPROVED, KeyState.REPLACED, KeyState.RETIRED)
+    query = sa.select(ExpertKey).where(ExpertKey.state.in_(used), ExpertKey.approved_at.is_not(None))
+    by_expert: dict[str, list[ExpertKey]] = {}
+    for key in session.scalars(query.order_by(ExpertKey.expert_did, ExpertKey.approved_at)):
+        by_expert.setdefault(key.expert_did, []).append(key)
+    return [
+        policy.Issuer(
+            id=did,
+            name=keys[-1].expert_name,
+            may=("certificate",),
+            keys=tuple(
+                policy.IssuerKey(
+                    id=f"{did}#{key.multikey}",
+                    public=from_multikey(key.multikey),
+                    period=policy.Period(from_at=key.approved_at or key.enrolled_at, to_at=key.ended_at),
+                )
+                for key in keys
+            ),
+        )
+        for did, keys in by_expert.items()
+    ]
+
+
+def did_document(did: str, keys: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return a DID document: who it is, and with which keys he states things.
+
+    :param keys: (verification method id, Multikey) each
+    """
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": did,
+        "verificationMethod": [
+            {"id": name, "type": "Multikey", "controller": did, "publicKeyMultibase": multikey}
+            for name, multikey in keys
+        ],
+        "assertionMethod": [name for name, _ in keys],
+    }

@@ -1,0 +1,150 @@
+"""Statements, the public log and the passport."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication.errors import LogEntryUnknown, NotYetSigned
+from authentication.evidence import disclosure, merkle, passport, status, tiles
+from authentication.evidence.statement import artwork_iri
+from authentication.models import Checkpoint, LogLeaf, LogTile, SignedStatement, StatusListRow
+from authentication.queries.cards import StatementCard
+
+
+def statements(session: Session, artwork_id: str, *, limit: int = 1000) -> list[StatementCard]:
+    """Return what was said about a work, in the order in which it was recorded."""
+    query = sa.select(SignedStatement).where(SignedStatement.artwork_id == artwork_id)
+    return [StatementCard.of(row) for row in session.scalars(query.order_by(SignedStatement.seq).limit(limit))]
+
+
+def statement_state(session: Session, statement_id: str | None) -> StatementCard | None:
+    """Return one statement, or None."""
+    row = session.scalar(sa.select(SignedStatement).where(SignedStatement.id == statement_id))
+    return None if row is None else StatementCard.of(row)
+
+
+def latest_checkpoint(session: Session) -> Checkpoint | None:
+    """Return the newest checkpoint, or None while the log is empty."""
+    return session.scalar(sa.select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+
+
+def checkpoint(session: Session) -> str:
+    """Return the newest checkpoint as a signed note.
+
+    :raises NotYetSigned: if the log is empty
+    """
+    found = latest_checkpoint(session)
+    if found is None:
+        raise NotYetSigned
+    return found.note
+
+
+def tile_reader(session: Session) -> Callable[[tiles.Tile], bytes]:
+    """Return a function that gives the contents of a hash tile, as wide as it is asked for."""
+
+    def read(tile: tiles.Tile) -> bytes:
+        hashes = session.scalar(
+            sa.select(LogTile.hashes).where(LogTile.level == tile.level, LogTile.tile_index == tile.index)
+        )
+        return (hashes or b"")[: tile.width * merkle.HASH_BYTES]
+
+    return read
+
+
+def tile(session: Session, path: str) -> bytes:
+    """Return the contents of a tile or of a bundle of entries, by its C2SP path ('tile/0/000.p/8').
+
+    :raises LogEntryUnknown: if the log does not reach so far
+    :raises authentication.evidence.errors.TileRefused: if it is not the path of a tile
+    """
+    wanted = tiles.Tile.parse(path)
+    last = latest_checkpoint(session)
+    if last is None or not tiles.is_within(wanted, last.size):
+        raise LogEntryUnknown
+    if wanted.level is not None:
+        return tile_reader(session)(wanted)
+    first = wanted.index * tiles.WIDTH
+    query = sa.select(LogLeaf.leaf).where(
+        LogLeaf.log_index >= first, LogLeaf.log_index < first + wanted.width
+    )
+    return tiles.entries(session.scalars(query.order_by(LogLeaf.log_index)))
+
+
+def entries(session: Session, *, start: int, limit: int) -> list[LogLeaf]:
+    """Return leaves of the log that are under a checkpoint, in their order."""
+    last = latest_checkpoint(session)
+    if last is None:
+        return []
+    query = sa.select(LogLeaf).where(LogLeaf.log_index >= start, LogLeaf.log_index < last.size)
+    return list(session.scalars(query.order_by(LogLeaf.log_index).limit(limit)))
+
+
+def passport_bytes(session: Session, artwork_id: str) -> bytes:
+    """Return the passport's file: all that was signed about a work, with its proofs, as of now.
+
+    :raises NotYetSigned: if nothing is signed yet
+    """
+    query = (
+        sa.select(SignedStatement, LogLeaf)
+        .outerjoin(LogLeaf, LogLeaf.statement_id == SignedStatement.id)
+        .where(SignedStatement.artwork_id == artwork_id, SignedStatement.credential.is_not(None))
+        .order_by(sa.func.coalesce(SignedStatement.log_index, sa.literal(2**62)), SignedStatement.seq)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        raise NotYetSigned
+    last = latest_checkpoint(session)
+    nodes = tiles.TileNodes(tile_reader(session), size=last.size if last else 0)
+    made, previous = [], None
+    for said, leaf in rows:
+        assert said.credential is not None
+        place = None
+        if leaf is not None and last is not None and leaf.log_index < last.size:
+            place = passport.logged(
+                said.credential,
+                salt=said.salt,
+                number=said.number,
+                previous=previous,
+                recorded_at=leaf.recorded_at,
+                index=leaf.log_index,
+                path=tuple(merkle.inclusion_path(nodes, index=leaf.log_index, size=last.size)),
+            )
+            previous = leaf.leaf_hash
+        made.append(passport.Entry(credential=said.credential, logged=place))
+    has_certificate = any(said.kind == "certificate" for said, _ in rows)
+    return passport.write(
+        passport.Passport(
+            artwork=artwork_iri(artwork_id),
+            checkpoint=last.note if last and any(each.logged for each in made) else None,
+            entries=tuple(made),
+            status_lists=tuple(status_lists(session)) if has_certificate else (),
+        )
+    )
+
+
+def status_lists(session: Session) -> list[dict[str, Any]]:
+    """Return both status lists as they were last signed."""
+    return [row.credential for row in session.scalars(sa.select(StatusListRow).order_by(StatusListRow.purpose))]
+
+
+def status_list(session: Session, purpose: str) -> dict[str, Any]:
+    """Return one status list as it was last signed.
+
+    :raises NotYetSigned: if the worker has not signed it yet, or there is no such list
+    """
+    row = session.get(StatusListRow, purpose) if purpose in set(status.Purpose) else None
+    if row is None:
+        raise NotYetSigned
+    return row.credential
+
+
+def disclosures(session: Session, artwork_id: str) -> list[tuple[StatementCard, list[disclosure.Disclosure]]]:
+    """Return the sealed values of a work's statements; the caller has made sure that the reader may see them."""
+    query = sa.select(SignedStatement).where(SignedStatement.artwork_id == artwork_id)
+    return [
+        (StatementCard.of(row), [disclosure.from_json(each) for each in row.disclosures])
+        for row in session.scalars(query.order_by(SignedStatement.seq))
+        if row.disclosures
+    ]

@@ -1,0 +1,19 @@
+"""The roles that the registry knows."""
+
+from typing import Final
+
+from foundation.actor import Role
+
+ARTIST: Final = Role("artist")
+"""Registers works of his own making."""
+GALLERY: Final = Role("gallery")
+"""Registers works on behalf of makers and owners."""
+EXPERT: Final = Role("expert")
+"""Examines works and certifies them, with a key of his own."""
+REGULATOR: Final = Role("regulator")
+"""Approves experts' keys; suspends and revokes certificates."""
+AUDITOR: Final = Role("auditor")
+"""Reads everything, changes nothing."""
+
+OVERSEERS: Final = frozenset({EXPERT, REGULATOR, AUDITOR})
+"""Who may read what a registrant has not made public."""
