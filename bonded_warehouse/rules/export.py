@@ -153,7 +153,7 @@ def decide(facts: Facts, *, records: Iterable[Record] = (), rules: Ruleset | Non
 
 
 def work_digest(facts: Facts) -> str:
-    """Return the digest of what an examiner judged: the work's own facts, without certificate and gate check."""
+    """Return the digest of what an examiner judged: the work itself, not its certificate."""
     values = plain(facts)
     return digest({key: value for key, value in values["work"].items() if key != "identity"})
 

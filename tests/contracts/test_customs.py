@@ -1,0 +1,159 @@
+"""What every customs gateway must do; run against the simulator, the one that ships."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bonded_warehouse.customs.gateway import CustomsGateway, Declared, Reply
+from bonded_warehouse.customs.simulator import SCENARIOS, CustomsDown, CustomsSimulator, is_scenario
+from bonded_warehouse.rules.refusal_codes import refusal_codes
+from foundation.money import Money
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NIGHT = NOON + timedelta(hours=12)
+
+
+def declared(
+    scenario: str | None = None,
+    *,
+    value: int = 8_000_00,
+    receipt: int | None = None,
+    hs: str = "9701911900",
+    net_g: int = 900,
+) -> Declared:
+    return Declared(
+        id="dec_1",
+        mode="9710",
+        destination="FR",
+        port="Zhengzhou airport",
+        hs=hs,
+        goods_name="ink landscape, original",
+        value=Money(value, "CNY"),
+        freight=Money(200_00, "CNY"),
+        receipt=Money(value + 200_00 if receipt is None else receipt, "CNY"),
+        net_g=net_g,
+        gross_g=1500,
+        order_number="O-1",
+        receipt_number="R-1",
+        waybill_number="W-1",
+        consignee="Musée de l'encre",
+        lodged_at=NOON,
+        scenario=scenario,
+    )
+
+
+@pytest.fixture(params=[CustomsSimulator])
+def gateway(request: pytest.FixtureRequest) -> CustomsGateway:
+    made: CustomsGateway = request.param()
+    return made
+
+
+def said(gateway: CustomsGateway, what: Declared, *, at: datetime = NOON) -> list[Reply]:
+    return [answer.status for answer in gateway.lodge(what, key="event-1", at=at)]
+
+
+class TestLodge:
+    def test_answers_a_sound_declaration_with_its_number_and_releases_it(
+        self, gateway: CustomsGateway
+    ) -> None:
+        stored, *_, released = gateway.lodge(declared(), key="event-1", at=NOON)
+
+        assert (stored.status, released.status) == (Reply.STORED, Reply.RELEASED)
+        assert stored.mrn is not None
+        assert len(stored.mrn) == 18
+
+    def test_answers_the_same_under_the_same_key(self, gateway: CustomsGateway) -> None:
+        first, again = (gateway.lodge(declared(), key="event-1", at=at) for at in (NOON, NIGHT))
+
+        assert first == again
+
+    def test_numbers_every_answer_apart(self, gateway: CustomsGateway) -> None:
+        references = [answer.reference for answer in gateway.lodge(declared(), key="event-1", at=NOON)]
+
+        assert len(references) == len(set(references))
+
+    @pytest.mark.parametrize(
+        ("wrong", "code"),
+        [
+            (declared(receipt=8_000_00), "D04"),
+            (declared(value=0), "D04"),
+            (declared(net_g=1501), "D04"),
+            (declared(net_g=0), "D04"),
+            (declared(hs="9701"), "D05"),
+            (declared(hs="97019119XX"), "D05"),
+        ],
+    )
+    def test_returns_papers_that_do_not_agree(
+        self, gateway: CustomsGateway, wrong: Declared, code: str
+    ) -> None:
+        (answer,) = gateway.lodge(wrong, key="event-1", at=NOON)
+
+        assert (answer.status, answer.codes, answer.mrn) == (Reply.RETURNED, (code,), None)
+
+    def test_takes_a_cent_of_rounding(self, gateway: CustomsGateway) -> None:
+        assert said(gateway, declared(receipt=8_200_01))[-1] is Reply.RELEASED
+        assert said(gateway, declared(receipt=8_200_02)) == [Reply.RETURNED]
+
+
+class TestWithdraw:
+    def test_returns_the_declaration(self, gateway: CustomsGateway) -> None:
+        answer = gateway.withdraw(declared("manual"), key="event-2", at=NIGHT)
+
+        assert answer.status is Reply.RETURNED
+        assert answer.reference not in {a.reference for a in gateway.answers(declared("manual"), at=NIGHT)}
+
+
+class TestScenario:
+    @pytest.mark.parametrize("code", sorted(refusal_codes()))
+    def test_can_refuse_with_every_code(self, code: str) -> None:
+        (answer,) = CustomsSimulator().lodge(declared(f"reject-{code}"), key="event-1", at=NOON)
+
+        assert (answer.status, answer.codes) == (Reply.RETURNED, (code,))
+
+    @pytest.mark.parametrize(
+        ("scenario", "last"),
+        [
+            ("release", Reply.RELEASED),
+            ("manual", Reply.MANUAL),
+            ("inspect", Reply.INSPECTION),
+            ("detain", Reply.DETAINED),
+            ("return", Reply.RETURN_SHIPMENT),
+        ],
+    )
+    def test_ends_as_it_is_named(self, scenario: str, last: Reply) -> None:
+        assert said(CustomsSimulator(), declared(scenario))[-1] is last
+
+    def test_of_silence_never_answers(self) -> None:
+        assert said(CustomsSimulator(), declared("silence")) == []
+        assert CustomsSimulator().answers(declared("silence"), at=NIGHT) == ()
+
+    def test_of_lateness_answers_later(self) -> None:
+        assert said(CustomsSimulator(), declared("late")) == []
+        assert CustomsSimulator().answers(declared("late"), at=NIGHT)[-1].status is Reply.RELEASED
+
+    def test_of_doubt_says_everything_twice_under_the_same_numbers(self) -> None:
+        answers = CustomsSimulator().lodge(declared("twice"), key="event-1", at=NOON)
+
+        assert len(answers) == 2 * len({answer.reference for answer in answers})
+
+    def test_of_a_broken_line_is_unavailable(self) -> None:
+        with pytest.raises(CustomsDown):
+            CustomsSimulator().lodge(declared("down"), key="event-1", at=NOON)
+
+    def test_draws_what_is_worth_a_million(self) -> None:
+        assert said(CustomsSimulator(), declared(value=1_000_000_00))[-1] is Reply.INSPECTION
+        assert said(CustomsSimulator(), declared(value=999_999_99))[-1] is Reply.RELEASED
+
+    def test_names_are_known(self) -> None:
+        assert all(is_scenario(name) for name in (*SCENARIOS, "reject-D04"))
+        assert not is_scenario("bribe")
+        assert not is_scenario("reject-Z99")
+
+
+def test_every_refusal_code_says_why_what_to_do_and_where_to_appeal_in_both_languages() -> None:
+    assert len(refusal_codes()) == 30
+    for code in refusal_codes().values():
+        for text in (code.title, code.text, code.remedy, code.appeal):
+            assert set(text) == {"en", "zh"}
+            assert all(text.values())
+        assert code.mark in {"S", "W", "U", "D"}
