@@ -295,3 +295,146 @@ class SearchUnavailable(Unavailable):
 
     message = "The catalogue can be read; it cannot be searched at this moment."
     remedy = "Try again in a little while."
+
+
+class DestinationMissing(Conflict):
+    """Say first where it is to go."""
+
+    message = "Whether a work may come to you depends on the country."
+    remedy = "Choose the country of destination, then pay."
+
+
+class CountryUnknown(Invalid):
+    """This is no country's code."""
+
+    message = "Countries are named by the two letters of ISO 3166."
+    remedy = "Choose one from the list."
+
+
+class CurrencyUnknown(Invalid):
+    """This is no currency's code."""
+
+    message = "Currencies are named by the three letters of ISO 4217."
+    remedy = "Choose one from the list."
+
+
+class TimesOutOfOrder(Invalid):
+    """The times do not follow one another."""
+
+    message = "A sale opens before it ends, and both lie ahead."
+    remedy = "Correct the times."
+
+
+class WorkUnknown(NotFound):
+    """There is no such work."""
+
+    message = "No work is kept under this number."
+    remedy = "Start from the catalogue."
+
+
+class CertificateMissing(Conflict):
+    """Only certified works are offered."""
+
+    message = "This work has no certificate in force."
+    remedy = "Have an expert examine and certify it."
+
+
+class DisputeOpen(Conflict):
+    """The buyer disputes this sale."""
+
+    message = "The proceeds are kept until the dispute is decided."
+    remedy = "Decide the dispute first."
+
+
+class DisputeTooLate(Conflict):
+    """The time for a dispute has passed."""
+
+    message = "A dispute is raised after delivery and before the proceeds are released."
+    remedy = "Write to the house."
+
+
+# The saleroom: who may bid, and what became of a lot.
+
+
+class PaddleUnknown(NotFound):
+    """There is no such registration, or none that you may see."""
+
+    message = "No registration is kept under this number."
+    remedy = "Look at the list of bidders of your sale."
+
+
+class AlreadyRegistered(Conflict):
+    """You have registered for this sale."""
+
+    message = "Your registration stands at: %(state)s."
+    remedy = "Wait for the house's answer, or ask it."
+
+
+class ConditionsNotAccepted(Invalid):
+    """The conditions of the sale were not accepted."""
+
+    message = "Registering takes the conditions of this sale, version %(version)s."
+    remedy = "Read them, tick the box, and send again."
+
+
+class RegistrationOver(Conflict):
+    """This sale takes no more bidders."""
+
+    message = "The sale was not announced yet, or is over."
+    remedy = "Look for another sale."
+
+
+class OwnRegistration(NotAllowed):
+    """Nobody approves himself."""
+
+    message = "Your own registration is decided by a colleague."
+    remedy = "Ask a colleague."
+
+
+class DecisionMade(Conflict):
+    """This has been decided."""
+
+    message = "It stands at: %(state)s."
+    remedy = ""
+
+
+class LotTakenOut(Conflict):
+    """This lot was withdrawn from the sale."""
+
+    message = "The reason given is: %(reason)s"
+    remedy = "Look at the other lots of the sale."
+
+
+class LotEnded(Conflict):
+    """This lot has ended and cannot be changed."""
+
+    message = "It stands at: %(state)s."
+    remedy = ""
+
+
+class NotForThisBuyer(Conflict):
+    """The rules do not allow this work to be sold to you, or now."""
+
+    message = "%(reasons)s"
+    remedy = "Read on the work's page what is missing, or look at the other lots."
+
+
+class SaleroomBusy(Unavailable):
+    """The saleroom did not answer in time."""
+
+    message = "Your bid may have been taken: this page will tell."
+    remedy = "Send it again with the same key; it counts once."
+
+
+class BidUnknown(NotFound):
+    """There is no such bid on this lot."""
+
+    message = "No bid of this lot has the number %(seq)s."
+    remedy = "Choose from the lot's history."
+
+
+class VoidNeedsAnother(NotAllowed):
+    """A void takes two persons."""
+
+    message = "Whoever proposed a void may not approve it (R14)."
+    remedy = "Ask a colleague to approve it."

@@ -94,6 +94,16 @@ class TestAStrictGrid:
         assert refused.value.facts == {"below": TERMS.money(1_000_00), "above": TERMS.money(1_100_00)}
 
 
+class TestSoftClosing:
+    def test_begins_at_the_first_instant_of_the_window(self) -> None:
+        terms = replace(TERMS, extension=timedelta(minutes=5))
+        opens = terms.scheduled_end_at - terms.window
+
+        assert bidding.extended(terms, terms.scheduled_end_at, opens) == opens + terms.extension
+        early = opens - timedelta(microseconds=1)
+        assert bidding.extended(terms, terms.scheduled_end_at, early) == terms.scheduled_end_at
+
+
 class TestAVoid:
     def test_lets_the_leader_stand_when_another_bid_is_voided(self) -> None:
         lot = Lot()

@@ -1,0 +1,63 @@
+"""The chain of a lot's events: each carries the hash of the one before, so that none can be changed unseen.
+
+A bid's maximum is secret, so its event carries a digest of the bid with a salt of its own:
+the chain binds the amount without telling it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+
+def canonical(value: object) -> bytes:
+    """Return one spelling of plain JSON values: sorted, without blanks, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def instant(at: datetime) -> str:
+    """Return an instant to the microsecond, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def genesis(lot_id: str) -> str:
+    """Return what the first event of a lot follows: SHA-256 of the lot's id, as 64 hex digits."""
+    return hashlib.sha256(lot_id.encode()).hexdigest()
+
+
+def event_hash(previous: str, *, lot_id: str, number: int, kind: str, at: datetime, facts: Facts) -> str:
+    """Return the hash of an event: SHA-256 as 64 hex digits.
+
+    :param previous: the hash of the event before, or `genesis`
+    :param number: 1, 2, ... without gaps
+    """
+    body = {"at": instant(at), "facts": facts, "kind": kind, "lot": lot_id, "number": number}
+    return hashlib.sha256(previous.encode() + canonical(body)).hexdigest()
+
+
+def bid_digest(
+    *,
+    lot_id: str,
+    paddle_id: str,
+    seq: int,
+    kind: str,
+    amount_minor: int,
+    key: str,
+    received_at: datetime,
+    salt: str,
+) -> str:
+    """Return the salted digest of an accepted bid: SHA-256 as 64 hex digits."""
+    body = {
+        "amount": amount_minor,
+        "at": instant(received_at),
+        "key": key,
+        "kind": kind,
+        "lot": lot_id,
+        "paddle": paddle_id,
+        "salt": salt,
+        "seq": seq,
+    }
+    return hashlib.sha256(canonical(body)).hexdigest()
