@@ -173,6 +173,17 @@ def make_token(
     return TokenCard(token.id, name, wanted, token.expires_at, token=text)
 
 
+def tokens_of(session: Session, account_id: str) -> list[TokenCard]:
+    """Return an account's tokens that are not revoked, the newest first, without their texts."""
+    query = (
+        sa.select(ApiToken)
+        .where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id.desc())
+        .limit(200)
+    )
+    return [TokenCard(one.id, one.name, one.scopes, one.expires_at) for one in session.scalars(query)]
+
+
 def revoke_token(session: Session, *, token_id: str, actor: Actor, at: datetime) -> TokenCard:
     """Revoke one of the actor's own tokens.
 

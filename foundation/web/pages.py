@@ -17,6 +17,7 @@ from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.problems import slugs
 from foundation.web.routes import ANYONE, Room
+from foundation.web.samples import samples
 from foundation.web.signed_in import csrf_field, current_actor
 from foundation.worker import Part
 
@@ -36,6 +37,7 @@ def pattern_book(call: Call[None]) -> None:
     """Show every component of the pages: in the demonstration only."""
     if not current_app.extensions["bianliang.settings"].demonstration:
         raise NotFound
+    call.extra["samples"] = samples(call.at)
 
 
 @room.get("/problems/<slug>", gives=Problems, may=ANYONE, page="foundation/problem_kind.html")

@@ -75,6 +75,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeChoice:
+    """A reader's choice of a light or a dark page, and where he was."""
+
+    theme: Literal["light", "dark"]
+    next: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """Whom to become, in the demonstration."""
 
@@ -98,6 +106,8 @@ class Account:
     person: PersonCard
     scopes: list[str]
     """All that a token of his could hold."""
+    tokens: list[TokenCard] = field(default_factory=list)
+    """His tokens that are not revoked, without their texts."""
 
 
 @room.get(
@@ -182,10 +192,21 @@ def open_organisation(call: Call[NewOrganisation]) -> OrganisationCard:
 def account(call: Call[None]) -> Account:
     """Show one's own account."""
     user = db.session.query(User).filter_by(account_id=call.actor.id).one()
-    return Account(person=queries.person_card(user), scopes=sorted(openapi.scopes(current_app)))
+    return Account(
+        person=queries.person_card(user),
+        scopes=sorted(openapi.scopes(current_app)),
+        tokens=operations.tokens_of(db.session, call.actor.id),
+    )
 
 
-@room.post("/tokens", takes=NewToken, gives=TokenCard, may=SIGNED_IN, on_refusal="people.account")
+@room.post(
+    "/tokens",
+    takes=NewToken,
+    gives=TokenCard,
+    may=SIGNED_IN,
+    page="foundation/token.html",
+    on_refusal="people.account",
+)
 def make_token(call: Call[NewToken]) -> TokenCard:
     """Make a bearer token for a program; its text is shown this once."""
     with call.transaction() as session:
@@ -224,6 +245,16 @@ def choose_language(call: Call[Choice]) -> Response:
     answer.set_cookie(
         "language", call.input.language, max_age=ONE_YEAR_S, samesite="Lax", secure=request.is_secure
     )
+    return answer
+
+
+@room.post("/theme", takes=ThemeChoice, may=ANYONE, status=204)
+def choose_theme(call: Call[ThemeChoice]) -> Response:
+    """Remember in a cookie whether the reader wants a light or a dark page."""
+    answer = Response(status=204) if wants_json() else Response(status=303)
+    if answer.status_code == 303:
+        answer.headers["Location"] = here(call.input.next)
+    answer.set_cookie("theme", call.input.theme, max_age=ONE_YEAR_S, samesite="Lax", secure=request.is_secure)
     return answer
 
 
