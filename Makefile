@@ -1,6 +1,6 @@
 # Every habit, by name. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint fix journey bench soak migration clean
+.PHONY: help papers install run test lint fix journey bench soak migration clean
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
@@ -34,6 +34,9 @@ lint: install ## formatting, lint, types, the plan of the house, spelling
 	PYTHONPATH=. $(VENV)/lint-imports
 	$(VENV)/djlint --quiet --lint templates
 	$(VENV)/codespell
+
+papers: install ## write the papers made from the code (problems, events, permissions)
+	$(VENV)/python -m deploy.papers
 
 fix: install ## format, and mend what can be mended
 	$(VENV)/ruff format .

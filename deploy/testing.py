@@ -1,0 +1,58 @@
+"""make test: everything on SQLite, then what touches a database on PostgreSQL too."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from deploy.postgresql import NoPostgreSQL, server
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+ON_POSTGRESQL: Final = ("tests/operations", "tests/web", "tests/contracts", "tests/journey")
+"""The rest of the suite touches no database, or (in the browser) sees the same pages."""
+
+
+def main() -> int:
+    """Run the tests; return the worst exit status."""
+    chosen = sys.argv[1:] or ["tests"]
+    everything = chosen == ["tests"]
+    _have_chromium()
+    worst = _pytest("SQLite", chosen, {})
+    again = [path for path in ON_POSTGRESQL if (ROOT / path).exists()] if everything else chosen
+    try:
+        with server() as url:
+            worst = max(worst, _pytest("PostgreSQL", again, {"DATABASE_URL": url}))
+    except NoPostgreSQL as why:
+        print(f"NOT RUN on PostgreSQL: {why}", file=sys.stderr)
+        if os.environ.get("CI"):
+            return 1
+    return worst
+
+
+def _pytest(name: str, chosen: list[str], environment: Mapping[str, str]) -> int:
+    print(f"== tests on {name}", flush=True)
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False)
+    print(f"== tests on {name}: {time.monotonic() - began:.0f} s", flush=True)
+    return done.returncode
+
+
+def _have_chromium() -> None:
+    """Install Debian's Chromium where root may; else the tests in the browser say that they did not run."""
+    if shutil.which("chromium") or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    print("installing Chromium ...", file=sys.stderr)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"],
+    ):
+        subprocess.run(command, env=environment, capture_output=True, check=False)
+
+
+sys.exit(main())
