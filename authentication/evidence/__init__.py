@@ -1,7 +1,7 @@
 """The evidence library: fingerprint, sign, prove and verify; pure, offline, without anything of ours running.
 
-It takes plain values and returns plain values, or raises an `EvidenceError`. Nothing is imported here, so that
-whoever wants `merkle` loads neither numpy nor a key.
+It takes plain values and returns plain values, or raises an `EvidenceError`. Nothing is imported here, so
+that whoever wants `merkle` loads neither numpy nor a key.
 
     from authentication.evidence import policy, verifying
 

@@ -2,8 +2,8 @@
 
 Writing is `rfc8785`'s; reading is strict. `read` gives back a value only if its bytes are exactly those that
 `write` would make of it: no duplicate names, no spaces, no other order, no other escape, no byte order mark.
-Floats are refused unless asked for: what is signed here has none (money and sizes are integers or strings), and a
-number that two programs round differently is no evidence.
+Floats are refused unless asked for: what is signed here has none (money and sizes are integers or strings),
+and a number that two programs round differently is no evidence.
 """
 
 import base64
@@ -27,7 +27,8 @@ def write(value: Any, *, floats: bool = False) -> bytes:
     """Return the canonical bytes of a JSON value, in UTF-8.
 
     :param floats: allow numbers that are not integers
-    :raises NotCanonical: if the value has no canonical form: NaN, an integer beyond 2^53 - 1, a lone surrogate, a
+    :raises NotCanonical: if the value has no canonical form: NaN, an integer beyond 2^53 - 1, a lone
+        surrogate, a
         name that is not a string, something that is not JSON, or a float that was not asked for
     """
     if not floats:
@@ -56,7 +57,8 @@ def read_any_spelling(data: bytes, *, floats: bool = False) -> Any:
     For documents that people hand in (a signed certificate from an expert's machine), never for passports.
 
     :param floats: allow numbers that are not integers
-    :raises NotCanonical: if the bytes are not JSON in UTF-8, or a name stands twice, or a number is not allowed
+    :raises NotCanonical: if the bytes are not JSON in UTF-8, or a name stands twice, or a number is not
+        allowed
     """
     try:
         return json.loads(

@@ -2,8 +2,8 @@
 
 Source: c2sp.org/signed-note, c2sp.org/tlog-checkpoint, c2sp.org/tlog-cosignature (cosignature/v1).
 
-A checkpoint says: the log of this origin had so many leaves, and this root. The log signs it; witnesses, each with
-a key and a machine of its own, cosign it with the time at which they saw that it only ever grew.
+A checkpoint says: the log of this origin had so many leaves, and this root. The log signs it; witnesses, each
+with a key and a machine of its own, cosign it with the time at which they saw that it only ever grew.
 """
 
 import hashlib

@@ -1,12 +1,12 @@
 """W3C Verifiable Credentials 2.0, secured by Data Integrity proofs of the suite eddsa-jcs-2022.
 
 A document is signed in three steps that need not happen on one machine: whoever prepares it fixes the proof's
-`options`; whoever holds the key signs `hash_data` (64 bytes: a browser or an expert's own machine can do that);
-`attach` puts the signature in. `sign` does the three at once where the key is at hand.
+`options`; whoever holds the key signs `hash_data` (64 bytes: a browser or an expert's own machine can do
+that); `attach` puts the signature in. `sign` does the three at once where the key is at hand.
 
-Source: vc-di-eddsa 1.0, 3.3 (eddsa-jcs-2022), its steps named where they are taken. Stricter than it in one thing:
-the proof's `@context` must equal the document's, where the specification lets the document's go on longer, since
-what goes on longer would be unsigned.
+Source: vc-di-eddsa 1.0, 3.3 (eddsa-jcs-2022), its steps named where they are taken. Stricter than it in one
+thing: the proof's `@context` must equal the document's, where the specification lets the document's go on
+longer, since what goes on longer would be unsigned.
 """
 
 import hashlib
@@ -53,7 +53,8 @@ def options(document: Mapping[str, Any], *, verification_method: str, created_at
 def hash_data(document: Mapping[str, Any], proof_options: Mapping[str, Any]) -> bytes:
     """Return the 64 bytes to be signed: SHA-256 of the options, then SHA-256 of the document (3.3.4).
 
-    :raises CredentialBroken: if the document has a proof already, the options have a `proofValue`, or either has
+    :raises CredentialBroken: if the document has a proof already, the options have a `proofValue`, or either
+        has
         no canonical form
     """
     if "proof" in document or "proofValue" in proof_options:
@@ -90,7 +91,8 @@ def sign(
 def proof_facts(credential: Mapping[str, Any]) -> ProofFacts:
     """Return what the proof says of itself, so that its key can be looked up.
 
-    :raises CredentialBroken: if there is no single proof of this suite, or a field is missing, unknown or misspelt
+    :raises CredentialBroken: if there is no single proof of this suite, or a field is missing, unknown or
+        misspelt
     """
     proof = credential.get("proof")
     if not isinstance(proof, dict):
@@ -150,8 +152,10 @@ def proof_value(text: object) -> bytes:
     return data
 
 
-def to_sign(document: Mapping[str, Any], proof_options: Mapping[str, Any], *, key: PublicKey) -> dict[str, Any]:
-    """Return the document that is handed to whoever signs elsewhere: what, under which options, with which key.
+def to_sign(
+    document: Mapping[str, Any], proof_options: Mapping[str, Any], *, key: PublicKey
+) -> dict[str, Any]:
+    """Return the document that is handed to whoever signs elsewhere.
 
     `hashData` is there for signers that cannot canonicalise (a hardware key); a careful one computes it anew.
     """
@@ -167,7 +171,8 @@ def to_sign(document: Mapping[str, Any], proof_options: Mapping[str, Any], *, ke
 def sign_handed(handed: Mapping[str, Any], *, key: PrivateKey) -> dict[str, Any]:
     """Return the signed credential of a `to_sign` document.
 
-    :raises CredentialBroken: if it is not such a document, is meant for another key, or its hash is not its own
+    :raises CredentialBroken: if it is not such a document, is meant for another key, or its hash is not its
+        own
     """
     document, proof_options = handed.get("credential"), handed.get("options")
     if (

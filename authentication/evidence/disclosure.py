@@ -1,8 +1,8 @@
 """Names, prices and places: sealed as salted digests, disclosed one by one by whoever may.
 
-A sealed value is signed and logged without being readable. Whoever holds its `Disclosure` (salt, name, value) can
-show it to one person; that person checks it against the digest in the signed statement. A guess at the value
-proves nothing without its salt of 128 random bits.
+A sealed value is signed and logged without being readable. Whoever holds its `Disclosure` (salt, name, value)
+can show it to one person; that person checks it against the digest in the signed statement. A guess at the
+value proves nothing without its salt of 128 random bits.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ class Disclosure:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON of [salt, name, value], in base64url: what the statement says instead."""
+        """SHA-256 of the canonical JSON of [salt, name, value], in base64url: what is signed instead."""
         inside = canonical.write([canonical.base64url_text(self.salt), self.name, self.value])
         return canonical.base64url_text(hashlib.sha256(inside).digest())
 
@@ -59,7 +59,11 @@ def from_json(found: object) -> Disclosure:
 
     :raises DisclosureBroken: if it is not one
     """
-    if not isinstance(found, dict) or set(found) != {"name", "salt", "value"} or not isinstance(found["name"], str):
+    if (
+        not isinstance(found, dict)
+        or set(found) != {"name", "salt", "value"}
+        or not isinstance(found["name"], str)
+    ):
         raise DisclosureBroken(why="a disclosure has a name, a salt and a value")
     try:
         salt = canonical.base64url_bytes(found["salt"])

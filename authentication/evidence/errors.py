@@ -1,7 +1,7 @@
 """EvidenceError, and what each failed check is called.
 
-This library stands alone, so it has its own tree and knows nothing of the house's refusals. Every failure that
-comes from outside (a changed byte, a wrong key, a nonsense file) is one of these and no other exception:
+This library stands alone, so it has its own tree and knows nothing of the house's refusals. Every failure
+that comes from outside (a changed byte, a wrong key, a nonsense file) is one of these and no other exception:
 a `ValueError` that leaks out of `authentication.evidence` is a bug.
 """
 

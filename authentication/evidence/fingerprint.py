@@ -1,7 +1,7 @@
 """Image bytes to Fingerprint: SHA-256, pHash, dHash and PDQ.
 
-The EXIF orientation is applied and the picture made RGB before it is hashed. numpy, scipy, ImageHash and pdqhash
-are imported only when pixels are hashed: whoever only reads fingerprints does not wait for them.
+The EXIF orientation is applied and the picture made RGB before it is hashed. numpy, scipy, ImageHash and
+pdqhash are imported only when pixels are hashed: whoever only reads fingerprints does not wait for them.
 """
 
 import hashlib
@@ -135,7 +135,7 @@ def _open(data: bytes) -> "Image.Image":
 
 
 def _small(picture: "Image.Image") -> "npt.NDArray[np.uint8]":
-    """Return the picture within 512 by 512 pixels: at full size PDQ differs by 4 to 12 bits from its authors'."""
+    """Return the picture within 512 by 512 pixels: at full size PDQ is 4 to 12 bits from its authors'."""
     import numpy as np  # noqa: PLC0415
 
     small = picture.copy()

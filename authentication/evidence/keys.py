@@ -1,8 +1,8 @@
 """Ed25519 keys (RFC 8032): Multikey, did:key, PEM, and the ids by which proofs name them.
 
 A public key is written as a Multikey (W3C Controlled Identifiers 1.0, 2.2.2): `z`, then base58btc of the two
-bytes 0xed 0x01 and the 32 bytes of the key; it always begins `z6Mk`. `did:key:` and the Multikey make a DID that
-needs no registry. Keys are never taken from a passport: they come from a trust file (`policy`).
+bytes 0xed 0x01 and the 32 bytes of the key; it always begins `z6Mk`. `did:key:` and the Multikey make a DID
+that needs no registry. Keys are never taken from a passport: they come from a trust file (`policy`).
 """
 
 from dataclasses import dataclass
@@ -100,7 +100,9 @@ class PrivateKey:
         try:
             key = serialization.load_pem_private_key(data, password.encode() if password else None)
         except (ValueError, TypeError) as error:
-            raise KeyRefused(why="the PEM file cannot be opened, or its password is missing or wrong") from error
+            raise KeyRefused(
+                why="the PEM file cannot be opened, or its password is missing or wrong"
+            ) from error
         except UnsupportedAlgorithm as error:
             raise KeyRefused(why="the PEM file holds a key of an unknown kind") from error
         if not isinstance(key, Ed25519PrivateKey):

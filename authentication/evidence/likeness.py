@@ -1,8 +1,9 @@
 """Two fingerprints to a Likeness: distances in bits and a graded verdict.
 
 A hash nominates; it never proves. Other impressions, versions and copies of a work come as close as two
-photographs of one (pHash: 0 to 12 bits for the same work, 8 to 22 for another version of it), so no grade says
-'the same object'. Crops, frames and screenshots of the same work may be `DIFFERENT`: local features find those.
+photographs of one (pHash: 0 to 12 bits for the same work, 8 to 22 for another version of it), so no grade
+says 'the same object'. Crops, frames and screenshots of the same work may be `DIFFERENT`: local features find
+those.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Grade(StrEnum):
     SAME_FILE = "same_file"
     """Bit for bit."""
     SAME_PICTURE = "same_picture"
-    """The same photograph, re-encoded or resized; or one of a print, copy or version not to be told from it."""
+    """The same photograph, re-encoded or resized; or one of a print or copy not to be told from it."""
     ALIKE = "alike"
     """Close enough to be looked at by a person: of 10,000 pairs of different works one is as close."""
     DIFFERENT = "different"
@@ -58,7 +59,8 @@ def distance_bits(one: str, other: str) -> int:
 def compare(one: Fingerprint, other: Fingerprint, *, turns: tuple[str, ...] = ()) -> Likeness:
     """Return how alike two pictures are.
 
-    :param turns: PDQ of the first picture turned and mirrored (`fingerprint.pdq_turns`), to find it in any position
+    :param turns: PDQ of the first picture turned and mirrored (`fingerprint.pdq_turns`), to find it in any
+        position
     """
     pdq = min(distance_bits(each, other.pdq256) for each in (one.pdq256, *turns))
     phash = distance_bits(one.phash64, other.phash64)

@@ -1,9 +1,9 @@
 """RFC 6962 Merkle trees over plain bytes: roots, inclusion and consistency, and a tree that grows.
 
 Hashes are SHA-256, always 32 bytes. Sizes and indexes are integers from 0. A *node* is the root of a complete
-subtree: level 0 has the leaf hashes, and node (level, index) covers the leaves from index * 2^level on. Whoever can
-give nodes (`Nodes`: a `Tree` in memory, or `tiles.TileNodes` over files) can give roots and proofs of any earlier
-size, each in at most a few dozen reads.
+subtree: level 0 has the leaf hashes, and node (level, index) covers the leaves from index * 2^level on.
+Whoever can give nodes (`Nodes`: a `Tree` in memory, or `tiles.TileNodes` over files) can give roots and
+proofs of any earlier size, each in at most a few dozen reads.
 """
 
 import hashlib
@@ -36,12 +36,12 @@ def require_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[byte
     """
     if any(len(part) != HASH_BYTES for part in (leaf, root, *path)):
         raise InclusionBroken(why="a hash has not 32 bytes")
-    # (1): the index is within the tree.
+    # Step 1: the index is within the tree.
     if not 0 <= index < size:
         raise InclusionBroken(why=f"there is no leaf {index} in a tree of {size}")
-    # (2) and (3)
+    # Steps 2 and 3.
     fn, sn, r = index, size - 1, leaf
-    # (4)
+    # Step 4.
     for p in path:
         if sn == 0:
             raise InclusionBroken(why="the path is too long")
@@ -54,7 +54,7 @@ def require_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[byte
             r = node_hash(r, p)
         fn >>= 1
         sn >>= 1
-    # (5)
+    # Step 5.
     if sn != 0:
         raise InclusionBroken(why="the path is too short")
     if r != root:
@@ -66,8 +66,8 @@ def require_consistency(
 ) -> None:
     """Return if the older tree is the beginning of the newer.
 
-    Source: RFC 9162, 2.1.4.2, step by step and in its letters. The older size must be 1 or more: from the empty
-    tree everything follows, so that a proof of it would say nothing.
+    Source: RFC 9162, 2.1.4.2, step by step and in its letters. The older size must be 1 or more: from the
+    empty tree everything follows, so that a proof of it would say nothing.
 
     :raises ConsistencyBroken: if it is not, or a hash has not 32 bytes
     """
@@ -81,20 +81,30 @@ def require_consistency(
         if old_root != new_root:
             raise ConsistencyBroken(why="two roots for one size")
         return
-    # (1): the path is not empty.
+    fr, sr = _climb(old_size, old_root, new_size, path)
+    # Step 7 (that the path was long enough is asked on the way).
+    if fr != old_root:
+        raise ConsistencyBroken(why="the path leads to another older root")
+    if sr != new_root:
+        raise ConsistencyBroken(why="the path leads to another newer root")
+
+
+def _climb(old_size: int, old_root: bytes, new_size: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Return fr and sr, the two roots to which a consistency proof leads (RFC 9162, 2.1.4.2, 1 to 6)."""
+    # Step 1: the path is not empty.
     if not path:
         raise ConsistencyBroken(why="the path is empty")
-    # (2): if the older tree is complete, its root stands for the first node.
+    # Step 2: if the older tree is complete, its root stands for the first node.
     complete = old_size & (old_size - 1) == 0
     nodes = [old_root, *path] if complete else list(path)
-    # (3) and (4)
+    # Steps 3 and 4.
     fn, sn = old_size - 1, new_size - 1
     while fn & 1:
         fn >>= 1
         sn >>= 1
-    # (5)
+    # Step 5.
     fr = sr = nodes[0]
-    # (6)
+    # Step 6.
     for c in nodes[1:]:
         if sn == 0:
             raise ConsistencyBroken(why="the path is too long")
@@ -107,13 +117,9 @@ def require_consistency(
             sr = node_hash(sr, c)
         fn >>= 1
         sn >>= 1
-    # (7)
     if sn != 0:
         raise ConsistencyBroken(why="the path is too short")
-    if fr != old_root:
-        raise ConsistencyBroken(why="the path leads to another older root")
-    if sr != new_root:
-        raise ConsistencyBroken(why="the path leads to another newer root")
+    return fr, sr
 
 
 class Nodes(Protocol):
@@ -130,7 +136,7 @@ def root(nodes: Nodes, size: int) -> bytes:
 
 
 def range_hash(nodes: Nodes, start: int, end: int) -> bytes:
-    """Return MTH(D[start:end]) of a range that is not empty and begins where a subtree of its size may begin."""
+    """Return MTH(D[start:end]) of a range, not empty, that begins where a subtree of its size may."""
     assert 0 <= start < end
     parts: list[bytes] = []
     while start < end:

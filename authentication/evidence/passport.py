@@ -5,8 +5,8 @@
                      "log": {"index": 7, "leaf": {...}, "path": [...], "salt": "..."} or null}, ...],
      "status_lists": [{...}, ...]}
 
-It says nothing that is not signed, hashed into the log, or compared with something that is, so that no byte of it
-can be changed. Statements stand in the order of the log; those that are not in it yet come last. See
+It says nothing that is not signed, hashed into the log, or compared with something that is, so that no byte
+of it can be changed. Statements stand in the order of the log; those that are not in it yet come last. See
 docs/formats/passport.md.
 """
 

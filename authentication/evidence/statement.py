@@ -5,9 +5,9 @@ the verifier, since they decide whether a work is certified: `certificate`, `cer
 `certificate.reinstated`, `certificate.revoked`. All others are shown as they are. docs/formats/statement.md
 lists them with their claims.
 
-A leaf of the public log says that something was said, and when it was recorded; nothing more. Its digest commits
-to the signed credential, to the statement's number in the life of its work, and to the leaf before it, so that
-none can be left out of the middle of a passport; the salt of 256 random bits keeps guesses out.
+A leaf of the public log says that something was said, and when it was recorded; nothing more. Its digest
+commits to the signed credential, to the statement's number in the life of its work, and to the leaf before
+it, so that none can be left out of the middle of a passport; the salt of 256 random bits keeps guesses out.
 """
 
 import hashlib
@@ -80,6 +80,7 @@ class Statement:
 
         :raises StatementRefused: if a field is misspelt, or a value has no canonical form
         """
+        self._require_well_formed()
         subject: dict[str, Any] = {
             "id": self.artwork,
             "type": "Artwork",
@@ -100,7 +101,6 @@ class Statement:
             made["validUntil"] = canonical.instant_text(self.valid_until)
         if self.status:
             made["credentialStatus"] = [dict(entry) for entry in self.status]
-        self._require_well_formed()
         try:
             canonical.write(made)
         except NotCanonical as error:
@@ -140,17 +140,20 @@ class Statement:
         if not is_kind(self.kind):
             raise StatementRefused(why=f"{self.kind!r} is not a kind: dotted words in lower case")
         for name in ("id", "artwork", "issuer", "context"):
-            value = getattr(self, name)
-            if not isinstance(value, str) or not _IRI.fullmatch(value):
+            if not _IRI.fullmatch(getattr(self, name)):
                 raise StatementRefused(why=f"its {name} is not an IRI")
-        if not isinstance(self.claims, Mapping) or any(not isinstance(entry, Mapping) for entry in self.status):
+        if not all(_is_object(each) for each in (self.claims, *self.status)):
             raise StatementRefused(why="claims and status entries are JSON objects")
-        if not all(isinstance(digest, str) and _DIGEST.fullmatch(digest) for digest in self.sealed):
+        if not all(_DIGEST.fullmatch(each) for each in self.sealed):
             raise StatementRefused(why="a sealed digest is 32 bytes in base64url")
         if tuple(sorted(set(self.sealed))) != tuple(self.sealed):
             raise StatementRefused(why="sealed digests are sorted, and none stands twice")
         if self.valid_until is not None and self.valid_until <= self.issued_at:
             raise StatementRefused(why="it ends before it begins")
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def new_salt() -> bytes:
@@ -161,8 +164,8 @@ def new_salt() -> bytes:
 def digest(credential: Mapping[str, Any], *, salt: bytes, number: int, previous: bytes | None) -> bytes:
     """Return what a leaf says of a signed credential: 32 bytes that tell nothing without the salt.
 
-    SHA-256 of the salt (32 bytes) followed by the canonical JSON of `{"credential", "number", "previous"}`, where
-    `previous` is in hex, or null.
+    SHA-256 of the salt (32 bytes) followed by the canonical JSON of `{"credential", "number", "previous"}`,
+    where `previous` is in hex, or null.
 
     :param number: the statement's place in the life of its work, from 1
     :param previous: the leaf hash (32 bytes) of the work's statement before this one, `None` for the first
@@ -193,7 +196,7 @@ def leaf(
 
 
 def leaf_of(said: bytes, *, recorded_at: datetime) -> bytes:
-    """Return the leaf of a `digest`: canonical JSON of `{"digest", "recorded_at", "v"}`, the digest in hex."""
+    """Return the leaf of a `digest`: canonical JSON of `{"digest", "recorded_at", "v"}`, digest in hex."""
     return canonical.write(leaf_json(said, recorded_at=recorded_at))
 
 

@@ -1,8 +1,8 @@
-"""Bitstring status lists (W3C Bitstring Status List 1.0): is a certificate revoked, or suspended?
+"""Bitstring status lists (W3C Bitstring Status List 1.0): whether a certificate is revoked or suspended.
 
-One bit for each certificate in each of two lists, one for revocation and one for suspension. A list has 131,072
-bits or more, so that who asks for it does not tell which certificate he means. The most significant bit of the
-first byte is index 0.
+One bit for each certificate in each of two lists, one for revocation and one for suspension. A list has
+131,072 bits or more, so that who asks for it does not tell which certificate he means. The most significant
+bit of the first byte is index 0.
 """
 
 import gzip
@@ -31,6 +31,9 @@ class Purpose(StrEnum):
 
     REVOCATION = "revocation"
     SUSPENSION = "suspension"
+
+
+PURPOSES: Final = tuple(each.value for each in Purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Entry:
                 isinstance(url, str)
                 and isinstance(index, str)
                 and _INDEX.fullmatch(index)
-                and purpose in {each.value for each in Purpose}
+                and purpose in PURPOSES
             ):
                 entry = cls(url, int(index), Purpose(purpose))
                 if entry.to_json() == found:
@@ -159,7 +162,7 @@ class StatusList:
         :raises StatusListBroken: if a field is missing, unknown or misspelt, or the list is too short
         """
         subject = credential.get("credentialSubject")
-        if not isinstance(subject, dict) or subject.get("statusPurpose") not in {each.value for each in Purpose}:
+        if not isinstance(subject, dict) or subject.get("statusPurpose") not in PURPOSES:
             raise StatusListBroken(why="its subject has no purpose, or one that is unknown")
         encoded = subject.get("encodedList")
         try:

@@ -1,6 +1,7 @@
 """C2SP tlog-tiles: paths and contents of the files from which anyone can rebuild the log.
 
-Source: c2sp.org/tlog-tiles. A tile has up to 256 hashes of one level; tile level L holds nodes of tree level 8 L.
+Source: c2sp.org/tlog-tiles. A tile has up to 256 hashes of one level; tile level L holds nodes of tree level
+8 L.
 """
 
 import re

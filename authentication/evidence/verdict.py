@@ -10,7 +10,7 @@ from typing import Any
 
 
 class State(StrEnum):
-    """What may be said of a passport. Only the first is good; the worst that applies is the one that is said."""
+    """What may be said of a passport. Only the first is good; the worst that applies is said."""
 
     VALID = "valid"
     NOT_WITNESSED = "not_witnessed"
@@ -42,8 +42,7 @@ class Step:
 
     number: int
     name: str
-    """`format`, `log`, `witnesses`, `inclusion`, `signatures`, `life`, `disclosures`, `certificate`, `status`,
-    `photograph`."""
+    """As in `verifying.STEPS`."""
     outcome: Outcome
     message: str
     """An English message id; `facts` fill its `%(fact)s` places, `words.say` translates it."""
