@@ -1,6 +1,7 @@
 """A house of one's own for a journey: its data folder, its server and worker, started, killed and stopped."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import httpx
 import psutil
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+PR_SET_PDEATHSIG: Final = 1
 START_S: Final = 60.0
 STOP_S: Final = 20.0
 ADMINISTRATOR_TOKEN: Final = "administrator.token"  # noqa: S105 -- the name of a file
@@ -32,6 +34,12 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _end_with_us() -> None:
+    """Have Linux end the house when we end, however we end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -88,6 +96,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # an interrupt at the terminal is ours, not its
+                preexec_fn=_end_with_us,  # noqa: PLW1509 -- a journey that is killed leaves no house behind
             )
         self.wait_until_up()
 
