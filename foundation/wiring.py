@@ -46,7 +46,6 @@ def init_app(app: Flask, settings: Settings) -> Part:
         app=app,
         default_limits=[settings.rate_limit],
         application_limits_exempt_when=lambda: request.endpoint == "static",
-        headers_enabled=True,
     )
     measures.init_app(app)
     headers.init_app(app)
