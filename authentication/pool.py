@@ -57,7 +57,12 @@ class _Child:
                 [sys.executable, "-m", "authentication.pool", *args],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+                env={
+                    **os.environ,
+                    "OMP_NUM_THREADS": "1",
+                    "OPENBLAS_NUM_THREADS": "1",
+                    "PYTHONPATH": str(ROOT),
+                },
             )
         self.socket = ours
         self.idle_since = time.monotonic()
@@ -115,7 +120,7 @@ class Pool:
             raise refusal(**facts)
         if kind == "failed":
             raise RuntimeError(f"in the pool: {outcome}")
-        return cast(T, outcome)
+        return cast("T", outcome)
 
     @property
     def process_ids(self) -> list[int]:

@@ -1,5 +1,6 @@
 """All that is done with a photograph's pixels, in one task for the pool."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,11 @@ class Prepared:
     fingerprint: dict[str, Any]
     """As `evidence.fingerprint.Fingerprint.to_json` writes it."""
     caption: str = ""
+
+    @property
+    def rendition_hashes(self) -> dict[str, str]:
+        """SHA-256 of each rendition, by name."""
+        return {name: hashlib.sha256(data).hexdigest() for name, data in self.renditions.items()}
 
 
 def prepare(data: bytes, *, name: str = "photograph", caption: str = "") -> Prepared:

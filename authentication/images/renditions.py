@@ -43,8 +43,6 @@ def _fitted(picture: Image.Image, side_px: int) -> Image.Image:
 def to_srgb(picture: Image.Image) -> Image.Image:
     """Return the picture in 8-bit sRGB on white, by its own colour profile where that can be read."""
     profile = picture.info.get("icc_profile")
-    if picture.mode.startswith("I;16"):
-        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     if "transparency" in picture.info or picture.mode in {"LA", "La", "PA", "RGBa", "RGBA"}:
         picture = picture.convert("RGBA")
         ground = Image.new("RGBA", picture.size, "white")

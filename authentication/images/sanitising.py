@@ -6,7 +6,8 @@ Content decides what a file is, never its name. The steps:
 (place, camera, author, comments, thumbnails), with its colour profile; 5. upright.
 
 A JPEG, PNG or WebP that is upright already keeps its pixels bit for bit: private parts are
-cut out of the file, nothing is encoded again. A TIFF is written anew without loss.
+cut out of the file, nothing is encoded again. A TIFF is written anew without loss; of 16-bit greys
+the upper 8 bits are kept.
 """
 
 import hashlib
@@ -52,7 +53,9 @@ _WALKS: Final[dict[str, Callable[[bytes], Walked]]] = {
     "image/webp": walk_webp,
 }
 _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/tiff": "TIFF"}
-_MODES: Final = frozenset({"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB"})
+_MODES: Final = frozenset(
+    {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB"}
+)
 _GREY_16: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
 _UPRIGHT: Final = 1
 _TURNS: Final = {
@@ -112,7 +115,7 @@ def sanitise(data: bytes, *, name: str = "photograph") -> Sanitised:
             raise DepthNotTaken(name=name, depth=picture.mode)
         _load(picture, name)
         width, height = picture.size
-        if turn != _UPRIGHT or media_type == "image/tiff":
+        if turn != _UPRIGHT or media_type == "image/tiff" or picture.mode in _GREY_16:
             clean, (width, height) = _anew(picture, turn, media_type)
     return Sanitised(
         data=clean,
@@ -189,8 +192,10 @@ def _anew(picture: Image.Image, turn: int, media_type: str) -> tuple[bytes, tupl
     profile = picture.info.get("icc_profile")
     upright = picture.transpose(_TURNS[turn]) if turn in _TURNS else picture.copy()
     upright.info = {}
-    if upright.mode in _GREY_16 and media_type == "image/tiff":
-        upright = upright.convert("I;16")
+    if (
+        upright.mode in _GREY_16
+    ):  # readers disagree on how 16-bit greys are shown: 8 bits show the same everywhere
+        upright = upright.convert("I").point(lambda value: value / 256).convert("L")
     how: dict[str, object] = {
         "image/jpeg": {"quality": 95, "subsampling": 0},
         "image/png": {"compress_level": 6},

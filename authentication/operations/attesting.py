@@ -66,7 +66,9 @@ def record(
     """Record a statement of the house about any subject: a work, or an expert."""
     assert _KIND.fullmatch(kind), f"{kind!r} is not a kind of statement"
     assert kind != "certificate", "a certificate is signed by its expert alone"
-    canonical.write(dict(claims))  # what has no canonical form is a bug of the caller's, found before it is kept
+    canonical.write(
+        dict(claims)
+    )  # what has no canonical form is a bug of the caller's, found before it is kept
     statement_id = StatementId(new_id("stm", at))
     session.add(
         SignedStatement(

@@ -33,9 +33,7 @@ def certificates(session: Session, artwork_ids: Iterable[str]) -> dict[ArtworkId
     if not wanted:
         return cards
     hidden = (CertificateState.PREPARED, CertificateState.DISCARDED)
-    query = sa.select(Certificate).where(
-        Certificate.artwork_id.in_(wanted), Certificate.state.not_in(hidden)
-    )
+    query = sa.select(Certificate).where(Certificate.artwork_id.in_(wanted), Certificate.state.not_in(hidden))
     for row in session.scalars(query.order_by(Certificate.serial)):
         key = ArtworkId(row.artwork_id)
         if cards[key].state not in STANDING:
@@ -66,9 +64,7 @@ def certificate_by_number(session: Session, number: str) -> CertificateCard:
     :raises CertificateUnknown: if no issued certificate has it
     """
     plain = number.strip().upper().replace(" ", "")
-    query = sa.select(Certificate).where(
-        Certificate.number == plain, Certificate.issued_at.is_not(None)
-    )
+    query = sa.select(Certificate).where(Certificate.number == plain, Certificate.issued_at.is_not(None))
     row = session.scalar(query)
     if row is None:
         raise CertificateUnknown(number=number.strip()[:40])
@@ -117,7 +113,9 @@ def prepared_for(session: Session, expert_id: str, *, limit: int = 100) -> list[
     query = sa.select(Certificate).where(
         Certificate.expert_id == expert_id, Certificate.state == CertificateState.PREPARED
     )
-    return [CertificateCard.of(row) for row in session.scalars(query.order_by(Certificate.serial).limit(limit))]
+    return [
+        CertificateCard.of(row) for row in session.scalars(query.order_by(Certificate.serial).limit(limit))
+    ]
 
 
 def expert_keys(session: Session, expert_id: str) -> list[ExpertKeyCard]:
@@ -145,7 +143,5 @@ def expert_key(session: Session, key_id: str) -> ExpertKeyCard:
 
 def approved_key(session: Session, expert_id: str) -> ExpertKey | None:
     """Return the key an expert certifies with now, or None."""
-    query = sa.select(ExpertKey).where(
-        ExpertKey.expert_id == expert_id, ExpertKey.state == KeyState.APPROVED
-    )
+    query = sa.select(ExpertKey).where(ExpertKey.expert_id == expert_id, ExpertKey.state == KeyState.APPROVED)
     return session.scalar(query.order_by(ExpertKey.approved_at.desc()).limit(1))

@@ -12,7 +12,14 @@ from authentication.errors import HouseNotReady
 from authentication.evidence import policy
 from authentication.evidence.checkpoint import NoteKey
 from authentication.evidence.keys import from_multikey
-from authentication.models import ExpertKey, HouseKey, HouseRow, KeyState, SignedStatement
+from authentication.models import (
+    ExpertKey,
+    HouseKey,
+    HouseRow,
+    KeyState,
+    SignedStatement,
+    StatementState,
+)
 
 SAYS: Final = (
     "artwork.*",
@@ -166,3 +173,15 @@ def did_document(did: str, keys: Sequence[tuple[str, str]]) -> dict[str, Any]:
         ],
         "assertionMethod": [name for name, _ in keys],
     }
+
+
+def house_is_ready(session: Session, multikeys: Sequence[str]) -> bool:
+    """Say whether the registry knows the house and the keys that sign now."""
+    query = sa.select(sa.func.count()).where(HouseKey.multikey.in_(multikeys), HouseKey.until.is_(None))
+    return session.get(HouseRow, 1) is not None and session.scalar(query) == len(multikeys)
+
+
+def pending_statements(session: Session) -> int:
+    """Return how many statements wait for their place in the log."""
+    query = sa.select(sa.func.count()).where(SignedStatement.state == StatementState.RECORDED)
+    return session.scalar(query) or 0

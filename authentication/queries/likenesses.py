@@ -26,7 +26,6 @@ _CODES: Final = 6
 """pHash, dHash and four quarters of PDQ."""
 
 
-
 @dataclass(slots=True)
 class _Known:
     """What is held of one database."""

@@ -1,7 +1,8 @@
 """Statements, the public log and the passport."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,14 +10,24 @@ from sqlalchemy.orm import Session
 from authentication.errors import LogEntryUnknown, NotYetSigned
 from authentication.evidence import disclosure, merkle, passport, status, tiles
 from authentication.evidence.statement import artwork_iri
-from authentication.models import Checkpoint, LogLeaf, LogTile, SignedStatement, StatusListRow
+from authentication.models import Certificate, CertificateState, Checkpoint, LogLeaf, LogTile, SignedStatement, StatusListRow
 from authentication.queries.cards import StatementCard
+
+LIST_FRESH: Final = timedelta(hours=1)
+"""How old a status list gets before it is signed again unchanged."""
+BIT_STATES: Final = {
+    status.Purpose.REVOCATION: CertificateState.REVOKED,
+    status.Purpose.SUSPENSION: CertificateState.SUSPENDED,
+}
+"""Which state of a certificate sets its bit in which list."""
 
 
 def statements(session: Session, artwork_id: str, *, limit: int = 1000) -> list[StatementCard]:
     """Return what was said about a work, in the order in which it was recorded."""
     query = sa.select(SignedStatement).where(SignedStatement.artwork_id == artwork_id)
-    return [StatementCard.of(row) for row in session.scalars(query.order_by(SignedStatement.seq).limit(limit))]
+    return [
+        StatementCard.of(row) for row in session.scalars(query.order_by(SignedStatement.seq).limit(limit))
+    ]
 
 
 def statement_state(session: Session, statement_id: str | None) -> StatementCard | None:
@@ -126,7 +137,9 @@ def passport_bytes(session: Session, artwork_id: str) -> bytes:
 
 def status_lists(session: Session) -> list[dict[str, Any]]:
     """Return both status lists as they were last signed."""
-    return [row.credential for row in session.scalars(sa.select(StatusListRow).order_by(StatusListRow.purpose))]
+    return [
+        row.credential for row in session.scalars(sa.select(StatusListRow).order_by(StatusListRow.purpose))
+    ]
 
 
 def status_list(session: Session, purpose: str) -> dict[str, Any]:
@@ -148,3 +161,25 @@ def disclosures(session: Session, artwork_id: str) -> list[tuple[StatementCard, 
         for row in session.scalars(query.order_by(SignedStatement.seq))
         if row.disclosures
     ]
+
+
+def bits_now(session: Session, purpose: str) -> status.Bits:
+    """Return the bits that a status list must have now, from the certificates' states."""
+    state = BIT_STATES[status.Purpose(purpose)]
+    serials = session.scalars(sa.select(Certificate.serial).where(Certificate.state == state)).all()
+    most = session.scalar(sa.select(sa.func.max(Certificate.serial))) or 0
+    length = status.LENGTH_BITS
+    while length <= most:
+        length *= 2
+    return status.Bits.none_set(length).having(serials)
+
+
+def status_lists_are_fresh(session: Session, *, at: datetime) -> bool:
+    """Say whether both status lists are as they must be now, and young."""
+    rows = {row.purpose: row for row in session.scalars(sa.select(StatusListRow))}
+    return all(
+        purpose in rows
+        and rows[purpose].signed_at > at - LIST_FRESH
+        and rows[purpose].bits == bits_now(session, purpose).data
+        for purpose in status.Purpose
+    )

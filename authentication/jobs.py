@@ -1,0 +1,45 @@
+"""What the registry's worker does by itself. Opens its own transactions; alone holds the keys."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from authentication.keyring import Keyring
+from authentication.operations.keeping_keys import keep_keys
+from authentication.operations.notarising import notarise, sign_status_lists
+from authentication.queries.house import house_is_ready, pending_statements
+from authentication.queries.statements import status_lists_are_fresh
+from foundation.db import db, transaction
+
+NOTARISE_EVERY_S: Final = 1.0
+
+
+class Notary:
+    """Signs what is pending: statements, the log's checkpoint, status lists."""
+
+    def __init__(self, *, keys_dir: Path, base_url: str) -> None:
+        self._keyring = Keyring(keys_dir)
+        self._base_url = base_url
+
+    def run(self, at: datetime) -> int:
+        """Take pending statements into the log, a batch a turn; return how many things were signed.
+
+        A turn without anything to do only reads.
+        """
+        keys = [self._keyring.current(purpose).public.multikey for purpose in ("issuer", "log")]
+        if (
+            house_is_ready(db.session, keys)
+            and not pending_statements(db.session)
+            and status_lists_are_fresh(db.session, at=at)
+        ):
+            db.session.rollback()
+            return 0
+        with transaction() as session:
+            if session.get_bind().dialect.name == "postgresql":
+                # One notary at a time: two workers are safe, since the second waits here.
+                session.execute(sa.text("SELECT pg_advisory_xact_lock(7264919)"))
+            house = keep_keys(session, keyring=self._keyring, base_url=self._base_url, at=at)
+            done = notarise(session, keyring=self._keyring, house=house, at=at)
+            return done + sign_status_lists(session, keyring=self._keyring, house=house, at=at)
