@@ -7,6 +7,7 @@ the chain binds the amount without telling it.
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +37,36 @@ def event_hash(previous: str, *, lot_id: str, number: int, kind: str, at: dateti
     """
     body = {"at": instant(at), "facts": facts, "kind": kind, "lot": lot_id, "number": number}
     return hashlib.sha256(previous.encode() + canonical(body)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a lot's chain: how many events there are, and the hash of the last."""
+
+    lot_id: str
+    sale_id: str
+    number: int
+    hash: str
+
+    @classmethod
+    def first(cls, lot_id: str, sale_id: str) -> "Head":
+        """Return the end of a chain that nothing was written into."""
+        return cls(lot_id, sale_id, 0, genesis(lot_id))
+
+    def follow(self, kind: str, facts: Facts, at: datetime) -> tuple[dict[str, Any], "Head"]:
+        """Return the row of the next event, and the new end of the chain."""
+        number = self.number + 1
+        digest = event_hash(self.hash, lot_id=self.lot_id, number=number, kind=kind, at=at, facts=facts)
+        row = {
+            "lot_id": self.lot_id,
+            "sale_id": self.sale_id,
+            "number": number,
+            "kind": kind,
+            "at": at,
+            "facts": dict(facts),
+            "hash": digest,
+        }
+        return row, Head(self.lot_id, self.sale_id, number, digest)
 
 
 def bid_digest(

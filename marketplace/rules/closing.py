@@ -10,7 +10,6 @@ from typing import Final
 from marketplace.rules.bidding import ReserveStatus, Standing, Terms
 from marketplace.rules.lots import LotState
 
-
 GRACE: Final = timedelta(seconds=2)
 """How long the closer waits after a lot's end: bids that came in time are then out of the queue (R9)."""
 

@@ -40,7 +40,7 @@ class OrderState(StrEnum):
     held: the work is kept for the buyer for a quarter of an hour. placed: invoiced, and
     the payment awaited. paid: the money is here, title has not passed. settled: title has
     passed. completed: delivered, and the consignor has been paid. expired and cancelled
-    end it without a sale; `refund_due` waits for a cashier to send the money back.
+    end it without a sale; money that came in for one is the buyer's, until it is sent back.
     """
 
     HELD = "held"
@@ -50,10 +50,7 @@ class OrderState(StrEnum):
     COMPLETED = "completed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-    REFUND_DUE = "refund_due"
 
 
-LIVE_ORDERS = frozenset(
-    {OrderState.HELD, OrderState.PLACED, OrderState.PAID, OrderState.SETTLED, OrderState.REFUND_DUE}
-)
-"""Orders that keep a work from everybody else."""
+LIVE_ORDERS = frozenset({OrderState.HELD, OrderState.PLACED, OrderState.PAID})
+"""Orders that keep a work from everybody else: once title has passed, its new owner may sell it again."""

@@ -1,0 +1,383 @@
+"""Bids are taken, a group at a time, in one transaction.
+
+The clerk is the one caller: it stamps what arrives, hands it on in order, and commits.
+Everything that another process may have changed is read again here, under the lock:
+lots, sales, paddles, kept answers. The books are only a memory of what the rows say.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation.actor import Role
+from foundation.errors import Refusal
+from foundation.events import Event
+from foundation.money import Money
+from foundation.outbox import PublishedEvent
+from marketplace.errors import (
+    ConflictOfInterest,
+    KeyReused,
+    LotClosed,
+    LotTakenOut,
+    LotUnknown,
+    NotRegistered,
+    PaddleNotApproved,
+    SaleNotOpen,
+    SpendLimitReached,
+)
+from marketplace.events import BidAccepted
+from marketplace.models.auction import Bid, LotEvent
+from marketplace.models.catalogue import Lot
+from marketplace.operations.answering import Receipt, pack_receipt, pack_refusal, unpack
+from marketplace.queries import bidders
+from marketplace.queries import books as book_queries
+from marketplace.queries.bidders import PaddleRow
+from marketplace.queries.books import Book, Leader
+from marketplace.rules import bidding, chain, paddles
+from marketplace.rules.bidding import BidKind, Offer, ReserveStatus, Standing
+from marketplace.rules.lots import LotState
+from marketplace.rules.paddles import PaddleState
+from marketplace.rules.replays import Kept, replayed
+from marketplace.rules.sales import SaleState
+
+Wanted = frozenset[tuple[str, str | None]]
+"""Pairs of (artwork id, country that the bidder would take it to, or None)."""
+Gate = Callable[[Session, Wanted, datetime], Mapping[tuple[str, str | None], Refusal | None]]
+"""Asks the floors below whether works may be bid on; None is yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A bid as it came in. `received_at` was stamped on arrival."""
+
+    lot_id: str
+    account_id: str
+    roles: frozenset[Role]
+    organisation_id: str | None
+    amount_minor: int
+    kind: BidKind
+    key: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What becomes of a bid: a receipt or a refusal, new or given before."""
+
+    told: Receipt | Refusal
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a group came to. The books hold once the transaction is committed, and not before."""
+
+    books: dict[str, Book]
+    answers: list[Answer]
+
+
+def take_bids(
+    session: Session, *, known: Mapping[str, Book], incoming: Sequence[Incoming], gate: Gate, at: datetime
+) -> Taken:
+    """Decide a group of bids in their order, write them, and return what each is told.
+
+    :param known: books of an earlier group; those that are old are read again
+    """
+    group = _Group.gather(session, known=known, incoming=incoming, gate=gate, at=at)
+    answers = [group.answer(one) for one in incoming]
+    group.write()
+    return Taken(books=group.books, answers=answers)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The bids of one transaction, with all that is needed to decide them."""
+
+    session: Session
+    at: datetime
+    lots: dict[str, book_queries.Fresh]
+    books: dict[str, Book]
+    paddles: dict[tuple[str, str], PaddleRow]
+    kept: dict[tuple[str, str], Kept[dict[str, Any]]]
+    leading: dict[tuple[str, str], int]
+    """(paddle, lot) to the maximum that leads there: of bidders with a limit."""
+    unpaid: dict[str, int]
+    gate: Mapping[tuple[str, str | None], Refusal | None]
+    bids: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[Event] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+    @classmethod
+    def gather(
+        cls,
+        session: Session,
+        *,
+        known: Mapping[str, Book],
+        incoming: Sequence[Incoming],
+        gate: Gate,
+        at: datetime,
+    ) -> "_Group":
+        lots = book_queries.fresh(session, {one.lot_id for one in incoming})
+        current = {
+            lot_id: known[lot_id]
+            for lot_id, lot in lots.items()
+            if lot_id in known and known[lot_id].head.number == lot.seq and known[lot_id].state == lot.state
+        }
+        if old := lots.keys() - current.keys():
+            current |= book_queries.books(session, old)
+        registered = bidders.paddles_of(
+            session,
+            sale_ids={lot.sale_id for lot in lots.values()},
+            account_ids={one.account_id for one in incoming},
+        )
+        ids = {paddle.id for paddle in registered.values()}
+        limited = {paddle.id for paddle in registered.values() if paddle.spend_limit_minor is not None}
+        wanted = {
+            (lots[one.lot_id].artwork_id, paddle.country)
+            for one in incoming
+            if one.lot_id in lots
+            and (paddle := registered.get((lots[one.lot_id].sale_id, one.account_id))) is not None
+        }
+        return cls(
+            session=session,
+            at=at,
+            lots=lots,
+            books=current,
+            paddles=registered,
+            kept=bidders.kept(session, paddle_ids=ids, keys={one.key for one in incoming}),
+            leading=bidders.leading(session, limited),
+            unpaid=bidders.unpaid(session, limited),
+            gate=gate(session, frozenset(wanted), at) if wanted else {},
+        )
+
+    def answer(self, one: Incoming) -> Answer:
+        """Return what one bid is told, and remember what is to be written."""
+        lot = self.lots.get(one.lot_id)
+        if lot is None:
+            return Answer(LotUnknown())
+        paddle = self.paddles.get((lot.sale_id, one.account_id))
+        if paddle is None:
+            return Answer(NotRegistered())
+        if paddle.state is not PaddleState.APPROVED:
+            return Answer(PaddleNotApproved())
+        try:
+            before = replayed(self.kept.get((paddle.id, one.key)), one.amount_minor)
+        except KeyReused as reused:
+            return Answer(reused)
+        if before is not None:
+            return Answer(unpack(before), is_replay=True)
+        try:
+            told: Receipt | Refusal = self._accept(one, lot, paddle)
+        except Refusal as refusal:
+            told = refusal
+            self._keep(one, paddle, seq=None, result=refusal.slug(), answer=pack_refusal(refusal), salt="")
+        return Answer(told)
+
+    def _accept(self, one: Incoming, lot: book_queries.Fresh, paddle: PaddleRow) -> Receipt:
+        book = self.books[one.lot_id]
+        if lot.state is LotState.WITHDRAWN:
+            raise LotTakenOut(reason=lot.withdrawn_reason or "")
+        if lot.state is not LotState.LISTED or lot.sale_state is SaleState.CLOSED:
+            raise LotClosed(ended_at=book.standing.end_at)
+        if lot.sale_state is not SaleState.OPEN or one.received_at < lot.opens_at:
+            raise SaleNotOpen(opens_at=lot.opens_at)
+        if paddles.is_staff(one.roles) or (
+            book.organisation_id is not None and one.organisation_id == book.organisation_id
+        ):
+            raise ConflictOfInterest
+        after = bidding.place(
+            book.terms,
+            book.standing,
+            Offer(paddle.id, one.amount_minor, one.received_at, one.kind, one.account_id),
+        )
+        if (refused := self.gate.get((lot.artwork_id, paddle.country))) is not None:
+            raise refused
+        self._require_headroom(one, book, paddle)
+        return self._write_down(one, book, paddle, after)
+
+    def _require_headroom(self, one: Incoming, book: Book, paddle: PaddleRow) -> None:
+        """Require that leading maxima, unpaid wins and this bid stay within the limit (R16)."""
+        limit = paddle.spend_limit_minor
+        if limit is None:
+            return
+        elsewhere = sum(
+            amount
+            for (paddle_id, lot_id), amount in self.leading.items()
+            if paddle_id == paddle.id and lot_id != one.lot_id
+        )
+        left = paddles.headroom(limit, leading_minor=elsewhere, unpaid_minor=self.unpaid.get(paddle.id, 0))
+        if one.amount_minor > left:
+            currency = book.terms.currency
+            raise SpendLimitReached(headroom=Money(left, currency), limit=Money(limit, currency))
+
+    def _write_down(self, one: Incoming, book: Book, paddle: PaddleRow, after: Standing) -> Receipt:
+        before, terms = book.standing, book.terms
+        leader = book.leader
+        if after.leader != before.leader:
+            leader = Leader(paddle.id, one.account_id, paddle.number or 0)
+        assert leader is not None
+        price, ask = after.price_minor(terms), after.ask_minor(terms)
+        assert price is not None
+        salt = secrets.token_hex(16)
+        digest = chain.bid_digest(
+            lot_id=one.lot_id,
+            paddle_id=paddle.id,
+            seq=after.seq,
+            kind=one.kind.value,
+            amount_minor=one.amount_minor,
+            key=one.key,
+            received_at=one.received_at,
+            salt=salt,
+        )
+        head = self._bid_events(one, book, paddle, after, digest=digest, leader=leader)
+        self.facts.append(
+            BidAccepted(
+                lot_id=one.lot_id,
+                sale_id=book.sale_id,
+                artwork_id=book.artwork_id,
+                bidder_id=one.account_id,
+                price_minor=price,
+                currency=terms.currency,
+                outbid_id=book.leader.account_id
+                if book.leader not in {None, leader} and book.leader
+                else None,
+            )
+        )
+        self.leading.pop((before.leader or "", one.lot_id), None)
+        if leader.paddle_id == paddle.id:
+            self.leading[paddle.id, one.lot_id] = one.amount_minor
+        elif before.leader is not None:
+            self.leading[before.leader, one.lot_id] = before.leader_max_minor
+        self.books[one.lot_id] = replace(book, standing=after, head=head, leader=leader)
+        self.touched.add(one.lot_id)
+        receipt = Receipt(
+            code="leading" if leader.paddle_id == paddle.id else "outbid",
+            lot_id=one.lot_id,
+            seq=after.seq,
+            paddle=paddle.number or 0,
+            maximum_minor=one.amount_minor,
+            price_minor=price,
+            ask_minor=ask,
+            currency=terms.currency,
+            reserve=after.reserve(terms).value,
+            end_at=after.end_at,
+        )
+        self._keep(one, paddle, seq=after.seq, result=receipt.code, answer=pack_receipt(receipt), salt=salt)
+        return receipt
+
+    def _bid_events(
+        self, one: Incoming, book: Book, paddle: PaddleRow, after: Standing, *, digest: str, leader: Leader
+    ) -> chain.Head:
+        """Write what happened into the lot's chain: the bid, and what it set off."""
+        before, terms = book.standing, book.terms
+        price = after.price_minor(terms)
+        moved = (after.leader, price) != (before.leader, before.price_minor(terms))
+        happened: list[tuple[str, dict[str, Any]]] = [
+            (
+                "bid",
+                {
+                    "seq": after.seq,
+                    "paddle": paddle.number,
+                    "leader": leader.number,
+                    "price_minor": price,
+                    "ask_minor": after.ask_minor(terms),
+                    "reserve": after.reserve(terms).value,
+                    "end_at": chain.instant(after.end_at),
+                    "moved": moved,
+                    "digest": digest,
+                },
+            )
+        ]
+        if after.reserve(terms) is ReserveStatus.MET is not before.reserve(terms):
+            happened.append(("reserve_met", {}))
+        if after.end_at != before.end_at:
+            happened.append(("extended", {"end_at": chain.instant(after.end_at)}))
+        head = book.head
+        for kind, facts in happened:
+            row, head = head.follow(kind, facts, self.at)
+            self.events.append(row)
+        return head
+
+    def _keep(
+        self,
+        one: Incoming,
+        paddle: PaddleRow,
+        *,
+        seq: int | None,
+        result: str,
+        answer: dict[str, Any],
+        salt: str,
+    ) -> None:
+        self.kept[paddle.id, one.key] = Kept(one.amount_minor, answer)
+        self.bids.append(
+            {
+                "lot_id": one.lot_id,
+                "paddle_id": paddle.id,
+                "seq": seq,
+                "kind": one.kind,
+                "amount_minor": one.amount_minor,
+                "received_at": one.received_at,
+                "key": one.key,
+                "result": result,
+                "answer": answer,
+                "salt": salt,
+            }
+        )
+
+    def write(self) -> None:
+        """Write the group: four statements, however many bids."""
+        connection = self.session.connection()
+        if self.bids:
+            connection.execute(sa.insert(Bid), self.bids)
+        if self.events:
+            connection.execute(sa.insert(LotEvent), self.events)
+        if self.facts:
+            rows = [
+                {"name": fact.name(), "facts": asdict(fact), "occurred_at": self.at} for fact in self.facts
+            ]
+            connection.execute(sa.insert(PublishedEvent), rows)
+        if self.touched:
+            connection.execute(UPDATE_LOT, [_row_of(self.books[lot_id]) for lot_id in sorted(self.touched)])
+
+
+def _outbid(before: Leader | None, after: Leader) -> str | None:
+    """Return the account that led and leads no longer."""
+    return before.account_id if before is not None and before != after else None
+
+
+UPDATE_LOT = (
+    sa.update(Lot.__table__)  # type: ignore[arg-type] # the table of a mapped class is annotated as any FROM
+    .where(Lot.__table__.c.id == sa.bindparam("lot"))
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in (
+                "price_minor",
+                "leader_paddle_id",
+                "leader_max_minor",
+                "bid_count",
+                "seq",
+                "end_at",
+            )
+        }
+    )
+)
+
+
+def _row_of(book: Book) -> dict[str, Any]:
+    standing = book.standing
+    return {
+        "lot": book.lot_id,
+        "new_price_minor": standing.price_minor(book.terms),
+        "new_leader_paddle_id": standing.leader,
+        "new_leader_max_minor": standing.leader_max_minor if standing.leader else None,
+        "new_bid_count": standing.seq,
+        "new_seq": book.head.number,
+        "new_end_at": standing.end_at,
+    }
