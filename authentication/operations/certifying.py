@@ -302,7 +302,7 @@ def _document(
         claims={
             "number": row.number,
             "object": object_id(work),
-            "photographs": photographs(session, work.id),
+            "images": photographs(session, work.id),
             "examination": {
                 "opinion": examination.opinion.value,
                 "confidence": examination.confidence.value,

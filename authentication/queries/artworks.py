@@ -123,6 +123,12 @@ def image_row(session: Session, sha256: str) -> tuple[str, str, Mapping[str, str
 
 
 def photographs(session: Session, artwork_id: str) -> list[dict[str, object]]:
-    """Return the fingerprints of a work's photographs, in their order."""
-    query = sa.select(ArtworkImage.fingerprint).where(ArtworkImage.artwork_id == artwork_id)
-    return list(session.scalars(query.order_by(ArtworkImage.position)))
+    """Return the fingerprints of a work's photographs, in their order, as certificates hold them.
+
+    `source_sha256` is of the file that its owner sent, before private parts were cut out of it.
+    """
+    query = sa.select(ArtworkImage.fingerprint, ArtworkImage.source_sha256)
+    rows = session.execute(
+        query.where(ArtworkImage.artwork_id == artwork_id).order_by(ArtworkImage.position)
+    )
+    return [{**row.fingerprint, "source_sha256": row.source_sha256} for row in rows]
