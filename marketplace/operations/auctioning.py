@@ -7,18 +7,15 @@ lots, sales, paddles, kept answers. The books are only a memory of what the rows
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.actor import Role
 from foundation.errors import Refusal
-from foundation.events import Event
 from foundation.money import Money
-from foundation.outbox import PublishedEvent
 from marketplace.errors import (
     ConflictOfInterest,
     KeyReused,
@@ -31,15 +28,14 @@ from marketplace.errors import (
     SpendLimitReached,
 )
 from marketplace.events import BidAccepted
-from marketplace.models.auction import Bid, LotEvent
-from marketplace.models.catalogue import Lot
 from marketplace.operations.answering import Receipt, pack_receipt, pack_refusal, unpack
+from marketplace.operations.bookkeeping import Pages, outbid
 from marketplace.queries import bidders
 from marketplace.queries import books as book_queries
 from marketplace.queries.bidders import PaddleRow
 from marketplace.queries.books import Book, Leader
 from marketplace.rules import bidding, chain, paddles
-from marketplace.rules.bidding import BidKind, Offer, ReserveStatus, Standing
+from marketplace.rules.bidding import BidKind, Offer, Standing
 from marketplace.rules.lots import LotState
 from marketplace.rules.paddles import PaddleState
 from marketplace.rules.replays import Kept, replayed
@@ -90,7 +86,7 @@ def take_bids(
     """
     group = _Group.gather(session, known=known, incoming=incoming, gate=gate, at=at)
     answers = [group.answer(one) for one in incoming]
-    group.write()
+    group.pages.write(session, group.books, at=at)
     return Taken(books=group.books, answers=answers)
 
 
@@ -108,10 +104,7 @@ class _Group:
     """(paddle, lot) to the maximum that leads there: of bidders with a limit."""
     unpaid: dict[str, int]
     gate: Mapping[tuple[str, str | None], Refusal | None]
-    bids: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    facts: list[Event] = field(default_factory=list)
-    touched: set[str] = field(default_factory=set)
+    pages: Pages = field(default_factory=Pages)
 
     @classmethod
     def gather(
@@ -235,8 +228,10 @@ class _Group:
             received_at=one.received_at,
             salt=salt,
         )
-        head = self._bid_events(one, book, paddle, after, digest=digest, leader=leader)
-        self.facts.append(
+        head = self.pages.tell(
+            book, after, paddle_number=paddle.number, leader=leader, digest=digest, at=self.at
+        )
+        self.pages.facts.append(
             BidAccepted(
                 lot_id=one.lot_id,
                 sale_id=book.sale_id,
@@ -244,9 +239,7 @@ class _Group:
                 bidder_id=one.account_id,
                 price_minor=price,
                 currency=terms.currency,
-                outbid_id=book.leader.account_id
-                if book.leader not in {None, leader} and book.leader
-                else None,
+                outbid_id=outbid(book.leader, leader),
             )
         )
         self.leading.pop((before.leader or "", one.lot_id), None)
@@ -255,7 +248,7 @@ class _Group:
         elif before.leader is not None:
             self.leading[before.leader, one.lot_id] = before.leader_max_minor
         self.books[one.lot_id] = replace(book, standing=after, head=head, leader=leader)
-        self.touched.add(one.lot_id)
+        self.pages.lots.add(one.lot_id)
         receipt = Receipt(
             code="leading" if leader.paddle_id == paddle.id else "outbid",
             lot_id=one.lot_id,
@@ -271,39 +264,6 @@ class _Group:
         self._keep(one, paddle, seq=after.seq, result=receipt.code, answer=pack_receipt(receipt), salt=salt)
         return receipt
 
-    def _bid_events(
-        self, one: Incoming, book: Book, paddle: PaddleRow, after: Standing, *, digest: str, leader: Leader
-    ) -> chain.Head:
-        """Write what happened into the lot's chain: the bid, and what it set off."""
-        before, terms = book.standing, book.terms
-        price = after.price_minor(terms)
-        moved = (after.leader, price) != (before.leader, before.price_minor(terms))
-        happened: list[tuple[str, dict[str, Any]]] = [
-            (
-                "bid",
-                {
-                    "seq": after.seq,
-                    "paddle": paddle.number,
-                    "leader": leader.number,
-                    "price_minor": price,
-                    "ask_minor": after.ask_minor(terms),
-                    "reserve": after.reserve(terms).value,
-                    "end_at": chain.instant(after.end_at),
-                    "moved": moved,
-                    "digest": digest,
-                },
-            )
-        ]
-        if after.reserve(terms) is ReserveStatus.MET is not before.reserve(terms):
-            happened.append(("reserve_met", {}))
-        if after.end_at != before.end_at:
-            happened.append(("extended", {"end_at": chain.instant(after.end_at)}))
-        head = book.head
-        for kind, facts in happened:
-            row, head = head.follow(kind, facts, self.at)
-            self.events.append(row)
-        return head
-
     def _keep(
         self,
         one: Incoming,
@@ -315,7 +275,7 @@ class _Group:
         salt: str,
     ) -> None:
         self.kept[paddle.id, one.key] = Kept(one.amount_minor, answer)
-        self.bids.append(
+        self.pages.bids.append(
             {
                 "lot_id": one.lot_id,
                 "paddle_id": paddle.id,
@@ -329,55 +289,3 @@ class _Group:
                 "salt": salt,
             }
         )
-
-    def write(self) -> None:
-        """Write the group: four statements, however many bids."""
-        connection = self.session.connection()
-        if self.bids:
-            connection.execute(sa.insert(Bid), self.bids)
-        if self.events:
-            connection.execute(sa.insert(LotEvent), self.events)
-        if self.facts:
-            rows = [
-                {"name": fact.name(), "facts": asdict(fact), "occurred_at": self.at} for fact in self.facts
-            ]
-            connection.execute(sa.insert(PublishedEvent), rows)
-        if self.touched:
-            connection.execute(UPDATE_LOT, [_row_of(self.books[lot_id]) for lot_id in sorted(self.touched)])
-
-
-def _outbid(before: Leader | None, after: Leader) -> str | None:
-    """Return the account that led and leads no longer."""
-    return before.account_id if before is not None and before != after else None
-
-
-UPDATE_LOT = (
-    sa.update(Lot.__table__)  # type: ignore[arg-type] # the table of a mapped class is annotated as any FROM
-    .where(Lot.__table__.c.id == sa.bindparam("lot"))
-    .values(
-        {
-            name: sa.bindparam(f"new_{name}")
-            for name in (
-                "price_minor",
-                "leader_paddle_id",
-                "leader_max_minor",
-                "bid_count",
-                "seq",
-                "end_at",
-            )
-        }
-    )
-)
-
-
-def _row_of(book: Book) -> dict[str, Any]:
-    standing = book.standing
-    return {
-        "lot": book.lot_id,
-        "new_price_minor": standing.price_minor(book.terms),
-        "new_leader_paddle_id": standing.leader,
-        "new_leader_max_minor": standing.leader_max_minor if standing.leader else None,
-        "new_bid_count": standing.seq,
-        "new_seq": book.head.number,
-        "new_end_at": standing.end_at,
-    }
