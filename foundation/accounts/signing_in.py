@@ -4,6 +4,7 @@ Why Flask-Security and not our own: docs/decisions/0013-flask-security.md.
 """
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
@@ -83,6 +84,8 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
         SECURITY_WEBAUTHN=True,
         SECURITY_WAN_RP_NAME="Bianliang",
         SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_I18N_DOMAIN="messages",
+        SECURITY_I18N_DIRNAME=[str(Path(app.root_path) / "foundation" / "translations")],
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_REGISTER_URL="/join",
