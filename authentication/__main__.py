@@ -1,0 +1,234 @@
+"""`python -m authentication`: verify, inspect and fingerprint; keys for an expert's own machine.
+
+It needs nothing of ours running: no web framework, no database, no network. `verify` exits with 0 only if
+every passport is valid, with 1 if one is not, and with 2 if it could not be asked (a file is missing, the
+trust file is broken).
+"""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from authentication.evidence import (
+    canonical,
+    credential,
+    disclosure,
+    fingerprint,
+    passport,
+    policy,
+    showing,
+    verifying,
+)
+from authentication.evidence.case import Known
+from authentication.evidence.errors import CredentialBroken, EvidenceError, KeyRefused
+from authentication.evidence.keys import PrivateKey
+from authentication.evidence.statement import Statement
+from authentication.evidence.words import LANGUAGES, say
+
+VALID: Final = 0
+NOT_VALID: Final = 1
+NOT_ASKED: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        status: int = asked.run(asked)
+    except EvidenceError as error:
+        print(say(error.message, error.facts, lang=asked.lang), file=sys.stderr)
+        return NOT_ASKED
+    except (OSError, UnicodeDecodeError) as error:
+        print(error, file=sys.stderr)
+        return NOT_ASKED
+    return status
+
+
+def verify(asked: argparse.Namespace) -> int:
+    """Verify passports, and say what may be said of each."""
+    trust = policy.read(asked.trust.read_bytes()) if asked.trust else policy.NOBODY
+    at = canonical.instant(asked.at) if asked.at else datetime.now(UTC)  # noqa: TID251 -- an edge asks the clock
+    photo = asked.photo.read_bytes() if asked.photo else None
+    photograph = fingerprint.fingerprint(photo) if photo is not None else None
+    turns = fingerprint.pdq_turns(photo) if photo is not None else ()
+    lists = [_object(path) for path in asked.status]
+    known = [Known(path.read_text("utf-8")) for path in asked.checkpoint]
+    opened = [each for path in asked.disclosed for each in _disclosures(path)]
+    verdicts = [
+        verifying.verify(
+            path.read_bytes(),
+            trust=trust,
+            at=at,
+            photograph=photograph,
+            turns=turns,
+            status_lists=lists,
+            known_checkpoints=known,
+            disclosures=opened,
+        )
+        for path in asked.passport
+    ]
+    named = list(zip(asked.passport, verdicts, strict=True))
+    if asked.json:
+        _print_json(
+            [{"passport": str(path), **showing.to_json(each, lang=asked.lang)} for path, each in named]
+        )
+    else:
+        for path, each in named:
+            print(path, *showing.lines(each, lang=asked.lang), sep="\n", end="\n\n")
+    return VALID if all(each.is_valid for each in verdicts) else NOT_VALID
+
+
+def inspect(asked: argparse.Namespace) -> int:
+    """Print what a passport says, without verifying any of it."""
+    found = passport.read(asked.passport.read_bytes())
+    print(say("Nothing of this has been verified.", lang=asked.lang), file=sys.stderr)
+    said = [(Statement.read(entry.credential), entry) for entry in found.entries]
+    statements = [
+        {
+            "kind": each.kind,
+            "issuer": each.issuer,
+            "issued_at": canonical.instant_text(each.issued_at),
+            "index": entry.logged.index if entry.logged else None,
+            "claims": dict(each.claims),
+            "disclosed": {one.name: one.value for one in entry.disclosed},
+            "sealed": len(each.sealed) - len(entry.disclosed),
+        }
+        for each, entry in said
+    ]
+    _print_json({"artwork": found.artwork, "checkpoint": found.checkpoint, "statements": statements})
+    return VALID
+
+
+def take_fingerprints(asked: argparse.Namespace) -> int:
+    """Print the fingerprint of each image."""
+    _print_json({str(path): fingerprint.fingerprint(path.read_bytes()).to_json() for path in asked.file})
+    return VALID
+
+
+def new_key(asked: argparse.Namespace) -> int:
+    """Make a key, write it where only its owner reads it, and print its public half."""
+    key = PrivateKey.new()
+    pem = key.pem(password=_password(asked, twice=True))
+    handle = os.open(asked.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(pem)
+    print(key.public.did)
+    return VALID
+
+
+def show_key(asked: argparse.Namespace) -> int:
+    """Print the public half of a key."""
+    public = PrivateKey.from_pem(asked.key.read_bytes(), password=_password(asked)).public
+    print(public.did, public.did_url, public.pem, sep="\n", end="")
+    return VALID
+
+
+def sign(asked: argparse.Namespace) -> int:
+    """Sign the document that the registry handed out, and say what was signed."""
+    key = PrivateKey.from_pem(asked.key.read_bytes(), password=_password(asked))
+    signed = credential.sign_handed(_object(asked.document), key=key)
+    said = Statement.read(signed)
+    _print_json({"kind": said.kind, "artwork": said.artwork, "claims": dict(said.claims)}, file=sys.stderr)
+    text = canonical.write(signed)
+    if asked.out:
+        asked.out.write_bytes(text)
+    else:
+        print(text.decode("utf-8"))
+    return VALID
+
+
+def _print_json(value: Any, file: Any = None) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2), file=file)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    found = canonical.read_any_spelling(path.read_bytes())
+    if not isinstance(found, dict):
+        raise CredentialBroken(why=f"{path} is not a JSON object")
+    return found
+
+
+def _disclosures(path: Path) -> list[disclosure.Disclosure]:
+    found = canonical.read_any_spelling(path.read_bytes())
+    return [disclosure.from_json(each) for each in (found if isinstance(found, list) else [found])]
+
+
+def _password(asked: argparse.Namespace, *, twice: bool = False) -> str | None:
+    if asked.password_file:
+        return str(asked.password_file.read_text("utf-8")).rstrip("\r\n")
+    if not asked.password:
+        return None
+    given = getpass.getpass()
+    if twice and getpass.getpass("Again: ") != given:
+        raise KeyRefused(why="the two passwords differ")
+    return given
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m authentication",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(lang="en")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("verify", help="verify passports, offline")
+    command.set_defaults(run=verify)
+    add = command.add_argument
+    add("passport", type=Path, nargs="+", help="passport files")
+    add("--trust", type=Path, help="trust file; without it nobody is trusted")
+    add("--photo", type=Path, help="a photograph to compare with the certified ones")
+    add("--at", help="the instant that is asked for, such as 2026-11-25T08:00:00Z; now, if left out")
+    add("--status", type=Path, action="append", default=[], help="a status list, newer than the passport's")
+    add("--checkpoint", type=Path, action="append", default=[], help="a checkpoint of the log, got elsewhere")
+    add("--disclosed", type=Path, action="append", default=[], help="sealed values that were opened to you")
+    add("--json", action="store_true", help="print JSON")
+    add("--lang", choices=LANGUAGES, default="en", help="language of the words")
+
+    command = commands.add_parser("inspect", help="show what a passport says, unverified")
+    command.set_defaults(run=inspect)
+    command.add_argument("passport", type=Path, help="a passport file")
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words")
+
+    command = commands.add_parser("fingerprint", help="fingerprint images")
+    command.set_defaults(run=take_fingerprints)
+    command.add_argument("file", type=Path, nargs="+", help="image files")
+
+    key = commands.add_parser("key", help="an expert's own key: new, show, sign")
+    _add_key_commands(key.add_subparsers(required=True, metavar="COMMAND"))
+    return parser
+
+
+def _add_key_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    new = commands.add_parser("new", help="make a key")
+    new.set_defaults(run=new_key)
+    new.add_argument(
+        "--out", type=Path, required=True, help="where to write the PEM file; it must not exist yet"
+    )
+
+    show = commands.add_parser("show", help="show the public half of a key")
+    show.set_defaults(run=show_key)
+    show.add_argument("key", type=Path, help="the PEM file")
+
+    signing = commands.add_parser("sign", help="sign a certificate that the registry handed out")
+    signing.set_defaults(run=sign)
+    signing.add_argument("document", type=Path, help="the document to sign")
+    signing.add_argument("--key", type=Path, required=True, help="the PEM file")
+    signing.add_argument(
+        "--out", type=Path, help="where to write the signed certificate; printed, if left out"
+    )
+
+    for command in (new, show, signing):
+        command.add_argument("--password", action="store_true", help="ask for the password of the PEM file")
+        command.add_argument("--password-file", type=Path, help="a file with that password")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

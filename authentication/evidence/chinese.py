@@ -1,0 +1,157 @@
+"""Chinese for the message ids of this library: the English is the id, and `words.say` looks it up here."""
+
+from typing import Final
+
+ZH: Final[dict[str, str]] = {
+    # states
+    "Valid": "有效",
+    "Every step holds. It proves what was said and by whom.": "每一步都成立。它证明了谁说过什么。",
+    "In the log, not witnessed": "已入日志，未经见证",
+    "Ask for a passport whose checkpoint has been cosigned.": "请索取其检查点已由见证方联署的护照。",
+    "Same picture, object not proven": "图像相同，实物未证实",
+    "A print or a copy shows the same. Have the object itself examined.": (
+        "印刷品或摹本也会如此。请鉴定实物本身。"
+    ),
+    "Status unknown": "状态不明",
+    "Fetch a new passport or status list: the certificate may have been revoked since.": (
+        "请取得新的护照或状态列表：证书此后可能已被撤销。"
+    ),
+    "Not certified": "未经认证",
+    "No expert vouches for this work. Ask for a certificate.": "没有专家为此作品担保。请索取证书。",
+    "Not yet in the log": "尚未入日志",
+    "Wait until the registry has recorded it, and fetch the passport again.": (
+        "请等登记处记录后再取一次护照。"
+    ),
+    "Another picture": "另一幅图像",
+    "Photograph the whole work, upright and without its frame, and try again.": (
+        "请端正地拍摄整件作品，不带画框，再试一次。"
+    ),
+    "Expired": "已过期",
+    "Ask the expert for a new certificate.": "请向专家索取新证书。",
+    "Suspended": "已中止",
+    "Wait: the certificate is being looked into. Do not buy meanwhile.": (
+        "请等待：证书正在复核，此间请勿购买。"
+    ),
+    "Revoked": "已撤销",
+    "The certificate no longer holds. Do not rely on it.": "证书不再成立，请勿依据。",
+    "Issuer not trusted": "签发者不受信任",
+    "Get the trust file from a source that you trust; a passport cannot bring its own.": (
+        "请从您信任的来源取得信任文件；护照不能自带。"
+    ),
+    "Log forked": "日志分叉",
+    "The log has told two stories. Keep both files, and tell the regulator.": (
+        "日志给出了两种说法。请保存两份文件并告知监管部门。"
+    ),
+    "Proof broken": "证明不成立",
+    "The file was changed or damaged. Do not rely on it.": "文件被改动或已损坏，请勿依据。",
+    # titles of steps
+    "One passport, in its one spelling": "一份护照，唯一的写法",
+    "Signed by a trusted log": "由受信任的日志签名",
+    "Witnessed, and not forked": "经见证，未分叉",
+    "In the log, with nothing left out": "已入日志，无一遗漏",
+    "Signed by trusted issuers": "由受信任的签发者签名",
+    "One work, in its order": "同一作品，次序无误",
+    "Disclosed values": "披露的内容",
+    "Certified and in force": "已认证且有效",
+    "Neither revoked nor suspended": "未撤销，未中止",
+    "The photograph": "照片",
+    "Nothing of this has been verified.": "以下内容均未经验证。",
+    # what steps find
+    "It is a passport with %(count)s statements.": "这是一份护照，含 %(count)s 条陈述。",
+    "The log %(origin)s signed for %(size)s leaves.": "日志 %(origin)s 为 %(size)s 个叶节点签了名。",
+    "%(names)s cosigned the checkpoint.": "%(names)s 联署了检查点。",
+    "No witness cosigned the checkpoint, and none is needed.": "检查点没有见证方联署，也不要求。",
+    "Every statement is in the log, and none between them is missing.": "每条陈述都在日志中，其间无一缺失。",
+    "Signed by %(names)s, all of them trusted.": "签名者：%(names)s，均受信任。",
+    "All statements are about this work, in their order.": "所有陈述都关于此作品，次序无误。",
+    "%(count)s sealed values were opened, and are what was signed.": (
+        "打开了 %(count)s 项封存内容，与所签一致。"
+    ),
+    "Certified by %(name)s on %(day)s.": "由 %(name)s 于 %(day)s 认证。",
+    "Neither revoked nor suspended, by lists that hold until %(until)s.": (
+        "未撤销，未中止；所据列表有效至 %(until)s。"
+    ),
+    "The photograph is, bit for bit, one of those that were certified.": "照片与所认证的一张逐位相同。",
+    # why steps are skipped
+    "The file could not be read.": "文件无法读取。",
+    "There is no checkpoint of a trusted log.": "没有受信任日志的检查点。",
+    "The checkpoint cannot be read.": "检查点无法读取。",
+    "No sealed value was disclosed.": "没有披露封存的内容。",
+    "There is no certificate to ask about.": "没有可供查询的证书。",
+    "The certificate names no status list.": "证书未指明状态列表。",
+    "No photograph was handed in.": "没有提交照片。",
+    "There is no certificate to compare it with.": "没有可供比对的证书。",
+    # why steps fail
+    "One statement stands twice in the passport.": "护照中有一条陈述出现两次。",
+    "No statement is in the log yet.": "尚无陈述入日志。",
+    "The log %(origin)s is not trusted.": "日志 %(origin)s 不受信任。",
+    "No trusted key of the log %(origin)s signed it.": "没有日志 %(origin)s 的受信任密钥为其签名。",
+    "One key signed the checkpoint twice.": "同一密钥为检查点签了两次。",
+    "%(count)s witnesses cosigned the checkpoint; %(needed)s are needed.": (
+        "检查点有 %(count)s 个见证方联署；需要 %(needed)s 个。"
+    ),
+    "%(count)s statements are not in the log yet.": "有 %(count)s 条陈述尚未入日志。",
+    "The key of the log %(origin)s was not in use then.": "日志 %(origin)s 的该密钥当时未在使用。",
+    "%(name)s signed the checkpoint and is not trusted.": "%(name)s 为检查点签了名，但不受信任。",
+    "Statement %(number)s is not what its leaf says.": "第 %(number)s 条陈述与其叶节点不符。",
+    "The key of the log %(origin)s is compromised, and no witness saw this checkpoint before.": (
+        "日志 %(origin)s 的密钥已泄露，此前没有见证方见过此检查点。"
+    ),
+    "The log %(origin)s signed two checkpoints that disagree, of %(old)s and of %(new)s leaves.": (
+        "日志 %(origin)s 签了两个互相矛盾的检查点：%(old)s 个与 %(new)s 个叶节点。"
+    ),
+    "%(issuer)s is not in the trust file.": "%(issuer)s 不在信任文件中。",
+    "%(name)s signed with a key that the trust file does not know: %(key)s.": (
+        "%(name)s 用了信任文件中没有的密钥：%(key)s。"
+    ),
+    "%(name)s is not trusted to say '%(kind)s'.": "%(name)s 无权作出“%(kind)s”类陈述。",
+    "%(name)s signed with a key that was not in use then.": "%(name)s 用了当时未在使用的密钥。",
+    "A key of %(name)s is compromised, and the log did not record this before.": (
+        "%(name)s 的一把密钥已泄露，日志此前没有记录这一条。"
+    ),
+    "%(name)s signed after it was recorded.": "%(name)s 的签名晚于记录时间。",
+    "A status list ends before it begins.": "有一份状态列表的结束早于开始。",
+    "Statement %(number)s is about another work.": "第 %(number)s 条陈述关于另一件作品。",
+    "Statement %(number)s was recorded before its turn.": "第 %(number)s 条陈述的记录时间早于前一条。",
+    "Statement %(number)s was recorded before it was made.": "第 %(number)s 条陈述的记录早于其作出。",
+    "The value of %(name)s is disclosed twice.": "“%(name)s”的内容披露了两次。",
+    "No statement sealed this value of %(name)s.": "没有陈述封存过“%(name)s”的这一内容。",
+    "No expert has certified this work.": "没有专家认证过此作品。",
+    "The certificate was revoked on %(day)s.": "证书于 %(day)s 被撤销。",
+    "The certificate was suspended on %(day)s.": "证书于 %(day)s 被中止。",
+    "The certificate expired on %(day)s.": "证书于 %(day)s 过期。",
+    "The certificate was made later, on %(day)s.": "证书作出较晚，在 %(day)s。",
+    "The list of %(purpose)s is not at hand.": "手头没有状态列表（%(purpose)s）。",
+    "The certificate is revoked, by its status list.": "据状态列表，证书已撤销。",
+    "The certificate is suspended, by its status list.": "据状态列表，证书已中止。",
+    "The list of %(purpose)s held until %(until)s; whether it is so still is not known.": (
+        "状态列表（%(purpose)s）有效至 %(until)s；此后如何不得而知。"
+    ),
+    "The certificate holds no photograph to compare with.": "证书中没有可供比对的照片。",
+    "It shows the certified picture (%(bits)s of 256 bits differ), as a print or a copy would too.": (
+        "所示为所认证的图像（256 位中 %(bits)s 位不同）；印刷品或摹本也会如此。"
+    ),
+    "It is like a certified picture (%(bits)s of 256 bits differ): the same, a version, or a copy.": (
+        "与所认证的图像相近（256 位中 %(bits)s 位不同）：同一件、另一版本或摹本。"
+    ),
+    "No certified picture is recognised in it (%(bits)s of 256 bits differ). A frame may hide one.": (
+        "未认出所认证的图像（256 位中 %(bits)s 位不同）。画框可能遮住了它。"
+    ),
+    # EvidenceError and its kinds; `why` stays as it was written
+    "The evidence does not hold.": "证据不成立。",
+    "Not canonical JSON: %(why)s.": "不是规范 JSON：%(why)s。",
+    "Not a usable key: %(why)s.": "不是可用的密钥：%(why)s。",
+    "The signature does not hold: %(why)s.": "签名不成立：%(why)s。",
+    "The credential is malformed: %(why)s.": "凭证格式有误：%(why)s。",
+    "Not a statement: %(why)s.": "不是陈述：%(why)s。",
+    "The disclosed value does not belong to the statement: %(why)s.": "披露的内容不属于该陈述：%(why)s。",
+    "The status list cannot be read: %(why)s.": "状态列表无法读取：%(why)s。",
+    "The inclusion proof does not hold: %(why)s.": "包含证明不成立：%(why)s。",
+    "The consistency proof does not hold: %(why)s.": "一致性证明不成立：%(why)s。",
+    "The signed note is malformed: %(why)s.": "签名文本格式有误：%(why)s。",
+    "The proof file is malformed: %(why)s.": "证明文件格式有误：%(why)s。",
+    "Not a tile of this log: %(why)s.": "不是此日志的瓦片：%(why)s。",
+    "The passport cannot be read: %(why)s.": "护照无法读取：%(why)s。",
+    "The trust file cannot be read: %(why)s.": "信任文件无法读取：%(why)s。",
+    "Not an image that can be fingerprinted: %(why)s.": "不是可取指纹的图像：%(why)s。",
+}
