@@ -251,9 +251,8 @@ def choose_language(call: Call[Choice]) -> Response:
 @room.post("/theme", takes=ThemeChoice, may=ANYONE, status=204)
 def choose_theme(call: Call[ThemeChoice]) -> Response:
     """Remember in a cookie whether the reader wants a light or a dark page."""
-    answer = Response(status=204) if wants_json() else Response(status=303)
-    if answer.status_code == 303:
-        answer.headers["Location"] = here(call.input.next)
+    json_wanted = wants_json()
+    answer = Response(status=204) if json_wanted else cast("Response", redirect(here(call.input.next), code=303))
     answer.set_cookie("theme", call.input.theme, max_age=ONE_YEAR_S, samesite="Lax", secure=request.is_secure)
     return answer
 
