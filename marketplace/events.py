@@ -172,9 +172,10 @@ class ProceedsReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefundDue(Event):
-    """Money is here for an order that will not be settled."""
+class RefundDecided(Event):
+    """Money is to go back to a buyer."""
 
+    refund_id: str
     order_id: str
     buyer_id: str
 
@@ -187,10 +188,3 @@ class Refunded(Event):
     buyer_id: str
     amount_minor: int
     currency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeWritten(Event):
-    """A notice waits to be sent."""
-
-    notice_id: str

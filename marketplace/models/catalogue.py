@@ -89,10 +89,12 @@ class Sale(Base, kw_only=True):
     display_until: Mapped[datetime | None] = mapped_column(default=None)
     display_place: Mapped[str] = mapped_column(default="")
     """Where the lots can be looked at, two days at least (art. 48)."""
-    waived: Mapped[dict[str, str]] = mapped_column(default_factory=dict)
-    """Duties declared not to apply, with the reason: 'announcement' and 'display' in a demonstration."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    def money(self, amount_minor: int) -> Money:
+        """Return an amount in the currency of this sale."""
+        return Money(amount_minor, self.currency)
 
 
 class Lot(Base, kw_only=True):

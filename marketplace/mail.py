@@ -1,0 +1,77 @@
+"""What people are told by mail, in their own language."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import force_locale, gettext, lazy_gettext
+
+from foundation.web import words
+
+KINDS: Final[dict[str, tuple[Any, Any]]] = {
+    "outbid": (
+        lazy_gettext("You have been outbid on %(title)s"),
+        lazy_gettext("Somebody has left a higher bid. It now stands at %(amount)s. You can bid again here:"),
+    ),
+    "won": (
+        lazy_gettext("You have won %(title)s"),
+        lazy_gettext("The hammer fell at %(amount)s. Your invoice, and what happens next:"),
+    ),
+    "sold": (
+        lazy_gettext("%(title)s is sold"),
+        lazy_gettext("It was sold at %(amount)s. When the buyer has paid, title passes; then you are owed:"),
+    ),
+    "invoiced": (
+        lazy_gettext("Your invoice for %(title)s"),
+        lazy_gettext("You owe %(amount)s. You can pay here:"),
+    ),
+    "paid": (
+        lazy_gettext("We have received your payment for %(title)s"),
+        lazy_gettext("%(amount)s came in. Follow the work from here to your door:"),
+    ),
+    "settled": (
+        lazy_gettext("%(title)s is yours"),
+        lazy_gettext("Title has passed to you. Follow the work from here to your door:"),
+    ),
+    "called_off": (
+        lazy_gettext("Your order of %(title)s has ended"),
+        lazy_gettext("It will not be settled. What you paid goes back to you:"),
+    ),
+    "refunded": (
+        lazy_gettext("Your money for %(title)s is on its way back"),
+        lazy_gettext("%(amount)s were sent back to you:"),
+    ),
+    "released": (
+        lazy_gettext("Your proceeds for %(title)s are on their way"),
+        lazy_gettext("%(amount)s were released to you:"),
+    ),
+    "withdrawn": (
+        lazy_gettext("%(title)s was withdrawn from sale"),
+        lazy_gettext("It is no longer offered. The reason is on its page:"),
+    ),
+}
+"""Kind of notice to its subject and its first sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice in the words of its reader."""
+
+    subject: str
+    text: str
+
+
+def compose(kind: str, *, language: str, facts: dict[str, Any], url: str) -> Letter:
+    """Write a notice in a language.
+
+    :param facts: `title` by language; `amount`, as Money, where the sentence names one
+    :param url: where it goes on, in full
+    """
+    subject, sentence = KINDS[kind]
+    with force_locale("zh" if language.startswith("zh") else "en"):
+        said = {
+            "title": words.pick(facts["title"]) or gettext("a work"),
+            "amount": words.money(facts.get("amount")),
+        }
+        return Letter(
+            subject=str(subject) % said, text=f"{str(sentence) % said}\n\n{url}\n\n{gettext('Bianliang')}\n"
+        )

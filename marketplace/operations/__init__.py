@@ -1,0 +1,1 @@
+"""What may change in the market, one module per concern."""

@@ -1,0 +1,272 @@
+"""A work is bought: kept a quarter of an hour for who checks out, placed, or won under the hammer."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation import outbox
+from foundation.actor import Actor
+from foundation.ids import new_id
+from foundation.money import Money
+from marketplace.errors import (
+    CountryUnknown,
+    LotUnknown,
+    OfferingEnded,
+    OfferingTaken,
+    OfferingUnknown,
+    OrderExpired,
+    OrderNotOpen,
+    OrderUnknown,
+    OwnWork,
+)
+from marketplace.events import OrderCancelled, OrderPlaced
+from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.models.invoices import Invoice, InvoiceState
+from marketplace.models.orders import Offering, Order
+from marketplace.operations import invoicing
+from marketplace.rules import lines
+from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
+
+HOLD: Final = timedelta(minutes=15)
+"""How long a work is kept for a buyer who is checking out (auction_spec, R23)."""
+BATCH: Final = 100
+
+
+def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime) -> Order:
+    """Keep a work for a buyer who is checking out. Asked again by him, it is the same order.
+
+    :raises OfferingUnknown: if there is no such offering
+    :raises OfferingEnded: if it was sold or withdrawn
+    :raises OfferingTaken: if somebody else is buying it
+    :raises OwnWork: if the buyer is its consignor, or of the consignor's gallery
+    """
+    offering = session.get(Offering, offering_id, with_for_update=True, populate_existing=True)
+    if offering is None:
+        raise OfferingUnknown
+    if offering.state is not OfferingState.LISTED:
+        raise OfferingEnded
+    _require_stranger(session, offering, actor)
+    live = live_order(session, offering.artwork_id)
+    if live is not None and live.state is OrderState.HELD and _is_late(live, at):
+        _end(session, live, OrderState.EXPIRED, "", at)
+        session.flush()
+        live = None
+    if live is not None:
+        if live.buyer_id == actor.id:
+            return live
+        raise OfferingTaken(until=live.held_until or at + invoicing.DUE)
+    order = Order(
+        id=new_id("ord", at),
+        artwork_id=offering.artwork_id,
+        holding_id=offering.holding_id,
+        consignment_id=offering.consignment_id,
+        offering_id=offering.id,
+        buyer_id=actor.id,
+        buyer_name=actor.name,
+        consignor_id=offering.consignor_id,
+        price_minor=offering.price_minor,
+        currency=offering.currency,
+        state=OrderState.HELD,
+        held_until=at + HOLD,
+        created_at=at,
+    )
+    session.add(order)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise OfferingTaken(until=at + HOLD) from error
+    return order
+
+
+def place_order(
+    session: Session, *, order_id: str, destination: str, actor: Actor, at: datetime
+) -> tuple[Order, Invoice]:
+    """Buy a work that is kept for the buyer, to be sent to a country; the rules are asked here and now.
+
+    :param destination: ISO 3166 alpha-2
+    :raises OrderUnknown: if it is not his
+    :raises OrderExpired: if the quarter of an hour has passed
+    :raises OrderNotOpen: if it is past this step
+    :raises CertificateNotInForce, GateRefuses: as the floors below say
+    """
+    order = own_order(session, order_id, actor=actor)
+    if order.state is OrderState.EXPIRED or (order.state is OrderState.HELD and _is_late(order, at)):
+        raise OrderExpired(until=order.held_until)
+    if order.state is not OrderState.HELD:
+        raise OrderNotOpen(state=order.state.value)
+    _require_country(destination)
+    authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
+    warehouse.require_gate(
+        session, artwork_id=order.artwork_id, stage="checkout", destination=destination, at=at
+    )
+    order.destination = destination
+    order.state, order.placed_at, order.held_until = OrderState.PLACED, at, None
+    invoice = invoicing.issue_invoice(session, order=order, lines=lines.fixed_price_lines(order.price), at=at)
+    fact = OrderPlaced(order_id=order.id, artwork_id=order.artwork_id, buyer_id=order.buyer_id)
+    outbox.publish(session, fact, at=at)
+    return order, invoice
+
+
+def win_lot(
+    session: Session, *, lot_id: str, winner_id: str, winner_name: str, hammer_minor: int, at: datetime
+) -> tuple[Order, Invoice]:
+    """Make the order of a lot that was sold, and its invoice: hammer and buyer's premium (R21).
+
+    :raises LotUnknown: if there is no such lot
+    """
+    lot = session.get(Lot, lot_id)
+    if lot is None:
+        raise LotUnknown
+    sale = session.get_one(Sale, lot.sale_id)
+    order = Order(
+        id=new_id("ord", at),
+        artwork_id=lot.artwork_id,
+        holding_id=lot.holding_id,
+        consignment_id=lot.consignment_id,
+        lot_id=lot.id,
+        buyer_id=winner_id,
+        buyer_name=winner_name,
+        consignor_id=lot.consignor_id,
+        price_minor=hammer_minor,
+        currency=lot.currency,
+        state=OrderState.PLACED,
+        created_at=at,
+        placed_at=at,
+    )
+    session.add(order)
+    session.flush()
+    tiers = [(limit, bps) for limit, bps in sale.premium_tiers]
+    due = lines.auction_lines(Money(hammer_minor, lot.currency), tiers)
+    return order, invoicing.issue_invoice(session, order=order, lines=due, at=at)
+
+
+def choose_destination(
+    session: Session, *, order_id: str, destination: str, actor: Actor, at: datetime
+) -> Order:
+    """Say where a won work is to go, before it is paid; the rules are asked here and now.
+
+    :raises OrderUnknown: if it is not his
+    :raises OrderNotOpen: if it is paid already
+    :raises GateRefuses: if it may not go there
+    """
+    order = own_order(session, order_id, actor=actor)
+    if order.state is not OrderState.PLACED:
+        raise OrderNotOpen(state=order.state.value)
+    _require_country(destination)
+    warehouse.require_gate(
+        session, artwork_id=order.artwork_id, stage="checkout", destination=destination, at=at
+    )
+    order.destination = destination
+    return order
+
+
+def cancel_order(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Order:
+    """Let a buyer step back from a fixed price that he has not begun to pay.
+
+    :raises OrderUnknown: if it is not his
+    :raises OrderNotOpen: if it was won under the hammer (a bid binds: Auction Law, art. 36), or is paid
+    """
+    order = own_order(session, order_id, actor=actor)
+    if order.lot_id is not None or order.state not in {OrderState.HELD, OrderState.PLACED}:
+        raise OrderNotOpen(state=order.state.value)
+    invoice = invoice_of(session, order.id)
+    if invoice is not None and invoice.paid_minor:
+        raise OrderNotOpen(state=order.state.value)
+    end_order(session, order=order, reason="buyer", at=at)
+    return order
+
+
+def end_order(session: Session, *, order: Order, reason: str, at: datetime) -> None:
+    """End an order without a sale; what was paid becomes the buyer's credit."""
+    invoice = invoice_of(session, order.id)
+    if invoice is not None and invoice.state is not InvoiceState.CANCELLED:
+        invoicing.cancel_invoice(session, invoice=invoice, at=at)
+    _end(session, order, OrderState.CANCELLED, reason, at)
+
+
+def expire_holds(session: Session, *, at: datetime) -> int:
+    """Let go of works whose quarter of an hour has passed; return how many."""
+    late = session.scalars(
+        sa.select(Order)
+        .where(Order.state == OrderState.HELD, Order.held_until <= at)
+        .order_by(Order.held_until)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    for order in late:
+        _end(session, order, OrderState.EXPIRED, "time", at)
+    return len(late)
+
+
+def lapse_unpaid(session: Session, *, at: datetime) -> int:
+    """End fixed-price orders on which nothing was paid in time; return how many.
+
+    Who won under the hammer stays bound (Auction Law, art. 39): that is for a person to decide.
+    """
+    rows = session.execute(
+        sa.select(Order)
+        .join(Invoice, Invoice.order_id == Order.id)
+        .where(
+            Order.state == OrderState.PLACED,
+            Order.lot_id.is_(None),
+            Invoice.due_at <= at,
+            Invoice.paid_minor == 0,
+        )
+        .limit(BATCH)
+        .with_for_update()
+    ).scalars()
+    orders = list(rows)
+    for order in orders:
+        end_order(session, order=order, reason="unpaid", at=at)
+    return len(orders)
+
+
+def own_order(session: Session, order_id: str, *, actor: Actor) -> Order:
+    """Return a buyer's own order, locked.
+
+    :raises OrderUnknown: if it is not his
+    """
+    order = session.get(Order, order_id, with_for_update=True, populate_existing=True)
+    if order is None or order.buyer_id != actor.id:
+        raise OrderUnknown
+    return order
+
+
+def live_order(session: Session, artwork_id: str) -> Order | None:
+    """Return the order that keeps a work from everybody else, if there is one."""
+    return session.scalar(
+        sa.select(Order).where(Order.artwork_id == artwork_id, Order.state.in_(LIVE_ORDERS))
+    )
+
+
+def invoice_of(session: Session, order_id: str) -> Invoice | None:
+    """Return the invoice of an order, locked, if it has one."""
+    return session.scalar(sa.select(Invoice).where(Invoice.order_id == order_id).with_for_update())
+
+
+def _end(session: Session, order: Order, state: OrderState, reason: str, at: datetime) -> None:
+    order.state, order.ended_at, order.ended_reason = state, at, reason or None
+    fact = OrderCancelled(order_id=order.id, artwork_id=order.artwork_id, reason=reason)
+    outbox.publish(session, fact, at=at)
+
+
+def _is_late(order: Order, at: datetime) -> bool:
+    return order.held_until is not None and order.held_until <= at
+
+
+def _require_stranger(session: Session, offering: Offering, actor: Actor) -> None:
+    consignment = session.get_one(Consignment, offering.consignment_id)
+    if actor.id == offering.consignor_id or (
+        consignment.organisation_id is not None and consignment.organisation_id == actor.organisation_id
+    ):
+        raise OwnWork
+
+
+def _require_country(code: str) -> None:
+    if len(code) != len("CN") or not (code.isascii() and code.isalpha() and code.isupper()):
+        raise CountryUnknown

@@ -1,0 +1,159 @@
+"""Money comes in. What the provider tells is recorded as it was told; what follows is decided afterwards."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation import outbox
+from foundation.actor import Actor
+from foundation.ids import new_id
+from foundation.money import Money
+from marketplace.errors import DestinationMissing, InvoiceNotPayable, InvoiceUnknown, PaymentUnknown
+from marketplace.events import InvoicePaid, PaymentReceived
+from marketplace.ledger import entries
+from marketplace.models.invoices import Invoice, InvoiceState, Payment, PaymentNotice, PaymentState
+from marketplace.models.orders import Offering, Order
+from marketplace.operations import posting
+from marketplace.payments.gateway import Intent, Notice, NoticeKind
+from marketplace.rules.sales import OfferingState, OrderState
+
+
+def request_payment(
+    session: Session, *, invoice_id: str, means: str, provider: str, actor: Actor, at: datetime
+) -> Payment:
+    """Ask for what is still open on an invoice. Asked again, an attempt under way is the same.
+
+    :raises InvoiceUnknown: if the actor is not its buyer
+    :raises InvoiceNotPayable: if nothing is owed
+    :raises DestinationMissing: if nobody has said yet where the work is to go
+    """
+    invoice = session.get(Invoice, invoice_id, with_for_update=True, populate_existing=True)
+    if invoice is None or invoice.buyer_id != actor.id:
+        raise InvoiceUnknown
+    if invoice.open.amount_minor <= 0:
+        raise InvoiceNotPayable
+    if session.get_one(Order, invoice.order_id).destination is None:
+        raise DestinationMissing
+    under_way = session.scalar(
+        sa.select(Payment).where(
+            Payment.invoice_id == invoice.id,
+            Payment.means == means,
+            Payment.amount_minor == invoice.open.amount_minor,
+            Payment.state.in_((PaymentState.REQUESTED, PaymentState.STARTED)),
+        )
+    )
+    if under_way is not None:
+        return under_way
+    payment = Payment(
+        id=new_id("pay", at),
+        invoice_id=invoice.id,
+        means=means,
+        amount_minor=invoice.open.amount_minor,
+        currency=invoice.currency,
+        provider=provider,
+        requested_at=at,
+    )
+    session.add(payment)
+    session.flush()
+    return payment
+
+
+def record_intent(session: Session, *, payment_id: str, intent: Intent, at: datetime) -> Payment:
+    """Record that a payment was begun at the provider."""
+    payment = _payment(session, payment_id)
+    payment.provider_id, payment.continue_url = intent.provider_id, intent.continue_url
+    if payment.state is PaymentState.REQUESTED:
+        payment.state = PaymentState.STARTED
+    return payment
+
+
+def record_refusal(session: Session, *, payment_id: str, reason: str, at: datetime) -> Payment:
+    """Record that the provider refused to begin a payment, in its words."""
+    payment = _payment(session, payment_id)
+    if payment.state is PaymentState.REQUESTED:
+        payment.state, payment.failure = PaymentState.FAILED, reason
+    return payment
+
+
+def record_notice(session: Session, *, notice: Notice, provider: str, at: datetime) -> bool:
+    """Record what a provider told us, and book the money; return whether it was new.
+
+    A report whose id we have changes nothing, however often and in whatever order it comes.
+    One about a payment that we do not know is kept, and nothing is booked.
+    """
+    if session.get(PaymentNotice, notice.event_id) is not None:
+        return False
+    payment = session.get(Payment, notice.payment_id, with_for_update=True, populate_existing=True)
+    session.add(
+        PaymentNotice(
+            event_id=notice.event_id,
+            provider=provider,
+            kind=notice.kind.value,
+            payment_id=None if payment is None else payment.id,
+            amount_minor=notice.amount.amount_minor,
+            currency=notice.amount.currency,
+            body=dict(notice.body),
+            occurred_at=notice.occurred_at,
+            received_at=at,
+        )
+    )
+    session.flush()
+    if payment is None:
+        return True
+    if notice.kind is NoticeKind.SUCCEEDED and notice.amount.amount_minor > 0:
+        _receive(session, payment, notice, at)
+    elif notice.kind is NoticeKind.FAILED and payment.state is not PaymentState.SUCCEEDED:
+        payment.state, payment.failure = PaymentState.FAILED, notice.reason
+    return True
+
+
+def _receive(session: Session, payment: Payment, notice: Notice, at: datetime) -> None:
+    invoice = session.get_one(Invoice, payment.invoice_id, with_for_update=True, populate_existing=True)
+    order = session.get_one(Order, invoice.order_id, with_for_update=True, populate_existing=True)
+    same = notice.amount.currency == invoice.currency
+    owed = invoice.open if same else Money(0, notice.amount.currency)
+    due = min(owed.amount_minor, notice.amount.amount_minor)
+    payment.state, payment.received_at, payment.failure = PaymentState.SUCCEEDED, at, None
+    if same:
+        payment.received_minor += notice.amount.amount_minor
+    posting.post(
+        session,
+        kind="received",
+        ref=notice.event_id,
+        order_id=order.id,
+        entries=entries.received(notice.amount, owed=owed, buyer_id=invoice.buyer_id),
+        at=at,
+    )
+    invoice.paid_minor += due
+    outbox.publish(
+        session,
+        PaymentReceived(
+            payment_id=payment.id,
+            invoice_id=invoice.id,
+            amount_minor=notice.amount.amount_minor,
+            currency=notice.amount.currency,
+        ),
+        at=at,
+    )
+    if invoice.state is InvoiceState.ISSUED and invoice.open.amount_minor == 0:
+        _complete(session, invoice, order, at)
+
+
+def _complete(session: Session, invoice: Invoice, order: Order, at: datetime) -> None:
+    """Mark an invoice paid, and its work as no longer offered."""
+    invoice.state, invoice.paid_at = InvoiceState.PAID, at
+    if order.state is OrderState.PLACED:
+        order.state, order.paid_at = OrderState.PAID, at
+    if order.offering_id is not None:
+        offering = session.get_one(Offering, order.offering_id, with_for_update=True)
+        if offering.state is OfferingState.LISTED:
+            offering.state, offering.ended_at = OfferingState.SOLD, at
+    outbox.publish(session, InvoicePaid(invoice_id=invoice.id, order_id=order.id), at=at)
+
+
+def _payment(session: Session, payment_id: str) -> Payment:
+    payment = session.get(Payment, payment_id, with_for_update=True, populate_existing=True)
+    if payment is None:
+        raise PaymentUnknown
+    return payment

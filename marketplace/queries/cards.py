@@ -1,0 +1,438 @@
+"""The cards of the market: what others see of its rows. No card holds a reserve or another's maximum."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from authentication import api as authentication
+from foundation.money import Money
+from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.models.invoices import Invoice, Payment, Refund, Settlement
+from marketplace.models.orders import Offering, Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsignmentCard:
+    """A work entrusted to us; seen by its consignor."""
+
+    id: str
+    artwork_id: str
+    consignor_id: str
+    consignor_name: str
+    commission_bps: int
+    title_basis: str
+    defects: str
+    reserve_consent: bool
+    state: str
+    consigned_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Consignment) -> "ConsignmentCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            artwork_id=row.artwork_id,
+            consignor_id=row.consignor_id,
+            consignor_name=row.consignor_name,
+            commission_bps=row.commission_bps,
+            title_basis=row.title_basis,
+            defects=row.defects,
+            reserve_consent=row.reserve_consent,
+            state=row.state.value,
+            consigned_at=row.consigned_at,
+            ended_at=row.ended_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleCard:
+    """A sale, as everybody may see it."""
+
+    id: str
+    title: dict[str, str]
+    type: str
+    currency: str
+    state: str
+    opens_at: datetime
+    ends_at: datetime
+    window_s: int
+    extension_s: int
+    cap_s: int | None
+    cascade_s: int
+    premium_tiers: list[list[int | None]]
+    sale_law: str
+    conditions_version: str
+    auctioneer_id: str
+    auctioneer_name: str
+    notes: str
+    announced_at: datetime | None
+    announcement_ref: str
+    display_from: datetime | None
+    display_until: datetime | None
+    display_place: str
+
+    @classmethod
+    def of(cls, row: Sale) -> "SaleCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            title=row.title,
+            type=row.type.value,
+            currency=row.currency,
+            state=row.state.value,
+            opens_at=row.opens_at,
+            ends_at=row.ends_at,
+            window_s=row.window_s,
+            extension_s=row.extension_s,
+            cap_s=row.cap_s,
+            cascade_s=row.cascade_s,
+            premium_tiers=row.premium_tiers,
+            sale_law=row.sale_law,
+            conditions_version=row.conditions_version,
+            auctioneer_id=row.auctioneer_id,
+            auctioneer_name=row.auctioneer_name,
+            notes=row.notes,
+            announced_at=row.announced_at,
+            announcement_ref=row.announcement_ref,
+            display_from=row.display_from,
+            display_until=row.display_until,
+            display_place=row.display_place,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedLot:
+    """A lot as it stands in the catalogue, as everybody may see it."""
+
+    id: str
+    sale_id: str
+    number: int
+    artwork_id: str
+    opening: Money
+    estimate_low: Money
+    estimate_high: Money
+    has_reserve: bool
+    price: Money | None
+    bid_count: int
+    end_at: datetime
+    state: str
+    withdrawn_reason: str | None
+
+    @classmethod
+    def of(cls, row: Lot) -> "ListedLot":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            sale_id=row.sale_id,
+            number=row.number,
+            artwork_id=row.artwork_id,
+            opening=row.money(row.opening_minor),
+            estimate_low=row.money(row.estimate_low_minor),
+            estimate_high=row.money(row.estimate_high_minor),
+            has_reserve=row.reserve_minor is not None,
+            price=None if row.price_minor is None else row.money(row.price_minor),
+            bid_count=row.bid_count,
+            end_at=row.end_at,
+            state=row.state.value,
+            withdrawn_reason=row.withdrawn_reason,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferingCard:
+    """A work at a fixed price, as everybody may see it."""
+
+    id: str
+    artwork_id: str
+    consignment_id: str
+    price: Money
+    state: str
+    listed_at: datetime
+    ended_at: datetime | None
+    withdrawn_reason: str | None
+
+    @classmethod
+    def of(cls, row: Offering) -> "OfferingCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            artwork_id=row.artwork_id,
+            consignment_id=row.consignment_id,
+            price=row.price,
+            state=row.state.value,
+            listed_at=row.listed_at,
+            ended_at=row.ended_at,
+            withdrawn_reason=row.withdrawn_reason,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCard:
+    """One line of an invoice."""
+
+    kind: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCard:
+    """One attempt to pay."""
+
+    id: str
+    invoice_id: str
+    means: str
+    amount: Money
+    received: Money
+    state: str
+    continue_url: str | None
+    failure: str | None
+    requested_at: datetime
+    received_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Payment) -> "PaymentCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            invoice_id=row.invoice_id,
+            means=row.means,
+            amount=row.amount,
+            received=Money(row.received_minor, row.currency),
+            state=row.state.value,
+            continue_url=row.continue_url,
+            failure=row.failure,
+            requested_at=row.requested_at,
+            received_at=row.received_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundCard:
+    """Money that goes back."""
+
+    id: str
+    amount: Money
+    reason: str
+    state: str
+    decided_at: datetime
+    sent_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Refund) -> "RefundCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            amount=Money(row.amount_minor, row.currency),
+            reason=row.reason,
+            state=row.state.value,
+            decided_at=row.decided_at,
+            sent_at=row.sent_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceCard:
+    """What a buyer owes; seen by him, the cashiers, the regulator and the auditors."""
+
+    id: str
+    number: str
+    order_id: str
+    buyer_id: str
+    buyer_name: str
+    total: Money
+    paid: Money
+    open: Money
+    state: str
+    issued_at: datetime
+    due_at: datetime
+    paid_at: datetime | None
+    lines: list[LineCard] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: Invoice) -> "InvoiceCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            number=row.number,
+            order_id=row.order_id,
+            buyer_id=row.buyer_id,
+            buyer_name=row.buyer_name,
+            total=row.total,
+            paid=Money(row.paid_minor, row.currency),
+            open=row.open,
+            state=row.state.value,
+            issued_at=row.issued_at,
+            due_at=row.due_at,
+            paid_at=row.paid_at,
+            lines=[
+                LineCard(kind=line.kind.value, amount=Money(line.amount_minor, row.currency))
+                for line in row.lines
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCard:
+    """A work on its way to its buyer; seen by him and by those who handle his money."""
+
+    id: str
+    artwork_id: str
+    holding_id: str | None
+    lot_id: str | None
+    offering_id: str | None
+    buyer_id: str
+    buyer_name: str
+    price: Money
+    destination: str | None
+    state: str
+    held_until: datetime | None
+    created_at: datetime
+    placed_at: datetime | None
+    paid_at: datetime | None
+    settled_at: datetime | None
+    departed_at: datetime | None
+    delivered_at: datetime | None
+    completed_at: datetime | None
+    ended_at: datetime | None
+    ended_reason: str | None
+    invoice_id: str | None = None
+
+    @classmethod
+    def of(cls, row: Order, *, invoice_id: str | None = None) -> "OrderCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            artwork_id=row.artwork_id,
+            holding_id=row.holding_id,
+            lot_id=row.lot_id,
+            offering_id=row.offering_id,
+            buyer_id=row.buyer_id,
+            buyer_name=row.buyer_name,
+            price=row.price,
+            destination=row.destination,
+            state=row.state.value,
+            held_until=row.held_until,
+            created_at=row.created_at,
+            placed_at=row.placed_at,
+            paid_at=row.paid_at,
+            settled_at=row.settled_at,
+            departed_at=row.departed_at,
+            delivered_at=row.delivered_at,
+            completed_at=row.completed_at,
+            ended_at=row.ended_at,
+            ended_reason=row.ended_reason,
+            invoice_id=invoice_id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementCard:
+    """What the consignor is owed for one order."""
+
+    order_id: str
+    proceeds: Money
+    commission: Money
+    premium: Money
+    settled_at: datetime
+    release_due_at: datetime | None
+    disputed_at: datetime | None
+    dispute: str | None
+    released_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Settlement) -> "SettlementCard":
+        """Return a row as a card."""
+        return cls(
+            order_id=row.order_id,
+            proceeds=Money(row.proceeds_minor, row.currency),
+            commission=Money(row.commission_minor, row.currency),
+            premium=Money(row.premium_minor, row.currency),
+            settled_at=row.settled_at,
+            release_due_at=row.release_due_at,
+            disputed_at=row.disputed_at,
+            dispute=row.dispute,
+            released_at=row.released_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """How a work is offered just now, or was sold last; 'none' if it is not."""
+
+    kind: str = "none"
+    """auction, fixed, sold or none."""
+    lot_id: str | None = None
+    lot_number: int | None = None
+    sale_id: str | None = None
+    sale_state: str | None = None
+    sale_title: dict[str, Any] | None = None
+    offering_id: str | None = None
+    price: Money | None = None
+    """The bid as it stands, the fixed price, or what it was sold for."""
+    estimate_low: Money | None = None
+    estimate_high: Money | None = None
+    opening: Money | None = None
+    bid_count: int = 0
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    listed_at: datetime | None = None
+    reserved: bool = False
+    """Somebody is buying it."""
+    buyer_id: str | None = field(default=None, repr=False)
+    order_id: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCard:
+    """An offered work, as it hangs in the catalogue."""
+
+    artwork_id: str
+    title: dict[str, str]
+    maker: dict[str, str]
+    date_text: str
+    object_type: str
+    image: authentication.ImageCard | None
+    kind: str
+    lot_id: str | None
+    lot_number: int | None
+    sale_id: str | None
+    offering_id: str | None
+    price: Money | None
+    estimate_low: Money | None
+    estimate_high: Money | None
+    bid_count: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reserved: bool
+    certificate: str
+
+    @classmethod
+    def of(
+        cls,
+        work: authentication.ArtworkCard,
+        offer: Offer,
+        certificate: authentication.CertificateCard | None,
+    ) -> "WorkCard":
+        """Join what the floors below say of a work with how it is offered."""
+        return cls(
+            artwork_id=work.id,
+            title=work.title,
+            maker=work.maker,
+            date_text=work.date_text,
+            object_type=work.object_type,
+            image=work.images[0] if work.images else None,
+            kind=offer.kind,
+            lot_id=offer.lot_id,
+            lot_number=offer.lot_number,
+            sale_id=offer.sale_id,
+            offering_id=offer.offering_id,
+            price=offer.price,
+            estimate_low=offer.estimate_low,
+            estimate_high=offer.estimate_high,
+            bid_count=offer.bid_count,
+            opens_at=offer.opens_at,
+            closes_at=offer.closes_at,
+            reserved=offer.reserved,
+            certificate="none" if certificate is None else certificate.state,
+        )

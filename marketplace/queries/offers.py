@@ -1,0 +1,138 @@
+"""How works are offered: one query, whatever their number."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation.money import Money
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.orders import Offering, Order
+from marketplace.queries.cards import Offer
+from marketplace.rules.lots import LotState
+from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
+
+BOUGHT = frozenset({OrderState.SETTLED, OrderState.COMPLETED})
+
+
+def offers(session: Session, artwork_ids: Iterable[str]) -> dict[str, Offer]:
+    """Return how each work is offered, is being bought, or was sold last; others are left out."""
+    wanted = list(dict.fromkeys(artwork_ids))
+    if not wanted:
+        return {}
+    found: dict[str, Offer] = {}
+    orders: dict[str, Any] = {}
+    for row in session.execute(_everything(wanted)):
+        if row.what == "order":
+            before = orders.get(row.artwork_id)
+            if before is None or _weight(row) > _weight(before):
+                orders[row.artwork_id] = row
+        else:
+            found[row.artwork_id] = _listed(row)
+    for artwork_id, row in orders.items():
+        offer = found.get(artwork_id)
+        live = row.state in {state.value for state in LIVE_ORDERS}
+        if offer is not None and live:
+            found[artwork_id] = _with_buyer(offer, row)
+        elif offer is None:
+            found[artwork_id] = Offer(
+                kind="sold",
+                price=Money(row.price_minor, row.currency),
+                closes_at=row.moment,
+                reserved=live,
+                buyer_id=row.party,
+                order_id=row.id,
+                lot_id=row.lot_id,
+            )
+    return found
+
+
+def _weight(row: Any) -> tuple[bool, datetime]:
+    return row.state in {state.value for state in LIVE_ORDERS}, row.moment
+
+
+def _with_buyer(offer: Offer, row: Any) -> Offer:
+    return replace(offer, reserved=True, buyer_id=row.party, order_id=row.id)
+
+
+def _listed(row: Any) -> Offer:
+    def amount(minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, row.currency)
+
+    if row.what == "offering":
+        return Offer(kind="fixed", offering_id=row.id, price=amount(row.price_minor), listed_at=row.listed_at)
+    return Offer(
+        kind="auction",
+        lot_id=row.id,
+        lot_number=row.number,
+        sale_id=row.sale_id,
+        sale_state=row.state,
+        sale_title=row.title,
+        price=amount(row.price_minor),
+        estimate_low=amount(row.low_minor),
+        estimate_high=amount(row.high_minor),
+        opening=amount(row.opening_minor),
+        bid_count=row.bid_count,
+        opens_at=row.opens_at,
+        closes_at=row.moment,
+        listed_at=row.listed_at,
+    )
+
+
+def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
+    text, number = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), sa.BigInteger())
+    title = sa.cast(sa.null(), Sale.title.type)
+    lots = (
+        sa.select(
+            sa.literal("lot").label("what"),
+            Lot.artwork_id.label("artwork_id"),
+            Lot.id.label("id"),
+            sa.cast(Sale.state, sa.String()).label("state"),
+            Lot.currency.label("currency"),
+            Lot.price_minor.label("price_minor"),
+            Lot.end_at.label("moment"),
+            Lot.listed_at.label("listed_at"),
+            Sale.opens_at.label("opens_at"),
+            Sale.title.label("title"),
+            Lot.sale_id.label("sale_id"),
+            Lot.number.label("number"),
+            Lot.opening_minor.label("opening_minor"),
+            Lot.estimate_low_minor.label("low_minor"),
+            Lot.estimate_high_minor.label("high_minor"),
+            Lot.bid_count.label("bid_count"),
+            text.label("party"),
+            Lot.id.label("lot_id"),
+        )
+        .join(Sale, Sale.id == Lot.sale_id)
+        .where(Lot.artwork_id.in_(wanted), Lot.state == LotState.LISTED)
+    )
+    offerings = sa.select(
+        sa.literal("offering"),
+        Offering.artwork_id,
+        Offering.id,
+        sa.cast(Offering.state, sa.String()),
+        Offering.currency,
+        Offering.price_minor,
+        Offering.listed_at,
+        Offering.listed_at,
+        Offering.listed_at,
+        title,
+        *(text, number, number, number, number, number, text, text),
+    ).where(Offering.artwork_id.in_(wanted), Offering.state == OfferingState.LISTED)
+    orders = sa.select(
+        sa.literal("order"),
+        Order.artwork_id,
+        Order.id,
+        sa.cast(Order.state, sa.String()),
+        Order.currency,
+        Order.price_minor,
+        sa.func.coalesce(Order.settled_at, Order.created_at),
+        Order.created_at,
+        Order.created_at,
+        title,
+        *(text, number, number, number, number, number, Order.buyer_id, Order.lot_id),
+    ).where(Order.artwork_id.in_(wanted), Order.state.in_(LIVE_ORDERS | BOUGHT))
+    return sa.union_all(lots, offerings, orders)
