@@ -16,7 +16,7 @@ help: ## list the habits
 	@touch $@
 
 .venv/spoken: .venv/installed $(wildcard */translations/*/LC_MESSAGES/*.po)
-	@for d in */translations; do $(VENV)/pybabel -q compile -d $$d; done
+	@for po in */translations/*/LC_MESSAGES/*.po; do $(VENV)/pybabel -q compile -i $$po -o $${po%.po}.mo; done
 	@touch $@
 
 install: .venv/spoken ## make .venv from the lock file and compile the translations

@@ -1,0 +1,133 @@
+"""Opening an account of one's own: confirmed by mail, signed in by password, recovered by link."""
+
+import re
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+PASSWORD = "a long and quiet password"
+
+
+def _form(client: FlaskClient, path: str) -> str:
+    """Return the CSRF token of a page's form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert found is not None, f"{path} has no form"
+    return found.group(1)
+
+
+def _mails(app: Flask) -> list[str]:
+    """Return the mails that lie in the data folder, oldest first, as text."""
+    folder: Path = app.extensions["bianliang.settings"].data_dir / "mailbox"
+    texts = []
+    for path in sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns):
+        body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
+        texts.append(body.get_content() if body else "")
+    return texts
+
+
+def _join(app: Flask, client: FlaskClient, work: Callable[[], int]) -> str:
+    """Open an account, and return the path of the confirmation link."""
+    token = _form(client, "/join")
+    answer = client.post(
+        "/join",
+        data={
+            "email": "wen@example.org",
+            "password": PASSWORD,
+            "password_confirm": PASSWORD,
+            "csrf_token": token,
+        },
+    )
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    work()
+    link = re.search(r"http://localhost(/confirm/\S+)", _mails(app)[-1])
+    assert link is not None
+    return link.group(1)
+
+
+def _sign_in(client: FlaskClient, password: str) -> int:
+    token = _form(client, "/sign-in")
+    data = {"email": "wen@example.org", "password": password, "csrf_token": token}
+    return client.post("/sign-in", data=data).status_code
+
+
+class TestNewcomer:
+    def test_signs_in_only_after_confirming_the_address(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        link = _join(app, client, work)
+        stranger = app.test_client()
+
+        assert _sign_in(stranger, PASSWORD) == 200, "refused: the form is shown again"
+        client.get(link)
+        assert _sign_in(app.test_client(), PASSWORD) == 302
+
+    def test_is_a_buyer_and_nothing_more(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        client.get(_join(app, client, work))
+        account = client.get("/account", headers={"Accept": "application/json"}).get_json()
+
+        assert account["person"]["roles"] == sorted(app.extensions["bianliang.datastore"].newcomers)
+        assert client.get("/people").status_code == 403
+
+    def test_gets_back_in_by_the_recovery_link(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        client.get(_join(app, client, work))
+        stranger = app.test_client()
+        stranger.post(
+            "/recover", data={"email": "wen@example.org", "csrf_token": _form(stranger, "/recover")}
+        )
+        work()
+        link = re.search(r"http://localhost(/recover/\S+)", _mails(app)[-1])
+        assert link is not None
+        path = link.group(1)
+        new = "another long and quiet password"
+        token = _form(stranger, path)
+        stranger.post(path, data={"password": new, "password_confirm": new, "csrf_token": token})
+
+        assert _sign_in(app.test_client(), PASSWORD) == 200
+        assert _sign_in(app.test_client(), new) == 302
+
+    def test_with_a_wrong_password_learns_nothing_of_who_has_an_account(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        client.get(_join(app, client, work))
+
+        def refusal(email: str) -> str:
+            stranger = app.test_client()
+            data = {
+                "email": email,
+                "password": "wrong wrong wrong",
+                "csrf_token": _form(stranger, "/sign-in"),
+            }
+            text = stranger.post("/sign-in", data=data).get_data(as_text=True)
+            return re.sub(r'value="[^"]*"', "", text).replace(email, "")
+
+        assert refusal("wen@example.org") == refusal("nobody@example.org")
+
+
+class TestEveryAnswer:
+    def test_forbids_scripts_and_frames_from_elsewhere(self, client: FlaskClient) -> None:
+        policy_ = client.get("/docs").headers["Content-Security-Policy"]
+
+        assert "default-src 'none'" in policy_
+        assert "unsafe" not in policy_
+        assert "frame-ancestors 'none'" in policy_
+
+    def test_of_a_page_is_never_kept_by_a_cache(self, client: FlaskClient) -> None:
+        assert client.get("/docs").headers["Cache-Control"] == "no-store"
+
+
+class TestMetrics:
+    def test_count_what_was_answered(self, person: Callable[..., object], client: FlaskClient) -> None:
+        administrator = person("administrator")
+        client.get("/healthz")
+
+        answer = administrator.get("/metrics")  # type: ignore[attr-defined]
+
+        assert b'bianliang_requests_total{endpoint="health.healthz"' in answer.data
+        assert client.get("/metrics", headers={"Accept": "application/json"}).status_code == 401
