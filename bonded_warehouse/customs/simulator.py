@@ -101,11 +101,11 @@ def _say(declared: Declared) -> Iterator[Answer]:
 def defects(declared: Declared) -> Iterator[str]:
     """Name what the papers themselves show. Source: three documents agree, and rules on weights and codes.
 
-    D04: the receipt is not goods plus freight (to 0.01), or a weight is impossible; D05: no code of ten digits.
+    D04: the receipt is not goods plus freight (to 0.01), or a weight is impossible; D05: not ten digits.
     """
-    difference = declared.receipt.amount_minor - declared.value.amount_minor - declared.freight.amount_minor
+    charged = declared.value.amount_minor + declared.freight.amount_minor
     weightless = not declared.gross_g >= declared.net_g > 0
-    if abs(difference) > 1 or weightless or declared.value.amount_minor <= 0:
+    if abs(declared.receipt.amount_minor - charged) > 1 or weightless or declared.value.amount_minor <= 0:
         yield "D04"
     if not (declared.hs.isdecimal() and len(declared.hs) == len("9701911900")):
         yield "D05"

@@ -13,10 +13,7 @@ class Hold(Base, kw_only=True):
     """One stop on one work, with its reason. It stands until it is lifted with another; both are kept."""
 
     __tablename__ = "hold"
-    __table_args__ = (
-        sa.Index("ix_hold_artwork_id_lifted_at", "artwork_id", "lifted_at"),
-        sa.UniqueConstraint("source", name="uq_hold_source"),
-    )
+    __table_args__ = (sa.Index("ix_hold_artwork_id_lifted_at", "artwork_id", "lifted_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     artwork_id: Mapped[str] = mapped_column(sa.ForeignKey("artwork.id"))
@@ -27,7 +24,7 @@ class Hold(Base, kw_only=True):
     """A stop blocks every step there is; a hold blocks those that the custody table names for its kind."""
     reason: Mapped[str] = mapped_column(sa.Text)
     source: Mapped[str | None] = mapped_column(default=None)
-    """What the house followed when no person placed it: 'suspended crt_01J...'; one hold each."""
+    """The certificate that the house followed, when no person placed it."""
     placed_by: Mapped[str | None] = mapped_column(default=None)
     """Account; None where the house followed a fact."""
     placed_by_name: Mapped[str]

@@ -112,6 +112,8 @@ class Decision:
     facts: dict[str, Any]
     digest: str
     """SHA-256 over the facts, the examiner's records used, and the ruleset's version."""
+    records: tuple[str, ...] = ()
+    """Ids of the examiner's records that were at hand for the work as it is described."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -140,7 +142,8 @@ def decide(facts: Facts, *, records: Iterable[Record] = (), rules: Ruleset | Non
         facts.docs
     )
     outcomes = [finding.outcome for finding in against if not finding.settled_by]
-    basis = {"facts": values, "records": sorted(record.id for record in usable), "ruleset": rules.version}
+    used = tuple(sorted(record.id for record in usable))
+    basis = {"facts": values, "records": list(used), "ruleset": rules.version}
     return Decision(
         outcome=max(outcomes, key=WORST_LAST.index, default=Outcome.ALLOW),
         findings=against,
@@ -149,6 +152,7 @@ def decide(facts: Facts, *, records: Iterable[Record] = (), rules: Ruleset | Non
         ruleset=rules.version,
         facts=values,
         digest=digest(basis),
+        records=used,
     )
 
 

@@ -22,6 +22,8 @@ class PaperKind:
     needed_by: str
     verified_by: frozenset[Role]
     """Who may say it is genuine; empty where no paper is filed but the registry or a statement is asked."""
+    issued_by: Role | None
+    """Whose own paper it is: then such an officer may enter it as verified."""
     basis: str
 
 
@@ -36,6 +38,7 @@ def paper_kinds() -> dict[str, PaperKind]:
             issuer=raw["issuer"],
             needed_by=raw["needed_by"],
             verified_by=frozenset(Role(role) for role in raw["verified_by"]),
+            issued_by=Role(raw["issued_by"]) if raw["issued_by"] else None,
             basis=raw["basis"],
         )
         for code, raw in json.loads(text)["papers"].items()

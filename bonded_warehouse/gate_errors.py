@@ -1,0 +1,164 @@
+"""What the gate, the holds, the papers and customs refuse."""
+
+from foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class GateRefuses(Conflict):
+    """The rules do not let this go on."""
+
+    message = "The rules do not let this go on: %(why)s."
+    remedy = "The gate's page of this work names every reason, its article and what is missing."
+
+
+class GateDenies(GateRefuses):
+    """The law, or a rule of the house, forbids this."""
+
+    message = "This is forbidden: %(why)s."
+
+
+class GateRefers(GateRefuses):
+    """A person must decide first."""
+
+    message = "Before this goes on, a person must decide: %(why)s."
+
+
+class GateNeedsPapers(GateRefuses):
+    """Papers are missing."""
+
+    message = "These papers are still missing: %(papers)s."
+    remedy = "Supply them and have them verified; the gate's page of this work says by whom."
+
+
+class DayUnknownToTheRules(Invalid):
+    """The rules do not reach back so far."""
+
+    message = "The earliest day that can be asked about is %(earliest_on)s."
+
+
+class HoldUnknown(NotFound):
+    """There is no such hold."""
+
+    message = "No hold with this number is known to you."
+
+
+class HoldWasLifted(Conflict):
+    """This hold was lifted already."""
+
+    message = "The hold was lifted on %(lifted_at)s."
+
+
+class NotYourHold(NotAllowed):
+    """Another authority's hold is not yours to lift."""
+
+    message = "This hold was placed by: %(authority)s. Only they lift it."
+    remedy = "Ask them, and say why."
+
+
+class ReasonNeeded(Invalid):
+    """A reason is needed."""
+
+    message = "Say why, in words that the owner can understand."
+
+
+class FactsInvalid(Invalid):
+    """Some of what was stated cannot be used."""
+
+    message = "Some of what was stated cannot be used."
+
+
+class FactNotYours(NotAllowed):
+    """This fact is for somebody else to state."""
+
+    message = "These facts are not yours to state: %(names)s."
+    remedy = "Ask whoever may find them: the relics examiner, customs or the regulator."
+
+
+class NotYourWork(NotFound):
+    """There is no such work, or none that is yours."""
+
+    message = "No work of yours is registered under this number."
+
+
+class PaperUnknown(NotFound):
+    """There is no such paper."""
+
+    message = "No paper with this number is known to you."
+
+
+class PaperInvalid(Invalid):
+    """Some of the paper's entries cannot be used."""
+
+
+class PaperKnown(Conflict):
+    """This paper is on file already."""
+
+    message = "The paper %(number)s is on file for this work."
+
+
+class PaperDecided(Conflict):
+    """This paper was decided on already."""
+
+    message = "The paper was decided on: %(state)s."
+    remedy = "Supply another one if it has changed."
+
+
+class OwnPaper(NotAllowed):
+    """Nobody verifies a paper that they supplied."""
+
+    message = "You supplied this paper; another person verifies it."
+    remedy = "Ask a colleague whose role includes it."
+
+
+class NotYoursToVerify(NotAllowed):
+    """This paper is for somebody else to verify."""
+
+    message = "Papers of this kind are verified by: %(roles)s."
+
+
+class NothingReferred(Conflict):
+    """Nothing about this work waits for a relics examiner."""
+
+    message = "The rules do not refer this work to a relics examiner."
+    remedy = "Where they deny it, no examiner can allow it; where papers are missing, supply them."
+
+
+class DeclarationUnknown(NotFound):
+    """There is no such declaration."""
+
+    message = "No declaration with this number is known to you."
+
+
+class DeclarationOpen(Conflict):
+    """A declaration for this work is open already."""
+
+    message = "The declaration %(declaration_id)s is open."
+    remedy = "Follow that one, or withdraw it first."
+
+
+class DeclarationClosed(Conflict):
+    """This declaration is not open to that."""
+
+    message = "The declaration is %(state)s."
+
+
+class DeclarationInvalid(Invalid):
+    """Some of the declaration's entries cannot be used."""
+
+
+class FilingRefused(Conflict):
+    """The house does not file this."""
+
+    message = "It cannot be filed (%(refusal_codes)s): %(why)s."
+    remedy = "The declaration's page says what each code means and what to do."
+
+
+class NotDrawn(Conflict):
+    """Customs did not draw this declaration for inspection."""
+
+    message = "This declaration is %(state)s; there is nothing to inspect."
+
+
+class ReleaseNotOpen(Conflict):
+    """Customs cannot release this now."""
+
+    message = "This declaration is %(state)s, and cannot be released from there."

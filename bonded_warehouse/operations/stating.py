@@ -1,0 +1,99 @@
+"""Stating the facts that the law asks about: each by whoever may."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from authentication import api as registry
+from bonded_warehouse.gate_errors import FactNotYours, FactsInvalid, NotYourWork
+from bonded_warehouse.models.clearance import LegalFacts
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.queries.clearance import StatedCard, stated
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
+from bonded_warehouse.rules import export_stated
+from foundation.actor import Actor
+from foundation.ids import new_id
+
+OFFICES: Final = frozenset({DECLARANT, CUSTOMS_OFFICER, RELIC_EXAMINER, REGULATOR})
+"""Who may state facts about works that are not theirs: those of their office, a declarant the owner's."""
+
+
+def record_facts(
+    session: Session, *, artwork_id: str, values: Mapping[str, Any], actor: Actor, at: datetime
+) -> StatedCard:
+    """State facts about a work anew; what is not named stays as it was, and every version is kept.
+
+    :param values: names and plain JSON values of `export_stated.Stated`; None takes a statement back
+    :raises NotYourWork: if the work is neither the actor's nor of his office
+    :raises FactNotYours: if a fact is another office's to state, or takes back what a register search found
+    :raises FactsInvalid: if a name or a value is unknown
+    """
+    card = registry.artwork(session, artwork_id)
+    if not may_state(session, card, actor):
+        raise NotYourWork
+    before = stated(session, artwork_id)
+    try:
+        after = export_stated.merged(before.stated, values, _known_names(values))
+    except ValidationError as error:
+        raise FactsInvalid(
+            fields={".".join(map(str, e["loc"])): str(e["msg"]) for e in error.errors()}
+        ) from error
+    _require_office(before.stated, after, actor)
+    row = LegalFacts(
+        id=new_id("fct", at),
+        artwork_id=artwork_id,
+        version=before.version + 1,
+        facts=export_stated.plain(after),
+        recorded_by=actor.id,
+        recorded_by_name=actor.name,
+        recorded_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return StatedCard.of(row)
+
+
+def may_state(session: Session, card: registry.ArtworkCard, actor: Actor) -> bool:
+    """Say whether the actor may state anything about it: its registrant, owner, depositor, or an office."""
+    return actor.has(*OFFICES) or registry.is_own(card, actor) or holds_it(session, card.id, actor)
+
+
+def holds_it(session: Session, artwork_id: str, actor: Actor) -> bool:
+    """Say whether the work in custody is the actor's, or his organisation's."""
+    if actor.account_id is None:
+        return False
+    theirs = sa.or_(Holding.owner_id == actor.account_id, Holding.depositor_id == actor.account_id)
+    if actor.organisation_id is not None:
+        theirs = sa.or_(
+            theirs,
+            Holding.owner_organisation_id == actor.organisation_id,
+            Holding.depositor_organisation_id == actor.organisation_id,
+        )
+    query = sa.select(Holding.id).where(Holding.artwork_id == artwork_id, Holding.is_open, theirs)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _known_names(values: Mapping[str, Any]) -> frozenset[str]:
+    names = frozenset(export_stated.Stated.__dataclass_fields__)
+    unknown = sorted(set(values) - names)
+    if unknown:
+        raise FactsInvalid(fields=dict.fromkeys(unknown, "There is no such fact."))
+    return frozenset(values)
+
+
+def _require_office(before: export_stated.Stated, after: export_stated.Stated, actor: Actor) -> None:
+    names = export_stated.changed(before, after)
+    offices = (
+        (export_stated.EXAMINERS, RELIC_EXAMINER),
+        (export_stated.CUSTOMS, CUSTOMS_OFFICER),
+        (export_stated.REGULATORS, REGULATOR),
+    )
+    wrong = {name for office, role in offices if not actor.has(role) for name in names & office}
+    if set(before.title_flags or ()) - set(after.title_flags or ()) and not actor.has(REGULATOR):
+        wrong.add("title_flags")
+    if wrong:
+        raise FactNotYours(names=sorted(wrong))

@@ -1,0 +1,228 @@
+"""Stopping a work and letting it go on: by a person with a reason, or by what its certificate says."""
+
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as registry
+from bonded_warehouse.events import HoldLifted, HoldPlaced
+from bonded_warehouse.gate_errors import HoldUnknown, HoldWasLifted, NotYourHold, ReasonNeeded
+from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER
+from bonded_warehouse.rules.states import HoldKind
+from foundation import outbox
+from foundation.actor import SYSTEM, Actor, Role
+from foundation.ids import new_id
+
+AUTHORITIES: Final[dict[Role, str]] = {
+    REGULATOR: "regulator",
+    CUSTOMS_OFFICER: "customs",
+    RELIC_EXAMINER: "relics",
+}
+"""Role to the authority in whose name it stops a work; the first that an actor has counts."""
+KINDS: Final[dict[str, frozenset[HoldKind]]] = {
+    "regulator": frozenset(HoldKind),
+    "customs": frozenset({HoldKind.CUSTOMS, HoldKind.AML, HoldKind.IP}),
+    "relics": frozenset({HoldKind.RELIC_EXAM, HoldKind.TITLE}),
+}
+"""What each authority may stop a work for. Source: holds of the custody table, each with an owner."""
+REGISTRY: Final = "registry"
+SHORTEST_REASON: Final = 5
+
+
+def place_hold(
+    session: Session, *, artwork_id: str, kind: HoldKind, reason: str, actor: Actor, at: datetime
+) -> HoldCard:
+    """Stop a work, in bond or not.
+
+    A regulator's hold is a stop: it blocks every step there is. Another authority's blocks the gate, and
+    those custody steps that the table names for its kind.
+
+    :raises NotAllowed: if the actor is of no authority
+    :raises NotYourHold: if this kind is another authority's
+    :raises ReasonNeeded: if the reason is missing
+    :raises ArtworkUnknown: if there is no such work
+    """
+    actor.require(*AUTHORITIES)
+    authority = authority_of(actor)
+    if kind not in KINDS[authority]:
+        raise NotYourHold(authority="regulator")
+    return _place(
+        session,
+        artwork_id=artwork_id,
+        kind=kind,
+        authority=authority,
+        is_stop=authority == "regulator",
+        reason=_said(reason),
+        actor=actor,
+        at=at,
+    )
+
+
+def lift_hold(session: Session, *, hold_id: str, reason: str, actor: Actor, at: datetime) -> HoldCard:
+    """Lift a hold. Whoever acts for the authority that placed it may; a regulator may lift the registry's.
+
+    :raises NotAllowed: if the actor is of no authority
+    :raises HoldUnknown: if there is no such hold
+    :raises HoldWasLifted: if it does not stand any more
+    :raises NotYourHold: if another authority placed it
+    :raises ReasonNeeded: if the reason is missing
+    """
+    actor.require(*AUTHORITIES)
+    row = session.get(Hold, hold_id, with_for_update=True)
+    if row is None:
+        raise HoldUnknown
+    if row.lifted_at is not None:
+        raise HoldWasLifted(lifted_at=row.lifted_at)
+    theirs = {AUTHORITIES[role] for role in AUTHORITIES if actor.has(role)}
+    if row.authority not in theirs and not (row.authority == REGISTRY and actor.has(REGULATOR)):
+        raise NotYourHold(authority=row.authority)
+    return _lift(session, row, reason=_said(reason), actor=actor, at=at)
+
+
+def hold_for_customs(
+    session: Session, *, artwork_id: str, reason: str, actor: Actor, at: datetime
+) -> HoldCard:
+    """Place the hold that a detention by customs brings (M24)."""
+    return _place(
+        session,
+        artwork_id=artwork_id,
+        kind=HoldKind.CUSTOMS,
+        authority="customs",
+        is_stop=False,
+        reason=reason,
+        actor=actor,
+        at=at,
+    )
+
+
+def follow_suspension(session: Session, event: registry.CertificateSuspended, at: datetime) -> None:
+    """Hold a work whose certificate was suspended: title to what it names is in doubt until then."""
+    _follow(
+        session,
+        event.artwork_id,
+        event.certificate_id,
+        f"Certificate {event.number} suspended: {event.reason}",
+        at,
+    )
+
+
+def follow_revocation(session: Session, event: registry.CertificateRevoked, at: datetime) -> None:
+    """Hold a work whose certificate was revoked; the hold for its suspension gives way to this one."""
+    for row in _of_registry(session, event.artwork_id, event.certificate_id):
+        _lift(session, row, reason=f"Certificate {event.number} revoked", actor=SYSTEM, at=at)
+    _follow(
+        session,
+        event.artwork_id,
+        event.certificate_id,
+        f"Certificate {event.number} revoked: {event.reason}",
+        at,
+    )
+
+
+def follow_reinstatement(session: Session, event: registry.CertificateReinstated, at: datetime) -> None:
+    """Lift the hold on a work whose certificate is in force again."""
+    for row in _of_registry(session, event.artwork_id, event.certificate_id):
+        _lift(
+            session, row, reason=f"Certificate {event.number} reinstated: {event.reason}", actor=SYSTEM, at=at
+        )
+
+
+def follow_new_certificate(session: Session, event: registry.CertificateIssued, at: datetime) -> None:
+    """Lift what the registry held for an earlier certificate of a work that has a new one."""
+    for row in _of_registry(session, event.artwork_id, None):
+        _lift(session, row, reason=f"Certificate {event.number} issued", actor=SYSTEM, at=at)
+
+
+def authority_of(actor: Actor) -> str:
+    """Return the authority in whose name the actor stops a work; he must have one of its roles."""
+    return next(name for role, name in AUTHORITIES.items() if actor.has(role))
+
+
+def _follow(session: Session, artwork_id: str, certificate_id: str, reason: str, at: datetime) -> None:
+    if not _of_registry(session, artwork_id, certificate_id):
+        _place(
+            session,
+            artwork_id=artwork_id,
+            kind=HoldKind.TITLE,
+            authority=REGISTRY,
+            is_stop=False,
+            reason=reason,
+            actor=SYSTEM,
+            at=at,
+            source=certificate_id,
+        )
+
+
+def _of_registry(session: Session, artwork_id: str, certificate_id: str | None) -> list[Hold]:
+    query = sa.select(Hold).where(
+        Hold.artwork_id == artwork_id, Hold.authority == REGISTRY, Hold.lifted_at.is_(None)
+    )
+    if certificate_id is not None:
+        query = query.where(Hold.source == certificate_id)
+    return list(session.scalars(query.with_for_update()))
+
+
+def _place(
+    session: Session,
+    *,
+    artwork_id: str,
+    kind: HoldKind,
+    authority: str,
+    is_stop: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    source: str | None = None,
+) -> HoldCard:
+    row = Hold(
+        id=new_id("hld", at),
+        artwork_id=artwork_id,
+        kind=kind,
+        authority=authority,
+        is_stop=is_stop,
+        reason=reason,
+        source=source,
+        placed_by=actor.account_id,
+        placed_by_name=actor.name,
+        placed_at=at,
+    )
+    _attest(session, row, "hold.placed", reason, actor=actor, at=at)  # also says whether there is such a work
+    session.add(row)
+    session.flush()
+    fact = HoldPlaced(hold_id=row.id, artwork_id=artwork_id, kind=kind.value, reason=reason)
+    outbox.publish(session, fact, at=at)
+    return HoldCard.of(row)
+
+
+def _lift(session: Session, row: Hold, *, reason: str, actor: Actor, at: datetime) -> HoldCard:
+    row.lifted_by, row.lifted_by_name = actor.account_id, actor.name
+    row.lifted_at, row.lift_reason = at, reason
+    session.flush()
+    _attest(session, row, "hold.lifted", reason, actor=actor, at=at)
+    fact = HoldLifted(hold_id=row.id, artwork_id=row.artwork_id, kind=row.kind.value)
+    outbox.publish(session, fact, at=at)
+    return HoldCard.of(row)
+
+
+def _attest(session: Session, row: Hold, kind: str, reason: str, *, actor: Actor, at: datetime) -> None:
+    """Say so in the passport: the kind and the instant; authority and reason as salted digests."""
+    registry.attest(
+        session,
+        artwork_id=row.artwork_id,
+        kind=kind,
+        claims={"hold": row.id, "kind": row.kind.value, "at": at.isoformat(timespec="seconds")},
+        disclosable={"authority": row.authority, "reason": reason},
+        actor=actor,
+        at=at,
+    )
+
+
+def _said(reason: str) -> str:
+    words = reason.strip()
+    if len(words) < SHORTEST_REASON:
+        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+    return words

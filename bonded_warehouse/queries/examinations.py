@@ -1,0 +1,51 @@
+"""What waits for a relics examiner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.queries.gate import Deal, decided
+from bonded_warehouse.queries.gate_facts import Known, known
+from bonded_warehouse.rules.export import EXAMINABLE, Outcome, work_digest
+from bonded_warehouse.rules.export_facts import Stage, read
+
+ASKED: Final[tuple[tuple[Stage, str | None, Deal], ...]] = (
+    ("listing", None, Deal()),
+    ("listing", None, Deal(sale_form="auction", buyer_foreign=True)),
+    ("checkout", "HK", Deal()),
+    ("filing", "HK", Deal()),
+)
+"""The questions whose referrals an examiner settles together: sale here, sale to abroad, exit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Which rules refer a work to a relics examiner, and how the work was described."""
+
+    codes: tuple[str, ...]
+    work_digest: str
+
+
+def referred(about: Known, *, at: datetime) -> Referral:
+    """Return what the rules refer to a relics examiner about one work, whichever way it is to go."""
+    decisions = [decided(about, stage=stage, destination=to, at=at, deal=deal) for stage, to, deal in ASKED]
+    codes = {
+        finding.rule.id
+        for decision in decisions
+        for finding in decision.findings
+        if finding.outcome is Outcome.REFER and not finding.settled_by and finding.rule.id in EXAMINABLE
+    }
+    return Referral(tuple(sorted(codes)), work_digest(read(decisions[0].facts)))
+
+
+def referrals(session: Session, artwork_ids: Iterable[str], *, at: datetime) -> dict[str, Referral]:
+    """Return what the rules refer about each of these works; works with nothing referred are left out."""
+    found = {}
+    for artwork_id, about in known(session, artwork_ids, at=at).items():
+        referral = referred(about, at=at)
+        if referral.codes:
+            found[artwork_id] = referral
+    return found
