@@ -252,7 +252,9 @@ def choose_language(call: Call[Choice]) -> Response:
 def choose_theme(call: Call[ThemeChoice]) -> Response:
     """Remember in a cookie whether the reader wants a light or a dark page."""
     json_wanted = wants_json()
-    answer = Response(status=204) if json_wanted else cast("Response", redirect(here(call.input.next), code=303))
+    answer = (
+        Response(status=204) if json_wanted else cast("Response", redirect(here(call.input.next), code=303))
+    )
     answer.set_cookie("theme", call.input.theme, max_age=ONE_YEAR_S, samesite="Lax", secure=request.is_secure)
     return answer
 
