@@ -228,3 +228,48 @@ class MayNotLeave(Conflict):
     """The work may not leave now."""
 
     message = "The work may not leave: %(why)s."
+
+
+class BookUnknown(NotFound):
+    """There is no such bond book."""
+
+    message = "No bond book with this number is open."
+
+
+class NoBookOpen(Conflict):
+    """The facility has no bond book."""
+
+    message = "No bond book of this facility is open, so nothing can be entered."
+    remedy = "Have a senior keeper open one."
+
+
+class AppointmentUnknown(NotFound):
+    """There is no such appointment."""
+
+    message = "No appointment with this number is known to you."
+
+
+class CodeTaken(Conflict):
+    """This code is taken."""
+
+    message = "'%(code)s' names another one already."
+    remedy = "Choose another code."
+
+
+class PaperNotVerified(Conflict):
+    """This paper is not verified."""
+
+    message = "The paper '%(code)s' (%(reference)s) has not been verified."
+    remedy = "Have it verified by somebody who did not supply it."
+
+
+class AppointmentNotYours(NotAllowed):
+    """This work is not yours to bring."""
+
+    message = "Only the registrant, the gallery behind it or the owner may bring this work."
+
+
+class OwnDecision(NotAllowed):
+    """Somebody else decides this."""
+
+    message = "Whoever asked for the appointment does not decide on it."

@@ -22,7 +22,7 @@ class CustodyMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OfHolding(Event):
+class OfHolding(Event):
     """What every fact about a holding says."""
 
     holding_id: str
@@ -30,34 +30,34 @@ class _OfHolding(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsExpected(_OfHolding):
+class GoodsExpected(OfHolding):
     """An inbound appointment was accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsReceived(_OfHolding):
+class GoodsReceived(OfHolding):
     """The work was unloaded into the quarantine dock: we have it in hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkIdentified(_OfHolding):
+class WorkIdentified(OfHolding):
     """Two keepers recorded that it is the registered work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkStored(_OfHolding):
+class WorkStored(OfHolding):
     """The work is in a vault position."""
 
     position_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsRefused(_OfHolding):
+class GoodsRefused(OfHolding):
     """The work was sent back from the gate or the dock, or its appointment cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TitleTransferred(_OfHolding):
+class TitleTransferred(OfHolding):
     """Title passed while the work lay in bond."""
 
     from_owner_id: str
@@ -65,34 +65,34 @@ class TitleTransferred(_OfHolding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsReleased(_OfHolding):
+class GoodsReleased(OfHolding):
     """Customs let the goods go: for export, or to free circulation."""
 
     customs_status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsDispatched(_OfHolding):
+class GoodsDispatched(OfHolding):
     """The work left the building under supervision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsDeparted(_OfHolding):
+class GoodsDeparted(OfHolding):
     """The work left the customs territory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsDelivered(_OfHolding):
+class GoodsDelivered(OfHolding):
     """The work was handed to the buyer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsLost(_OfHolding):
+class GoodsLost(OfHolding):
     """The work was reported missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsSeized(_OfHolding):
+class GoodsSeized(OfHolding):
     """An authority took the work."""
 
 

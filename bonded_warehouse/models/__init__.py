@@ -1,1 +1,5 @@
-"""Tables of the warehouse."""
+"""The tables of the warehouse. Importing this makes all of them known to the metadata."""
+
+from bonded_warehouse.models import bond, clearance, custody, holds, papers, places
+
+__all__ = ["bond", "clearance", "custody", "holds", "papers", "places"]

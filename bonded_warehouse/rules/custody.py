@@ -80,12 +80,17 @@ def require_conditions(row: Transition, now: Standing, how: Circumstances) -> No
             raise errors.ConditionNotMet(event=row.event, condition=text)
 
 
-def require_no_hold(row: Transition, holds: Collection[HoldKind]) -> None:
+def require_no_hold(row: Transition, holds: Collection[HoldKind], *, is_stopped: bool = False) -> None:
     """Require that no hold blocks this step.
+
+    A hold blocks what the table names for its kind. A stop blocks whatever any hold could, and a new
+    appointment; what is left either brings the work to safety or records what has happened already.
 
     :raises HoldInPlace: naming those that do
     """
-    blocking = sorted(row.holds_blocking.intersection(holds))
+    blocking = sorted(kind.value for kind in row.holds_blocking.intersection(holds))
+    if is_stopped and (row.holds_blocking or row.target is CustodyState.EXPECTED):
+        blocking.insert(0, "stop")
     if blocking:
         raise errors.HoldInPlace(event=row.event, kinds=blocking)
 
@@ -221,7 +226,7 @@ def decide(
     """
     row = require_transition(now.state, event)  # 1
     require_conditions(row, now, how)  # 2
-    require_no_hold(row, now.holds)  # 3
+    require_no_hold(row, now.holds, is_stopped=now.is_stopped)  # 3
     require_documents(row, now, how, documents, artwork_id=artwork_id, on=on)  # 4
     signed_as = require_signatures(row, signers)  # 5
     standing, moves = after(row, now)

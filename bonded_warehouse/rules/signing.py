@@ -1,6 +1,6 @@
 """Who signs a step: each time another person, and the consignor only where the table names him. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Final
@@ -24,6 +24,18 @@ class Signer:
     def is_party(self) -> bool:
         """Say whether the work is, or was, theirs."""
         return not RELATIONS.isdisjoint(self.may_sign_as)
+
+
+def capacities(platform_roles: Collection[str], *, is_owner: bool, is_depositor: bool) -> frozenset[str]:
+    """Return the table's roles that a person may sign as, by their roles here and their part in the work."""
+    relations = {"owner"} if is_owner else set()
+    if is_depositor:
+        relations.add("depositor")
+    return frozenset(
+        role
+        for role, who in TABLE.signatories.items()
+        if not who.platform.isdisjoint(platform_roles) or who.relation in relations
+    )
 
 
 def seats(row: Transition, signer: Signer) -> frozenset[int]:

@@ -40,6 +40,8 @@ class Standing:
     customs_seal: bool = False
     """The crate bears a seal that customs fixed."""
     holds: frozenset[HoldKind] = frozenset()
+    is_stopped: bool = False
+    """A regulator stopped it, or what the house follows did: see `custody.require_no_hold`."""
 
     @property
     def last_status(self) -> CustomsStatus:

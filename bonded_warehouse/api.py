@@ -1,0 +1,87 @@
+"""The face of the warehouse: all that upper floors may import."""
+
+from bonded_warehouse.errors import (
+    AlreadyEarmarked,
+    HoldingUnknown,
+    HoldInPlace,
+    NotEarmarked,
+    NotInBond,
+    NotTheOwner,
+)
+from bonded_warehouse.events import (
+    CustodyMoved,
+    DeclarationAnswered,
+    DeclarationLodged,
+    GoodsDelivered,
+    GoodsDeparted,
+    GoodsDispatched,
+    GoodsExpected,
+    GoodsLost,
+    GoodsReceived,
+    GoodsRefused,
+    GoodsReleased,
+    GoodsSeized,
+    HoldLifted,
+    HoldPlaced,
+    TitleTransferred,
+    WorkIdentified,
+    WorkStored,
+)
+from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
+from bonded_warehouse.operations.gating import require_gate
+from bonded_warehouse.operations.transferring import earmark, lift_earmark, transfer_title
+from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates
+from bonded_warehouse.queries.holdings import HoldingCard, HoldingId, holding_of, holdings_of, may_leave
+from bonded_warehouse.queries.holds import HoldCard, stops
+from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
+from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+
+__all__ = [
+    "AlreadyEarmarked",
+    "CustodyMoved",
+    "CustodyState",
+    "CustomsStatus",
+    "Deal",
+    "DeclarationAnswered",
+    "DeclarationLodged",
+    "GateAnswer",
+    "GateDenies",
+    "GateNeedsPapers",
+    "GateReason",
+    "GateRefers",
+    "GateRefuses",
+    "GoodsDelivered",
+    "GoodsDeparted",
+    "GoodsDispatched",
+    "GoodsExpected",
+    "GoodsLost",
+    "GoodsReceived",
+    "GoodsRefused",
+    "GoodsReleased",
+    "GoodsSeized",
+    "HoldCard",
+    "HoldInPlace",
+    "HoldLifted",
+    "HoldPlaced",
+    "HoldingCard",
+    "HoldingId",
+    "HoldingUnknown",
+    "NotEarmarked",
+    "NotInBond",
+    "NotTheOwner",
+    "TitleTransferred",
+    "Whereabouts",
+    "WorkIdentified",
+    "WorkStored",
+    "earmark",
+    "gate",
+    "gates",
+    "holding_of",
+    "holdings_of",
+    "lift_earmark",
+    "may_leave",
+    "require_gate",
+    "stops",
+    "transfer_title",
+    "whereabouts",
+]

@@ -1,0 +1,157 @@
+"""What must hold in the warehouse: recomputed from the rows, and named where it does not."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.models.bond import BondBook, BondPosting, BookItem
+from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.models.places import Facility
+from bonded_warehouse.operations.keeping import local_day
+from bonded_warehouse.queries import bonds
+from bonded_warehouse.rules import bond, chain
+from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.rules.table import TABLE
+from foundation import clock
+from foundation.worker import Audit
+
+BATCH = 500
+
+
+def custody_chains(session: Session) -> Iterator[str]:
+    """Every chain is whole: numbers, links and hashes, up to the head that the holding remembers."""
+    for holding, links in _chains(session):
+        for found in chain.breaks([(link.content(), link.hash) for link in links], holding.chain_head):
+            yield f"{holding.id}: {found}"
+        if holding.chain_length != len(links):
+            yield f"{holding.id}: {len(links)} events, of {holding.chain_length} that it remembers"
+
+
+def custody_states(session: Session) -> Iterator[str]:
+    """Every holding stands where its last event left it, and every event begins where the last one ended."""
+    for holding, links in _chains(session):
+        state = CustodyState.NONE
+        for link in links:
+            if link.from_state is not state:
+                yield f"{holding.id}: event {link.seq} begins at '{link.from_state}' and not at '{state}'"
+            state = link.to_state
+            row = TABLE.named(link.transition)
+            if row is not None and (link.from_state not in row.origins or link.to_state is not row.target):
+                yield f"{holding.id}: event {link.seq} is no step of the table"
+        if holding.state is not state:
+            yield f"{holding.id}: it says '{holding.state}', its last event '{state}'"
+        if links and holding.customs_status is not links[-1].customs_status:
+            yield f"{holding.id}: its customs status is not that of its last event"
+        if (holding.state is CustodyState.STORED) != (holding.position_id is not None):
+            yield f"{holding.id}: '{holding.state}' and vault position {holding.position_id}"
+
+
+def two_persons(session: Session) -> Iterator[str]:
+    """Every step was signed by as many different persons as the table asks, neither of them a party."""
+    for holding, links in _chains(session):
+        for link in links:
+            row = TABLE.named(link.transition)
+            if row is None:
+                continue
+            people = {one["account_id"] for one in link.signed_by}
+            if len(people) != len(link.signed_by) or len(people) < len(row.slots):
+                yield f"{holding.id}: event {link.seq} lacks a signature of another person"
+            for one in link.signed_by:
+                if not any(one["role"] in roles for roles in row.slots):
+                    yield f"{holding.id}: event {link.seq} bears a signature as '{one['role']}'"
+
+
+def bond_postings(session: Session) -> Iterator[str]:
+    """Every book item balances, and its postings end on the account of its custody state."""
+    query = sa.select(Holding, BookItem.id).join(BookItem, BookItem.holding_id == Holding.id)
+    pairs = {item_id: holding for holding, item_id in session.execute(query)}
+    rows = session.scalars(sa.select(BondPosting).order_by(BondPosting.item_id, BondPosting.seq))
+    posted = {item_id: list(group) for item_id, group in groupby(rows, key=lambda row: row.item_id)}
+    events = _posting_events(session)
+    for item_id, holding in pairs.items():
+        entries = posted.get(item_id, [])
+        for found in bond.breaks(
+            [bond.Entry(one.origin, one.target, one.quantity) for one in entries],
+            state=holding.state,
+            account=holding.account,
+        ):
+            yield f"{holding.id}: {found}"
+        said = [(one.origin.value, one.target.value, one.event_id) for one in entries]
+        if said != events.get(holding.id, []):
+            yield f"{holding.id}: its postings are not those that its custody events say"
+        if [one.seq for one in entries] != list(range(1, len(entries) + 1)):
+            yield f"{holding.id}: its postings are not numbered without a gap"
+    for item_id in posted.keys() - pairs.keys():
+        yield f"{item_id}: posted, and no holding has it"
+    without = sa.select(Holding.id).where(Holding.id.not_in(sa.select(BookItem.holding_id)))
+    for holding_id in session.scalars(without):
+        yield f"{holding_id}: it is in no book"
+
+
+def _posting_events(session: Session) -> dict[str, list[tuple[str, str, str]]]:
+    query = sa.select(
+        CustodyEvent.holding_id, CustodyEvent.seq, CustodyEvent.posting, CustodyEvent.id
+    ).order_by(CustodyEvent.holding_id, CustodyEvent.seq)
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for holding_id, _, posting, event_id in session.execute(query):
+        if posting:
+            found.setdefault(holding_id, []).append((posting[0], posting[1], event_id))
+    return found
+
+
+def guarantee_headroom(session: Session) -> Iterator[str]:
+    """No book uses more of the guarantee than customs holds, today, where the facility is."""
+    at = clock.now()
+    for book in session.scalars(sa.select(BondBook).order_by(BondBook.id)):
+        stands = bonds.cover(session, book.id, on=local_day(session, book.facility_id, at))
+        if stands.used_minor and stands.headroom_minor < 0:
+            yield (
+                f"{book.id}: {stands.required_minor} fen must be covered with the reserve,"
+                f" {stands.limit_minor} are"
+            )
+
+
+def vault_positions(session: Session) -> Iterator[str]:
+    """No vault position holds two works, and none is in another building than its work."""
+    query = (
+        sa.select(Holding.position_id, sa.func.count())
+        .where(Holding.position_id.is_not(None))
+        .group_by(Holding.position_id)
+        .having(sa.func.count() > 1)
+    )
+    for position_id, count in session.execute(query):
+        yield f"{position_id}: {count} works in one position"
+    facilities = set(session.scalars(sa.select(Facility.id)))
+    for holding_id, facility_id in session.execute(sa.select(Holding.id, Holding.facility_id)):
+        if facility_id not in facilities:
+            yield f"{holding_id}: in a facility that is not there"
+
+
+def _chains(session: Session) -> Iterator[tuple[Holding, list[CustodyEvent]]]:
+    """Yield every holding with its events in order, a batch at a time."""
+    after = ""
+    while True:
+        holdings = session.scalars(
+            sa.select(Holding).where(Holding.id > after).order_by(Holding.id).limit(BATCH)
+        ).all()
+        if not holdings:
+            return
+        links: dict[str, list[CustodyEvent]] = {holding.id: [] for holding in holdings}
+        query = sa.select(CustodyEvent).where(CustodyEvent.holding_id.in_(links))
+        for link in session.scalars(query.order_by(CustodyEvent.holding_id, CustodyEvent.seq)):
+            links[link.holding_id].append(link)
+        for holding in holdings:
+            yield holding, links[holding.id]
+        after = holdings[-1].id
+
+
+AUDITS = (
+    Audit("custody chains", custody_chains),
+    Audit("custody states", custody_states),
+    Audit("two persons", two_persons),
+    Audit("bond postings", bond_postings),
+    Audit("guarantee headroom", guarantee_headroom),
+    Audit("vault positions", vault_positions),
+)

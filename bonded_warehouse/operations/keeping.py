@@ -1,0 +1,252 @@
+"""What happens to a work in custody: a step of the table, with everything that belongs to it, at once.
+
+A step is proposed and signed in `stepping`; here it happens. Other rooms whose steps one person or one
+answer of customs decides (filing, reply, release) come here directly.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as registry
+from bonded_warehouse import errors
+from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
+from bonded_warehouse.models.places import Facility, VaultPosition
+from bonded_warehouse.operations import announcing, posting
+from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
+from bonded_warehouse.queries.standing import holds_on, standing
+from bonded_warehouse.rules import chain, custody
+from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.rules.table import TABLE, Transition
+from foundation.actor import Actor
+from foundation.ids import new_id
+
+__all__ = ["Paper", "Particulars", "Signature", "append", "local_day", "locked", "require_place", "take_step"]
+
+TAKES_POSITION: Final = CustodyState.STORED
+"""The one state in which a work is in a vault position."""
+
+
+def locked(session: Session, holding_id: str) -> Holding:
+    """Return a holding, its row locked until the transaction ends.
+
+    :raises HoldingUnknown: if there is none under this id
+    """
+    holding = session.get(Holding, holding_id, with_for_update=True)
+    if holding is None:
+        raise errors.HoldingUnknown(holding_id=holding_id)
+    return holding
+
+
+def local_day(session: Session, facility_id: str, at: datetime) -> date:
+    """Return which day it is where the facility is."""
+    facility = session.get(Facility, facility_id)
+    assert facility is not None, "a holding names its facility by foreign key"
+    return at.astimezone(ZoneInfo(facility.timezone)).date()
+
+
+def take_step(
+    session: Session,
+    *,
+    holding_id: str,
+    event: str,
+    particulars: Particulars | None = None,
+    signatures: Sequence[Signature] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> CustodyEvent:
+    """Have a step happen: event, postings, guarantee, statement in the passport and facts, or none of them.
+
+    :param event: the table's word or number
+    :param signatures: all who sign; the actor alone where they are left out
+    :raises HoldingUnknown: if there is no such holding
+    :raises StepOutOfOrder: if the table does not let it follow; also ConditionNotMet, HoldInPlace,
+        PaperMissing, PaperExpired, PaperOfAnotherWork, SecondPersonNeeded, SamePersonTwice,
+        ConsignorMayNotKeep, NotAmongSigners
+    :raises NoRegisteredImages: if there is nothing to identify it against
+    :raises PositionNeeded: if it goes into the vault and nobody says where; also PositionTaken
+    :raises NoHeadroom: if the guarantee does not reach; also NoGuaranteeInForce
+    """
+    what = particulars or Particulars()
+    holding = locked(session, holding_id)
+    signing = list(signatures) if signatures is not None else [Signature.of(holding, actor)]
+    on = local_day(session, holding.facility_id, at)
+    holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
+    before = standing(holding, holds)
+    outcome = custody.decide(
+        before,
+        event,
+        how=what.how,
+        documents=[paper.document for paper in what.papers],
+        signers=[one.signer for one in signing],
+        artwork_id=holding.artwork_id,
+        on=on,
+    )
+    row = outcome.transition
+    position = require_place(session, holding, row.target, what)
+    link = _append(
+        session,
+        holding=holding,
+        outcome=outcome,
+        particulars=what,
+        circumstances=_circumstances(session, holding, row, what),
+        position=position,
+        signed=[
+            {
+                "account_id": one.signer.account_id,
+                "name": one.name,
+                "role": outcome.signed_as[one.signer.account_id],
+            }
+            for one in signing
+        ],
+        at=at,
+    )
+    posting.post(session, holding=holding, event=link, outcome=outcome, on=on, at=at)
+    _carry_over(holding, outcome, what, position, at)
+    _overtake(session, holding, step_id=what.step_id, at=at)
+    announcing.say(session, holding=holding, event=link, actor=actor, at=at)
+    session.flush()
+    return link
+
+
+def require_place(
+    session: Session, holding: Holding, target: CustodyState, what: Particulars
+) -> VaultPosition | None:
+    """Require what the place asks: images to identify it by, a free position to put it into.
+
+    :return: the vault position that the work is in afterwards: named, or its last one if that is free
+    :raises NoRegisteredImages: if there is nothing to identify it against
+    :raises PositionNeeded: if it goes into the vault and nobody says where
+    :raises PositionUnknown: if the vault has no such position; PositionTaken if another work is in it
+    """
+    if target is CustodyState.IDENTIFIED and not registry.artwork(session, holding.artwork_id).images:
+        raise errors.NoRegisteredImages(artwork_id=holding.artwork_id)
+    if target is not TAKES_POSITION:
+        return None
+    position_id = what.position_id or holding.last_position_id
+    if position_id is None:
+        raise errors.PositionNeeded(fields={"position": "Say into which position the work goes."})
+    position = session.get(VaultPosition, position_id)
+    if position is None or position.facility_id != holding.facility_id:
+        raise errors.PositionUnknown(position=position_id)
+    taken = session.scalar(
+        sa.select(Holding.id).where(Holding.position_id == position.id, Holding.id != holding.id)
+    )
+    if taken is not None:
+        raise errors.PositionTaken(position=position.code)
+    return position
+
+
+def _circumstances(session: Session, holding: Holding, row: Transition, what: Particulars) -> dict[str, Any]:
+    """Return what this step says of itself, as it is kept in the chain."""
+    said: dict[str, Any] = {}
+    if what.how.told:
+        said["told"] = sorted(what.how.told)
+    said |= {
+        name: True for name in ("inspection_drawn", "by_customs", "case_reopened") if getattr(what.how, name)
+    }
+    if what.return_by_at is not None:
+        said["return_by"] = what.return_by_at.isoformat()
+    if row.target is CustodyState.IDENTIFIED:
+        images = registry.artwork(session, holding.artwork_id).images
+        said["identified_by"] = "recorded decision of two keepers"
+        said["compared_with"] = [image.sha256 for image in images]
+    return said
+
+
+def _append(
+    session: Session,
+    *,
+    holding: Holding,
+    outcome: custody.Outcome,
+    particulars: Particulars,
+    circumstances: dict[str, Any],
+    position: VaultPosition | None,
+    signed: list[Any],
+    at: datetime,
+) -> CustodyEvent:
+    posting_ = outcome.movement.posting
+    return append(
+        session,
+        holding=holding,
+        transition=outcome.transition.id,
+        event=outcome.transition.event,
+        to_state=outcome.after.state,
+        customs_status=outcome.after.status,
+        place=particulars.place or (position.room if position else ""),
+        position=position.code if position else "",
+        documents=[paper.kept() for paper in particulars.papers],
+        signed_by=signed,
+        posting=[account.value for account in posting_] if posting_ else None,
+        circumstances=circumstances,
+        note=particulars.note,
+        step_id=particulars.step_id,
+        at=at,
+    )
+
+
+def append(session: Session, *, holding: Holding, at: datetime, **what: Any) -> CustodyEvent:
+    """Add a link to a holding's chain: numbered, naming the hash of the one before it, hashed."""
+    link = CustodyEvent(
+        id=new_id("cev", at),
+        holding_id=holding.id,
+        artwork_id=holding.artwork_id,
+        seq=holding.chain_length + 1,
+        from_state=holding.state,
+        occurred_at=at,
+        prev_hash=holding.chain_head,
+        hash="",
+        **what,
+    )
+    link.hash = chain.hash_of(link.content())
+    holding.chain_length, holding.chain_head = link.seq, link.hash
+    session.add(link)
+    session.flush()
+    return link
+
+
+def _carry_over(
+    holding: Holding,
+    outcome: custody.Outcome,
+    what: Particulars,
+    position: VaultPosition | None,
+    at: datetime,
+) -> None:
+    """Write how the work stands now into the holding's row."""
+    now = outcome.after
+    if now.state is not holding.state:
+        holding.since_at = at
+    holding.state, holding.customs_status, holding.account = now.state, now.status, now.account
+    holding.source, holding.arrival, holding.loss = now.source, now.arrival, now.loss
+    holding.before_release, holding.before_seizure = now.before_release, now.before_seizure
+    holding.guarantee_used, holding.customs_seal = now.guarantee_used, now.customs_seal
+    holding.last_position_id = holding.position_id or holding.last_position_id
+    holding.position_id = position.id if position else None
+    holding.place = what.place
+    holding.return_by_at = what.return_by_at if now.state is CustodyState.CHECKED_OUT else None
+    for paper in what.papers:
+        if paper.document.code == "seal_record":
+            holding.seal_number = str(paper.detail.get("number") or paper.document.reference)[:80]
+            holding.customs_seal = paper.detail.get("fixed_by") == "customs"
+    if outcome.transition.id == "M16":
+        holding.seal_number = None
+    holding.is_open = now.state not in TABLE.terminal and now.state is not CustodyState.DELIVERED
+    holding.closed_at = None if holding.is_open else at
+
+
+def _overtake(session: Session, holding: Holding, *, step_id: str | None, at: datetime) -> None:
+    """Close the other steps that waited for signatures: the work they were proposed for has moved."""
+    session.execute(
+        sa.update(CustodyStep)
+        .where(
+            CustodyStep.holding_id == holding.id,
+            CustodyStep.state == StepState.OPEN,
+            CustodyStep.from_state != holding.state,
+            CustodyStep.id != (step_id or ""),
+        )
+        .values(state=StepState.OVERTAKEN, closed_at=at)
+    )

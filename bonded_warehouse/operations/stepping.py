@@ -1,0 +1,219 @@
+"""How a step comes about: one person proposes it, others sign it in their own sessions, then it happens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse import errors
+from bonded_warehouse.models.custody import (
+    Appointment,
+    AppointmentState,
+    CustodyEvent,
+    CustodyStep,
+    Holding,
+    StepSignature,
+    StepState,
+)
+from bonded_warehouse.operations import keeping
+from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
+from bonded_warehouse.queries.standing import holds_on, signer, standing
+from bonded_warehouse.rules import custody
+from bonded_warehouse.rules.signing import Signer, require_signer, waiting_for
+from bonded_warehouse.rules.standing import Circumstances, Standing
+from bonded_warehouse.rules.table import Transition
+from foundation.actor import Actor
+from foundation.ids import new_id
+
+
+def propose_step(
+    session: Session,
+    *,
+    holding_id: str,
+    event: str,
+    particulars: Particulars,
+    actor: Actor,
+    at: datetime,
+) -> CustodyStep:
+    """Propose a step, signing it; where one signature is enough, it happens at once.
+
+    Everything but the missing signatures is asked now, so that nobody signs what cannot happen.
+
+    :raises HoldingUnknown: if there is no such holding
+    :raises StepOutOfOrder: and the other refusals of `keeping.take_step`
+    :raises StepPending: if the same step waits for its signatures already
+    """
+    holding = keeping.locked(session, holding_id)
+    holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
+    now = standing(holding, holds)
+    row = custody.require_transition(now.state, event)
+    mine = Signature.of(holding, actor)
+    require_signer(row, [], mine.signer)
+    _require_all_but_signatures(session, holding, row, now, particulars, at)
+    pending = session.scalar(
+        sa.select(CustodyStep).where(
+            CustodyStep.holding_id == holding.id,
+            CustodyStep.transition == row.id,
+            CustodyStep.state == StepState.OPEN,
+        )
+    )
+    if pending is not None:
+        raise errors.StepPending(event=row.event, step_id=pending.id)
+    step = CustodyStep(
+        id=new_id("stp", at),
+        holding_id=holding.id,
+        transition=row.id,
+        event=row.event,
+        from_state=holding.state,
+        documents=[paper.kept() for paper in particulars.papers],
+        circumstances={
+            "told": sorted(particulars.how.told),
+            "inspection_drawn": particulars.how.inspection_drawn,
+            "by_customs": particulars.how.by_customs,
+            "case_reopened": particulars.how.case_reopened,
+        },
+        place=particulars.place,
+        position_id=particulars.position_id,
+        return_by_at=particulars.return_by_at,
+        note=particulars.note,
+        proposed_by=actor.id,
+        proposed_by_name=actor.name,
+        proposed_at=at,
+    )
+    session.add(step)
+    session.flush()
+    _sign(session, step, mine, at)
+    _happen_if_signed(session, step, row, actor=actor, at=at)
+    return step
+
+
+def _require_all_but_signatures(
+    session: Session,
+    holding: Holding,
+    row: Transition,
+    now: Standing,
+    particulars: Particulars,
+    at: datetime,
+) -> None:
+    custody.require_conditions(row, now, particulars.how)
+    custody.require_no_hold(row, now.holds, is_stopped=now.is_stopped)
+    custody.require_documents(
+        row,
+        now,
+        particulars.how,
+        [paper.document for paper in particulars.papers],
+        artwork_id=holding.artwork_id,
+        on=keeping.local_day(session, holding.facility_id, at),
+    )
+    keeping.require_place(session, holding, row.target, particulars)
+
+
+def sign_step(session: Session, *, step_id: str, actor: Actor, at: datetime) -> CustodyStep:
+    """Countersign a step; with the last signature it happens.
+
+    :raises StepUnknown: if there is no such step
+    :raises StepClosed: if it happened, was withdrawn, or the work has moved
+    :raises SamePersonTwice: if the actor has signed it; also ConsignorMayNotKeep, NotAmongSigners
+    :raises HoldInPlace: and the other refusals of `keeping.take_step`, when it was to happen
+    """
+    step, holding = _locked_step(session, step_id)
+    row = custody.require_transition(holding.state, step.transition)
+    mine = Signature(signer(holding, actor), actor.name)
+    require_signer(row, [one.signer for one in signatures(session, step)], mine.signer)
+    _sign(session, step, mine, at)
+    _happen_if_signed(session, step, row, actor=actor, at=at)
+    return step
+
+
+def withdraw_step(session: Session, *, step_id: str, reason: str, actor: Actor, at: datetime) -> CustodyStep:
+    """Withdraw a step before it happens: whoever signed it may, and whoever could sign it.
+
+    :raises StepUnknown: if there is no such step
+    :raises StepClosed: if it is no longer open
+    :raises NotAmongSigners: if the actor has no part in it
+    """
+    step, holding = _locked_step(session, step_id)
+    row = custody.require_transition(holding.state, step.transition)
+    signed = signatures(session, step)
+    if actor.id not in {one.signer.account_id for one in signed}:
+        require_signer(row, [], signer(holding, actor))
+    step.state, step.closed_at, step.closed_by, step.reason = StepState.WITHDRAWN, at, actor.id, reason
+    session.flush()
+    return step
+
+
+def signatures(session: Session, step: CustodyStep) -> Sequence[Signature]:
+    """Return a step's signatures, in the order in which they were given."""
+    query = sa.select(StepSignature).where(StepSignature.step_id == step.id)
+    return [
+        Signature(Signer(row.account_id, frozenset(row.may_sign_as)), row.name)
+        for row in session.scalars(query.order_by(StepSignature.signed_at, StepSignature.account_id))
+    ]
+
+
+def _locked_step(session: Session, step_id: str) -> tuple[CustodyStep, Holding]:
+    step = session.get(CustodyStep, step_id)
+    if step is None:
+        raise errors.StepUnknown(step_id=step_id)
+    holding = keeping.locked(session, step.holding_id)  # the holding is the lock of all its steps
+    session.refresh(step)
+    if step.state is not StepState.OPEN:
+        raise errors.StepClosed(state=step.state)
+    if step.from_state is not holding.state:
+        raise errors.StepOvertaken(then=step.from_state, now=holding.state)
+    return step, holding
+
+
+def _sign(session: Session, step: CustodyStep, mine: Signature, at: datetime) -> None:
+    session.add(
+        StepSignature(
+            step_id=step.id,
+            account_id=mine.signer.account_id,
+            name=mine.name,
+            may_sign_as=sorted(mine.signer.may_sign_as),
+            signed_at=at,
+        )
+    )
+    session.flush()
+
+
+def _happen_if_signed(
+    session: Session, step: CustodyStep, row: Transition, *, actor: Actor, at: datetime
+) -> CustodyEvent | None:
+    """Have the step happen when nobody is waited for any more."""
+    signed = signatures(session, step)
+    if waiting_for(row, [one.signer for one in signed]):
+        return None
+    said = dict(step.circumstances)
+    link = keeping.take_step(
+        session,
+        holding_id=step.holding_id,
+        event=step.transition,
+        particulars=Particulars(
+            papers=[Paper.read(kept) for kept in step.documents],
+            how=Circumstances(
+                told=frozenset(said["told"]),
+                inspection_drawn=said["inspection_drawn"],
+                by_customs=said["by_customs"],
+                case_reopened=said["case_reopened"],
+            ),
+            place=step.place,
+            position_id=step.position_id,
+            return_by_at=step.return_by_at,
+            note=step.note,
+            step_id=step.id,
+        ),
+        signatures=signed,
+        actor=actor,
+        at=at,
+    )
+    step.state, step.closed_at, step.closed_by = StepState.DONE, at, actor.id
+    if row.id == "M01":
+        session.execute(
+            sa.update(Appointment)
+            .where(Appointment.holding_id == step.holding_id)
+            .values(state=AppointmentState.ACCEPTED, decided_by=actor.id, decided_at=at)
+        )
+    session.flush()
+    return link

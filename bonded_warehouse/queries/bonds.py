@@ -1,0 +1,191 @@
+"""What may be asked of the bond: books, their guarantees, and how much of them is in use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.errors import BookUnknown
+from bonded_warehouse.models.bond import BondBook, BondPosting, BookItem, Guarantee, GuaranteeState
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.rules.bond import Entry, balances
+from bonded_warehouse.rules.cover import CURRENCY, Cover, Exposure, used
+from foundation.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeCard:
+    """A guarantee, in force or not."""
+
+    id: str
+    kind: str
+    reference: str
+    amount: Money
+    from_on: date
+    to_on: date
+    state: str
+    is_in_force: bool
+    proposed_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """One work in a book."""
+
+    seq: int
+    holding_id: str
+    artwork_id: str
+    goods_name: str
+    hs_code: str
+    state: str
+    customs_status: str | None
+    account: str | None
+    value: Money
+    tax_at_risk: Money
+    guarantee_used: bool
+    rate_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookCard:
+    """A book, how full its guarantee is, and what lies on its accounts."""
+
+    id: str
+    number: str
+    kind: str
+    enterprise: str
+    facility_id: str
+    limit: Money
+    used: Money
+    """Tax at risk of what customs has let out of its sight."""
+    required: Money
+    """The same with the internal reserve of a tenth."""
+    headroom: Money
+    accounts: dict[str, int]
+    """Works on each account; what came in stands on its source with a minus."""
+    guarantees: list[GuaranteeCard]
+    items: list[ItemCard]
+    item_count: int
+
+
+LARGEST_PAGE = 200
+
+
+def cover(session: Session, book_id: str, *, on: date) -> Cover:
+    """Return how a book's guarantees stand on a day where the facility is."""
+    limit = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Guarantee.amount_minor), 0)).where(
+            Guarantee.book_id == book_id,
+            Guarantee.state == GuaranteeState.ACCEPTED,
+            Guarantee.from_on <= on,
+            Guarantee.to_on >= on,
+        )
+    )
+    rows = session.execute(
+        sa.select(
+            BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor,
+            Holding.guarantee_used,
+            BookItem.unpaid_minor,
+        )
+        .join(Holding, Holding.id == BookItem.holding_id)
+        .where(BookItem.book_id == book_id, Holding.guarantee_used | (BookItem.unpaid_minor > 0))
+    )
+    return Cover(int(limit or 0), used(Exposure(*row) for row in rows))
+
+
+def books(session: Session, *, facility_id: str | None = None) -> Sequence[BondBook]:
+    """Return the open books, those of one facility or all, the oldest first."""
+    query = sa.select(BondBook).where(BondBook.closed_at.is_(None)).order_by(BondBook.opened_at, BondBook.id)
+    if facility_id is not None:
+        query = query.where(BondBook.facility_id == facility_id)
+    return session.scalars(query).all()
+
+
+def book(session: Session, book_id: str, *, on: date) -> BookCard:
+    """Return a book with its guarantees and the newest of its items.
+
+    :raises BookUnknown: if there is none under this id
+    """
+    row = session.get(BondBook, book_id)
+    if row is None:
+        raise BookUnknown(book_id=book_id)
+    stands = cover(session, book_id, on=on)
+    guarantees = session.scalars(
+        sa.select(Guarantee).where(Guarantee.book_id == book_id).order_by(Guarantee.proposed_at.desc())
+    )
+    items = session.execute(
+        sa.select(BookItem, Holding)
+        .join(Holding, Holding.id == BookItem.holding_id)
+        .where(BookItem.book_id == book_id)
+        .order_by(BookItem.seq.desc())
+        .limit(LARGEST_PAGE)
+    )
+    count = session.scalar(sa.select(sa.func.count()).where(BookItem.book_id == book_id))
+    return BookCard(
+        id=row.id,
+        number=row.number,
+        kind=row.kind.value,
+        enterprise=row.enterprise,
+        facility_id=row.facility_id,
+        limit=Money(stands.limit_minor, CURRENCY),
+        used=Money(stands.used_minor, CURRENCY),
+        required=Money(stands.required_minor, CURRENCY),
+        headroom=Money(stands.headroom_minor, CURRENCY),
+        accounts=account_balances(session, book_id),
+        guarantees=[guarantee_card(each, on=on) for each in guarantees],
+        items=[_item(*pair) for pair in items],
+        item_count=int(count or 0),
+    )
+
+
+def guarantee_card(row: Guarantee, *, on: date) -> GuaranteeCard:
+    """Return a guarantee as a card."""
+    return GuaranteeCard(
+        id=row.id,
+        kind=row.kind.value,
+        reference=row.reference,
+        amount=Money(row.amount_minor, CURRENCY),
+        from_on=row.from_on,
+        to_on=row.to_on,
+        state=row.state.value,
+        is_in_force=row.state is GuaranteeState.ACCEPTED and row.from_on <= on <= row.to_on,
+        proposed_at=row.proposed_at,
+        decided_at=row.decided_at,
+    )
+
+
+def _item(item: BookItem, holding: Holding) -> ItemCard:
+    return ItemCard(
+        seq=item.seq,
+        holding_id=holding.id,
+        artwork_id=holding.artwork_id,
+        goods_name=item.goods_name,
+        hs_code=item.hs_code,
+        state=holding.state.value,
+        customs_status=holding.customs_status.value if holding.customs_status else None,
+        account=holding.account.value if holding.account else None,
+        value=Money(item.value_cny_minor, CURRENCY),
+        tax_at_risk=Money(item.duty_at_risk_minor + item.vat_at_risk_minor, CURRENCY),
+        guarantee_used=holding.guarantee_used,
+        rate_basis=item.rate_basis,
+    )
+
+
+def account_balances(session: Session, book_id: str) -> dict[str, int]:
+    """Return how many works each account of a book holds."""
+    rows = session.execute(
+        sa.select(BondPosting.origin, BondPosting.target, sa.func.sum(BondPosting.quantity))
+        .join(BookItem, BookItem.id == BondPosting.item_id)
+        .where(BookItem.book_id == book_id)
+        .group_by(BondPosting.origin, BondPosting.target)
+    )
+    held = balances([Entry(origin, target, int(quantity)) for origin, target, quantity in rows])
+    return {account.value: quantity for account, quantity in held.items()}
+
+
+def item_of(session: Session, holding_id: str) -> BookItem | None:
+    """Return the book item of a holding; None before its appointment was written into a book."""
+    return session.scalar(sa.select(BookItem).where(BookItem.holding_id == holding_id))

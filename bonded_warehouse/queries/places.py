@@ -1,0 +1,134 @@
+"""What may be asked about places: facilities, and what lies where in their vaults."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.errors import FacilityUnknown, PositionUnknown
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.places import Facility, VaultPosition
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityCard:
+    """A building authorised to hold goods in bond."""
+
+    id: str
+    code: str
+    name: dict[str, str]
+    place: str
+    timezone: str
+    opened_at: datetime
+    positions: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionCard:
+    """A vault position and the work in it."""
+
+    id: str
+    code: str
+    room: str
+    row: int
+    place: int
+    holding_id: str | None
+    artwork_id: str | None
+    customs_status: str | None
+
+
+def facilities(session: Session) -> list[FacilityCard]:
+    """Return all facilities, the oldest first."""
+    rows = session.scalars(sa.select(Facility).order_by(Facility.opened_at, Facility.id)).all()
+    positions = dict(
+        session.execute(
+            sa.select(VaultPosition.facility_id, sa.func.count()).group_by(VaultPosition.facility_id)
+        )
+        .tuples()
+        .all()
+    )
+    taken = dict(
+        session.execute(
+            sa.select(Holding.facility_id, sa.func.count())
+            .where(Holding.position_id.is_not(None))
+            .group_by(Holding.facility_id)
+        )
+        .tuples()
+        .all()
+    )
+    return [
+        FacilityCard(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            place=row.place,
+            timezone=row.timezone,
+            opened_at=row.opened_at,
+            positions=positions.get(row.id, 0),
+            taken=taken.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
+def facility(session: Session, facility_id: str) -> FacilityCard:
+    """Return a facility, by its id or its code.
+
+    :raises FacilityUnknown: if there is none
+    """
+    for card in facilities(session):
+        if facility_id in {card.id, card.code}:
+            return card
+    raise FacilityUnknown(facility_id=facility_id)
+
+
+def vault(session: Session, facility_id: str) -> list[PositionCard]:
+    """Return every position of a vault with what lies in it, room by room and row by row."""
+    query = (
+        sa.select(VaultPosition, Holding.id, Holding.artwork_id, Holding.customs_status)
+        .join(Holding, Holding.position_id == VaultPosition.id, isouter=True)
+        .where(VaultPosition.facility_id == facility_id)
+        .order_by(VaultPosition.room, VaultPosition.row, VaultPosition.place)
+    )
+    return [
+        PositionCard(
+            id=position.id,
+            code=position.code,
+            room=position.room,
+            row=position.row,
+            place=position.place,
+            holding_id=holding_id,
+            artwork_id=artwork_id,
+            customs_status=status.value if status else None,
+        )
+        for position, holding_id, artwork_id, status in session.execute(query)
+    ]
+
+
+def free_positions(session: Session, facility_id: str, *, limit: int = 200) -> list[str]:
+    """Return codes of positions with no work in them."""
+    taken = sa.select(Holding.position_id).where(Holding.position_id.is_not(None))
+    query = (
+        sa.select(VaultPosition.code)
+        .where(VaultPosition.facility_id == facility_id, VaultPosition.id.not_in(taken))
+        .order_by(VaultPosition.code)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def position_id(session: Session, facility_id: str, code: str) -> str:
+    """Return the id of a vault position.
+
+    :raises PositionUnknown: if the vault has none of this code
+    """
+    found = session.scalar(
+        sa.select(VaultPosition.id).where(
+            VaultPosition.facility_id == facility_id, VaultPosition.code == code
+        )
+    )
+    if found is None:
+        raise PositionUnknown(position=code)
+    return found

@@ -1,0 +1,263 @@
+"""What may be asked about steps: those that wait, those that may follow, and the chain of what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.errors import StepUnknown
+from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepSignature, StepState
+from bonded_warehouse.queries.holdings import may_see
+from bonded_warehouse.queries.standing import holds_on, is_depositor, is_owner, standing
+from bonded_warehouse.rules import custody
+from bonded_warehouse.rules.signing import Signer, capacities, seating, waiting_for
+from bonded_warehouse.rules.standing import documents_needed
+from bonded_warehouse.rules.table import TABLE
+from foundation.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCard:
+    """Who signed, and when."""
+
+    account_id: str
+    name: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """A step that was proposed."""
+
+    id: str
+    holding_id: str
+    artwork_id: str
+    transition: str
+    event: str
+    from_state: str
+    to_state: str
+    state: str
+    documents: list[dict[str, Any]]
+    place: str
+    note: str
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: datetime
+    closed_at: datetime | None
+    reason: str
+    signatures: list[SignatureCard]
+    waiting_for: list[list[str]]
+    """The signatures still to be given: for each, the table's roles that may give it."""
+    is_mine_to_sign: bool
+    event_id: str | None = None
+    """The custody event, once it has happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step that the table lets follow now."""
+
+    transition: str
+    event: str
+    to_state: str
+    documents: list[str]
+    """Papers that people must bring."""
+    signatures: list[list[str]]
+    """One signature each, and the table's roles that may give it."""
+    two_person: bool
+    blocked_by: list[str]
+    """Kinds of holds that block it now."""
+    conditions: list[str]
+    needs_position: bool
+    is_mine_to_propose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """One link of the chain of custody."""
+
+    id: str
+    seq: int
+    transition: str
+    event: str
+    from_state: str
+    to_state: str
+    customs_status: str | None
+    at: datetime
+    place: str
+    position: str
+    documents: list[dict[str, Any]]
+    signed_by: list[dict[str, str]]
+    posting: list[str] | None
+    circumstances: dict[str, Any]
+    note: str
+    prev_hash: str
+    hash: str
+
+
+def step(session: Session, step_id: str, *, actor: Actor) -> StepCard:
+    """Return a step of a holding that this actor may see.
+
+    :raises StepUnknown: if there is none, or none that they may see
+    """
+    row = session.get(CustodyStep, step_id)
+    holding = session.get(Holding, row.holding_id) if row else None
+    if row is None or holding is None or not may_see(holding, actor):
+        raise StepUnknown(step_id=step_id)
+    return _cards(session, [(row, holding)], actor)[0]
+
+
+def open_steps(session: Session, holding_id: str, *, actor: Actor) -> list[StepCard]:
+    """Return the steps of a holding that wait for signatures."""
+    query = (
+        sa.select(CustodyStep, Holding)
+        .join(Holding, Holding.id == CustodyStep.holding_id)
+        .where(CustodyStep.holding_id == holding_id, CustodyStep.state == StepState.OPEN)
+        .order_by(CustodyStep.proposed_at)
+    )
+    return _cards(session, [(row, holding) for row, holding in session.execute(query)], actor)
+
+
+def waiting_steps(session: Session, *, actor: Actor, limit: int = 100) -> list[StepCard]:
+    """Return the steps that this actor could sign, the oldest first."""
+    query = (
+        sa.select(CustodyStep, Holding)
+        .join(Holding, Holding.id == CustodyStep.holding_id)
+        .where(CustodyStep.state == StepState.OPEN)
+        .order_by(CustodyStep.proposed_at)
+        .limit(limit * 5)
+    )
+    found = _cards(
+        session,
+        [(row, holding) for row, holding in session.execute(query) if may_see(holding, actor)],
+        actor,
+    )
+    return [card for card in found if card.is_mine_to_sign][:limit]
+
+
+def _cards(session: Session, rows: list[tuple[CustodyStep, Holding]], actor: Actor) -> list[StepCard]:
+    signed = _signatures(session, [row.id for row, _ in rows])
+    done = [row.id for row, _ in rows if row.state is StepState.DONE]
+    events: dict[str, str] = {}
+    if done:
+        found = session.execute(
+            sa.select(CustodyEvent.step_id, CustodyEvent.id).where(CustodyEvent.step_id.in_(done))
+        )
+        events = {step_id: event_id for step_id, event_id in found if step_id}
+    return [_card(row, holding, signed.get(row.id, []), actor, events.get(row.id)) for row, holding in rows]
+
+
+def _signatures(session: Session, step_ids: Iterable[str]) -> dict[str, list[StepSignature]]:
+    found: dict[str, list[StepSignature]] = {}
+    wanted = list(step_ids)
+    if wanted:
+        query = sa.select(StepSignature).where(StepSignature.step_id.in_(wanted))
+        for row in session.scalars(query.order_by(StepSignature.signed_at, StepSignature.account_id)):
+            found.setdefault(row.step_id, []).append(row)
+    return found
+
+
+def _me(holding: Holding, actor: Actor) -> Signer:
+    may = capacities(
+        actor.roles, is_owner=is_owner(holding, actor), is_depositor=is_depositor(holding, actor)
+    )
+    return Signer(actor.id, may)
+
+
+def _card(
+    row: CustodyStep, holding: Holding, signed: list[StepSignature], actor: Actor, event_id: str | None
+) -> StepCard:
+    transition = TABLE.named(row.transition)
+    assert transition is not None, "a step is written with a number of the table"
+    signers = [Signer(one.account_id, frozenset(one.may_sign_as)) for one in signed]
+    is_open = row.state is StepState.OPEN
+    mine = (
+        is_open
+        and actor.id not in {one.account_id for one in signed}
+        and seating(transition, [*signers, _me(holding, actor)]) is not None
+    )
+    return StepCard(
+        id=row.id,
+        holding_id=row.holding_id,
+        artwork_id=holding.artwork_id,
+        transition=row.transition,
+        event=row.event,
+        from_state=row.from_state.value,
+        to_state=transition.target.value,
+        state=row.state.value,
+        documents=row.documents,
+        place=row.place,
+        note=row.note,
+        proposed_by=row.proposed_by,
+        proposed_by_name=row.proposed_by_name,
+        proposed_at=row.proposed_at,
+        closed_at=row.closed_at,
+        reason=row.reason,
+        signatures=[SignatureCard(one.account_id, one.name, one.signed_at) for one in signed],
+        waiting_for=[list(roles) for roles in waiting_for(transition, signers)] if is_open else [],
+        is_mine_to_sign=mine,
+        event_id=event_id,
+    )
+
+
+def next_steps(session: Session, holding_id: str, *, actor: Actor) -> list[NextStep]:
+    """Return what may follow now, in the table's order: with what, signed by whom, and what blocks it."""
+    holding = session.get(Holding, holding_id)
+    if holding is None:
+        return []
+    now = standing(holding, holds_on(session, [holding.artwork_id]).get(holding.artwork_id, []))
+    me = _me(holding, actor)
+    found = []
+    for row in custody.may_follow(now):
+        blocked = sorted(kind.value for kind in row.holds_blocking & now.holds)
+        if now.is_stopped and row.holds_blocking:
+            blocked.insert(0, "stop")
+        found.append(
+            NextStep(
+                transition=row.id,
+                event=row.event,
+                to_state=row.target.value,
+                documents=list(documents_needed(row, now)),
+                signatures=[sorted(roles) for roles in row.slots],
+                two_person=row.two_person,
+                blocked_by=blocked,
+                conditions=list(row.conditions),
+                needs_position=row.target.value == "stored",
+                is_mine_to_propose=seating(row, [me]) is not None,
+            )
+        )
+    return found
+
+
+def chain_of_custody(session: Session, holding_id: str) -> list[EventCard]:
+    """Return the chain of a holding, the first link first."""
+    rows = session.scalars(
+        sa.select(CustodyEvent).where(CustodyEvent.holding_id == holding_id).order_by(CustodyEvent.seq)
+    )
+    return [event_card(row) for row in rows]
+
+
+def event_card(row: CustodyEvent) -> EventCard:
+    """Return a custody event as a card."""
+    return EventCard(
+        id=row.id,
+        seq=row.seq,
+        transition=row.transition,
+        event=row.event,
+        from_state=row.from_state.value,
+        to_state=row.to_state.value,
+        customs_status=row.customs_status.value if row.customs_status else None,
+        at=row.occurred_at,
+        place=row.place,
+        position=row.position,
+        documents=row.documents,
+        signed_by=row.signed_by,
+        posting=row.posting,
+        circumstances=row.circumstances,
+        note=row.note,
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )
