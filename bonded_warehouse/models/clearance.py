@@ -148,11 +148,14 @@ class DeclarationAnswer(Base, kw_only=True):
 
     __tablename__ = "declaration_answer"
     __table_args__ = (
-        sa.UniqueConstraint("declaration_id", "reference", name="uq_declaration_answer_declaration_id"),
+        sa.UniqueConstraint("declaration_id", "reference"),
+        sa.UniqueConstraint("declaration_id", "number"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    declaration_id: Mapped[str] = mapped_column(sa.ForeignKey("declaration.id"), index=True)
+    declaration_id: Mapped[str] = mapped_column(sa.ForeignKey("declaration.id"))
+    number: Mapped[int]
+    """From 1, in the order in which it was said."""
     reference: Mapped[str] = mapped_column(sa.String(60))
     """Customs' own number of this answer: a second report of the same changes nothing."""
     status: Mapped[str] = mapped_column(sa.String(4))
@@ -166,3 +169,5 @@ class DeclarationAnswer(Base, kw_only=True):
     officer_name: Mapped[str | None] = mapped_column(default=None)
     answered_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    followed_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the house acted on it, or let it be because the declaration was closed."""

@@ -1,0 +1,155 @@
+"""What customs says about a declaration: first written down, then acted on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.customs.gateway import Answer, Declared, Reply
+from bonded_warehouse.events import DeclarationAnswered
+from bonded_warehouse.gate_errors import DeclarationClosed, DeclarationUnknown
+from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
+from bonded_warehouse.operations import keeping, releasing
+from bonded_warehouse.operations.declaring import OPEN
+from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
+from foundation import outbox
+from foundation.actor import Actor
+from foundation.ids import new_id
+
+
+def record_answers(
+    session: Session, *, declaration_id: str, answers: Iterable[Answer], at: datetime
+) -> DeclarationCard:
+    """Write down what customs said, in its order, each once. What follows from it, follows by itself.
+
+    :raises DeclarationUnknown: if there is no such declaration
+    """
+    row = locked(session, declaration_id)
+    known = set(
+        session.scalars(
+            sa.select(DeclarationAnswer.reference).where(DeclarationAnswer.declaration_id == row.id)
+        )
+    )
+    for answer in answers:
+        if answer.reference in known:
+            continue
+        known.add(answer.reference)
+        session.add(
+            DeclarationAnswer(
+                id=new_id("ans", at),
+                declaration_id=row.id,
+                number=len(known),
+                reference=answer.reference,
+                status=answer.status.value,
+                codes=list(answer.codes),
+                note=answer.note,
+                answered_at=answer.answered_at,
+                received_at=at,
+            )
+        )
+        row.mrn = row.mrn or answer.mrn
+        told(session, row, answer.status, at=at)
+    session.flush()
+    return declaration(session, row.id)
+
+
+def follow_answers(session: Session, event: DeclarationAnswered, at: datetime) -> None:
+    """Act on what customs said and nobody has acted on, in its order; of a closed declaration, on nothing.
+
+    :raises HoldInPlace: if a hold forbids what customs allows; it is tried again, and stands on the desk
+    """
+    row = locked(session, event.declaration_id)
+    waiting = session.scalars(
+        sa.select(DeclarationAnswer)
+        .where(DeclarationAnswer.declaration_id == row.id, DeclarationAnswer.followed_at.is_(None))
+        .order_by(DeclarationAnswer.number)
+    )
+    for answer in waiting.all():
+        answer.followed_at = at
+        answer.is_late = row.state not in OPEN
+        if not answer.is_late:
+            releasing.follow(
+                session,
+                row,
+                Reply(answer.status),
+                reference=answer.reference,
+                codes=tuple(answer.codes),
+                at=at,
+            )
+    session.flush()
+
+
+def withdraw(
+    session: Session, *, declaration_id: str, answer: Answer, actor: Actor, at: datetime
+) -> DeclarationCard:
+    """Take a declaration back, customs having cancelled it: the work is packed again (M21).
+
+    :param answer: what customs said to the request
+    :raises NotAllowed: if the actor is neither declarant nor customs officer
+    :raises DeclarationClosed: if it is no longer open
+    :raises HoldInPlace: if customs detained it
+    """
+    actor.require(DECLARANT, CUSTOMS_OFFICER)
+    row = locked(session, declaration_id)
+    if row.state not in OPEN:
+        raise DeclarationClosed(state=row.state.value)
+    session.add(
+        DeclarationAnswer(
+            id=new_id("ans", at),
+            declaration_id=row.id,
+            number=releasing.next_number(session, row),
+            reference=answer.reference,
+            status=answer.status.value,
+            codes=[],
+            note="withdrawn",
+            officer_name=actor.name,
+            answered_at=answer.answered_at,
+            received_at=at,
+            followed_at=at,
+        )
+    )
+    session.flush()
+    releasing.give_back(
+        session, row, DeclarationState.WITHDRAWN, reference=answer.reference, actor=actor, at=at
+    )
+    told(session, row, answer.status, at=at)
+    return declaration(session, row.id)
+
+
+def require_withdrawable(session: Session, *, declaration_id: str, actor: Actor) -> Declared:
+    """Return a declaration as customs is to be asked to cancel it.
+
+    :raises NotAllowed: if the actor is neither declarant nor customs officer
+    :raises DeclarationUnknown: if there is no such declaration
+    :raises DeclarationClosed: if it is no longer open
+    """
+    actor.require(DECLARANT, CUSTOMS_OFFICER)
+    row = session.get(Declaration, declaration_id)
+    if row is None:
+        raise DeclarationUnknown
+    if row.state not in OPEN:
+        raise DeclarationClosed(state=row.state.value)
+    return declared(row)
+
+
+def told(session: Session, row: Declaration, status: Reply, *, at: datetime) -> None:
+    """Tell whoever waits that customs said something."""
+    fact = DeclarationAnswered(
+        declaration_id=row.id, holding_id=row.holding_id, artwork_id=row.artwork_id, status=status.value
+    )
+    outbox.publish(session, fact, at=at)
+
+
+def locked(session: Session, declaration_id: str) -> Declaration:
+    """Return a declaration, its holding and itself locked in this order, as every custody step does.
+
+    :raises DeclarationUnknown: if there is none under this id
+    """
+    row = session.get(Declaration, declaration_id)
+    if row is None:
+        raise DeclarationUnknown
+    keeping.locked(session, row.holding_id)
+    session.refresh(row, with_for_update=True)
+    return row

@@ -1,0 +1,190 @@
+"""Declaring to customs: filing a packed work, after asking the gate."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.customs.simulator import is_scenario
+from bonded_warehouse.events import DeclarationLodged
+from bonded_warehouse.gate_errors import (
+    DeclarationInvalid,
+    DeclarationOpen,
+    FilingRefused,
+    GateNeedsPapers,
+    GateRefuses,
+)
+from bonded_warehouse.models.clearance import Declaration, DeclarationState
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.operations import keeping
+from bonded_warehouse.operations.gating import require_gate
+from bonded_warehouse.operations.particulars import Paper, Particulars
+from bonded_warehouse.queries.declarations import DeclarationCard, declaration
+from bonded_warehouse.queries.gate import Deal
+from bonded_warehouse.roles import DECLARANT
+from bonded_warehouse.rules.refusal_codes import codes_of_gate
+from bonded_warehouse.rules.standing import Document
+from foundation import outbox
+from foundation.actor import Actor
+from foundation.ids import new_id
+from foundation.money import Money
+
+OPEN: Final = frozenset(
+    {
+        DeclarationState.LODGED,
+        DeclarationState.ACCEPTED,
+        DeclarationState.INSPECTION,
+        DeclarationState.DETAINED,
+    }
+)
+MODES: Final = ("9610", "9710", "9810", "1210", "5034", "5000", "0110", "2600", "2700")
+"""Supervision modes that are open for filing here."""
+LONGEST: Final = {
+    "goods_name": 250,
+    "order_number": 60,
+    "receipt_number": 60,
+    "waybill_number": 80,
+    "consignee": 100,
+}
+"""Field lengths of the single window's messages. Source: field notes of the e-commerce export messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What a declarant files. Weights in grams; `receipt` is what the payment slip shows."""
+
+    mode: str
+    destination: str
+    port: str
+    hs: str
+    goods_name: str
+    value: Money
+    freight: Money
+    receipt: Money
+    net_g: int
+    gross_g: int
+    order_number: str
+    receipt_number: str
+    waybill_number: str
+    consignee: str
+    scenario: str | None = None
+    """How a simulated office is to answer; only a demonstration may say."""
+
+
+def lodge(
+    session: Session, *, holding_id: str, filing: Filing, is_demonstration: bool, actor: Actor, at: datetime
+) -> DeclarationCard:
+    """File a packed work for export: the gate is asked, custody moves on, customs gets it by errand.
+
+    :raises NotAllowed: if the actor is no declarant
+    :raises HoldingUnknown: if there is no such holding
+    :raises DeclarationInvalid: if an entry is missing or impossible
+    :raises DeclarationOpen: if one is open for this holding
+    :raises FilingRefused: if the gate denies, refers or misses a paper; its codes are those of the pipeline
+    :raises StepOutOfOrder: if the work is not packed; also HoldInPlace
+    """
+    actor.require(DECLARANT)
+    holding = keeping.locked(session, holding_id)
+    _require_sound(filing, is_demonstration=is_demonstration)
+    open_one = session.scalar(
+        sa.select(Declaration.id).where(Declaration.holding_id == holding_id, Declaration.state.in_(OPEN))
+    )
+    if open_one is not None:
+        raise DeclarationOpen(declaration_id=open_one)
+    row = Declaration(
+        id=new_id("dec", at),
+        holding_id=holding.id,
+        artwork_id=holding.artwork_id,
+        mode=filing.mode,
+        destination=filing.destination,
+        port=filing.port.strip(),
+        hs=filing.hs,
+        goods_name=filing.goods_name.strip(),
+        value_minor=filing.value.amount_minor,
+        currency=filing.value.currency,
+        freight_minor=filing.freight.amount_minor,
+        receipt_minor=filing.receipt.amount_minor,
+        net_g=filing.net_g,
+        gross_g=filing.gross_g,
+        order_number=filing.order_number.strip(),
+        receipt_number=filing.receipt_number.strip(),
+        waybill_number=filing.waybill_number.strip(),
+        consignee=filing.consignee.strip(),
+        scenario=filing.scenario,
+        decision_id=_require_gate(session, holding, filing, at=at),
+        lodged_by=actor.id,
+        lodged_by_name=actor.name,
+        lodged_at=at,
+    )
+    session.add(row)
+    session.flush()
+    keeping.take_step(
+        session, holding_id=holding.id, event="M20", particulars=_filed(row), actor=actor, at=at
+    )
+    fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
+    outbox.publish(session, fact, at=at)
+    return declaration(session, row.id)
+
+
+def _require_gate(session: Session, holding: Holding, filing: Filing, *, at: datetime) -> str:
+    try:
+        answer = require_gate(
+            session,
+            artwork_id=holding.artwork_id,
+            stage="filing",
+            destination=filing.destination,
+            at=at,
+            deal=Deal(sale_form=None),
+        )
+    except GateRefuses as refusal:
+        needs: Iterable[str] = refusal.facts["needs"] if isinstance(refusal.facts["needs"], list) else []
+        codes = codes_of_gate(
+            str(refusal.facts["decision"]), needs, held="P-02" in _listed(refusal.facts, "codes")
+        )
+        shown = refusal.facts["papers" if isinstance(refusal, GateNeedsPapers) else "why"]
+        raise FilingRefused(**{**refusal.facts, "refusal_codes": list(codes), "why": shown}) from refusal
+    assert answer.decision_id is not None
+    return answer.decision_id
+
+
+def _listed(facts: Mapping[str, object], name: str) -> list[str]:
+    value = facts[name]
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _require_sound(filing: Filing, *, is_demonstration: bool) -> None:
+    wrong: dict[str, str] = {
+        name: f"At most {length} characters."
+        for name, length in LONGEST.items()
+        if len(getattr(filing, name)) > length
+    }
+    wrong |= {
+        name: "This is needed." for name in (*LONGEST, "port") if not str(getattr(filing, name)).strip()
+    }
+    if filing.mode not in MODES:
+        wrong["mode"] = "This supervision mode is not open here."
+    if len(filing.destination) != 2 or filing.destination == "CN":  # noqa: PLR2004 -- ISO 3166-1 alpha-2
+        wrong["destination"] = "Name the country by its two letters; China is no export."
+    if len({filing.value.currency, filing.freight.currency, filing.receipt.currency}) > 1:
+        wrong["currency"] = "State all amounts in one currency."
+    if filing.scenario is not None and not (is_demonstration and is_scenario(filing.scenario)):
+        wrong["scenario"] = "Only a demonstration may say how customs answers."
+    if wrong:
+        raise DeclarationInvalid(fields=wrong)
+
+
+def _filed(row: Declaration) -> Particulars:
+    """Return the papers of M20: the gate's answer, the three documents, the declaration and the permits."""
+    references = {
+        "export_gate_answer": row.decision_id,
+        "order_receipt_waybill": f"{row.order_number} / {row.receipt_number} / {row.waybill_number}",
+        "declaration": row.id,
+        "permits": row.decision_id,
+    }
+    return Particulars(
+        papers=[Paper(Document(code=code, reference=reference)) for code, reference in references.items()],
+        place=row.port,
+    )

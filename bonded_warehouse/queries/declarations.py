@@ -1,0 +1,215 @@
+"""Declarations: what was declared and what customs said, as cards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.customs.gateway import Declared
+from bonded_warehouse.gate_errors import DeclarationUnknown
+from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.queries.standing import is_depositor, is_owner
+from bonded_warehouse.roles import STAFF
+from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
+from foundation.actor import Actor
+from foundation.money import Money
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """One thing that customs said."""
+
+    reference: str
+    status: str
+    codes: list[RefusalCode]
+    """Why, under which text, what to do, where to appeal."""
+    note: str
+    is_late: bool
+    officer_name: str | None
+    answered_at: datetime
+    received_at: datetime
+
+    @classmethod
+    def of(cls, row: DeclarationAnswer) -> "AnswerCard":
+        """Return a row as a card."""
+        return cls(
+            reference=row.reference,
+            status=row.status,
+            codes=[refusal_codes()[code] for code in row.codes if code in refusal_codes()],
+            note=row.note,
+            is_late=row.is_late,
+            officer_name=row.officer_name,
+            answered_at=row.answered_at,
+            received_at=row.received_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationCard:
+    """One declaration. Weights in grams."""
+
+    id: str
+    holding_id: str
+    artwork_id: str
+    state: str
+    mode: str
+    destination: str
+    port: str
+    hs: str
+    goods_name: str
+    value: Money
+    freight: Money
+    receipt: Money
+    net_g: int
+    gross_g: int
+    order_number: str
+    receipt_number: str
+    waybill_number: str
+    consignee: str
+    scenario: str | None
+    decision_id: str
+    mrn: str | None
+    lodged_by_name: str
+    lodged_at: datetime
+    closed_at: datetime | None
+    answers: list[AnswerCard] = field(default_factory=list)
+    """What customs said, in its order."""
+
+    @classmethod
+    def of(cls, row: Declaration, answers: Iterable[AnswerCard] = ()) -> "DeclarationCard":
+        """Return a row and its answers as a card."""
+        return cls(
+            id=row.id,
+            holding_id=row.holding_id,
+            artwork_id=row.artwork_id,
+            state=row.state.value,
+            mode=row.mode,
+            destination=row.destination,
+            port=row.port,
+            hs=row.hs,
+            goods_name=row.goods_name,
+            value=Money(row.value_minor, row.currency),
+            freight=Money(row.freight_minor, row.currency),
+            receipt=Money(row.receipt_minor, row.currency),
+            net_g=row.net_g,
+            gross_g=row.gross_g,
+            order_number=row.order_number,
+            receipt_number=row.receipt_number,
+            waybill_number=row.waybill_number,
+            consignee=row.consignee,
+            scenario=row.scenario,
+            decision_id=row.decision_id,
+            mrn=row.mrn,
+            lodged_by_name=row.lodged_by_name,
+            lodged_at=row.lodged_at,
+            closed_at=row.closed_at,
+            answers=list(answers),
+        )
+
+
+def declaration(session: Session, declaration_id: str) -> DeclarationCard:
+    """Return a declaration with its answers.
+
+    :raises DeclarationUnknown: if there is none under this id
+    """
+    row = session.get(Declaration, declaration_id)
+    if row is None:
+        raise DeclarationUnknown
+    return DeclarationCard.of(row, _answers(session, [row.id]).get(row.id, []))
+
+
+def visible(session: Session, declaration_id: str, *, actor: Actor) -> DeclarationCard:
+    """Return a declaration that this actor may see: staff, or owner and depositor of the work.
+
+    :raises DeclarationUnknown: if there is none, or none that he may see
+    """
+    card = declaration(session, declaration_id)
+    if not actor.has(*STAFF):
+        holding = session.get(Holding, card.holding_id)
+        if holding is None or not (is_owner(holding, actor) or is_depositor(holding, actor)):
+            raise DeclarationUnknown
+    return card
+
+
+def declarations(
+    session: Session,
+    *,
+    states: Iterable[DeclarationState] | None = None,
+    after: str | None = None,
+    limit: int = PAGE,
+) -> list[DeclarationCard]:
+    """Return declarations, the latest first, a page at a time, in two queries."""
+    query = sa.select(Declaration).order_by(Declaration.id.desc()).limit(limit)
+    if states is not None:
+        query = query.where(Declaration.state.in_(list(states)))
+    if after:
+        query = query.where(Declaration.id < after)
+    rows = session.scalars(query).all()
+    answers = _answers(session, [row.id for row in rows])
+    return [DeclarationCard.of(row, answers.get(row.id, [])) for row in rows]
+
+
+def of_holdings(session: Session, holding_ids: Iterable[str]) -> dict[str, list[DeclarationCard]]:
+    """Return the declarations of each holding, the latest first, in two queries."""
+    query = sa.select(Declaration).where(Declaration.holding_id.in_(list(holding_ids)))
+    rows = session.scalars(query.order_by(Declaration.id.desc())).all()
+    answers = _answers(session, [row.id for row in rows])
+    found: dict[str, list[DeclarationCard]] = {}
+    for row in rows:
+        found.setdefault(row.holding_id, []).append(DeclarationCard.of(row, answers.get(row.id, [])))
+    return found
+
+
+def unanswered(session: Session, *, limit: int = PAGE) -> list[Declared]:
+    """Return open declarations that customs may still have something to say about, the oldest first."""
+    query = sa.select(Declaration).where(
+        Declaration.state.in_([DeclarationState.LODGED, DeclarationState.ACCEPTED])
+    )
+    return [declared(row) for row in session.scalars(query.order_by(Declaration.id).limit(limit))]
+
+
+def to_lodge(session: Session, declaration_id: str) -> Declared:
+    """Return a declaration as it goes to customs.
+
+    :raises DeclarationUnknown: if there is none under this id
+    """
+    row = session.get(Declaration, declaration_id)
+    if row is None:
+        raise DeclarationUnknown
+    return declared(row)
+
+
+def declared(row: Declaration) -> Declared:
+    """Return a row as customs sees it."""
+    return Declared(
+        id=row.id,
+        mode=row.mode,
+        destination=row.destination,
+        port=row.port,
+        hs=row.hs,
+        goods_name=row.goods_name,
+        value=Money(row.value_minor, row.currency),
+        freight=Money(row.freight_minor, row.currency),
+        receipt=Money(row.receipt_minor, row.currency),
+        net_g=row.net_g,
+        gross_g=row.gross_g,
+        order_number=row.order_number,
+        receipt_number=row.receipt_number,
+        waybill_number=row.waybill_number,
+        consignee=row.consignee,
+        lodged_at=row.lodged_at,
+        scenario=row.scenario,
+    )
+
+
+def _answers(session: Session, ids: Iterable[str]) -> dict[str, list[AnswerCard]]:
+    found: dict[str, list[AnswerCard]] = {}
+    query = sa.select(DeclarationAnswer).where(DeclarationAnswer.declaration_id.in_(list(ids)))
+    for row in session.scalars(query.order_by(DeclarationAnswer.declaration_id, DeclarationAnswer.number)):
+        found.setdefault(row.declaration_id, []).append(AnswerCard.of(row))
+    return found
