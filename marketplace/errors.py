@@ -412,13 +412,6 @@ class LotEnded(Conflict):
     remedy = ""
 
 
-class NotForThisBuyer(Conflict):
-    """The rules do not allow this work to be sold to you, or now."""
-
-    message = "%(reasons)s"
-    remedy = "Read on the work's page what is missing, or look at the other lots."
-
-
 class SaleroomBusy(Unavailable):
     """The saleroom did not answer in time."""
 

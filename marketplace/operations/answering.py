@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bonded_warehouse import api as warehouse
 from foundation.errors import Refusal
 from foundation.money import Money
 from marketplace import errors
@@ -16,12 +17,14 @@ KEPT: Final[dict[str, type[Refusal]]] = {
         errors.ConflictOfInterest,
         errors.LotClosed,
         errors.LotTakenOut,
-        errors.NotForThisBuyer,
         errors.NotHigherThanOwnMaximum,
         errors.OffGrid,
         errors.PriceMoved,
         errors.SaleNotOpen,
         errors.SpendLimitReached,
+        warehouse.GateDenies,
+        warehouse.GateNeedsPapers,
+        warehouse.GateRefers,
     )
 }
 """The refusals of a bid that are kept under its key."""

@@ -161,16 +161,33 @@ def _leaders(session: Session, paddle_ids: Collection[str]) -> dict[str, Leader]
     return {row.id: Leader(row.id, row.account_id, row.number or 0) for row in session.execute(query)}
 
 
-def due(session: Session, *, before: datetime, limit: int) -> list[str]:
-    """Return the ids of listed lots of open sales whose end was before an instant, the earliest first."""
-    query = (
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the clerk."""
+
+    lots: list[str]
+    """Lots whose end and grace are over, the earliest first."""
+    sales: int
+    """How many sales should open, or are over."""
+
+
+def waiting(session: Session, *, at: datetime, before: datetime, limit: int = 200) -> Waiting:
+    """Return what waits for the clerk: sales to open or close, and lots that ended before an instant."""
+    due = (
         sa.select(Lot.id)
         .join(Sale, Sale.id == Lot.sale_id)
         .where(Lot.state == LotState.LISTED, Lot.end_at <= before, Sale.state == SaleState.OPEN)
         .order_by(Lot.end_at, Lot.number)
         .limit(limit)
     )
-    return list(session.scalars(query))
+    left = sa.exists().where(Lot.sale_id == Sale.id, Lot.state == LotState.LISTED)
+    sales = sa.select(sa.func.count()).where(
+        sa.or_(
+            sa.and_(Sale.state == SaleState.SCHEDULED, Sale.opens_at <= at),
+            sa.and_(Sale.state == SaleState.OPEN, ~left),
+        )
+    )
+    return Waiting(lots=list(session.scalars(due)), sales=session.scalar(sales) or 0)
 
 
 @dataclass(frozen=True, slots=True)

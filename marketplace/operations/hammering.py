@@ -1,0 +1,176 @@
+"""Sales open, lots end, the hammer falls (auction_spec, R8, R9, R15, R24, R31)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation import outbox
+from foundation.errors import Refusal
+from marketplace.events import LotPassed, LotSold, SaleClosed, SaleOpened, WorkUnlisted
+from marketplace.models.auction import LotEvent, Paddle
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.operations import chaining, withdrawing
+from marketplace.queries import books
+from marketplace.queries.books import Book
+from marketplace.rules import chain, closing
+from marketplace.rules.lots import LotState
+from marketplace.rules.sales import SaleState
+
+HELD: Final = "hammer_held"
+HOME: Final = "CN"
+
+
+class Outcome(StrEnum):
+    """What became of a lot whose time was up."""
+
+    SOLD = "sold"
+    PASSED = "passed"
+    WITHDRAWN = "withdrawn"
+    HELD = "held"
+    """The rules want a person to look: it is asked again until they allow or forbid the sale."""
+    NOTHING = "nothing"
+    """It had ended before, or a late bid had moved its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A lot and what became of it."""
+
+    lot_id: str
+    outcome: Outcome
+
+
+def open_due_sales(session: Session, *, at: datetime) -> list[str]:
+    """Open the announced sales whose time has come; each of their lots begins its chain with that."""
+    query = sa.select(Sale).where(Sale.state == SaleState.SCHEDULED, Sale.opens_at <= at).with_for_update()
+    opened = list(session.scalars(query))
+    for sale in opened:
+        sale.state = SaleState.OPEN
+        lots = sa.select(Lot).where(Lot.sale_id == sale.id, Lot.state == LotState.LISTED).with_for_update()
+        for lot in session.scalars(lots):
+            facts = {
+                "opening_minor": lot.opening_minor,
+                "end_at": chain.instant(lot.end_at),
+                "reserve": "no_reserve" if lot.reserve_minor is None else "reserve_not_met",
+            }
+            chaining.append(session, lot, "opened", facts, at=at)
+        outbox.publish(session, SaleOpened(sale_id=sale.id), at=at)
+    return [sale.id for sale in opened]
+
+
+def end_lot(session: Session, *, lot_id: str, at: datetime) -> Ended:
+    """End a lot whose time and grace are over; ending it twice is ending it once.
+
+    The gate is asked in this transaction. Where it forbids the sale, the lot is withdrawn with the
+    reason; where it refers to a person, the lot waits, and takes no bids.
+    """
+    lot = session.get(Lot, lot_id, with_for_update=True, populate_existing=True)
+    if lot is None or lot.state is not LotState.LISTED or not closing.is_due(lot.end_at, at):
+        return Ended(lot_id, Outcome.NOTHING)
+    book = books.books(session, [lot_id])[lot_id]
+    end = closing.end(book.terms, book.standing)
+    sale = session.get_one(Sale, lot.sale_id)
+    if end.state is LotState.SOLD:
+        outcome = _strike(session, lot, book, sale, end, at=at)
+    else:
+        outcome = Outcome.PASSED
+        chaining.append(session, lot, "closed", _authority(sale, lot), at=at)
+        chaining.append(session, lot, "passed", {}, at=at)
+        lot.state, lot.ended_at = LotState.PASSED, at
+        if lot.holding_id is not None:
+            warehouse.lift_earmark(session, holding_id=lot.holding_id, lot_id=lot.id, at=at)
+        passed = LotPassed(lot_id=lot.id, sale_id=lot.sale_id, artwork_id=lot.artwork_id)
+        outbox.publish(session, passed, at=at)
+        outbox.publish(session, WorkUnlisted(artwork_id=lot.artwork_id, reason="passed"), at=at)
+    close_if_over(session, sale, at=at)
+    return Ended(lot_id, outcome)
+
+
+def _strike(session: Session, lot: Lot, book: Book, sale: Sale, end: closing.End, *, at: datetime) -> Outcome:
+    paddle = session.get_one(Paddle, end.winner)
+    try:
+        _require_sale_allowed(session, lot, country=paddle.country, at=at)
+    except Refusal as refusal:
+        return _not_struck(session, lot, refusal, at=at)
+    chaining.append(session, lot, "closed", _authority(sale, lot), at=at)
+    sold = {"price_minor": end.hammer_minor, "paddle": paddle.number}
+    chaining.append(session, lot, "sold", sold, at=at)
+    lot.state, lot.ended_at = LotState.SOLD, at
+    lot.price_minor, lot.winner_id = end.hammer_minor, paddle.account_id
+    assert end.hammer_minor is not None
+    outbox.publish(
+        session,
+        LotSold(
+            lot_id=lot.id,
+            sale_id=lot.sale_id,
+            artwork_id=lot.artwork_id,
+            winner_id=paddle.account_id,
+            hammer_minor=end.hammer_minor,
+            currency=lot.currency,
+        ),
+        at=at,
+    )
+    outbox.publish(session, WorkUnlisted(artwork_id=lot.artwork_id, reason="sold"), at=at)
+    return Outcome.SOLD
+
+
+def deal_of(country: str | None) -> warehouse.Deal:
+    """Return what the rules are told of a hammer deal with a buyer who would take the work to `country`."""
+    return warehouse.Deal(sale_form="auction", buyer_foreign=None if country is None else country != HOME)
+
+
+def _require_sale_allowed(session: Session, lot: Lot, *, country: str | None, at: datetime) -> None:
+    artwork_id = authentication.ArtworkId(lot.artwork_id)
+    authentication.require_certificate_in_force(session, artwork_id=artwork_id, at=at)
+    warehouse.require_gate(
+        session,
+        artwork_id=lot.artwork_id,
+        stage="hammer",
+        destination=country,
+        at=at,
+        deal=deal_of(country),
+    )
+
+
+def _not_struck(session: Session, lot: Lot, refusal: Refusal, *, at: datetime) -> Outcome:
+    """Leave for a person what a person can settle; withdraw what may not be sold."""
+    if isinstance(refusal, warehouse.GateRefers | warehouse.GateNeedsPapers):
+        held = sa.exists().where(LotEvent.lot_id == lot.id, LotEvent.kind == HELD)
+        if not session.scalar(sa.select(held)):
+            chaining.append(session, lot, HELD, {"refusal": refusal.slug()}, at=at)
+        return Outcome.HELD
+    withdrawing.withdraw_lot(session, lot_id=lot.id, reason=refusal.title(), at=at)
+    return Outcome.WITHDRAWN
+
+
+def _authority(sale: Sale, lot: Lot) -> dict[str, Any]:
+    """Return in whose name a lot of a timed sale is closed (art. 51)."""
+    return {
+        "auctioneer": sale.auctioneer_name,
+        "conditions": sale.conditions_version,
+        "end_at": chain.instant(lot.end_at),
+    }
+
+
+def close_if_over(session: Session, sale: Sale, *, at: datetime) -> None:
+    """Close an open sale when its last lot has ended."""
+    session.flush()
+    left = sa.exists().where(Lot.sale_id == sale.id, Lot.state == LotState.LISTED)
+    if sale.state is SaleState.OPEN and not session.scalar(sa.select(left)):
+        sale.state, sale.closed_at = SaleState.CLOSED, at
+        outbox.publish(session, SaleClosed(sale_id=sale.id), at=at)
+
+
+def close_empty_sales(session: Session, *, at: datetime) -> int:
+    """Close open sales whose lots have all ended, the last of them by being withdrawn."""
+    left = sa.exists().where(Lot.sale_id == Sale.id, Lot.state == LotState.LISTED)
+    over = list(session.scalars(sa.select(Sale).where(Sale.state == SaleState.OPEN, ~left).with_for_update()))
+    for sale in over:
+        close_if_over(session, sale, at=at)
+    return len(over)

@@ -1,0 +1,1 @@
+"""The saleroom: one clerk who writes, a floor of people who watch, and the feed between them."""

@@ -1,0 +1,316 @@
+"""The clerk: the one who writes in the saleroom.
+
+Bids are stamped as they arrive and wait in a queue; one thread takes them a group at a time, decides
+each by the rules, and commits the group. A bidder is answered when the group is durable, never before.
+The same thread opens sales and lets the hammer fall, so that no bid and no closing ever race.
+
+Plain `threading` and `queue`: under gevent's patches the thread is a greenlet, and nothing else changes.
+Where no thread runs (a test, a one-off command), whoever bids takes the clerk's turn himself.
+"""
+
+import itertools
+import queue
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from foundation.actor import Actor
+from foundation.db import db, transaction
+from foundation.errors import Refusal, Unavailable
+from marketplace.errors import SaleroomBusy, SaleroomMoved
+from marketplace.operations import auctioning, hammering
+from marketplace.operations.answering import Receipt
+from marketplace.operations.auctioning import Answer, Gate, Incoming
+from marketplace.queries import books
+from marketplace.queries.books import Book
+from marketplace.rules.bidding import BidKind
+from marketplace.rules.closing import GRACE
+from marketplace.saleroom import lease
+from marketplace.saleroom.gatekeeper import Gatekeeper
+from marketplace.saleroom.steady import SteadyClock
+
+log = structlog.get_logger(__name__)
+
+NAME: Final = "saleroom"
+LARGEST_GROUP: Final = 256
+ANSWER_S: Final = 15.0
+"""How long a bidder waits for his answer."""
+LOOK_S: Final = 0.25
+"""How often the clerk looks whether a sale opens or a lot ends."""
+RENEW_S: Final = 3.0
+LATER_S: Final = 30.0
+"""When a lot is looked at again that could not be ended."""
+MOST_BOOKS: Final = 5_000
+
+_numbers = itertools.count(1)
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A bid that waits to be answered."""
+
+    bid: Incoming
+    answered: threading.Event = field(default_factory=threading.Event)
+    answer: Answer | None = None
+
+    def give(self, answer: Answer) -> None:
+        """Answer the bidder."""
+        self.answer = answer
+        self.answered.set()
+
+
+class Clerk:
+    """Decides, writes and answers; one at a time by the lease."""
+
+    def __init__(
+        self,
+        context: Callable[[], AbstractContextManager[Any]],
+        *,
+        now: Callable[[], datetime] | None = None,
+        gate: Gate | None = None,
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Prepare a clerk; nothing runs yet.
+
+        :param context: in which the database is reached
+        :param told: called after each commit: the floor wakes
+        """
+        self._context = context
+        self._now = now or SteadyClock()
+        self._gate = gate or Gatekeeper()
+        self._told = told
+        self._queue: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
+        self._holder = lease.holder_here(next(_numbers))
+        self._epoch: int | None = None
+        self._books: dict[str, Book] = {}
+        self._later: dict[str, float] = {}
+        self._look_at = 0.0
+        self._renew_at = 0.0
+        self._turn = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+
+    # What others see.
+
+    def bid(
+        self, actor: Actor, *, lot_id: str, amount_minor: int, kind: BidKind, key: str
+    ) -> tuple[Receipt, bool]:
+        """Place a bid; return the receipt, and whether it was given before under this key.
+
+        :raises Refusal: as the rules, the registration or the gate say
+        :raises SaleroomBusy: if no answer came in time; the bid may still be taken
+        :raises SaleroomMoved: if another process has the saleroom
+        """
+        ticket = Ticket(
+            Incoming(
+                lot_id=lot_id,
+                account_id=actor.id,
+                roles=actor.roles,
+                organisation_id=actor.organisation_id,
+                amount_minor=amount_minor,
+                kind=kind,
+                key=key,
+                received_at=self._now(),
+            )
+        )
+        self._queue.put(ticket)
+        if self._thread is None:
+            self.turn()
+        if not ticket.answered.wait(ANSWER_S) or ticket.answer is None:
+            raise SaleroomBusy
+        if isinstance(ticket.answer.told, Refusal):
+            raise ticket.answer.told
+        return ticket.answer.told, ticket.answer.is_replay
+
+    def now(self) -> datetime:
+        """Return the saleroom's time."""
+        return self._now()
+
+    def start(self) -> None:
+        """Begin to work, in a thread."""
+        if self._thread is None:
+            self._stopping = False
+            self._thread = threading.Thread(target=self._work, name="clerk", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the group in hand, give the lease back and end."""
+        thread, self._stopping = self._thread, True
+        if thread is not None:
+            self._queue.put(None)
+            thread.join(ANSWER_S)
+            self._thread = None
+
+    def turn(self) -> int:
+        """Take the clerk's turn once, in this thread; return how much was done."""
+        with self._turn:
+            return self._take(self._drain(None)) + self._look()
+
+    def holds_lease(self) -> bool:
+        """Say whether this clerk is the one who writes."""
+        return self._epoch is not None
+
+    # The work.
+
+    def _work(self) -> None:
+        while not self._stopping:
+            try:
+                group = self._drain(self._pause())
+                with self._turn:
+                    self._take(group)
+                    if time.monotonic() >= self._look_at:
+                        self._look()
+            except Exception:
+                log.exception("the clerk stumbled")
+                time.sleep(LOOK_S)
+        with self._turn:
+            self._take(self._drain(None))
+            self._give_back()
+
+    def _pause(self) -> float:
+        return max(0.001, self._look_at - time.monotonic())
+
+    def _drain(self, wait_s: float | None) -> list[Ticket]:
+        """Return what waits, at most a group; wait for the first, unless `wait_s` is None."""
+        group: list[Ticket] = []
+        try:
+            first = self._queue.get_nowait() if wait_s is None else self._queue.get(timeout=wait_s)
+            while True:
+                if first is not None:
+                    group.append(first)
+                if len(group) >= LARGEST_GROUP:
+                    break
+                first = self._queue.get_nowait()
+        except queue.Empty:
+            pass
+        return group
+
+    def _take(self, group: list[Ticket]) -> int:
+        """Decide and commit a group, and only then answer it."""
+        if not group:
+            return 0
+        try:
+            self._decide(group)
+        except Unavailable as refusal:
+            self._forget()
+            for ticket in group:
+                ticket.give(Answer(refusal))
+        except Exception:
+            self._forget()
+            if len(group) == 1:
+                log.exception("a bid could not be decided", lot_id=group[0].bid.lot_id)
+                group[0].give(Answer(SaleroomBusy()))
+            else:  # one of them is at fault: let it not hold up the others
+                for ticket in group:
+                    self._take([ticket])
+        return len(group)
+
+    def _decide(self, group: list[Ticket]) -> None:
+        self._require_lease()
+        at = self._now()
+        with self._context(), transaction() as session:
+            lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
+            taken = auctioning.take_bids(
+                session,
+                known=self._books,
+                incoming=[ticket.bid for ticket in group],
+                gate=self._gate,
+                at=at,
+            )
+        if len(self._books) > MOST_BOOKS:
+            self._books.clear()
+        self._books.update(taken.books)
+        for ticket, answer in zip(group, taken.answers, strict=True):
+            ticket.give(answer)
+        self._told()
+
+    def _look(self) -> int:
+        """Open the sales and end the lots whose time has come."""
+        self._look_at = time.monotonic() + LOOK_S
+        at = self._now()
+        with self._context():
+            waiting = books.waiting(db.session, at=at, before=at - GRACE)
+            db.session.rollback()
+        moment = time.monotonic()
+        due = [lot_id for lot_id in waiting.lots if self._later.get(lot_id, 0.0) <= moment]
+        if not (due or waiting.sales) and moment < self._renew_at:
+            return 0
+        try:
+            self._require_lease()
+            if moment >= self._renew_at:
+                self._renew(at)
+            if waiting.sales:
+                self._open_and_close(at)
+            for lot_id in due:
+                self._end(lot_id, at)
+        except SaleroomMoved:
+            self._forget()
+            return 0
+        if due or waiting.sales:
+            self._told()
+        return len(due) + waiting.sales
+
+    def _open_and_close(self, at: datetime) -> None:
+        with self._context(), transaction() as session:
+            lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
+            hammering.open_due_sales(session, at=at)
+            hammering.close_empty_sales(session, at=at)
+
+    def _end(self, lot_id: str, at: datetime) -> None:
+        """End one lot. Whatever arrived before its end is out of the queue: the grace saw to that."""
+        self._take(self._drain(None))
+        try:
+            with self._context(), transaction() as session:
+                lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
+                ended = hammering.end_lot(session, lot_id=lot_id, at=at)
+        except SaleroomMoved:
+            raise
+        except Exception:
+            log.exception("a lot could not be ended", lot_id=lot_id)
+            self._later[lot_id] = time.monotonic() + LATER_S
+            return
+        self._books.pop(lot_id, None)
+        self._later.pop(lot_id, None)
+        if ended.outcome is hammering.Outcome.HELD:
+            self._later[lot_id] = time.monotonic() + LATER_S
+
+    # The lease.
+
+    def _require_lease(self) -> None:
+        """Take the lease if it is not ours.
+
+        :raises SaleroomMoved: if somebody else's has not run out
+        """
+        if self._epoch is not None:
+            return
+        with self._context(), transaction() as session:
+            epoch = lease.take(session, name=NAME, holder=self._holder, at=self._now())
+        if epoch is None:
+            self._renew_at = time.monotonic() + RENEW_S
+            raise SaleroomMoved
+        self._epoch = epoch
+        self._books.clear()
+        log.info("the clerk has the saleroom", epoch=epoch)
+
+    def _renew(self, at: datetime) -> None:
+        self._renew_at = time.monotonic() + RENEW_S
+        with self._context(), transaction() as session:
+            lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
+
+    def _give_back(self) -> None:
+        if self._epoch is None:
+            return
+        with self._context(), transaction() as session:
+            lease.give_back(session, name=NAME, epoch=self._epoch, at=self._now())
+        self._epoch = None
+
+    def _forget(self) -> None:
+        """Trust nothing in memory: the rows say how everything stands."""
+        self._epoch = None
+        self._books.clear()
