@@ -9,7 +9,7 @@ answered the first, and nothing is lost and nothing done twice.
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -28,7 +28,8 @@ STILL_AT_IT: Final = "still-at-it"
 """The problem that says: your first attempt is being answered at this moment."""
 
 Json = dict[str, Any]
-Files = Mapping[str, Path | tuple[str, bytes]]
+Files = Sequence[tuple[str, Path | tuple[str, bytes]]]
+"""(field, file): a field may come more than once."""
 
 
 class Problem(Exception):
@@ -123,7 +124,7 @@ class Client:
             sent["data"] = flatten(body or {})
             sent["files"] = [
                 (name, (file.name, file.read_bytes()) if isinstance(file, Path) else file)
-                for name, file in files.items()
+                for name, file in files
             ]
         else:
             sent["json"] = dict(body or {})

@@ -13,7 +13,24 @@ MANIFEST: Final = "manifest.csv"
 OBJECT_TYPES: Final = {"sculpture": "sculpture", "ceramic": "ceramic", "mosaic": "wall_art", "jade": "jade"}
 """First word of a manifest's category, as far as it needs another word than 'painting'."""
 
-CHINESE: Final = re.compile(r"\b(?:Qing|Ming|Song|Tang|Yuan|Chinese|Huizong)\b")
+ORIGINS: Final = {
+    "CN": "Qing|Ming|Song|Tang|Yuan|Chinese|Huizong",
+    "JP": "Japanese|Edo|Hokusai|Hiroshige",
+    "IT": "Italian|Etruscan|Italic|Roman|Campanian|Venetian",
+    "GR": "Athenian|Greek",
+    "NL": "Dutch",
+    "BE": "Flemish|Netherlandish|Belgian",
+    "FR": "French",
+    "DE": "German",
+    "AT": "Austrian",
+    "GB": "English|British|Scottish",
+    "ES": "Spanish",
+    "US": "American",
+    "CH": "Swiss",
+    "NO": "Norwegian",
+    "TR": "Ottoman",
+}
+"""Country of origin by the museums' words for schools, peoples and dynasties; the first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +48,8 @@ class Picture:
     medium: str = "Not recorded"
     object_type: str = "painting"
     holder: str = ""
-    from_china: bool = False
+    origin: str | None = None
+    """ISO 3166-1 alpha-2, where the manifest's words say it."""
 
 
 def read_pictures(folder: Path) -> list[Picture]:
@@ -77,7 +95,7 @@ def _described(folder: Path, row: dict[str, str]) -> Picture:
         medium=row.get("medium") or "Not recorded",
         object_type=OBJECT_TYPES.get(first_word, "painting"),
         holder=row.get("holder", ""),
-        from_china=bool(CHINESE.search(about)),
+        origin=next((code for code, words in ORIGINS.items() if re.search(rf"\b(?:{words})\b", about)), None),
     )
 
 

@@ -48,7 +48,7 @@ class TestReadPictures:
         sea, ladle = read_pictures(tmp_path)
 
         assert (sea.maker, sea.maker_life, sea.years) == ("Hans Makart", "Austrian, 1840-1884", (1870, 1870))
-        assert (ladle.object_type, ladle.from_china, ladle.date_text) == ("jade", True, "1770")
+        assert (ladle.object_type, ladle.origin, ladle.date_text) == ("jade", "CN", "1770")
 
     def test_names_pictures_without_a_manifest_by_their_files(self, tmp_path: Path) -> None:
         (tmp_path / "my_last-picture.JPG").write_bytes(b"x")
