@@ -179,7 +179,7 @@ def _place(
     source: str | None = None,
 ) -> HoldCard:
     row = Hold(
-        id=new_id("hld", at),
+        id=new_id("hold", at),
         artwork_id=artwork_id,
         kind=kind,
         authority=authority,

@@ -140,6 +140,7 @@ class Asked:
 
 def assemble(registered: Registered, stated: Stated, asked: Asked) -> Facts:
     """Put together the facts of one decision; what contradicts itself is taken the stricter way."""
+    value = asked.value_eur if asked.value_eur is not None else stated.value_eur
     return Facts(
         as_of=asked.on,
         stage=asked.stage,
@@ -155,7 +156,7 @@ def assemble(registered: Registered, stated: Stated, asked: Asked) -> Facts:
             seller_licence=stated.seller_licence or "none",
             seller_foreign_invested=bool(stated.seller_foreign_invested),
             buyer_foreign=asked.buyer_foreign,
-            value_eur=asked.value_eur if asked.value_eur is not None else stated.value_eur,
+            value_eur=None if value is None else float(value),
         ),
         docs=tuple(sorted(set(asked.papers))),
     )
