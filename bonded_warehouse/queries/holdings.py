@@ -99,11 +99,11 @@ def cards(session: Session, rows: Sequence[Holding]) -> list[HoldingCard]:
         found = session.execute(
             sa.select(VaultPosition.id, VaultPosition.code).where(VaultPosition.id.in_(positions))
         )
-        codes = dict(found.tuples().all())
+        codes = {row.id: row.code for row in found}
     facilities = session.execute(
         sa.select(Facility.id, Facility.code).where(Facility.id.in_({row.facility_id for row in rows}))
     )
-    names = dict(facilities.tuples().all())
+    names = {row.id: row.code for row in facilities}
     return [_card(row, holds.get(row.artwork_id, []), codes, names) for row in rows]
 
 

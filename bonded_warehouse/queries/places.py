@@ -42,22 +42,8 @@ class PositionCard:
 def facilities(session: Session) -> list[FacilityCard]:
     """Return all facilities, the oldest first."""
     rows = session.scalars(sa.select(Facility).order_by(Facility.opened_at, Facility.id)).all()
-    positions = dict(
-        session.execute(
-            sa.select(VaultPosition.facility_id, sa.func.count()).group_by(VaultPosition.facility_id)
-        )
-        .tuples()
-        .all()
-    )
-    taken = dict(
-        session.execute(
-            sa.select(Holding.facility_id, sa.func.count())
-            .where(Holding.position_id.is_not(None))
-            .group_by(Holding.facility_id)
-        )
-        .tuples()
-        .all()
-    )
+    positions = _count(session, VaultPosition.facility_id)
+    taken = _count(session, Holding.facility_id, Holding.position_id.is_not(None))
     return [
         FacilityCard(
             id=row.id,
@@ -71,6 +57,14 @@ def facilities(session: Session) -> list[FacilityCard]:
         )
         for row in rows
     ]
+
+
+def _count(
+    session: Session, what: sa.orm.InstrumentedAttribute[str], *where: sa.ColumnElement[bool]
+) -> dict[str, int]:
+    """Return how many rows there are of each value."""
+    query = sa.select(what.label("key"), sa.func.count().label("number")).where(*where).group_by(what)
+    return {row.key: int(row.number) for row in session.execute(query)}
 
 
 def facility(session: Session, facility_id: str) -> FacilityCard:

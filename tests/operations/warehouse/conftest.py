@@ -1,0 +1,16 @@
+"""A warehouse with an open transaction, rolled back at the end."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from foundation.db import db
+from tests.operations.warehouse.store import Store
+
+
+@pytest.fixture
+def store(app: Flask) -> Iterator[Store]:
+    with app.app_context():
+        yield Store(db.session).open()
+        db.session.rollback()

@@ -1,0 +1,231 @@
+"""A warehouse with its people: what the tests of custody need."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication.operations import registering
+from bonded_warehouse.models.bond import BondBook, BookKind, GuaranteeKind
+from bonded_warehouse.models.custody import Appointment, CustodyEvent, CustodyStep, Holding
+from bonded_warehouse.models.places import Facility
+from bonded_warehouse.operations import appointing, establishing, keeping, stepping
+from bonded_warehouse.operations.evidencing import Brought, circumstances_of, papers_of
+from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
+from bonded_warehouse.queries import places, steps
+from bonded_warehouse.rules.standing import Document
+from bonded_warehouse.rules.states import Account, CustomsStatus
+from foundation.actor import Actor, Role
+from tests.operations.authentication.studio import details, photograph
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def actor(*roles: str, name: str = "", organisation: str | None = None) -> Actor:
+    name = name or f"some {roles[0]}"
+    return Actor(
+        account_id=f"acc_{name.replace(' ', '_')}",
+        name=name,
+        roles=frozenset(Role(role) for role in roles),
+        organisation_id=organisation,
+    )
+
+
+ARTIST = actor("artist", name="Lin Mo")
+KEEPER = actor("keeper", name="Qin Keeper")
+SECOND = actor("keeper", name="Bai Keeper")
+SENIOR = actor("senior_keeper", name="Song Senior")
+GATE = actor("gate_officer", name="Wei Gate")
+COURIER = actor("courier", name="Luo Courier")
+DECLARANT = actor("declarant", name="Shen Declarant")
+CUSTOMS = actor("customs_officer", name="He Customs")
+CUSTOMS_TOO = actor("customs_officer", name="Ma Customs")
+REGULATOR = actor("regulator", name="Fang Zheng")
+
+SIGNERS: dict[str, list[Actor]] = {
+    "keeper": [KEEPER, SECOND],
+    "packer": [KEEPER, SECOND],
+    "authentication_service": [SECOND, KEEPER],
+    "senior_keeper": [SENIOR],
+    "exhibition_lead": [SENIOR],
+    "gate_officer": [GATE],
+    "courier": [COURIER],
+    "carrier": [COURIER],
+    "declarant": [DECLARANT],
+    "customs_officer": [CUSTOMS],
+    "tax_officer": [CUSTOMS_TOO],
+    "port_operator": [CUSTOMS],
+    "owner": [ARTIST],
+    "buyer": [ARTIST],
+    "seller": [ARTIST],
+    "consignor": [ARTIST],
+}
+
+
+@dataclass
+class Store:
+    """A facility with a vault, a book, and a guarantee that customs accepted."""
+
+    session: Session
+    at: datetime = NOON
+    seeds: int = field(default=0)
+
+    def open(self, *, guarantee_minor: int = 10_000_000_00) -> "Store":
+        self.facility: Facility = establishing.open_facility(
+            self.session,
+            code="KF1",
+            name={"en": "Kaifeng vault one", "zh": "开封一号库"},
+            place="Kaifeng Area, Henan FTZ",
+            timezone="Asia/Shanghai",
+            actor=SENIOR,
+            at=self.at,
+        )
+        establishing.add_positions(
+            self.session, facility_id=self.facility.id, room="A", rows=2, places=3, actor=SENIOR, at=self.at
+        )
+        self.book: BondBook = establishing.open_book(
+            self.session,
+            facility_id=self.facility.id,
+            number="T4600W000001",
+            kind=BookKind.LOGISTICS_T,
+            enterprise="Kaifeng Bonded Art",
+            actor=SENIOR,
+            at=self.at,
+        )
+        if guarantee_minor:
+            self.guarantees(guarantee_minor)
+        return self
+
+    def guarantees(self, amount_minor: int, *, to_on: date = date(2027, 12, 31)) -> str:
+        guarantee = establishing.propose_guarantee(
+            self.session,
+            book_id=self.book.id,
+            kind=GuaranteeKind.BANK_LETTER,
+            reference="LG-1",
+            amount_minor=amount_minor,
+            from_on=date(2026, 1, 1),
+            to_on=to_on,
+            actor=SENIOR,
+            at=self.at,
+        )
+        establishing.decide_guarantee(
+            self.session, guarantee_id=guarantee.id, accept=True, actor=CUSTOMS, at=self.at
+        )
+        return guarantee.id
+
+    def later(self, **span: float) -> datetime:
+        self.at += timedelta(**(span or {"minutes": 5}))
+        return self.at
+
+    def artwork(self, *, by: Actor = ARTIST, **said: Any) -> str:
+        self.seeds += 1
+        return registering.register_artwork(
+            self.session,
+            details=details(**said),
+            photographs=[photograph(self.seeds)],
+            another_work="a test registers several",
+            actor=by,
+            at=self.at,
+        ).id
+
+    def announcement(self, artwork_id: str, **changes: Any) -> appointing.Announcement:
+        given: dict[str, Any] = {
+            "artwork_id": artwork_id,
+            "facility_id": self.facility.id,
+            "arrives_at": self.at + timedelta(days=1),
+            "intended_status": CustomsStatus.BONDED_FOREIGN,
+            "source": Account.ABROAD,
+            "is_relic": False,
+            "declared_minor": 815_000_00,
+            "declared_currency": "CNY",
+            "value_cny_minor": 815_000_00,
+            "hs_code": "9701911900",
+            "title_text": "painted by the owner",
+            "materials": "ink on paper; no protected species",
+        }
+        return appointing.Announcement(**given | changes)
+
+    def expected(self, *, by: Actor = ARTIST, **changes: Any) -> Holding:
+        artwork_id = changes.pop("artwork_id", None) or self.artwork(by=by)
+        appointment: Appointment = appointing.book_inbound(
+            self.session, self.announcement(artwork_id, **changes), actor=by, at=self.later()
+        )
+        (step,) = steps.open_steps(self.session, appointment.holding_id, actor=KEEPER)
+        stepping.sign_step(self.session, step_id=step.id, actor=KEEPER, at=self.later())
+        holding = self.session.get(Holding, appointment.holding_id)
+        assert holding is not None
+        return holding
+
+    def papers(self, holding: Holding, event: str) -> list[Brought]:
+        (row,) = (
+            row
+            for row in steps.next_steps(self.session, holding.id, actor=KEEPER)
+            if event in {row.event, row.transition}
+        )
+        return [Brought(code, f"{code} 1") for code in row.documents]
+
+    def particulars(self, holding: Holding, event: str, **more: Any) -> Particulars:
+        brought = self.papers(holding, event)
+        told = more.pop("told", ())
+        return Particulars(
+            papers=papers_of(self.session, holding, brought),
+            how=circumstances_of(brought, told=told),
+            **more,
+        )
+
+    def position(self, code: str) -> str:
+        return places.position_id(self.session, self.facility.id, code)
+
+    def propose(self, holding: Holding, event: str, by: Actor, **more: Any) -> CustodyStep:
+        return stepping.propose_step(
+            self.session,
+            holding_id=holding.id,
+            event=event,
+            particulars=self.particulars(holding, event, **more),
+            actor=by,
+            at=self.later(),
+        )
+
+    def takes(self, holding: Holding, event: str, *by: Actor, **more: Any) -> CustodyEvent:
+        """Propose a step with everything it needs, have the others countersign, and return what happened."""
+        step = self.propose(holding, event, by[0], **more)
+        for other in by[1:]:
+            stepping.sign_step(self.session, step_id=step.id, actor=other, at=self.later())
+        found = self.session.scalar(sa.select(CustodyEvent).where(CustodyEvent.step_id == step.id))
+        assert found is not None, f"{event} waits for more signatures"
+        return found
+
+    def files(self, holding: Holding, event: str, *papers: str, by: Actor = DECLARANT) -> CustodyEvent:
+        """Take a step that one person or one answer of customs decides, as the room of declarations does."""
+        return keeping.take_step(
+            self.session,
+            holding_id=holding.id,
+            event=event,
+            particulars=Particulars(papers=[Paper(Document(code, f"{code} 1")) for code in papers]),
+            signatures=[Signature.of_customs("R1")] if by is CUSTOMS else None,
+            actor=by,
+            at=self.later(),
+        )
+
+    def stored(self, code: str = "A-01-01", **changes: Any) -> Holding:
+        holding = self.expected(**changes)
+        self.takes(holding, "gate_in", GATE)
+        self.takes(holding, "unload", KEEPER, SECOND)
+        self.takes(holding, "condition_check", KEEPER, changes.get("by", ARTIST))
+        self.takes(holding, "identify", KEEPER, SECOND)
+        self.takes(holding, "book_in", KEEPER, SENIOR, position_id=self.position(code))
+        return holding
+
+    def packed(self, **changes: Any) -> Holding:
+        holding = self.stored(**changes)
+        self.takes(holding, "check_out", KEEPER, SECOND)
+        self.takes(holding, "pack_and_seal", KEEPER, SECOND)
+        return holding
+
+    def cleared(self, **changes: Any) -> Holding:
+        holding = self.packed(**changes)
+        self.files(holding, "file", "export_gate_answer", "order_receipt_waybill", "declaration", "permits")
+        self.files(holding, "release_for_export", "customs_reply", by=CUSTOMS)
+        return holding
