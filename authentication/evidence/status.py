@@ -63,8 +63,8 @@ class Bits:
                 data = unpacking.read(_LARGEST_BYTES + 1)
         except (NotCanonical, OSError, EOFError, zlib.error) as error:
             raise StatusListBroken(why="an encodedList is gzip in base64url") from error
-        if len(data) > _LARGEST_BYTES:
-            raise StatusListBroken(why=f"it unpacks to more than {_LARGEST_BYTES} bytes")
+        if not 0 < len(data) <= _LARGEST_BYTES:
+            raise StatusListBroken(why=f"it unpacks to nothing, or to more than {_LARGEST_BYTES} bytes")
         return cls(data)
 
     def encode(self) -> str:

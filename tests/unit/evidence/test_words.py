@@ -1,0 +1,90 @@
+"""Words: each state its own, and everything in Chinese too."""
+
+import ast
+import inspect
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from authentication.evidence import errors, logged, said, showing, verifying, words
+from authentication.evidence.chinese import ZH
+from authentication.evidence.errors import EvidenceError
+from authentication.evidence.verdict import State
+from tests.unit.evidence.making import NOON, certified
+
+
+def messages() -> set[str]:
+    """Return every message id that a step can say, read from the source."""
+    found = {EvidenceError.message, *(kind.message for kind in EvidenceError.__subclasses__())}
+    for module in (logged, said, verifying):
+        calls = [
+            each for each in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(each, ast.Call)
+        ]
+        for call in calls:
+            if isinstance(call.func, ast.Name) and call.func.id in {"Failed", "Skipped", "Found", "Step"}:
+                texts = [each.value for each in call.args if isinstance(each, ast.Constant)]
+                found |= {each for each in texts if isinstance(each, str)}
+    return found
+
+
+class TestStates:
+    def test_each_has_words_of_its_own(self) -> None:
+        assert set(words.STATES) == set(State)
+        for part in ("glyph", "word", "advice"):
+            assert len({getattr(each, part) for each in words.STATES.values()}) == len(State)
+        assert len({words.say(each.word, lang="zh") for each in words.STATES.values()}) == len(State)
+
+    def test_each_step_has_a_title(self) -> None:
+        assert list(words.STEP_TITLES) == [name for name, _ in verifying.STEPS]
+
+
+class TestChinese:
+    def test_is_there_for_every_message(self) -> None:
+        ids = messages() | set(words.STEP_TITLES.values())
+        ids |= {each for state in words.STATES.values() for each in (state.word, state.advice)}
+
+        assert len(ids) > 90
+        assert ids - set(ZH) == set()
+
+    @pytest.mark.parametrize("message", sorted(ZH))
+    def test_has_the_places_of_the_english(self, message: str) -> None:
+        places = re.compile(r"%\((\w+)\)s")
+
+        assert sorted(places.findall(message)) == sorted(places.findall(ZH[message]))
+        assert re.search(r"[\u4e00-\u9fff]", ZH[message])
+
+    def test_of_what_is_unknown_is_the_english(self) -> None:
+        assert words.say("No such %(thing)s.", {"thing": "words"}, lang="zh") == "No such words."
+
+
+class TestShowing:
+    @pytest.mark.parametrize(("lang", "word"), [("en", "Valid"), ("zh", "有效")])
+    def test_a_verdict_is_shown_in_lines(self, lang: str, word: str) -> None:
+        registry = certified()
+        verdict = verifying.verify(registry.file(), trust=registry.trust(), at=NOON + timedelta(days=1))
+
+        text = "\n".join(showing.lines(verdict, lang=lang))
+
+        assert word in text.splitlines()[0]
+        assert "Li Hua" in text
+        assert "12000" not in text
+        assert text.count("\n") == 10 + 3 + 1
+
+    def test_a_verdict_is_plain_json(self) -> None:
+        registry = certified()
+        verdict = verifying.verify(registry.file(), trust=registry.trust(), at=NOON + timedelta(days=1))
+
+        found = json.loads(json.dumps(showing.to_json(verdict)))
+
+        assert (found["state"], found["valid"]) == ("valid", True)
+        assert found["log"]["root"] == registry.tree.root().hex()
+        assert [step["name"] for step in found["steps"]] == list(words.STEP_TITLES)
+
+
+def test_no_error_of_this_library_is_anything_else() -> None:
+    kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
+
+    assert len(kinds) == 16
+    assert all(issubclass(each, EvidenceError) for each in kinds)
