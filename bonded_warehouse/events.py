@@ -132,3 +132,15 @@ class DeclarationAnswered(Event):
     holding_id: str
     artwork_id: str
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalAsked(Event):
+    """Somebody asks customs to cancel a declaration."""
+
+    declaration_id: str
+    holding_id: str
+    artwork_id: str
+    asked_by: str
+    """Account."""
+    asked_by_name: str

@@ -6,13 +6,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.customs.gateway import Answer, Declared, Reply
-from bonded_warehouse.events import DeclarationAnswered
+from bonded_warehouse.customs.gateway import Answer, Reply
+from bonded_warehouse.events import DeclarationAnswered, WithdrawalAsked
 from bonded_warehouse.gate_errors import DeclarationClosed, DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.operations import keeping, releasing
 from bonded_warehouse.operations.declaring import OPEN
-from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
+from bonded_warehouse.queries.declarations import DeclarationCard, declaration
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
 from foundation import outbox
 from foundation.actor import Actor
@@ -81,20 +81,37 @@ def follow_answers(session: Session, event: DeclarationAnswered, at: datetime) -
     session.flush()
 
 
-def withdraw(
-    session: Session, *, declaration_id: str, answer: Answer, actor: Actor, at: datetime
-) -> DeclarationCard:
-    """Take a declaration back, customs having cancelled it: the work is packed again (M21).
+def ask_withdrawal(session: Session, *, declaration_id: str, actor: Actor, at: datetime) -> DeclarationCard:
+    """Have customs asked to cancel a declaration. What it says, follows.
 
-    :param answer: what customs said to the request
     :raises NotAllowed: if the actor is neither declarant nor customs officer
+    :raises DeclarationUnknown: if there is no such declaration
     :raises DeclarationClosed: if it is no longer open
-    :raises HoldInPlace: if customs detained it
     """
     actor.require(DECLARANT, CUSTOMS_OFFICER)
     row = locked(session, declaration_id)
     if row.state not in OPEN:
         raise DeclarationClosed(state=row.state.value)
+    fact = WithdrawalAsked(
+        declaration_id=row.id,
+        holding_id=row.holding_id,
+        artwork_id=row.artwork_id,
+        asked_by=actor.id,
+        asked_by_name=actor.name,
+    )
+    outbox.publish(session, fact, at=at)
+    return declaration(session, row.id)
+
+
+def record_withdrawal(session: Session, event: WithdrawalAsked, answer: Answer, at: datetime) -> None:
+    """Write down that customs cancelled a declaration: the work is packed again (M21).
+
+    A declaration that was closed meanwhile, or that customs detained, stays as it is: what was said is kept.
+
+    :raises HoldInPlace: if a hold of customs stands on the work
+    """
+    row = locked(session, event.declaration_id)
+    is_late = row.state not in OPEN
     session.add(
         DeclarationAnswer(
             id=new_id("ans", at),
@@ -102,36 +119,21 @@ def withdraw(
             number=releasing.next_number(session, row),
             reference=answer.reference,
             status=answer.status.value,
-            codes=[],
+            codes=list(answer.codes),
             note="withdrawn",
-            officer_name=actor.name,
+            is_late=is_late,
+            officer_name=event.asked_by_name,
             answered_at=answer.answered_at,
             received_at=at,
             followed_at=at,
         )
     )
     session.flush()
-    releasing.give_back(
-        session, row, DeclarationState.WITHDRAWN, reference=answer.reference, actor=actor, at=at
-    )
+    if not is_late:
+        releasing.give_back(
+            session, row, DeclarationState.WITHDRAWN, reference=answer.reference, actor=None, at=at
+        )
     told(session, row, answer.status, at=at)
-    return declaration(session, row.id)
-
-
-def require_withdrawable(session: Session, *, declaration_id: str, actor: Actor) -> Declared:
-    """Return a declaration as customs is to be asked to cancel it.
-
-    :raises NotAllowed: if the actor is neither declarant nor customs officer
-    :raises DeclarationUnknown: if there is no such declaration
-    :raises DeclarationClosed: if it is no longer open
-    """
-    actor.require(DECLARANT, CUSTOMS_OFFICER)
-    row = session.get(Declaration, declaration_id)
-    if row is None:
-        raise DeclarationUnknown
-    if row.state not in OPEN:
-        raise DeclarationClosed(state=row.state.value)
-    return declared(row)
 
 
 def told(session: Session, row: Declaration, status: Reply, *, at: datetime) -> None:

@@ -173,6 +173,15 @@ def unanswered(session: Session, *, limit: int = PAGE) -> list[Declared]:
     return [declared(row) for row in session.scalars(query.order_by(Declaration.id).limit(limit))]
 
 
+def references(session: Session, declaration_ids: Iterable[str]) -> dict[str, set[str]]:
+    """Return the numbers of the answers that are written down, by declaration."""
+    found: dict[str, set[str]] = {}
+    query = sa.select(DeclarationAnswer.declaration_id, DeclarationAnswer.reference)
+    for row in session.execute(query.where(DeclarationAnswer.declaration_id.in_(list(declaration_ids)))):
+        found.setdefault(row.declaration_id, set()).add(row.reference)
+    return found
+
+
 def to_lodge(session: Session, declaration_id: str) -> Declared:
     """Return a declaration as it goes to customs.
 

@@ -1,0 +1,68 @@
+"""What the warehouse does by itself: it follows the registry, and speaks with customs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from authentication import api as registry
+from bonded_warehouse.customs.gateway import Answer, CustomsGateway
+from bonded_warehouse.events import DeclarationAnswered, DeclarationLodged, WithdrawalAsked
+from bonded_warehouse.operations import answering, stopping
+from bonded_warehouse.queries import declarations
+from foundation import clock
+from foundation.db import db, transaction
+from foundation.outbox import Errand, Follower, Reaction
+from foundation.worker import Job
+
+POLL_EVERY_S = 5.0
+
+
+def followers(gateway: CustomsGateway) -> Sequence[Follower]:
+    """Return all who follow a fact here."""
+
+    def lodge(event: DeclarationLodged, key: str) -> tuple[Answer, ...]:
+        declared = declarations.to_lodge(db.session, event.declaration_id)
+        db.session.rollback()  # nothing stays open while customs is asked
+        return gateway.lodge(declared, key=key, at=clock.now())
+
+    def withdraw(event: WithdrawalAsked, key: str) -> Answer:
+        declared = declarations.to_lodge(db.session, event.declaration_id)
+        db.session.rollback()
+        return gateway.withdraw(declared, key=key, at=clock.now())
+
+    def lodged(session: Session, event: DeclarationLodged, answers: tuple[Answer, ...], at: datetime) -> None:
+        answering.record_answers(session, declaration_id=event.declaration_id, answers=answers, at=at)
+
+    return (
+        Reaction("warehouse.hold_suspended", registry.CertificateSuspended, stopping.follow_suspension),
+        Reaction("warehouse.hold_revoked", registry.CertificateRevoked, stopping.follow_revocation),
+        Reaction("warehouse.lift_reinstated", registry.CertificateReinstated, stopping.follow_reinstatement),
+        Reaction("warehouse.lift_recertified", registry.CertificateIssued, stopping.follow_new_certificate),
+        Errand("warehouse.lodge", DeclarationLodged, lodge, lodged),
+        Errand("warehouse.withdraw", WithdrawalAsked, withdraw, answering.record_withdrawal),
+        Reaction("warehouse.follow_customs", DeclarationAnswered, answering.follow_answers),
+    )
+
+
+def jobs(gateway: CustomsGateway) -> Sequence[Job]:
+    """Return what the worker does every so often."""
+
+    def poll(at: datetime) -> int:
+        waiting = declarations.unanswered(db.session)
+        known = declarations.references(db.session, [declared.id for declared in waiting])
+        db.session.rollback()
+        heard = 0
+        for declared in waiting:
+            fresh = [
+                answer
+                for answer in gateway.answers(declared, at=at)
+                if answer.reference not in known.get(declared.id, ())
+            ]
+            if fresh:
+                with transaction() as session:
+                    answering.record_answers(session, declaration_id=declared.id, answers=fresh, at=at)
+                heard += len(fresh)
+        return heard
+
+    return (Job("warehouse.poll_customs", POLL_EVERY_S, poll),)
