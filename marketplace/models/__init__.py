@@ -1,1 +1,5 @@
-"""Tables of the market."""
+"""Tables of the market. All are loaded here, so that the metadata is whole."""
+
+from marketplace.models import auction, catalogue, invoices, money, notices, orders
+
+__all__ = ["auction", "catalogue", "invoices", "money", "notices", "orders"]

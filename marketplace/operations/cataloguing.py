@@ -258,8 +258,8 @@ def _take(session: Session, consignment: Consignment, *, for_id: str, at: dateti
         raise AlreadyListed from still
     authentication.require_certificate_in_force(session, artwork_id=artwork_id, at=at)
     holding = warehouse.holding_of(session, artwork_id)
-    if holding is None:
-        raise warehouse.NotInBond
+    if holding is None or not holding.is_open:
+        raise warehouse.NotInBond(artwork_id=artwork_id)
     warehouse.require_gate(session, artwork_id=artwork_id, stage="listing", destination=None, at=at)
     warehouse.earmark(session, holding_id=holding.id, lot_id=for_id, owner_id=holding.owner_id, at=at)
     return str(holding.id)

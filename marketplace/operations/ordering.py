@@ -25,6 +25,7 @@ from marketplace.errors import (
     OwnWork,
 )
 from marketplace.events import OrderCancelled, OrderPlaced
+from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Offering, Order
@@ -35,6 +36,7 @@ from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
 HOLD: Final = timedelta(minutes=15)
 """How long a work is kept for a buyer who is checking out (auction_spec, R23)."""
 BATCH: Final = 100
+HOME: Final = "CN"
 
 
 def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime) -> Order:
@@ -102,7 +104,7 @@ def place_order(
     _require_country(destination)
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
     warehouse.require_gate(
-        session, artwork_id=order.artwork_id, stage="checkout", destination=destination, at=at
+        session, artwork_id=order.artwork_id, stage="checkout", destination=abroad(destination), at=at
     )
     order.destination = destination
     order.state, order.placed_at, order.held_until = OrderState.PLACED, at, None
@@ -116,6 +118,8 @@ def win_lot(
     session: Session, *, lot_id: str, winner_id: str, winner_name: str, hammer_minor: int, at: datetime
 ) -> tuple[Order, Invoice]:
     """Make the order of a lot that was sold, and its invoice: hammer and buyer's premium (R21).
+
+    It goes to the country that the winner named when he took his paddle; he can still choose another.
 
     :raises LotUnknown: if there is no such lot
     """
@@ -134,6 +138,9 @@ def win_lot(
         consignor_id=lot.consignor_id,
         price_minor=hammer_minor,
         currency=lot.currency,
+        destination=session.scalar(
+            sa.select(Paddle.country).where(Paddle.sale_id == sale.id, Paddle.account_id == winner_id)
+        ),
         state=OrderState.PLACED,
         created_at=at,
         placed_at=at,
@@ -159,7 +166,7 @@ def choose_destination(
         raise OrderNotOpen(state=order.state.value)
     _require_country(destination)
     warehouse.require_gate(
-        session, artwork_id=order.artwork_id, stage="checkout", destination=destination, at=at
+        session, artwork_id=order.artwork_id, stage="checkout", destination=abroad(destination), at=at
     )
     order.destination = destination
     return order
@@ -247,6 +254,11 @@ def live_order(session: Session, artwork_id: str) -> Order | None:
 def invoice_of(session: Session, order_id: str) -> Invoice | None:
     """Return the invoice of an order, locked, if it has one."""
     return session.scalar(sa.select(Invoice).where(Invoice.order_id == order_id).with_for_update())
+
+
+def abroad(destination: str) -> str | None:
+    """Return a destination as the gate asks for it: None where the work stays in China."""
+    return None if destination == HOME else destination
 
 
 def _end(session: Session, order: Order, state: OrderState, reason: str, at: datetime) -> None:

@@ -49,20 +49,20 @@ def settle(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Or
     if order.destination is None or order.holding_id is None:
         raise SettlementRefused(reason="destination")
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
-    warehouse.require_gate(
-        session, artwork_id=order.artwork_id, stage="settlement", destination=order.destination, at=at
-    )
-    warehouse.transfer_title(
+    invoice = session.scalars(sa.select(Invoice).where(Invoice.order_id == order.id)).one()
+    warehouse.transfer_title(  # asks the gate for `settlement`
         session,
-        holding_id=warehouse.HoldingId(order.holding_id),
+        holding_id=order.holding_id,
         to_owner_id=order.buyer_id,
         price=order.price,
+        destination=ordering.abroad(order.destination),
+        reference=invoice.number,
         actor=actor,
         at=at,
     )
     consignment = session.get_one(Consignment, order.consignment_id)
     consignment.state, consignment.ended_at = ConsignmentState.ENDED, at
-    _book(session, order, consignment, at)
+    _book(session, order, invoice, consignment, at)
     order.state, order.settled_at = OrderState.SETTLED, at
     outbox.publish(
         session,
@@ -78,8 +78,7 @@ def settle(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Or
     return order
 
 
-def _book(session: Session, order: Order, consignment: Consignment, at: datetime) -> None:
-    invoice = session.scalars(sa.select(Invoice).where(Invoice.order_id == order.id)).one()
+def _book(session: Session, order: Order, invoice: Invoice, consignment: Consignment, at: datetime) -> None:
     shares = lines.shares(order.price, consignment.commission_bps)
     premium = invoice.total - order.price
     session.add(

@@ -1,0 +1,160 @@
+"""What must hold about money, recomputed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation.worker import Audit
+from marketplace.ledger.accounts import AccountKind
+from marketplace.ledger.entries import chain_hash
+from marketplace.models.invoices import Invoice, InvoiceState, Payment, Settlement
+from marketplace.models.money import Counter, LedgerAccount, LedgerEntry, LedgerTransaction
+from marketplace.models.orders import Order
+from marketplace.rules.sales import OrderState
+
+BATCH: Final = 500
+PASSED: Final = (OrderState.SETTLED, OrderState.COMPLETED)
+
+
+def books_balance(session: Session) -> Iterator[str]:
+    """Name bookings that do not add up to nothing in every currency."""
+    per_booking = (
+        sa.select(LedgerEntry.transaction_seq, LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
+        .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+        .group_by(LedgerEntry.transaction_seq, LedgerAccount.currency)
+        .having(sa.func.sum(LedgerEntry.amount_minor) != 0)
+    )
+    for seq, currency, amount in session.execute(per_booking):
+        yield f"booking {seq} does not balance: {amount} {currency} minor units"
+    empty = sa.select(LedgerTransaction.seq).where(
+        ~sa.exists().where(LedgerEntry.transaction_seq == LedgerTransaction.seq)
+    )
+    for seq in session.scalars(empty):
+        yield f"booking {seq} has no entries"
+
+
+def books_are_chained(session: Session) -> Iterator[str]:
+    """Name bookings whose hash is not that of what they say and of all before, or that are missing."""
+    before, last = "", 0
+    query = sa.select(LedgerTransaction).order_by(LedgerTransaction.seq)
+    for booking in session.scalars(query.execution_options(yield_per=BATCH)):
+        if booking.seq != last + 1:
+            yield f"bookings {last + 1} to {booking.seq - 1} are missing"
+        wanted = chain_hash(
+            before,
+            seq=booking.seq,
+            kind=booking.kind,
+            ref=booking.ref,
+            at=booking.at,
+            entries=[entry.value for entry in booking.entries],
+        )
+        if booking.hash != wanted:
+            yield f"booking {booking.seq} ({booking.kind} {booking.ref}) is not what it was"
+        before, last = booking.hash, booking.seq
+    head = session.get(Counter, "ledger")
+    if head is not None and (head.value, head.hash) != (last, before):
+        yield f"the ledger ends at booking {last}; its head says {head.value}"
+
+
+def invoices_have_no_gaps(session: Session) -> Iterator[str]:
+    """Name invoice numbers that are missing between 1 and the last given in a year."""
+    numbers: dict[str, list[int]] = {}
+    for number in session.scalars(sa.select(Invoice.number).order_by(Invoice.number)):
+        year, _, place = number.partition("-")
+        numbers.setdefault(year, []).append(int(place))
+    for year, places in numbers.items():
+        counter = session.get(Counter, f"invoice-{year}")
+        given = 0 if counter is None else counter.value
+        for missing in sorted(set(range(1, max(given, places[-1]) + 1)) - set(places)):
+            yield f"invoice {year}-{missing:06d} is missing"
+
+
+def invoices_add_up(session: Session) -> Iterator[str]:
+    """Name invoices whose lines, total, payments and bookings differ."""
+    booked = dict(
+        session.execute(
+            sa.select(LedgerTransaction.order_id, sa.func.sum(LedgerEntry.amount_minor))
+            .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
+            .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+            .where(LedgerAccount.kind == AccountKind.RECEIVABLE)
+            .group_by(LedgerTransaction.order_id)
+        )
+        .tuples()
+        .all()
+    )
+    for invoice in session.scalars(sa.select(Invoice).execution_options(yield_per=BATCH)):
+        if sum(line.amount_minor for line in invoice.lines) != invoice.total_minor:
+            yield f"invoice {invoice.number}: its lines do not add up to its total"
+        if invoice.order_id not in booked:
+            yield f"invoice {invoice.number} was never booked"
+        elif booked[invoice.order_id] != invoice.open.amount_minor:
+            yield (
+                f"invoice {invoice.number}: {invoice.open.amount_minor} are open, "
+                f"the ledger says {booked[invoice.order_id]}"
+            )
+
+
+def orders_match_their_money(session: Session) -> Iterator[str]:
+    """Name orders whose state and money differ: paid without a paid invoice, settled without settlement."""
+    query = (
+        sa.select(Order, Invoice.state, Settlement.released_at, Settlement.order_id)
+        .outerjoin(Invoice, Invoice.order_id == Order.id)
+        .outerjoin(Settlement, Settlement.order_id == Order.id)
+    )
+    kinds: dict[str, set[str]] = {}
+    for order_id, kind in session.execute(sa.select(LedgerTransaction.order_id, LedgerTransaction.kind)):
+        kinds.setdefault(order_id, set()).add(kind)
+    for order, invoice, released_at, settlement in session.execute(query):
+        booked = kinds.get(order.id, set())
+        if order.state in {OrderState.PAID, *PASSED} and invoice is not InvoiceState.PAID:
+            yield f"order {order.id} is {order.state.value}, its invoice is not paid"
+        if (order.state in PASSED) != (settlement is not None) or (order.state in PASSED) != (
+            "settled" in booked
+        ):
+            yield f"order {order.id} is {order.state.value}; its settlement says otherwise"
+        if (order.state is OrderState.COMPLETED) != (released_at is not None):
+            yield f"order {order.id} is {order.state.value}; its proceeds say otherwise"
+        if order.state in {OrderState.HELD, OrderState.EXPIRED} and invoice is not None:
+            yield f"order {order.id} is {order.state.value}, and has an invoice"
+
+
+def payments_are_booked(session: Session) -> Iterator[str]:
+    """Name orders whose payments and ledger differ in what came in."""
+    booked = dict(
+        session.execute(
+            sa.select(LedgerTransaction.order_id, sa.func.sum(LedgerEntry.amount_minor))
+            .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
+            .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+            .join(Order, Order.id == LedgerTransaction.order_id)
+            .where(
+                LedgerTransaction.kind == "received",
+                LedgerAccount.kind == AccountKind.BANK,
+                LedgerAccount.currency == Order.currency,
+            )
+            .group_by(LedgerTransaction.order_id)
+        )
+        .tuples()
+        .all()
+    )
+    received = session.execute(
+        sa.select(Invoice.order_id, sa.func.sum(Payment.received_minor))
+        .join(Payment, Payment.invoice_id == Invoice.id)
+        .group_by(Invoice.order_id)
+    )
+    for order_id, amount in received:
+        if booked.pop(order_id, 0) != amount:
+            yield f"order {order_id}: its payments are {amount}, the ledger says otherwise"
+    for order_id in booked:
+        yield f"order {order_id}: the ledger has money that no payment brought"
+
+
+AUDITS: Final = (
+    Audit("marketplace.books_balance", books_balance),
+    Audit("marketplace.books_are_chained", books_are_chained),
+    Audit("marketplace.invoices_have_no_gaps", invoices_have_no_gaps),
+    Audit("marketplace.invoices_add_up", invoices_add_up),
+    Audit("marketplace.orders_match_their_money", orders_match_their_money),
+    Audit("marketplace.payments_are_booked", payments_are_booked),
+)

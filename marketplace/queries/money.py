@@ -1,0 +1,227 @@
+"""Orders, invoices, payments, statements: to whom they belong, and to those who handle money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation.actor import Actor
+from foundation.money import Money
+from marketplace.errors import InvoiceUnknown, OrderUnknown, PaymentUnknown
+from marketplace.ledger.accounts import AccountKind
+from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, Settlement
+from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
+from marketplace.models.orders import Order
+from marketplace.queries.cards import InvoiceCard, OrderCard, PaymentCard, RefundCard, SettlementCard
+from marketplace.roles import AUDITOR, CASHIER, REGULATOR
+
+OVERSEERS = frozenset({CASHIER, REGULATOR, AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One order, from the click to the door."""
+
+    order: OrderCard
+    work: authentication.ArtworkCard
+    invoice: InvoiceCard | None
+    payments: list[PaymentCard]
+    refunds: list[RefundCard]
+    settlement: SettlementCard | None
+    whereabouts: warehouse.Whereabouts | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One order in a list."""
+
+    order: OrderCard
+    title: dict[str, str]
+    image: authentication.ImageCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """A person's orders, newest first."""
+
+    orders: list[OrderLine]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """An invoice to read, print or pay."""
+
+    invoice: InvoiceCard
+    order: OrderCard
+    work: authentication.ArtworkCard
+    payments: list[PaymentCard]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One booking that touches a party."""
+
+    seq: int
+    at: datetime
+    kind: str
+    ref: str
+    order_id: str
+    account: str
+    amount: Money
+    """As the party sees it: what is his, or owed to him, is positive; what he owes is negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What stands on one account of a party."""
+
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PartyStatement:
+    """All money between a party and the house."""
+
+    balances: list[Balance]
+    lines: list[StatementLine]
+
+
+def may_see(order: Order, actor: Actor) -> bool:
+    """Say whether the actor may read an order: its buyer, and those who handle or oversee money."""
+    return actor.is_signed_in and (order.buyer_id == actor.account_id or actor.has(*OVERSEERS))
+
+
+def orders(session: Session, *, actor: Actor, limit: int = 100) -> Orders:
+    """Return the actor's orders, newest first."""
+    rows = session.execute(
+        sa.select(Order, Invoice.id)
+        .outerjoin(Invoice, Invoice.order_id == Order.id)
+        .where(Order.buyer_id == actor.id)
+        .order_by(Order.created_at.desc())
+        .limit(limit)
+    ).all()
+    return Orders(order_lines(session, [(row[0], row[1]) for row in rows]))
+
+
+def order_lines(session: Session, rows: Iterable[tuple[Order, str | None]]) -> list[OrderLine]:
+    """Return orders with the titles and pictures of their works."""
+    pairs = list(rows)
+    works = authentication.artworks(session, [order.artwork_id for order, _ in pairs])
+    lines = []
+    for order, invoice_id in pairs:
+        work = works.get(authentication.ArtworkId(order.artwork_id))
+        lines.append(
+            OrderLine(
+                order=OrderCard.of(order, invoice_id=invoice_id),
+                title={} if work is None else work.title,
+                image=work.images[0] if work is not None and work.images else None,
+            )
+        )
+    return lines
+
+
+def order_page(session: Session, order_id: str, *, actor: Actor) -> OrderPage:
+    """Return one order.
+
+    :raises OrderUnknown: if there is none, or none that the actor may see
+    """
+    order = session.get(Order, order_id)
+    if order is None or not may_see(order, actor):
+        raise OrderUnknown
+    invoice = session.scalar(sa.select(Invoice).where(Invoice.order_id == order.id))
+    settlement = session.get(Settlement, order.id)
+    refunds = session.scalars(
+        sa.select(Refund).where(Refund.order_id == order.id).order_by(Refund.decided_at)
+    )
+    return OrderPage(
+        order=OrderCard.of(order, invoice_id=None if invoice is None else invoice.id),
+        work=authentication.artwork(session, order.artwork_id),
+        invoice=None if invoice is None else InvoiceCard.of(invoice),
+        payments=[] if invoice is None else _payments(session, invoice.id),
+        refunds=[RefundCard.of(row) for row in refunds],
+        settlement=None if settlement is None else SettlementCard.of(settlement),
+        whereabouts=warehouse.whereabouts(session, [order.artwork_id]).get(order.artwork_id),
+    )
+
+
+def invoice_page(session: Session, invoice_id: str, *, actor: Actor) -> InvoicePage:
+    """Return an invoice.
+
+    :raises InvoiceUnknown: if there is none, or none that the actor may see
+    """
+    invoice = session.get(Invoice, invoice_id)
+    order = None if invoice is None else session.get(Order, invoice.order_id)
+    if invoice is None or order is None or not may_see(order, actor):
+        raise InvoiceUnknown
+    return InvoicePage(
+        invoice=InvoiceCard.of(invoice),
+        order=OrderCard.of(order, invoice_id=invoice.id),
+        work=authentication.artwork(session, order.artwork_id),
+        payments=_payments(session, invoice.id),
+    )
+
+
+def payment(session: Session, payment_id: str, *, actor: Actor) -> PaymentCard:
+    """Return a payment.
+
+    :raises PaymentUnknown: if there is none, or none that the actor may see
+    """
+    row = session.get(Payment, payment_id)
+    invoice = None if row is None else session.get(Invoice, row.invoice_id)
+    if row is None or invoice is None:
+        raise PaymentUnknown
+    if invoice.buyer_id != actor.account_id and not actor.has(*OVERSEERS):
+        raise PaymentUnknown
+    return PaymentCard.of(row)
+
+
+def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStatement:
+    """Return every booking that touches a party, newest first, and what stands on each account."""
+    sign = {AccountKind.RECEIVABLE: -1, AccountKind.BUYER_CREDIT: -1, AccountKind.PROCEEDS: -1}
+    totals = session.execute(
+        sa.select(LedgerAccount.kind, LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
+        .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
+        .where(LedgerAccount.party_id == party_id)
+        .group_by(LedgerAccount.kind, LedgerAccount.currency)
+        .order_by(LedgerAccount.kind, LedgerAccount.currency)
+    )
+    rows = session.execute(
+        sa.select(LedgerTransaction, LedgerEntry.amount_minor, LedgerAccount.kind, LedgerAccount.currency)
+        .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
+        .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+        .where(LedgerAccount.party_id == party_id)
+        .order_by(LedgerTransaction.seq.desc(), LedgerEntry.id)
+        .limit(limit)
+        .options(sa.orm.noload(LedgerTransaction.entries))
+    )
+    return PartyStatement(
+        balances=[
+            Balance(kind.value, Money(sign[kind] * int(total), currency)) for kind, currency, total in totals
+        ],
+        lines=[
+            StatementLine(
+                seq=booking.seq,
+                at=booking.at,
+                kind=booking.kind,
+                ref=booking.ref,
+                order_id=booking.order_id,
+                account=kind.value,
+                amount=Money(sign[kind] * amount, currency),
+            )
+            for booking, amount, kind, currency in rows
+        ],
+    )
+
+
+def _payments(session: Session, invoice_id: str) -> list[PaymentCard]:
+    rows = session.scalars(
+        sa.select(Payment)
+        .where(Payment.invoice_id == invoice_id, Payment.state != PaymentState.REQUESTED)
+        .order_by(Payment.requested_at)
+    )
+    return [PaymentCard.of(row) for row in rows]

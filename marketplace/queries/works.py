@@ -1,0 +1,248 @@
+"""The public pages of works: home, catalogue, one work, one sale. Few queries, however many the works."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation.actor import Actor
+from marketplace.errors import SaleUnknown
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.orders import Offering
+from marketplace.queries.cards import Offer, SaleCard, WorkCard
+from marketplace.queries.offers import offers
+from marketplace.rules.lots import LotState
+from marketplace.rules.sales import OfferingState, SaleState
+from marketplace.search.index import FILTERS, Question, SearchIndex
+
+HOME_LOTS: Final = 8
+HOME_OFFERINGS: Final = 8
+LARGEST_SALE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What stands on the first page."""
+
+    featured: WorkCard | None
+    closing: list[WorkCard]
+    newest: list[WorkCard]
+    sales: list[SaleCard]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value that the catalogue can be narrowed to, and how many works it leaves."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """One page of what was found."""
+
+    works: list[WorkCard]
+    total: int
+    offset: int
+    facets: dict[str, list[FacetValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """All that everybody may know of one work."""
+
+    work: authentication.ArtworkCard
+    certificate: authentication.CertificateCard
+    whereabouts: warehouse.Whereabouts | None
+    offer: Offer
+    gate: warehouse.GateAnswer | None
+    """The rules' answer for the reader's country; None when it was not asked."""
+    destination: str | None
+    statements: list[authentication.StatementCard]
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalePage:
+    """A sale and its lots."""
+
+    sale: SaleCard
+    lots: list[WorkCard]
+    ended: list["EndedLot"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedLot:
+    """A lot that was sold, passed or withdrawn."""
+
+    number: int
+    lot_id: str
+    work: WorkCard
+    state: str
+    reason: str | None
+
+
+def cards(session: Session, artwork_ids: Iterable[str]) -> list[WorkCard]:
+    """Return works as they hang in the catalogue, in the order asked for: four queries."""
+    wanted = list(dict.fromkeys(artwork_ids))
+    if not wanted:
+        return []
+    works = authentication.artworks(session, wanted)
+    certificates = authentication.certificates(session, wanted)
+    how = offers(session, wanted)
+    return [
+        WorkCard.of(works[artwork], how.get(artwork, Offer()), certificates.get(artwork))
+        for artwork in map(authentication.ArtworkId, wanted)
+        if artwork in works
+    ]
+
+
+def home(session: Session, *, at: datetime) -> HomePage:
+    """Return the first page: what closes next, what is new, which sales there are."""
+    lots = session.scalars(
+        sa.select(Lot.artwork_id)
+        .join(Sale, Sale.id == Lot.sale_id)
+        .where(Lot.state == LotState.LISTED, Sale.state == SaleState.OPEN, Lot.end_at > at)
+        .order_by(Lot.end_at)
+        .limit(HOME_LOTS)
+    ).all()
+    offered = session.scalars(
+        sa.select(Offering.artwork_id)
+        .where(Offering.state == OfferingState.LISTED)
+        .order_by(Offering.listed_at.desc())
+        .limit(HOME_OFFERINGS)
+    ).all()
+    found = {card.artwork_id: card for card in cards(session, [*lots, *offered])}
+    closing = [found[artwork_id] for artwork_id in lots if artwork_id in found]
+    newest = [found[artwork_id] for artwork_id in offered if artwork_id in found]
+    return HomePage(
+        featured=_most_pleasing([*newest, *closing]),
+        closing=closing,
+        newest=newest,
+        sales=sales(session),
+    )
+
+
+def _most_pleasing(works: list[WorkCard]) -> WorkCard | None:
+    """Return the work that fills a wide page best: certified, with a large picture near four to three."""
+
+    def rank(work: WorkCard) -> tuple[bool, float]:
+        assert work.image is not None
+        ratio = work.image.width / max(work.image.height, 1)
+        return work.certificate != "in_force", abs(ratio - 4 / 3)
+
+    return min((work for work in works if work.image is not None), key=rank, default=None)
+
+
+def sales(session: Session, *, limit: int = 12) -> list[SaleCard]:
+    """Return sales that are announced or open, the soonest first."""
+    rows = session.scalars(
+        sa.select(Sale)
+        .where(Sale.state.in_((SaleState.SCHEDULED, SaleState.OPEN)))
+        .order_by(Sale.ends_at)
+        .limit(limit)
+    )
+    return [SaleCard.of(row) for row in rows]
+
+
+def catalogue(session: Session, *, index: SearchIndex, question: Question) -> CataloguePage:
+    """Return a page of the works that answer a question.
+
+    :raises SearchUnavailable: if the index does not answer
+    """
+    results = index.find(question)
+    return CataloguePage(
+        works=[card for card in cards(session, results.ids) if card.kind in {"auction", "fixed"}],
+        total=results.total,
+        offset=question.offset,
+        facets={
+            name: [FacetValue(value, count) for value, count in results.facets.get(name, ())]
+            for name in FILTERS
+        },
+    )
+
+
+def work_page(
+    session: Session,
+    artwork_id: str,
+    *,
+    destination: str | None,
+    actor: Actor,
+    at: datetime,
+) -> WorkPage:
+    """Return all that this reader may know of one work.
+
+    :param destination: the reader's country, ISO 3166 alpha-2; None asks the rules nothing
+    :raises ArtworkUnknown: if there is none, or none that he may see
+    """
+    work = authentication.artwork(session, artwork_id)
+    certificate = authentication.certificate_of(session, artwork_id)
+    if not actor.is_signed_in and certificate.state in {"none", "prepared"}:
+        raise authentication.ArtworkUnknown(artwork_id=artwork_id)
+    offer = offers(session, [artwork_id]).get(artwork_id, Offer())
+    gate = None
+    if destination is not None:
+        gate = warehouse.gate(
+            session,
+            artwork_id=artwork_id,
+            stage="bid" if offer.kind == "auction" else "checkout",
+            destination=None if destination == "CN" else destination,
+            at=at,
+        )
+    return WorkPage(
+        work=work,
+        certificate=certificate,
+        whereabouts=warehouse.whereabouts(session, [artwork_id]).get(artwork_id),
+        offer=offer,
+        gate=gate,
+        destination=destination,
+        statements=authentication.statements(session, artwork_id)[::-1],
+    )
+
+
+def sale_page(session: Session, sale_id: str, *, actor: Actor) -> SalePage:
+    """Return a sale with all its lots; a draft is seen by its auctioneer alone.
+
+    :raises SaleUnknown: if there is none, or none that this reader may see
+    """
+    sale = session.get(Sale, sale_id)
+    if sale is None or (sale.state is SaleState.DRAFT and sale.auctioneer_id != actor.account_id):
+        raise SaleUnknown
+    rows = session.scalars(
+        sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number).limit(LARGEST_SALE)
+    ).all()
+    found = {card.artwork_id: card for card in cards(session, [row.artwork_id for row in rows])}
+    return SalePage(
+        sale=SaleCard.of(sale),
+        lots=[
+            found[row.artwork_id] for row in rows if row.state is LotState.LISTED and row.artwork_id in found
+        ],
+        ended=[
+            EndedLot(
+                number=row.number,
+                lot_id=row.id,
+                work=found[row.artwork_id],
+                state=row.state.value,
+                reason=row.withdrawn_reason,
+            )
+            for row in rows
+            if row.state is not LotState.LISTED and row.artwork_id in found
+        ],
+    )
+
+
+def sale_row(session: Session, sale_id: str) -> SaleCard:
+    """Return a sale as its card, drafts included: for whoever enters a lot.
+
+    :raises SaleUnknown: if there is none
+    """
+    sale = session.get(Sale, sale_id)
+    if sale is None:
+        raise SaleUnknown
+    return SaleCard.of(sale)

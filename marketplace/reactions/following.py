@@ -1,0 +1,106 @@
+"""What follows when the hammer falls, money comes, a work moves, or its certificate falls."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation.accounts import queries as accounts
+from foundation.actor import SYSTEM
+from foundation.db import db
+from foundation.money import Money
+from foundation.outbox import Errand, Follower, Reaction
+from marketplace import events
+from marketplace.models.invoices import Payment, Refund
+from marketplace.models.orders import Order
+from marketplace.operations import ordering, refunding, settling, unlisting
+from marketplace.payments.gateway import PaymentGateway
+from marketplace.rules.sales import OrderState
+
+
+def followers(gateway: PaymentGateway) -> list[Follower]:
+    """Return what the market follows by writing, and its one errand to the payment provider."""
+    return [
+        Reaction("marketplace.order_lot", events.LotSold, order_lot),
+        Reaction("marketplace.settle", events.InvoicePaid, settle),
+        Reaction("marketplace.note_departure", warehouse.GoodsDeparted, note_departure),
+        Reaction("marketplace.note_delivery", warehouse.GoodsDelivered, note_delivery),
+        Reaction("marketplace.withdraw_revoked", authentication.CertificateRevoked, withdraw_revoked),
+        Reaction("marketplace.withdraw_suspended", authentication.CertificateSuspended, withdraw_suspended),
+        Reaction("marketplace.withdraw_stopped", warehouse.HoldPlaced, withdraw_stopped),
+        Errand("marketplace.refund", events.RefundDecided, _refund_with(gateway), record_refund),
+    ]
+
+
+def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
+    """Make the winner's order and his invoice."""
+    names = accounts.names_of(session, [event.winner_id])
+    ordering.win_lot(
+        session,
+        lot_id=event.lot_id,
+        winner_id=event.winner_id,
+        winner_name=names.get(event.winner_id, event.winner_id),
+        hammer_minor=event.hammer_minor,
+        at=at,
+    )
+
+
+def settle(session: Session, event: events.InvoicePaid, at: datetime) -> None:
+    """Settle a paid order; one that has ended meanwhile is left alone."""
+    order = session.get(Order, event.order_id)
+    if order is not None and order.state is OrderState.PAID:
+        settling.settle(session, order_id=order.id, actor=SYSTEM, at=at)
+
+
+def note_departure(session: Session, event: warehouse.GoodsDeparted, at: datetime) -> None:
+    """Note that a sold work has left the customs territory."""
+    settling.record_departure(session, holding_id=event.holding_id, at=at)
+
+
+def note_delivery(session: Session, event: warehouse.GoodsDelivered, at: datetime) -> None:
+    """Note that a sold work was handed over."""
+    settling.record_delivery(session, holding_id=event.holding_id, at=at)
+
+
+def withdraw_revoked(session: Session, event: authentication.CertificateRevoked, at: datetime) -> None:
+    """Withdraw a work whose certificate was revoked; what was paid goes back."""
+    unlisting.stop_work(
+        session, artwork_id=event.artwork_id, reason="certificate_revoked", refund=True, at=at
+    )
+
+
+def withdraw_suspended(session: Session, event: authentication.CertificateSuspended, at: datetime) -> None:
+    """Withdraw a work whose certificate is suspended; what was paid waits for a person."""
+    unlisting.stop_work(
+        session, artwork_id=event.artwork_id, reason="certificate_suspended", refund=False, at=at
+    )
+
+
+def withdraw_stopped(session: Session, event: warehouse.HoldPlaced, at: datetime) -> None:
+    """Withdraw a work that somebody stopped; what was paid waits for a person."""
+    unlisting.stop_work(session, artwork_id=event.artwork_id, reason="stopped", refund=False, at=at)
+
+
+def record_refund(session: Session, event: events.RefundDecided, answer: str, at: datetime) -> None:
+    """Record that a refund was sent."""
+    refunding.record_refund(session, refund_id=event.refund_id, provider_id=answer, at=at)
+
+
+def _refund_with(gateway: PaymentGateway) -> Callable[[events.RefundDecided, str], str]:
+    def send(event: events.RefundDecided, key: str) -> str:
+        row = db.session.execute(
+            sa.select(Payment.provider_id, Refund.amount_minor, Refund.currency)
+            .join(Refund, Refund.payment_id == Payment.id)
+            .where(Refund.id == event.refund_id)
+        ).one()
+        db.session.rollback()  # nothing stays open while the provider is asked
+        return gateway.refund(
+            key=event.refund_id,
+            provider_id=row.provider_id or "",
+            amount=Money(row.amount_minor, row.currency),
+        )
+
+    return send

@@ -1,0 +1,112 @@
+"""People are told what concerns them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from foundation.money import Money
+from foundation.outbox import Follower, Reaction
+from marketplace import events
+from marketplace.models.invoices import Invoice
+from marketplace.models.orders import Order
+from marketplace.operations.noticing import tell
+
+
+class Teller:
+    """Knows where readers reach this site, and tells."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def followers(self) -> list[Follower]:
+        """Return what people are told about."""
+        return [
+            Reaction("marketplace.tell_outbid", events.BidAccepted, self.outbid),
+            Reaction("marketplace.tell_invoiced", events.InvoiceIssued, self.invoiced),
+            Reaction("marketplace.tell_paid", events.PaymentReceived, self.paid),
+            Reaction("marketplace.tell_settled", events.OrderSettled, self.settled),
+            Reaction("marketplace.tell_called_off", events.OrderCancelled, self.called_off),
+            Reaction("marketplace.tell_refunded", events.Refunded, self.refunded),
+            Reaction("marketplace.tell_released", events.ProceedsReleased, self.released),
+        ]
+
+    def outbid(self, session: Session, event: events.BidAccepted, at: datetime) -> None:
+        """Tell who led that he leads no longer."""
+        if event.outbid_id is not None:
+            tell(
+                session,
+                account_id=event.outbid_id,
+                kind="outbid",
+                ref=f"{event.lot_id} {event.price_minor}",
+                artwork_id=event.artwork_id,
+                path=f"/lots/{event.lot_id}",
+                amount=Money(event.price_minor, event.currency),
+                base_url=self.base_url,
+                at=at,
+            )
+
+    def invoiced(self, session: Session, event: events.InvoiceIssued, at: datetime) -> None:
+        """Tell a winner that he won, another buyer what he owes, and the consignor that it is sold."""
+        order, invoice = session.get_one(Order, event.order_id), session.get_one(Invoice, event.invoice_id)
+        won = order.lot_id is not None
+        self._of(
+            session,
+            order,
+            "won" if won else "invoiced",
+            at,
+            amount=order.price if won else invoice.total,
+            path=f"/invoices/{invoice.id}",
+        )
+        self._of(session, order, "sold", at, amount=order.price, to=order.consignor_id, path="/selling")
+
+    def paid(self, session: Session, event: events.PaymentReceived, at: datetime) -> None:
+        """Tell a buyer that his money came in."""
+        invoice = session.get_one(Invoice, event.invoice_id)
+        order = session.get_one(Order, invoice.order_id)
+        amount = Money(event.amount_minor, event.currency)
+        self._of(session, order, "paid", at, amount=amount, ref=f"{event.payment_id} {invoice.paid_minor}")
+
+    def settled(self, session: Session, event: events.OrderSettled, at: datetime) -> None:
+        """Tell a buyer that the work is his."""
+        self._of(session, session.get_one(Order, event.order_id), "settled", at)
+
+    def called_off(self, session: Session, event: events.OrderCancelled, at: datetime) -> None:
+        """Tell a buyer that his order has ended, unless he ended it or let it run out."""
+        if event.reason not in {"buyer", "time", ""}:
+            self._of(session, session.get_one(Order, event.order_id), "called_off", at)
+
+    def refunded(self, session: Session, event: events.Refunded, at: datetime) -> None:
+        """Tell a buyer that his money is on its way back."""
+        order = session.get_one(Order, event.order_id)
+        amount = Money(event.amount_minor, event.currency)
+        self._of(session, order, "refunded", at, amount=amount, ref=f"{order.id} {event.amount_minor}")
+
+    def released(self, session: Session, event: events.ProceedsReleased, at: datetime) -> None:
+        """Tell a consignor that he is paid."""
+        order = session.get_one(Order, event.order_id)
+        amount = Money(event.amount_minor, event.currency)
+        self._of(session, order, "released", at, amount=amount, to=event.consignor_id, path="/selling")
+
+    def _of(
+        self,
+        session: Session,
+        order: Order,
+        kind: str,
+        at: datetime,
+        *,
+        amount: Money | None = None,
+        to: str | None = None,
+        path: str | None = None,
+        ref: str | None = None,
+    ) -> None:
+        tell(
+            session,
+            account_id=to or order.buyer_id,
+            kind=kind,
+            ref=ref or order.id,
+            artwork_id=order.artwork_id,
+            path=path or f"/orders/{order.id}",
+            amount=amount,
+            base_url=self.base_url,
+            at=at,
+        )

@@ -1,0 +1,279 @@
+"""The buyer's rooms: check out, follow an order to the door; and what a cashier decides about it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from flask import url_for
+from flask_babel import gettext
+from pydantic import Field
+
+from bonded_warehouse import api as warehouse
+from foundation.db import db
+from foundation.web import words
+from foundation.web.call import Call
+from foundation.web.routes import SIGNED_IN, Room
+from marketplace.operations import ordering, refunding, settling
+from marketplace.queries import money
+from marketplace.queries.back_room import order_card
+from marketplace.queries.cards import OrderCard, RefundCard
+from marketplace.queries.money import OrderPage, Orders, PartyStatement
+from marketplace.roles import BUYER, CASHIER
+from marketplace.web import amounts
+from marketplace.web.amounts import Country
+from marketplace.web.catalogue import Destination
+from marketplace.web.selling import Reason
+
+room = Room("ordering", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a work is to go."""
+
+    destination: Country
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whose statement: one's own, or for those who handle or oversee money, anybody's."""
+
+    party: Annotated[str, Field(max_length=60)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refunds:
+    """Refunds that were decided."""
+
+    order: OrderCard
+    refunds: list[RefundCard]
+
+
+def _to_order(card: Any) -> str:
+    return url_for("ordering.show", order_id=card.order.id if isinstance(card, Refunds) else card.id)
+
+
+@room.get("/orders", gives=Orders, may=SIGNED_IN, scope="market:read", page="marketplace/orders.html")
+def listing(call: Call[None]) -> Orders:
+    """Show the reader's orders."""
+    return money.orders(db.session, actor=call.actor)
+
+
+@room.get(
+    "/orders/<order_id>", gives=OrderPage, may=SIGNED_IN, scope="market:read", page="marketplace/order.html"
+)
+def show(call: Call[None], order_id: str) -> OrderPage:
+    """Show one order, from the click to the door."""
+    page = money.order_page(db.session, order_id, actor=call.actor)
+    call.extra["country"] = amounts.country_name(page.order.destination, words.language())
+    return page
+
+
+@room.get(
+    "/orders/<order_id>/checkout",
+    takes=Destination,
+    gives=OrderPage,
+    may=SIGNED_IN,
+    scope="market:read",
+    page="marketplace/checkout.html",
+)
+def checkout(call: Call[Destination], order_id: str) -> OrderPage:
+    """Show what is to be bought, and ask where it is to go."""
+    page = money.order_page(db.session, order_id, actor=call.actor)
+    to = call.input.to or page.order.destination or amounts.reader_country()
+    language = words.language()
+    call.extra |= {
+        "countries": amounts.countries(language),
+        "to": to,
+        "country": amounts.country_name(to, language),
+        "gate": None
+        if to is None
+        else warehouse.gate(
+            db.session,
+            artwork_id=page.order.artwork_id,
+            stage="checkout",
+            destination=ordering.abroad(amounts.require_country(to)),
+            at=call.at,
+        ),
+    }
+    return page
+
+
+@room.post(
+    "/offerings/<offering_id>/orders",
+    gives=OrderCard,
+    may={BUYER},
+    scope="market:write",
+    done=lambda card: url_for("ordering.checkout", order_id=card.id),
+)
+def hold(call: Call[None], offering_id: str) -> OrderCard:
+    """Keep a work for a quarter of an hour, and check out."""
+    with call.transaction() as session:
+        row = ordering.hold_work(session, offering_id=offering_id, actor=call.actor, at=call.at)
+        return call.answer(session, OrderCard.of(row))
+
+
+@room.post(
+    "/orders/<order_id>/placement",
+    takes=Placement,
+    gives=OrderCard,
+    may={BUYER},
+    scope="market:write",
+    done=lambda card: url_for("paying.show", invoice_id=card.invoice_id),
+    on_refusal="ordering.checkout",
+)
+def place(call: Call[Placement], order_id: str) -> OrderCard:
+    """Buy a work that is kept for the reader, to be sent to a country."""
+    destination = amounts.require_country(call.input.destination)
+    with call.transaction() as session:
+        row, invoice = ordering.place_order(
+            session, order_id=order_id, destination=destination, actor=call.actor, at=call.at
+        )
+        return call.answer(session, OrderCard.of(row, invoice_id=invoice.id))
+
+
+@room.post(
+    "/orders/<order_id>/destination",
+    takes=Placement,
+    gives=OrderCard,
+    may={BUYER},
+    scope="market:write",
+    done=lambda card: url_for("paying.show", invoice_id=card.invoice_id),
+    on_refusal="ordering.checkout",
+)
+def choose_destination(call: Call[Placement], order_id: str) -> OrderCard:
+    """Say where a won work is to go."""
+    destination = amounts.require_country(call.input.destination)
+    with call.transaction() as session:
+        ordering.choose_destination(
+            session, order_id=order_id, destination=destination, actor=call.actor, at=call.at
+        )
+        return call.answer(session, order_card(session, order_id))
+
+
+@room.post(
+    "/orders/<order_id>/cancellation",
+    gives=OrderCard,
+    may={BUYER},
+    scope="market:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def cancel(call: Call[None], order_id: str) -> OrderCard:
+    """Step back from a fixed price on which nothing was paid."""
+    with call.transaction() as session:
+        ordering.cancel_order(session, order_id=order_id, actor=call.actor, at=call.at)
+        return call.answer(session, order_card(session, order_id))
+
+
+@room.post(
+    "/orders/<order_id>/acceptance",
+    gives=OrderCard,
+    may={BUYER},
+    scope="market:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def accept(call: Call[None], order_id: str) -> OrderCard:
+    """Say that what was delivered is well: the dispute window ends."""
+    with call.transaction() as session:
+        settling.accept_delivery(session, order_id=order_id, actor=call.actor, at=call.at)
+        card = call.answer(session, order_card(session, order_id))
+    call.say(gettext("Thank you. The consignor can be paid now."))
+    return card
+
+
+@room.post(
+    "/orders/<order_id>/dispute",
+    takes=Reason,
+    gives=OrderCard,
+    may={BUYER},
+    scope="market:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def dispute(call: Call[Reason], order_id: str) -> OrderCard:
+    """Object to what was delivered: nothing is released until that is decided."""
+    with call.transaction() as session:
+        settling.raise_dispute(
+            session, order_id=order_id, reason=call.input.reason, actor=call.actor, at=call.at
+        )
+        return call.answer(session, order_card(session, order_id))
+
+
+@room.post(
+    "/orders/<order_id>/dispute-dismissal",
+    gives=OrderCard,
+    may={CASHIER},
+    scope="money:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def dismiss_dispute(call: Call[None], order_id: str) -> OrderCard:
+    """Decide a dispute for the consignor."""
+    with call.transaction() as session:
+        settling.dismiss_dispute(session, order_id=order_id, actor=call.actor, at=call.at)
+        return call.answer(session, order_card(session, order_id))
+
+
+@room.post(
+    "/orders/<order_id>/release",
+    gives=OrderCard,
+    may={CASHIER},
+    scope="money:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def release(call: Call[None], order_id: str) -> OrderCard:
+    """Pay the consignor."""
+    with call.transaction() as session:
+        settling.release_proceeds(session, order_id=order_id, actor=call.actor, at=call.at)
+        return call.answer(session, order_card(session, order_id))
+
+
+@room.post(
+    "/orders/<order_id>/calling-off",
+    takes=Reason,
+    gives=Refunds,
+    may={CASHIER},
+    scope="money:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def call_off(call: Call[Reason], order_id: str) -> Refunds:
+    """End an order before title passes, and send back whatever was paid."""
+    with call.transaction() as session:
+        rows = refunding.call_off(
+            session, order_id=order_id, reason=call.input.reason, actor=call.actor, at=call.at
+        )
+        card = Refunds(order_card(session, order_id), [RefundCard.of(row) for row in rows])
+        return call.answer(session, card)
+
+
+@room.post(
+    "/orders/<order_id>/surplus-refund",
+    gives=Refunds,
+    may={CASHIER},
+    scope="money:write",
+    done=_to_order,
+    on_refusal="ordering.show",
+)
+def refund_surplus(call: Call[None], order_id: str) -> Refunds:
+    """Send back what was paid too much."""
+    with call.transaction() as session:
+        rows = refunding.refund_surplus(session, order_id=order_id, actor=call.actor, at=call.at)
+        card = Refunds(order_card(session, order_id), [RefundCard.of(row) for row in rows])
+        return call.answer(session, card)
+
+
+@room.get(
+    "/statement",
+    takes=Party,
+    gives=PartyStatement,
+    may=SIGNED_IN,
+    scope="market:read",
+    page="marketplace/statement.html",
+)
+def statement(call: Call[Party]) -> PartyStatement:
+    """Show all money between the reader and the house."""
+    asked = call.input.party if call.actor.has(*money.OVERSEERS) else None
+    return money.statement(db.session, party_id=asked or call.actor.id)

@@ -1,0 +1,70 @@
+"""The page of the payment provider that is none: here a buyer says what it is to report."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from foundation.errors import NotFound
+from foundation.money import Money
+from foundation.web.call import Call
+from foundation.web.routes import ANYONE, Room, wants_json
+from marketplace.errors import PaymentRefused, PaymentUnknown
+from marketplace.payments.pretend_gateway import CASES, Asked, PretendGateway
+from marketplace.web import paying
+
+room = Room("pretend_provider", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the provider is to report."""
+
+    case: Literal["pay", "pay_twice", "pay_part", "pay_over", "decline"] = "pay"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPage:
+    """What is to be paid, to whom."""
+
+    provider_id: str
+    payment_id: str
+    amount: Money
+    return_url: str
+    cases: list[str]
+
+
+def _provider() -> PretendGateway:
+    provider = paying.gateway()
+    if not isinstance(provider, PretendGateway):
+        raise NotFound
+    return provider
+
+
+def _asked(provider_id: str) -> Asked:
+    try:
+        return _provider().asked(provider_id)
+    except PaymentRefused:
+        raise PaymentUnknown from None
+
+
+@room.get(
+    "/pretend-provider/<provider_id>",
+    gives=ProviderPage,
+    may=ANYONE,
+    page="marketplace/pretend_provider.html",
+)
+def show(call: Call[None], provider_id: str) -> ProviderPage:
+    """Show the stand-in's own page: every way that a payment can end."""
+    asked = _asked(provider_id)
+    return ProviderPage(provider_id, asked.key, asked.amount, asked.return_url, list(CASES))
+
+
+@room.post("/pretend-provider/<provider_id>", takes=Case, gives=None, may=ANYONE, status=204, page=None)
+def end(call: Call[Case], provider_id: str) -> AnyResponse:
+    """Have the stand-in report how a payment ended, and send the buyer back."""
+    asked = _asked(provider_id)
+    for body, signature in _provider().reports(provider_id, call.input.case, at=call.at):
+        paying.receive(body, signature, at=call.at)
+    return Response(status=204) if wants_json() else redirect(asked.return_url, code=303)

@@ -1,0 +1,333 @@
+"""The seller's room: consign, offer, enter into a sale, withdraw; make and announce sales."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from flask import url_for
+from flask_babel import gettext
+from pydantic import AwareDatetime, Field
+
+from authentication import api as authentication
+from foundation.db import db
+from foundation.web.call import Call
+from foundation.web.routes import Room
+from marketplace.operations import cataloguing, consigning, unlisting
+from marketplace.operations.cataloguing import Duties, Terms
+from marketplace.queries import back_room as queries
+from marketplace.queries import works
+from marketplace.queries.back_room import BackRoom
+from marketplace.queries.cards import ConsignmentCard, ListedLot, OfferingCard, SaleCard
+from marketplace.queries.works import SalePage
+from marketplace.roles import AUCTIONEERS, CASHIER, CONSIGNORS
+from marketplace.web import amounts
+from marketplace.web.amounts import Amount, Currency
+
+room = Room("selling", __name__)
+
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+SELLERS = CONSIGNORS | {CASHIER}
+
+
+@dataclass(frozen=True, slots=True)
+class NewConsignment:
+    """A work to entrust to the house."""
+
+    artwork_id: Line
+    title_basis: Text
+    defects: Annotated[str, Field(max_length=4000)] = ""
+    reserve_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A work chosen beforehand."""
+
+    artwork_id: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffering:
+    """A fixed price."""
+
+    price: Amount
+    currency: Currency
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """A place in a sale, in the sale's currency."""
+
+    sale_id: Line
+    opening: Amount
+    estimate_low: Amount
+    estimate_high: Amount
+    reserve: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why; it is public."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=400)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSale:
+    """A timed sale. Instants carry their zone."""
+
+    title: Annotated[dict[str, Line], Field(min_length=1, max_length=8)]
+    currency: Currency
+    opens_at: AwareDatetime
+    ends_at: AwareDatetime
+    window_s: Annotated[int, Field(ge=0, le=3600)] = 120
+    extension_s: Annotated[int, Field(ge=0, le=3600)] = 120
+    cap_s: Annotated[int, Field(ge=0, le=86400)] | None = None
+    cascade_s: Annotated[int, Field(ge=0, le=3600)] = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnnouncement:
+    """What the auctioneer puts on record before a sale opens (Auction Law, arts. 45 to 50)."""
+
+    announced_at: AwareDatetime
+    announcement_ref: Text
+    display_from: AwareDatetime
+    display_until: AwareDatetime
+    display_place: Line
+    notes: Text
+
+
+@room.get("/selling", gives=BackRoom, may=SELLERS, scope="market:read", page="marketplace/selling.html")
+def back_room(call: Call[None]) -> BackRoom:
+    """Show all that the reader, or his gallery, has with the house."""
+    call.extra["currencies"] = amounts.CURRENCIES
+    return queries.back_room(db.session, actor=call.actor)
+
+
+@room.get(
+    "/consignments/new",
+    takes=Chosen,
+    may=CONSIGNORS,
+    gives=None,
+    scope="market:read",
+    page="marketplace/consign.html",
+)
+def new_consignment(call: Call[Chosen]) -> Any:
+    """Show the form to entrust a work to the house."""
+    chosen = call.input.artwork_id
+    found = authentication.artworks(db.session, [chosen]) if chosen else {}
+    call.extra["work"] = next(iter(found.values()), None)
+    call.extra["commission_bps"] = consigning.COMMISSION_BPS
+
+
+@room.post(
+    "/consignments",
+    takes=NewConsignment,
+    gives=ConsignmentCard,
+    may=CONSIGNORS,
+    scope="market:write",
+    done=lambda card: url_for("selling.back_room"),
+    on_refusal="selling.new_consignment",
+)
+def consign(call: Call[NewConsignment]) -> ConsignmentCard:
+    """Entrust a work to the house."""
+    new = call.input
+    with call.transaction() as session:
+        row = consigning.consign(
+            session,
+            artwork_id=new.artwork_id,
+            title_basis=new.title_basis,
+            defects=new.defects,
+            reserve_consent=new.reserve_consent,
+            actor=call.actor,
+            at=call.at,
+        )
+        card = call.answer(session, ConsignmentCard.of(row))
+    call.say(gettext("The work is entrusted to the house. Now say how it is to be sold."))
+    return card
+
+
+@room.post(
+    "/consignments/<consignment_id>/ending",
+    gives=ConsignmentCard,
+    may=CONSIGNORS,
+    scope="market:write",
+    done=lambda card: url_for("selling.back_room"),
+    on_refusal="selling.back_room",
+)
+def end_consignment(call: Call[None], consignment_id: str) -> ConsignmentCard:
+    """Take a work back that is not offered."""
+    with call.transaction() as session:
+        row = consigning.end_consignment(session, consignment_id=consignment_id, actor=call.actor, at=call.at)
+        return call.answer(session, ConsignmentCard.of(row))
+
+
+@room.post(
+    "/consignments/<consignment_id>/offering",
+    takes=NewOffering,
+    gives=OfferingCard,
+    may=CONSIGNORS,
+    scope="market:write",
+    done=lambda card: url_for("catalogue.work", artwork_id=card.artwork_id),
+    on_refusal="selling.back_room",
+)
+def offer(call: Call[NewOffering], consignment_id: str) -> OfferingCard:
+    """Offer a work at a fixed price."""
+    new = call.input
+    with call.transaction() as session:
+        row = cataloguing.offer(
+            session,
+            consignment_id=consignment_id,
+            price_minor=amounts.minor(new.price, new.currency, name="price"),
+            currency=new.currency,
+            actor=call.actor,
+            at=call.at,
+        )
+        card = call.answer(session, OfferingCard.of(row))
+    call.say(gettext("The work is offered. In a moment the catalogue shows it."))
+    return card
+
+
+@room.post(
+    "/consignments/<consignment_id>/lots",
+    takes=NewLot,
+    gives=ListedLot,
+    may=CONSIGNORS,
+    scope="market:write",
+    done=lambda card: url_for("catalogue.work", artwork_id=card.artwork_id),
+    on_refusal="selling.back_room",
+)
+def enter_lot(call: Call[NewLot], consignment_id: str) -> ListedLot:
+    """Enter a work into a sale."""
+    new = call.input
+    sale = works.sale_row(db.session, new.sale_id)
+
+    def minor(name: str) -> int:
+        return amounts.minor(getattr(new, name), sale.currency, name=name)
+
+    with call.transaction() as session:
+        row = cataloguing.enter_lot(
+            session,
+            consignment_id=consignment_id,
+            sale_id=new.sale_id,
+            opening_minor=minor("opening"),
+            reserve_minor=None if new.reserve is None else minor("reserve"),
+            estimate_low_minor=minor("estimate_low"),
+            estimate_high_minor=minor("estimate_high"),
+            actor=call.actor,
+            at=call.at,
+        )
+        card = call.answer(session, ListedLot.of(row))
+    call.say(gettext("The work is lot %(number)s of the sale.", number=card.number))
+    return card
+
+
+@room.post(
+    "/offerings/<offering_id>/withdrawal",
+    takes=Reason,
+    gives=OfferingCard,
+    may=CONSIGNORS,
+    scope="market:write",
+    done=lambda card: url_for("selling.back_room"),
+    on_refusal="selling.back_room",
+)
+def withdraw_offering(call: Call[Reason], offering_id: str) -> OfferingCard:
+    """Take a work back that is offered at a fixed price."""
+    with call.transaction() as session:
+        row = unlisting.withdraw_offering(
+            session, offering_id=offering_id, reason=call.input.reason, actor=call.actor, at=call.at
+        )
+        return call.answer(session, OfferingCard.of(row))
+
+
+@room.post(
+    "/lots/<lot_id>/withdrawal",
+    takes=Reason,
+    gives=ListedLot,
+    may=SELLERS,
+    scope="market:write",
+    done=lambda card: url_for("selling.back_room"),
+    on_refusal="selling.back_room",
+)
+def withdraw_lot(call: Call[Reason], lot_id: str) -> ListedLot:
+    """Take a lot out of its sale."""
+    with call.transaction() as session:
+        row = unlisting.withdraw_own_lot(
+            session, lot_id=lot_id, reason=call.input.reason, actor=call.actor, at=call.at
+        )
+        return call.answer(session, ListedLot.of(row))
+
+
+@room.get("/sales/new", gives=None, may=AUCTIONEERS, scope="market:read", page="marketplace/new_sale.html")
+def new_sale(call: Call[None]) -> None:
+    """Show the form to make a sale."""
+    call.extra["currencies"] = amounts.CURRENCIES
+
+
+@room.post(
+    "/sales",
+    takes=NewSale,
+    gives=SaleCard,
+    may=AUCTIONEERS,
+    scope="market:write",
+    done=lambda card: url_for("catalogue.sale", sale_id=card.id),
+    on_refusal="selling.new_sale",
+)
+def create_sale(call: Call[NewSale]) -> SaleCard:
+    """Draft a timed sale, in the name of the auctioneer who makes it."""
+    new = call.input
+    amounts.require_currency(new.currency)
+    with call.transaction() as session:
+        row = cataloguing.create_sale(
+            session,
+            title=new.title,
+            currency=new.currency,
+            opens_at=new.opens_at,
+            ends_at=new.ends_at,
+            terms=Terms(
+                window_s=new.window_s, extension_s=new.extension_s, cap_s=new.cap_s, cascade_s=new.cascade_s
+            ),
+            actor=call.actor,
+            at=call.at,
+        )
+        return call.answer(session, SaleCard.of(row))
+
+
+@room.get(
+    "/sales/<sale_id>/announcement",
+    gives=SalePage,
+    may=AUCTIONEERS,
+    scope="market:read",
+    page="marketplace/announce.html",
+)
+def announcement(call: Call[None], sale_id: str) -> SalePage:
+    """Show the form to put a sale's duties on record."""
+    return works.sale_page(db.session, sale_id, actor=call.actor)
+
+
+@room.post(
+    "/sales/<sale_id>/announcement",
+    takes=NewAnnouncement,
+    gives=SaleCard,
+    may=AUCTIONEERS,
+    scope="market:write",
+    done=lambda card: url_for("catalogue.sale", sale_id=card.id),
+    on_refusal="selling.announcement",
+)
+def announce(call: Call[NewAnnouncement], sale_id: str) -> SaleCard:
+    """Put a sale's duties on record, and announce it."""
+    new = call.input
+    duties = Duties(
+        announced_at=new.announced_at,
+        announcement_ref=new.announcement_ref,
+        display_from=new.display_from,
+        display_until=new.display_until,
+        display_place=new.display_place,
+        notes=new.notes,
+    )
+    with call.transaction() as session:
+        row = cataloguing.announce_sale(session, sale_id=sale_id, duties=duties, actor=call.actor, at=call.at)
+        card = call.answer(session, SaleCard.of(row))
+    call.say(gettext("The sale is announced. It opens by itself at its time."))
+    return card

@@ -1,0 +1,65 @@
+"""init_app(): the market's rooms, its ways out, and what its worker does."""
+
+from flask import Flask
+from flask_babel import lazy_gettext
+
+from foundation.settings import Settings
+from foundation.web.routes import register
+from foundation.worker import Job, Part
+from marketplace import audits, jobs
+from marketplace.cli import reindex
+from marketplace.payments.pretend_gateway import PretendGateway
+from marketplace.reactions import following, indexing
+from marketplace.reactions.telling import Teller
+from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
+from marketplace.search.index import SearchIndex
+from marketplace.search.memory_index import MemoryIndex
+from marketplace.search.tantivy_index import TantivyIndex
+from marketplace.web import catalogue, desk, mailbox, ordering, paying, pretend_provider, selling
+from marketplace.web.words import WORDS
+
+
+def init_app(app: Flask, settings: Settings) -> Part:
+    """Add the market to the app; return what it brings to the house."""
+    index = _search_index(settings)
+    gateway = PretendGateway(secret=settings.secret_key, page_url=f"{settings.base_url}/pretend-provider")
+    app.extensions["marketplace.index"] = index
+    app.extensions["marketplace.gateway"] = gateway
+    rooms = [catalogue.room, selling.room, ordering.room, paying.room, mailbox.room, pretend_provider.room]
+    register(app, rooms)
+    app.cli.add_command(reindex)
+    return Part(
+        name="marketplace",
+        followers=(
+            *following.followers(gateway),
+            *indexing.followers(index),
+            *Teller(settings.base_url).followers(),
+        ),
+        jobs=(
+            Job("marketplace.expire_holds", 10.0, jobs.expire_holds),
+            Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
+        ),
+        audits=audits.AUDITS,
+        roles={
+            BUYER: lazy_gettext("Buyer"),
+            CASHIER: lazy_gettext("Cashier"),
+            ARTIST: lazy_gettext("Artist"),
+            GALLERY: lazy_gettext("Gallery"),
+            REGULATOR: lazy_gettext("Regulator"),
+            AUDITOR: lazy_gettext("Auditor"),
+        },
+        words=WORDS,
+        desk=desk.items,
+        nav=(
+            ("catalogue.listing", lazy_gettext("Catalogue"), None),
+            ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
+            ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
+        ),
+        newcomers=(BUYER,),
+    )
+
+
+def _search_index(settings: Settings) -> SearchIndex:
+    if settings.search == "memory":
+        return MemoryIndex()
+    return TantivyIndex(settings.data_dir / "search")
