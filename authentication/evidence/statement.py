@@ -129,7 +129,7 @@ class Statement:
                 status=tuple(unsigned.get("credentialStatus", ())),
                 context=contexts[1],
             )
-            same = canonical.write(found.document()) == canonical.write(unsigned)
+            same = found.document() == unsigned
         except (KeyError, TypeError, IndexError, ValueError, AttributeError, NotCanonical) as error:
             raise StatementRefused(why=f"a field is missing or misspelt ({error})") from error
         if not same:
