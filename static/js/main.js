@@ -7,5 +7,6 @@ import { dialogs } from "./dialogs.js";
 import { progress } from "./progress.js";
 import { forms } from "./forms.js";
 import { clocks } from "./clock.js";
+import { scanners } from "./scan.js";
 
-for (const begin of [menus, theme, copying, dialogs, progress, forms, clocks]) begin(document);
+for (const begin of [menus, theme, copying, dialogs, progress, forms, clocks, scanners]) begin(document);
