@@ -1,0 +1,381 @@
+"""What may be seen of a sale in progress.
+
+Never a maximum but the reader's own, never a reserve, never a bidder's name (auction_spec, R20).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from foundation.actor import Actor
+from foundation.money import Money
+from marketplace.errors import LotUnknown, SaleUnknown
+from marketplace.models.auction import Bid, LotEvent, Paddle
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.rules import increments
+from marketplace.rules.bidding import ReserveStatus
+from marketplace.rules.lots import LotState
+from marketplace.rules.sales import SaleState
+
+SHOWN_STEPS: Final = 60
+"""How many of a lot's events its page shows."""
+OFFERED_ASKS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SaleHead:
+    """A sale, in short."""
+
+    id: str
+    title: dict[str, str]
+    state: str
+    currency: str
+    opens_at: datetime
+    ends_at: datetime
+    auctioneer_name: str
+    conditions_version: str
+    notes: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """A lot as everybody sees it."""
+
+    lot_id: str
+    number: int
+    artwork_id: str
+    title: dict[str, str]
+    maker: dict[str, str]
+    image: authentication.ImageCard | None
+    opening: Money
+    estimate_low: Money
+    estimate_high: Money
+    price: Money | None
+    """What the leader would pay now; None before the first bid. Of a sold lot: the hammer price."""
+    ask: Money
+    """The least that would be accepted next."""
+    bids: int
+    leader: int | None
+    """The number of the paddle that leads, or won."""
+    reserve: str
+    """no_reserve, reserve_not_met or reserve_met; the amount is secret."""
+    end_at: datetime
+    scheduled_end_at: datetime
+    state: str
+    seq: int
+    """Number of the last event of the lot."""
+    withdrawn_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened on a lot, as the room saw it."""
+
+    lot_id: str
+    number: int
+    kind: str
+    at: datetime
+    paddle: int | None = None
+    leader: int | None = None
+    price: Money | None = None
+    end_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Yours:
+    """The reader's own standing in a sale: for nobody else's eyes."""
+
+    paddle_id: str
+    state: str
+    number: int | None
+    spend_limit: Money | None
+    reason: str
+    leads: list[str]
+    """Lots that the reader leads."""
+    maxima: dict[str, Money]
+    """Lot id to the reader's own highest accepted maximum."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRoom:
+    """A sale in progress, with one lot in the middle."""
+
+    sale: SaleHead
+    lots: list[LotLine]
+    lot: LotLine | None
+    steps: list[Step]
+    """Of the lot in the middle, newest first."""
+    asks: list[Money]
+    """Amounts that may be bid on it next."""
+    yours: Yours | None
+    now: datetime
+    last_event: int
+    """Number of the last event of the sale: where the live feed goes on."""
+    barred: bool = field(default=False)
+    """The reader may not bid on the lot in the middle."""
+
+
+def sale_room(session: Session, *, sale_id: str, lot_id: str | None, actor: Actor, at: datetime) -> SaleRoom:
+    """Return a sale as this reader may see it.
+
+    :param lot_id: the lot in the middle; None chooses the one that ends next
+    :raises SaleUnknown: if there is no such sale, or it was not announced
+    :raises LotUnknown: if the lot is not one of the sale
+    """
+    sale = session.get(Sale, sale_id)
+    if sale is None or sale.state is SaleState.DRAFT:
+        raise SaleUnknown
+    last = session.scalar(sa.select(sa.func.max(LotEvent.id)).where(LotEvent.sale_id == sale_id)) or 0
+    rows = list(session.scalars(sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number)))
+    lots = _lines(session, sale, rows)
+    middle = _middle(lots, lot_id)
+    row = next((row for row in rows if middle is not None and row.id == middle.lot_id), None)
+    return SaleRoom(
+        sale=_head(sale),
+        lots=lots,
+        lot=middle,
+        steps=[] if middle is None else steps(session, middle.lot_id, sale.currency),
+        asks=[] if middle is None else _asks(sale, middle),
+        yours=_yours(session, sale, actor),
+        now=at,
+        last_event=last,
+        barred=row is not None and actor.account_id in {row.consignor_id, sale.auctioneer_id},
+    )
+
+
+def lot_room(session: Session, *, lot_id: str, actor: Actor, at: datetime) -> SaleRoom:
+    """Return a lot's sale with that lot in the middle.
+
+    :raises LotUnknown: if there is none
+    """
+    sale_id = session.scalar(sa.select(Lot.sale_id).where(Lot.id == lot_id))
+    if sale_id is None:
+        raise LotUnknown
+    return sale_room(session, sale_id=sale_id, lot_id=lot_id, actor=actor, at=at)
+
+
+def sale_head(session: Session, sale_id: str) -> SaleHead:
+    """Return a sale in short.
+
+    :raises SaleUnknown: if there is none, or it was not announced
+    """
+    sale = session.get(Sale, sale_id)
+    if sale is None or sale.state is SaleState.DRAFT:
+        raise SaleUnknown
+    return _head(sale)
+
+
+def yours(session: Session, sale_id: str, actor: Actor) -> Yours | None:
+    """Return the reader's own standing in a sale, or None if he has not registered."""
+    sale = session.get(Sale, sale_id)
+    return None if sale is None else _yours(session, sale, actor)
+
+
+def _middle(lots: list[LotLine], lot_id: str | None) -> LotLine | None:
+    if lot_id is not None:
+        found = next((lot for lot in lots if lot.lot_id == lot_id), None)
+        if found is None:
+            raise LotUnknown
+        return found
+    listed = [lot for lot in lots if lot.state == LotState.LISTED]
+    return min(listed, key=lambda lot: (lot.end_at, lot.number), default=lots[-1] if lots else None)
+
+
+def _head(sale: Sale) -> SaleHead:
+    return SaleHead(
+        id=sale.id,
+        title=sale.title,
+        state=sale.state.value,
+        currency=sale.currency,
+        opens_at=sale.opens_at,
+        ends_at=sale.ends_at,
+        auctioneer_name=sale.auctioneer_name,
+        conditions_version=sale.conditions_version,
+        notes=sale.notes,
+        law=sale.sale_law,
+    )
+
+
+def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
+    works = authentication.artworks(session, [authentication.ArtworkId(row.artwork_id) for row in rows])
+    numbers = _numbers(session, {row.leader_paddle_id for row in rows if row.leader_paddle_id})
+    lines = []
+    for row in rows:
+        work = works.get(authentication.ArtworkId(row.artwork_id))
+        public = public_lot(sale, row, numbers.get(row.leader_paddle_id or ""))
+        lines.append(
+            LotLine(
+                lot_id=row.id,
+                number=row.number,
+                artwork_id=row.artwork_id,
+                title=work.title if work else {},
+                maker=work.maker if work else {},
+                image=work.images[0] if work and work.images else None,
+                opening=row.money(row.opening_minor),
+                estimate_low=row.money(row.estimate_low_minor),
+                estimate_high=row.money(row.estimate_high_minor),
+                price=None if public["price_minor"] is None else row.money(public["price_minor"]),
+                ask=row.money(public["ask_minor"]),
+                bids=row.bid_count,
+                leader=public["leader"],
+                reserve=public["reserve"],
+                end_at=row.end_at,
+                scheduled_end_at=row.scheduled_end_at,
+                state=row.state.value,
+                seq=row.seq,
+                withdrawn_reason=row.withdrawn_reason,
+            )
+        )
+    return lines
+
+
+def public_lot(sale: Sale, row: Lot, leader: int | None) -> dict[str, Any]:
+    """Return what the live feed says of a lot: plain values, and nothing that is secret."""
+    ladder = increments.ladder(sale.ladder, sale.currency)
+    if row.reserve_minor is None:
+        reserve = ReserveStatus.NO_RESERVE
+    elif row.leader_max_minor is not None and row.leader_max_minor >= row.reserve_minor:
+        reserve = ReserveStatus.MET
+    else:
+        reserve = ReserveStatus.NOT_MET
+    price = row.price_minor
+    return {
+        "lot": row.id,
+        "seq": row.seq,
+        "state": row.state.value,
+        "price_minor": price,
+        "ask_minor": row.opening_minor if price is None else ladder.ask_after(price),
+        "bids": row.bid_count,
+        "leader": leader,
+        "reserve": reserve.value,
+        "end_at": row.end_at.isoformat(),
+    }
+
+
+def _numbers(session: Session, paddle_ids: Collection[str]) -> dict[str, int | None]:
+    query = sa.select(Paddle.id, Paddle.number).where(Paddle.id.in_(paddle_ids))
+    return {paddle_id: number for paddle_id, number in session.execute(query)}  # noqa: C416 -- rows, not pairs
+
+
+def live_lots(session: Session, sale_id: str) -> list[dict[str, Any]]:
+    """Return every lot of a sale as the live feed says it."""
+    sale = session.get_one(Sale, sale_id)
+    rows = list(session.scalars(sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number)))
+    numbers = _numbers(session, {row.leader_paddle_id for row in rows if row.leader_paddle_id})
+    return [public_lot(sale, row, numbers.get(row.leader_paddle_id or "")) for row in rows]
+
+
+def _asks(sale: Sale, lot: LotLine) -> list[Money]:
+    if lot.state != LotState.LISTED:
+        return []
+    ladder = increments.ladder(sale.ladder, sale.currency)
+    return [Money(amount, sale.currency) for amount in ladder.asks(lot.ask.amount_minor, OFFERED_ASKS)]
+
+
+def steps(session: Session, lot_id: str, currency: str, limit: int = SHOWN_STEPS) -> list[Step]:
+    """Return what the room saw happen on a lot, newest first."""
+    query = (
+        sa.select(LotEvent.lot_id, LotEvent.number, LotEvent.kind, LotEvent.at, LotEvent.facts)
+        .where(LotEvent.lot_id == lot_id)
+        .order_by(LotEvent.number.desc())
+        .limit(limit)
+    )
+    return [step_of(row, currency) for row in session.execute(query) if is_shown(row.kind, row.facts)]
+
+
+def is_shown(kind: str, facts: dict[str, Any]) -> bool:
+    """Say whether the room learns of an event: not when a leader raises his own maximum and nothing moves."""
+    return kind != "bid" or bool(facts.get("moved"))
+
+
+def step_of(row: Any, currency: str) -> Step:
+    """Return an event as the room saw it. Only what is named here leaves the house."""
+    facts: dict[str, Any] = row.facts
+    price = facts.get("price_minor")
+    end_at = facts.get("end_at")
+    return Step(
+        lot_id=row.lot_id,
+        number=row.number,
+        kind=row.kind,
+        at=row.at,
+        paddle=facts.get("paddle"),
+        leader=facts.get("leader"),
+        price=None if price is None else Money(price, currency),
+        end_at=None if end_at is None else datetime.fromisoformat(end_at),
+        reason=facts.get("reason"),
+    )
+
+
+def _yours(session: Session, sale: Sale, actor: Actor) -> Yours | None:
+    if not actor.is_signed_in:
+        return None
+    paddle = session.scalar(sa.select(Paddle).where(Paddle.sale_id == sale.id, Paddle.account_id == actor.id))
+    if paddle is None:
+        return None
+    best = (
+        sa.select(Bid.lot_id, sa.func.max(Bid.amount_minor))
+        .where(Bid.paddle_id == paddle.id, Bid.seq.is_not(None))
+        .group_by(Bid.lot_id)
+    )
+    leads = sa.select(Lot.id).where(Lot.leader_paddle_id == paddle.id, Lot.sale_id == sale.id)
+    limit = paddle.spend_limit_minor
+    return Yours(
+        paddle_id=paddle.id,
+        state=paddle.state.value,
+        number=paddle.number,
+        spend_limit=None if limit is None else Money(limit, sale.currency),
+        reason=paddle.reason,
+        leads=list(session.scalars(leads)),
+        maxima={lot_id: Money(amount, sale.currency) for lot_id, amount in session.execute(best)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event as the live feed reads it."""
+
+    id: int
+    sale_id: str
+    lot_id: str
+    number: int
+    kind: str
+    at: datetime
+    facts: dict[str, Any]
+
+
+def heard(session: Session, *, after: int, sale_id: str | None = None, limit: int = 1000) -> list[Heard]:
+    """Return the events after a number, in order; of one sale, or of all."""
+    query = _heard().where(LotEvent.id > after).order_by(LotEvent.id).limit(limit)
+    if sale_id is not None:
+        query = query.where(LotEvent.sale_id == sale_id)
+    return [Heard(*row) for row in session.execute(query)]
+
+
+def heard_again(session: Session, ids: Iterable[int]) -> list[Heard]:
+    """Return events by their numbers: those that another process was still writing when we passed them."""
+    query = _heard().where(LotEvent.id.in_(list(ids))).order_by(LotEvent.id)
+    return [Heard(*row) for row in session.execute(query)]
+
+
+def _heard() -> "sa.Select[tuple[int, str, str, int, str, datetime, dict[str, Any]]]":
+    return sa.select(
+        LotEvent.id,
+        LotEvent.sale_id,
+        LotEvent.lot_id,
+        LotEvent.number,
+        LotEvent.kind,
+        LotEvent.at,
+        LotEvent.facts,
+    )
+
+
+def last_heard(session: Session) -> int:
+    """Return the number of the last event of all."""
+    return session.scalar(sa.select(sa.func.max(LotEvent.id))) or 0

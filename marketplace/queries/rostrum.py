@@ -1,0 +1,203 @@
+"""What the auctioneer and the cashier see of a sale: who bids, who waits, which voids are asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation.actor import Actor
+from foundation.money import Money
+from marketplace.errors import PaddleUnknown, SaleUnknown
+from marketplace.models.auction import Bid, Paddle, VoidRequest
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.queries.rooms import LotLine, SaleHead, sale_room
+from marketplace.roles import CASHIER
+from marketplace.rules.lots import LotState
+from marketplace.rules.paddles import PaddleState
+from marketplace.rules.sales import SaleState
+
+
+@dataclass(frozen=True, slots=True)
+class BidderCard:
+    """A registration, for those who decide it."""
+
+    id: str
+    sale_id: str
+    name: str
+    state: str
+    number: int | None
+    spend_limit: Money | None
+    country: str | None
+    applied_at: datetime
+    decided_at: datetime | None
+    reason: str
+
+    @classmethod
+    def of(cls, row: Paddle, currency: str) -> "BidderCard":
+        """Return a row as a card."""
+        limit = row.spend_limit_minor
+        return cls(
+            id=row.id,
+            sale_id=row.sale_id,
+            name=row.name,
+            state=row.state.value,
+            number=row.number,
+            spend_limit=None if limit is None else Money(limit, currency),
+            country=row.country,
+            applied_at=row.applied_at,
+            decided_at=row.decided_at,
+            reason=row.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VoidCard:
+    """A request to void a bid."""
+
+    id: str
+    sale_id: str
+    lot_id: str
+    lot_number: int
+    seq: int
+    paddle: int | None
+    reason: str
+    asked_at: datetime
+    approved_at: datetime | None
+    yours: bool
+    """The reader asked for it, and so may not approve it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rostrum:
+    """A sale from the auctioneer's side."""
+
+    sale: SaleHead
+    lots: list[LotLine]
+    bidders: list[BidderCard]
+    voids: list[VoidCard]
+    now: datetime
+
+
+def rostrum(session: Session, *, sale_id: str, actor: Actor, at: datetime) -> Rostrum:
+    """Return a sale as whoever presides sees it.
+
+    :raises SaleUnknown: if there is none, or the actor neither presides nor keeps the till
+    """
+    sale = session.get(Sale, sale_id)
+    if sale is None or not (sale.auctioneer_id == actor.account_id or actor.has(CASHIER)):
+        raise SaleUnknown
+    room = sale_room(session, sale_id=sale_id, lot_id=None, actor=actor, at=at)
+    bidders = sa.select(Paddle).where(Paddle.sale_id == sale_id).order_by(Paddle.applied_at)
+    return Rostrum(
+        sale=room.sale,
+        lots=room.lots,
+        bidders=[BidderCard.of(row, sale.currency) for row in session.scalars(bidders)],
+        voids=_voids(session, sale_id, actor),
+        now=at,
+    )
+
+
+def bidder_card(session: Session, paddle: Paddle) -> BidderCard:
+    """Return a registration as a card."""
+    return BidderCard.of(paddle, session.get_one(Sale, paddle.sale_id).currency)
+
+
+def currency_of(session: Session, paddle_id: str) -> str:
+    """Return the currency of the sale that a registration is for.
+
+    :raises PaddleUnknown: if there is no such registration
+    """
+    query = sa.select(Sale.currency).join(Paddle, Paddle.sale_id == Sale.id).where(Paddle.id == paddle_id)
+    currency = session.scalar(query)
+    if currency is None:
+        raise PaddleUnknown
+    return currency
+
+
+def void_card(session: Session, request: VoidRequest, actor: Actor) -> VoidCard:
+    """Return a request as a card."""
+    return next(
+        card
+        for card in _voids(session, session.get_one(Lot, request.lot_id).sale_id, actor)
+        if card.id == request.id
+    )
+
+
+def _voids(session: Session, sale_id: str, actor: Actor) -> list[VoidCard]:
+    query = (
+        sa.select(VoidRequest, Lot.number, Paddle.number)
+        .join(Lot, Lot.id == VoidRequest.lot_id)
+        .join(Bid, sa.and_(Bid.lot_id == VoidRequest.lot_id, Bid.seq == VoidRequest.seq))
+        .join(Paddle, Paddle.id == Bid.paddle_id)
+        .where(Lot.sale_id == sale_id)
+        .order_by(VoidRequest.asked_at)
+    )
+    return [
+        VoidCard(
+            id=row.id,
+            sale_id=sale_id,
+            lot_id=row.lot_id,
+            lot_number=lot_number,
+            seq=row.seq,
+            paddle=paddle,
+            reason=row.reason,
+            asked_at=row.asked_at,
+            approved_at=row.approved_at,
+            yours=row.asked_by == actor.account_id,
+        )
+        for row, lot_number, paddle in session.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Applicants:
+    """Registrations of one sale that wait to be decided."""
+
+    sale_id: str
+    title: dict[str, str]
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndingLots:
+    """Lots of one sale that end soon."""
+
+    sale_id: str
+    title: dict[str, str]
+    count: int
+    first_at: datetime
+
+
+def applicants(session: Session, actor: Actor, *, limit: int = 20) -> list[Applicants]:
+    """Return the sales of this actor in which bidders wait for a paddle."""
+    query = (
+        sa.select(Sale.id, Sale.title, sa.func.count(Paddle.id), sa.func.min(Paddle.applied_at))
+        .join(Paddle, Paddle.sale_id == Sale.id)
+        .where(Paddle.state == PaddleState.APPLIED, *_presided(actor))
+        .group_by(Sale.id)
+        .limit(limit)
+    )
+    return [Applicants(*row) for row in session.execute(query)]
+
+
+def ending(session: Session, actor: Actor, *, before: datetime, limit: int = 20) -> list[EndingLots]:
+    """Return the sales that this actor presides over with lots that end before an instant."""
+    query = (
+        sa.select(Sale.id, Sale.title, sa.func.count(Lot.id), sa.func.min(Lot.end_at))
+        .join(Lot, Lot.sale_id == Sale.id)
+        .where(
+            Lot.state == LotState.LISTED,
+            Lot.end_at < before,
+            Sale.state == SaleState.OPEN,
+            Sale.auctioneer_id == actor.account_id,
+        )
+        .group_by(Sale.id)
+        .limit(limit)
+    )
+    return [EndingLots(*row) for row in session.execute(query)]
+
+
+def _presided(actor: Actor) -> list["sa.ColumnElement[bool]"]:
+    return [] if actor.has(CASHIER) else [Sale.auctioneer_id == actor.account_id]

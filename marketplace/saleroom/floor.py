@@ -1,0 +1,211 @@
+"""The floor: who is watching, and the one reader who watches for all of them.
+
+One thread reads what was committed, at most ten times a second, whoever and however many watch;
+each message is written once for a sale and handed to everyone. A sale keeps its last messages
+in a ring: a watcher who is too slow falls off its end and is given everything anew.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from foundation.db import db
+from marketplace.errors import SaleroomBusy
+from marketplace.queries import rooms
+from marketplace.queries.rooms import Heard
+from marketplace.saleroom import feed
+
+log = structlog.get_logger(__name__)
+
+FRAME_S: Final = 0.1
+"""Ten frames a second."""
+LOOK_S: Final = 0.5
+"""How often the reader looks when nobody woke it: other processes write too."""
+BEAT_S: Final = 5.0
+RING: Final = 64
+"""Messages that a sale keeps: six seconds of a hot lot."""
+MOST_MISSED: Final = 300
+MOST_WATCHERS: Final = 6000
+AGAIN_S: Final = 5.0
+"""How long a gap in the numbers is watched: another process may still be committing."""
+SNAPSHOT_S: Final = 0.5
+
+
+class _Channel:
+    """One sale's watchers and its last messages."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.ring: deque[tuple[int, str]] = deque(maxlen=RING)
+        self.count = 0
+        self.watchers = 0
+        self.snapshot: tuple[float, int, list[dict[str, Any]]] | None = None
+
+    def put(self, number: int, text: str) -> None:
+        with self.changed:
+            self.ring.append((number, text))
+            self.count += 1
+            self.changed.notify_all()
+
+    def after(self, seen: int, wait_s: float) -> tuple[list[str] | None, int]:
+        """Return messages after the `seen`-th, waiting for one; None for the list: some were lost."""
+        with self.changed:
+            if self.count == seen:
+                self.changed.wait(wait_s)
+            fresh = self.count - seen
+            if fresh > len(self.ring):
+                return None, self.count
+            return [text for _, text in list(self.ring)[len(self.ring) - fresh :]], self.count
+
+
+class Floor:
+    """Everybody in this process who watches a sale."""
+
+    def __init__(
+        self, context: Callable[[], AbstractContextManager[Any]], *, now: Callable[[], datetime]
+    ) -> None:
+        """Prepare the floor; the reader starts with the first watcher.
+
+        :param context: in which the database is reached
+        """
+        self._context = context
+        self._now = now
+        self._channels: dict[str, _Channel] = {}
+        self._lock = threading.Lock()
+        self._awake = threading.Event()
+        self._reader: threading.Thread | None = None
+        self._last = 0
+        self._missing: dict[int, float] = {}
+        self._read_at = 0.0
+        self._stopping = False
+
+    @property
+    def watchers(self) -> int:
+        """How many are watching."""
+        return sum(channel.watchers for channel in list(self._channels.values()))
+
+    def wake(self) -> None:
+        """Have the reader look now: something was committed."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Let everybody go."""
+        self._stopping = True
+        self.wake()
+        for channel in list(self._channels.values()):
+            with channel.changed:
+                channel.changed.notify_all()
+        if self._reader is not None:
+            self._reader.join(2 * LOOK_S)
+            self._reader = None
+
+    def watch(self, sale_id: str, *, after: int | None) -> Iterator[str]:
+        """Return what a watcher is sent, for as long as he stays.
+
+        :param after: the last number he saw, if he comes back
+        :raises SaleroomBusy: if the floor is full
+        """
+        if self.watchers >= MOST_WATCHERS:
+            raise SaleroomBusy
+        return self._messages(sale_id, after)
+
+    def _messages(self, sale_id: str, after: int | None) -> Iterator[str]:
+        with self._lock:
+            channel = self._channels.setdefault(sale_id, _Channel())
+            channel.watchers += 1
+            if self._reader is None:
+                self._begin()
+        try:
+            seen = channel.count  # before the snapshot: what comes between is said twice, never not at all
+            yield "retry: 1000\n\n" + self._everything(channel, sale_id, after)
+            while not self._stopping:
+                texts, seen = channel.after(seen, BEAT_S)
+                if texts is None:
+                    yield self._everything(channel, sale_id, None)
+                elif texts:
+                    yield "".join(texts)
+                else:
+                    yield feed.beat(now=self._now(), behind_s=self._behind_s())
+        finally:
+            with self._lock:
+                channel.watchers -= 1
+
+    def _behind_s(self) -> float:
+        late = time.monotonic() - self._read_at
+        return late if late > 2 * LOOK_S else 0.0
+
+    def _everything(self, channel: _Channel, sale_id: str, after: int | None) -> str:
+        """Return the whole sale; read once for all who come within half a second."""
+        fresh = channel.snapshot
+        missed: list[Heard] = []
+        with self._lock:
+            if fresh is None or time.monotonic() - fresh[0] > SNAPSHOT_S or after is not None:
+                with self._context():
+                    number = rooms.last_heard(db.session)
+                    lots = rooms.live_lots(db.session, sale_id)
+                    if after is not None:
+                        missed = rooms.heard(db.session, after=after, sale_id=sale_id, limit=MOST_MISSED + 1)
+                    db.session.rollback()
+                fresh = channel.snapshot = (time.monotonic(), number, lots)
+        gap = len(missed) > MOST_MISSED
+        return feed.room(fresh[2], [] if gap else missed, now=self._now(), number=fresh[1], gap=gap)
+
+    # The reader.
+
+    def _begin(self) -> None:
+        with self._context():
+            self._last = rooms.last_heard(db.session)
+            db.session.rollback()
+        self._read_at = time.monotonic()
+        self._reader = threading.Thread(target=self._read, name="floor", daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        while not self._stopping:
+            self._awake.wait(LOOK_S)
+            self._awake.clear()
+            begun = time.monotonic()
+            try:
+                self._look(begun)
+                self._read_at = time.monotonic()
+            except Exception:
+                log.exception("the floor could not be read")
+                time.sleep(LOOK_S)
+            time.sleep(max(0.0, FRAME_S - (time.monotonic() - begun)))
+
+    def _look(self, moment: float) -> None:
+        if not self.watchers:
+            with self._context():
+                self._last = rooms.last_heard(db.session)
+                db.session.rollback()
+            return
+        with self._context():
+            events = rooms.heard(db.session, after=self._last)
+            if self._missing:
+                events = rooms.heard_again(db.session, self._missing) + events
+            db.session.rollback()
+        self._note(events, moment)
+        by_sale: dict[str, list[Heard]] = {}
+        for event in events:
+            by_sale.setdefault(event.sale_id, []).append(event)
+        now = self._now()
+        for sale_id, told in by_sale.items():
+            channel = self._channels.get(sale_id)
+            if channel is not None:
+                channel.put(told[-1].id, feed.moves(told, now=now))
+
+    def _note(self, events: list[Heard], moment: float) -> None:
+        """Remember how far we read, and which numbers were skipped on the way."""
+        for event in events:
+            self._missing.pop(event.id, None)
+            if event.id > self._last:
+                for number in range(max(self._last + 1, event.id - RING), event.id):
+                    self._missing[number] = moment
+                self._last = event.id
+        self._missing = {number: since for number, since in self._missing.items() if moment - since < AGAIN_S}
