@@ -1,0 +1,276 @@
+"""Can a stranger verify with nothing of ours running?"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from authentication.evidence import canonical, credential, fingerprint, keys, policy, statement
+from authentication.evidence.keys import PrivateKey
+from authentication.evidence.status import Purpose
+from tests.unit.evidence.making import NOON, Registry, certified
+
+ROOT = Path(__file__).parents[2]
+AT = ("--at", "2026-03-02T12:00:00Z")
+VALID, NOT_VALID, NOT_ASKED = 0, 1, 2
+
+
+def run(*arguments: str | Path, before: Iterable[str] = ()) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a process without web framework, database or sockets."""
+    return subprocess.run(
+        [*before, sys.executable, str(Path(__file__).with_name("alone.py")), *map(str, arguments)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a stranger has on his desk."""
+
+    folder: Path
+    registry: Registry
+    passport: Path
+    trust: Path
+    photo: Path
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    noise = np.random.default_rng(7).integers(0, 255, (9, 12, 3), dtype=np.uint8)
+    written = io.BytesIO()
+    Image.fromarray(noise).resize((320, 240)).save(written, "PNG")
+    registry = certified([fingerprint.fingerprint(written.getvalue()).to_json()])
+    made = Desk(
+        tmp_path, registry, tmp_path / "work.passport", tmp_path / "trust.toml", tmp_path / "photo.png"
+    )
+    made.passport.write_bytes(registry.file())
+    made.trust.write_text(policy.write(registry.trust()))
+    made.photo.write_bytes(written.getvalue())
+    return made
+
+
+class TestVerify:
+    def test_accepts_a_true_passport_without_web_database_or_numpy(self, desk: Desk) -> None:
+        done = run("verify", desk.passport, "--trust", desk.trust, *AT)
+
+        assert done.returncode == VALID, done.stderr
+        assert "Valid" in done.stdout
+        assert done.stderr.splitlines()[-1] == "LOADED"
+
+    def test_accepts_it_with_the_network_taken_away(self, desk: Desk) -> None:
+        alone = ("unshare", "--user", "--map-root-user", "--net")
+        try:
+            permitted = subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0
+        except FileNotFoundError:
+            permitted = False
+        if not permitted:
+            pytest.skip("this machine does not let us take the network away (unshare --net)")
+
+        done = run("verify", desk.passport, "--trust", desk.trust, "--photo", desk.photo, *AT, before=alone)
+
+        assert done.returncode == VALID, done.stderr
+
+    def test_refuses_changed_bytes(self, desk: Desk) -> None:
+        data = desk.passport.read_bytes()
+
+        places = range(11, len(data), len(data) // 6)
+        changed = []
+        for place in places:
+            path = desk.folder / f"changed-{place}.passport"
+            path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            changed.append(path)
+
+        done = run("verify", *changed, "--trust", desk.trust, *AT, "--json")
+
+        assert done.returncode == NOT_VALID
+        assert [found["valid"] for found in json.loads(done.stdout)] == [False] * len(changed)
+
+    def test_trusts_nobody_without_a_trust_file(self, desk: Desk) -> None:
+        done = run("verify", desk.passport, *AT)
+
+        assert done.returncode == NOT_VALID
+        assert "Issuer not trusted" in done.stdout
+
+    def test_is_valid_only_if_all_are(self, desk: Desk) -> None:
+        other = desk.folder / "other.passport"
+        other.write_bytes(desk.registry.file(lists=False))
+
+        done = run("verify", desk.passport, other, "--trust", desk.trust, *AT, "--json")
+
+        assert done.returncode == NOT_VALID
+        assert [found["state"] for found in json.loads(done.stdout)] == ["valid", "status_unknown"]
+
+    def test_compares_a_photograph(self, desk: Desk) -> None:
+        again = desk.folder / "again.jpg"
+        Image.open(desk.photo).convert("RGB").save(again, quality=60)
+
+        same = run("verify", desk.passport, "--trust", desk.trust, "--photo", desk.photo, *AT)
+        like = run("verify", desk.passport, "--trust", desk.trust, "--photo", again, *AT)
+
+        assert same.returncode == VALID, same.stdout
+        assert like.returncode == NOT_VALID
+        assert "Same picture, object not proven" in like.stdout
+
+    def test_speaks_chinese(self, desk: Desk) -> None:
+        done = run("verify", desk.passport, "--trust", desk.trust, "--lang", "zh", *AT)
+
+        assert done.returncode == VALID
+        assert "有效" in done.stdout
+
+    def test_takes_what_was_got_elsewhere(self, desk: Desk) -> None:
+        old = ("--at", "2026-03-20T12:00:00Z")
+        newer = desk.folder / "revocation.json"
+        for purpose in Purpose:
+            made_at = canonical.instant("2026-03-19T12:00:00Z")
+            listed = desk.registry.status_list(purpose, made_at=made_at)
+            (desk.folder / f"{purpose.value}.json").write_text(json.dumps(listed, indent=1))
+        note = desk.folder / "checkpoint"
+        note.write_text(desk.registry.note())
+
+        unknown = run("verify", desk.passport, "--trust", desk.trust, *old)
+        known = run(
+            *("verify", desk.passport, "--trust", desk.trust, "--checkpoint", note, *old),
+            *("--status", newer, "--status", desk.folder / "suspension.json"),
+        )
+
+        assert unknown.returncode == NOT_VALID
+        assert "Status unknown" in unknown.stdout
+        assert known.returncode == VALID, known.stdout
+
+    def test_opens_sealed_values(self, desk: Desk) -> None:
+        opened = desk.folder / "price.json"
+        salt = canonical.base64url_text(b"price".ljust(16, b"."))
+        opened.write_text(json.dumps({"name": "price", "salt": salt, "value": "EUR 12000.00"}))
+
+        done = run("verify", desk.passport, "--trust", desk.trust, "--disclosed", opened, *AT)
+
+        assert done.returncode == VALID
+        assert "EUR 12000.00" in done.stdout
+
+    @pytest.mark.parametrize("broken", ["passport", "trust", "photo", "at"])
+    def test_says_when_it_could_not_be_asked(self, desk: Desk, broken: str) -> None:
+        asked: dict[str, str | Path] = {
+            "passport": desk.passport,
+            "trust": desk.trust,
+            "photo": desk.photo,
+            "at": AT[1],
+        }
+        wrong = {"passport": desk.folder / "absent", "trust": desk.photo, "photo": desk.trust, "at": "noon"}
+        asked[broken] = wrong[broken]
+
+        done = run(
+            *("verify", asked["passport"], "--trust", asked["trust"]),
+            *("--photo", asked["photo"], "--at", asked["at"]),
+        )
+
+        assert done.returncode == NOT_ASKED
+        assert "Traceback" not in done.stderr
+
+
+class TestInspect:
+    def test_shows_what_is_said_and_that_it_is_not_verified(self, desk: Desk) -> None:
+        done = run("inspect", desk.passport)
+
+        found = json.loads(done.stdout)
+        assert done.returncode == VALID
+        assert "Nothing of this has been verified" in done.stderr
+        assert [each["kind"] for each in found["statements"]] == [
+            "certificate",
+            "custody.stored",
+            "title.transferred",
+        ]
+        assert found["statements"][2]["disclosed"] == {"buyer": "Li Hua"}
+
+    def test_refuses_what_is_no_passport(self, desk: Desk) -> None:
+        assert run("inspect", desk.photo).returncode == NOT_ASKED
+
+
+class TestFingerprint:
+    def test_prints_it(self, desk: Desk) -> None:
+        done = run("fingerprint", desk.photo)
+
+        expected = fingerprint.fingerprint(desk.photo.read_bytes()).to_json()
+        assert json.loads(done.stdout) == {str(desk.photo): expected}
+
+    def test_refuses_what_is_no_picture(self, desk: Desk) -> None:
+        assert run("fingerprint", desk.trust).returncode == NOT_ASKED
+
+
+class TestKey:
+    def test_an_expert_signs_on_a_machine_of_his_own(self, tmp_path: Path) -> None:
+        pem, word = tmp_path / "expert.pem", tmp_path / "word"
+        word.write_text("correct horse\n")
+
+        did = run("key", "new", "--out", pem, "--password-file", word).stdout.strip()
+        shown = run("key", "show", pem, "--password-file", word).stdout
+        public = keys.from_did_key(did)
+        handed = tmp_path / "to-sign.json"
+        handed.write_text(json.dumps(_to_sign(public), indent=2))
+        done = run(
+            "key", "sign", handed, "--key", pem, "--password-file", word, "--out", tmp_path / "signed.json"
+        )
+
+        assert shown.splitlines()[:2] == [public.did, public.did_url]
+        assert oct(pem.stat().st_mode)[-3:] == "600"
+        assert done.returncode == VALID, done.stderr
+        assert "BL-2026-000007" in done.stderr
+        signed = canonical.read((tmp_path / "signed.json").read_bytes())
+        credential.require_proof(signed, key=public)
+        assert statement.Statement.read(signed).kind == "certificate"
+
+    def test_a_key_file_is_never_written_over(self, tmp_path: Path) -> None:
+        pem = tmp_path / "expert.pem"
+
+        assert run("key", "new", "--out", pem).returncode == VALID
+        before = pem.read_bytes()
+
+        assert run("key", "new", "--out", pem).returncode == NOT_ASKED
+        assert pem.read_bytes() == before
+
+    def test_nothing_is_signed_with_another_key(self, tmp_path: Path) -> None:
+        pem, handed = tmp_path / "expert.pem", tmp_path / "to-sign.json"
+        pem.write_text(PrivateKey.new().pem())
+        handed.write_text(json.dumps(_to_sign(PrivateKey.new().public)))
+
+        done = run("key", "sign", handed, "--key", pem)
+
+        assert done.returncode == NOT_ASKED
+        assert done.stdout == ""
+
+
+def test_the_blocker_blocks(tmp_path: Path) -> None:
+    """The other tests rest on it: it must refuse what is there."""
+    script = (
+        "import runpy, sys; sys.meta_path.insert(0, runpy.run_path('tests/offline/alone.py')['Refuser']())"
+    )
+    for name in ("flask", "sqlalchemy", "foundation.errors"):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{script}; import {name}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "is not at hand" in done.stderr
+
+
+def _to_sign(public: keys.PublicKey) -> dict[str, object]:
+    registry = Registry()
+    document = registry.unsigned("certificate", {"number": "BL-2026-000007"}, issuer=public.did)
+    options = credential.options(document, verification_method=public.did_url, created_at=NOON)
+    return credential.to_sign(document, options, key=public)
