@@ -214,6 +214,7 @@ def _serve(handle: int, parent: int, *, dies_with_parent: bool) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     os.nice(5)  # pages come first
     with socket.socket(fileno=handle) as us:
+        us.setblocking(True)  # noqa: FBT003 -- a parent under gevent made it non-blocking
         while True:
             try:
                 task = _receive(us)
