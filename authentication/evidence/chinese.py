@@ -7,7 +7,7 @@ ZH: Final[dict[str, str]] = {
     "Valid": "有效",
     "Every step holds. It proves what was said and by whom.": "每一步都成立。它证明了谁说过什么。",
     "In the log, not witnessed": "已入日志，未经见证",
-    "Ask for a passport whose checkpoint has been cosigned.": "请索取其检查点已由见证方联署的护照。",
+    "Ask for a passport whose checkpoint has been cosigned.": "请索取其检查点已由见证者联署的护照。",
     "Same picture, object not proven": "图像相同，实物未证实",
     "A print or a copy shows the same. Have the object itself examined.": (
         "印刷品或摹本也会如此。请鉴定实物本身。"
@@ -57,13 +57,13 @@ ZH: Final[dict[str, str]] = {
     "The photograph": "照片",
     "Nothing of this has been verified.": "以下内容均未经验证。",
     # what steps find
-    "It is a passport with %(count)s statements.": "这是一份护照，含 %(count)s 条陈述。",
-    "The log %(origin)s signed for %(size)s leaves.": "日志 %(origin)s 为 %(size)s 个叶节点签了名。",
+    "It is a passport with %(count)s statements.": "这是一份护照，含 %(count)s 条声明。",
+    "The log %(origin)s signed for %(size)s leaves.": "日志 %(origin)s 为 %(size)s 个叶签了名。",
     "%(names)s cosigned the checkpoint.": "%(names)s 联署了检查点。",
-    "No witness cosigned the checkpoint, and none is needed.": "检查点没有见证方联署，也不要求。",
-    "Every statement is in the log, and none between them is missing.": "每条陈述都在日志中，其间无一缺失。",
+    "No witness cosigned the checkpoint, and none is needed.": "检查点没有见证者联署，也不要求。",
+    "Every statement is in the log, and none between them is missing.": "每条声明都在日志中，其间无一缺失。",
     "Signed by %(names)s, all of them trusted.": "签名者：%(names)s，均受信任。",
-    "All statements are about this work, in their order.": "所有陈述都关于此作品，次序无误。",
+    "All statements are about this work, in their order.": "所有声明都关于此作品，次序无误。",
     "%(count)s sealed values were opened, and are what was signed.": (
         "打开了 %(count)s 项封存内容，与所签一致。"
     ),
@@ -82,40 +82,40 @@ ZH: Final[dict[str, str]] = {
     "No photograph was handed in.": "没有提交照片。",
     "There is no certificate to compare it with.": "没有可供比对的证书。",
     # why steps fail
-    "One statement stands twice in the passport.": "护照中有一条陈述出现两次。",
-    "No statement is in the log yet.": "尚无陈述入日志。",
+    "One statement stands twice in the passport.": "护照中有一条声明出现两次。",
+    "No statement is in the log yet.": "尚无声明入日志。",
     "The log %(origin)s is not trusted.": "日志 %(origin)s 不受信任。",
     "No trusted key of the log %(origin)s signed it.": "没有日志 %(origin)s 的受信任密钥为其签名。",
     "One key signed the checkpoint twice.": "同一密钥为检查点签了两次。",
     "%(count)s witnesses cosigned the checkpoint; %(needed)s are needed.": (
-        "检查点有 %(count)s 个见证方联署；需要 %(needed)s 个。"
+        "检查点有 %(count)s 个见证者联署；需要 %(needed)s 个。"
     ),
-    "%(count)s statements are not in the log yet.": "有 %(count)s 条陈述尚未入日志。",
+    "%(count)s statements are not in the log yet.": "有 %(count)s 条声明尚未入日志。",
     "The key of the log %(origin)s was not in use then.": "日志 %(origin)s 的该密钥当时未在使用。",
     "%(name)s signed the checkpoint and is not trusted.": "%(name)s 为检查点签了名，但不受信任。",
-    "Statement %(number)s is not what its leaf says.": "第 %(number)s 条陈述与其叶节点不符。",
+    "Statement %(number)s is not what its leaf says.": "第 %(number)s 条声明与其叶不符。",
     "The key of the log %(origin)s is compromised, and no witness saw this checkpoint before.": (
-        "日志 %(origin)s 的密钥已泄露，此前没有见证方见过此检查点。"
+        "日志 %(origin)s 的密钥已泄露，此前没有见证者见过此检查点。"
     ),
     "The log %(origin)s signed two checkpoints that disagree, of %(old)s and of %(new)s leaves.": (
-        "日志 %(origin)s 签了两个互相矛盾的检查点：%(old)s 个与 %(new)s 个叶节点。"
+        "日志 %(origin)s 签了两个互相矛盾的检查点：%(old)s 个与 %(new)s 个叶。"
     ),
     "%(issuer)s is not in the trust file.": "%(issuer)s 不在信任文件中。",
     "%(name)s signed with a key that the trust file does not know: %(key)s.": (
         "%(name)s 用了信任文件中没有的密钥：%(key)s。"
     ),
-    "%(name)s is not trusted to say '%(kind)s'.": "%(name)s 无权作出“%(kind)s”类陈述。",
+    "%(name)s is not trusted to say '%(kind)s'.": "%(name)s 无权作出“%(kind)s”类声明。",
     "%(name)s signed with a key that was not in use then.": "%(name)s 用了当时未在使用的密钥。",
     "A key of %(name)s is compromised, and the log did not record this before.": (
         "%(name)s 的一把密钥已泄露，日志此前没有记录这一条。"
     ),
     "%(name)s signed after it was recorded.": "%(name)s 的签名晚于记录时间。",
     "A status list ends before it begins.": "有一份状态列表的结束早于开始。",
-    "Statement %(number)s is about another work.": "第 %(number)s 条陈述关于另一件作品。",
-    "Statement %(number)s was recorded before its turn.": "第 %(number)s 条陈述的记录时间早于前一条。",
-    "Statement %(number)s was recorded before it was made.": "第 %(number)s 条陈述的记录早于其作出。",
+    "Statement %(number)s is about another work.": "第 %(number)s 条声明关于另一件作品。",
+    "Statement %(number)s was recorded before its turn.": "第 %(number)s 条声明的记录时间早于前一条。",
+    "Statement %(number)s was recorded before it was made.": "第 %(number)s 条声明的记录早于其作出。",
     "The value of %(name)s is disclosed twice.": "“%(name)s”的内容披露了两次。",
-    "No statement sealed this value of %(name)s.": "没有陈述封存过“%(name)s”的这一内容。",
+    "No statement sealed this value of %(name)s.": "没有声明封存过“%(name)s”的这一内容。",
     "No expert has certified this work.": "没有专家认证过此作品。",
     "The certificate was revoked on %(day)s.": "证书于 %(day)s 被撤销。",
     "The certificate was suspended on %(day)s.": "证书于 %(day)s 被中止。",
@@ -143,8 +143,8 @@ ZH: Final[dict[str, str]] = {
     "Not a usable key: %(why)s.": "不是可用的密钥：%(why)s。",
     "The signature does not hold: %(why)s.": "签名不成立：%(why)s。",
     "The credential is malformed: %(why)s.": "凭证格式有误：%(why)s。",
-    "Not a statement: %(why)s.": "不是陈述：%(why)s。",
-    "The disclosed value does not belong to the statement: %(why)s.": "披露的内容不属于该陈述：%(why)s。",
+    "Not a statement: %(why)s.": "不是声明：%(why)s。",
+    "The disclosed value does not belong to the statement: %(why)s.": "披露的内容不属于该声明：%(why)s。",
     "The status list cannot be read: %(why)s.": "状态列表无法读取：%(why)s。",
     "The inclusion proof does not hold: %(why)s.": "包含证明不成立：%(why)s。",
     "The consistency proof does not hold: %(why)s.": "一致性证明不成立：%(why)s。",

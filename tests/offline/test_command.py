@@ -169,7 +169,12 @@ class TestVerify:
             "photo": desk.photo,
             "at": AT[1],
         }
-        wrong = {"passport": desk.folder / "absent", "trust": desk.photo, "photo": desk.trust, "at": "noon"}
+        wrong: dict[str, str | Path] = {
+            "passport": desk.folder / "absent",
+            "trust": desk.photo,
+            "photo": desk.trust,
+            "at": "noon",
+        }
         asked[broken] = wrong[broken]
 
         done = run(
