@@ -279,3 +279,24 @@ class HouseNotReady(Unavailable):
 
     message = "The worker has not started yet; it makes the keys of the house."
     remedy = "Start the worker and try again in a few seconds."
+
+
+class PhotographGone(Invalid):
+    """A photograph of this form is not remembered any more."""
+
+    message = "The photographs you sent before are kept for six hours while a form is filled in."
+    remedy = "Choose the photographs again and send the form once more."
+
+
+class NothingToVerify(Invalid):
+    """There is nothing to verify yet."""
+
+    message = "Choose a passport file, or type the number of a certificate."
+    remedy = "The number stands on the certificate, beside the QR code."
+
+
+class PassportTooLarge(Invalid):
+    """This file is too large for a passport."""
+
+    message = "A passport has at most %(limit)s MiB."
+    remedy = "Check that this is the file you mean."

@@ -1,19 +1,23 @@
 """What the registry's worker does by itself. Opens its own transactions; alone holds the keys."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
+from authentication.images.store import DirectoryStore
 from authentication.keyring import Keyring
 from authentication.operations.keeping_keys import keep_keys
 from authentication.operations.notarising import notarise, sign_status_lists
+from authentication.queries.artworks import files_named
 from authentication.queries.house import house_is_ready, pending_statements
 from authentication.queries.statements import status_lists_are_fresh
 from foundation.db import db, transaction
 
 NOTARISE_EVERY_S: Final = 1.0
+SWEEP_EVERY_S: Final = 3600.0
+KEPT_AT_LEAST: Final = timedelta(days=1)
 
 
 class Notary:
@@ -43,3 +47,22 @@ class Notary:
             house = keep_keys(session, keyring=self._keyring, base_url=self._base_url, at=at)
             done = notarise(session, keyring=self._keyring, house=house, at=at)
             return done + sign_status_lists(session, keyring=self._keyring, house=house, at=at)
+
+
+class Sweeper:
+    """Puts away files that were sent for a form and belong to no work after a day."""
+
+    def __init__(self, store: DirectoryStore) -> None:
+        self._store = store
+
+    def run(self, at: datetime) -> int:
+        """Remove what nobody names; return how many files went. A file is kept for a day, whatever it is."""
+        old = set(self._store.older_than(at - KEPT_AT_LEAST))
+        unnamed = old - files_named(db.session, old) if old else old
+        if not unnamed:
+            return 0
+        with transaction() as session:  # nobody registers a photograph while its file is judged
+            unnamed -= files_named(session, unnamed)
+            for sha256 in unnamed:
+                self._store.remove(sha256)
+        return len(unnamed)

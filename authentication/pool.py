@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -170,6 +171,12 @@ class Pool:
                 self._reap_later()
         for child in old:
             child.end()
+
+
+@cache
+def pool_of(processes: int) -> Pool:
+    """Return this process's own pool; several apps in one process share it."""
+    return Pool(processes)
 
 
 def _send(to: socket.socket, data: bytes) -> None:

@@ -3,27 +3,79 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
-from authentication import jobs
+from authentication import cli, jobs
+from authentication.audits import audits
 from authentication.images.store import DirectoryStore
-from authentication.pool import Pool
+from authentication.pool import pool_of
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
+from authentication.web import artworks, certificates, desk, examinations, images, keys, log, verify
 from foundation.settings import Settings
+from foundation.web import routes
 from foundation.worker import Job, Part
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the registry to the app; return what it brings to the house."""
-    app.extensions["authentication.images"] = DirectoryStore(settings.data_dir / "images")
-    app.extensions["authentication.pool"] = Pool(settings.pool_processes)
-    notary = jobs.Notary(keys_dir=settings.data_dir / "keys", base_url=settings.base_url)
+    store = DirectoryStore(settings.data_dir / "images")
+    app.extensions["authentication.images"] = store
+    app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
+    rooms = (artworks, examinations, certificates, keys, verify, log, images)
+    routes.register(app, [each.room for each in rooms])
+    keys_dir = settings.data_dir / "keys"
+    app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))
+    notary = jobs.Notary(keys_dir=keys_dir, base_url=settings.base_url)
+    sweeper = jobs.Sweeper(store)
     return Part(
         name="authentication",
-        jobs=(Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),),
+        jobs=(
+            Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),
+            Job("authentication.sweep", jobs.SWEEP_EVERY_S, sweeper.run),
+        ),
+        audits=audits(store),
+        desk=desk.waiting,
+        nav=(
+            ("verify.ask", lazy_gettext("Verify"), None),
+            ("artworks.mine", lazy_gettext("My works"), frozenset({ARTIST, GALLERY})),
+            ("examinations.waiting", lazy_gettext("Examinations"), frozenset({EXPERT})),
+        ),
         roles={
             ARTIST: lazy_gettext("Artist"),
             GALLERY: lazy_gettext("Gallery"),
             EXPERT: lazy_gettext("Expert"),
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
+        },
+        words={
+            "certificate.none": lazy_gettext("Not certified"),
+            "certificate.prepared": lazy_gettext("Waits for its expert's signature"),
+            "certificate.in_force": lazy_gettext("In force"),
+            "certificate.suspended": lazy_gettext("Suspended"),
+            "certificate.revoked": lazy_gettext("Revoked"),
+            "certificate.discarded": lazy_gettext("Discarded"),
+            "certificate.expired": lazy_gettext("Expired"),
+            "opinion.genuine": lazy_gettext("Genuine"),
+            "opinion.not_genuine": lazy_gettext("Not genuine"),
+            "opinion.undecided": lazy_gettext("Undecided"),
+            "confidence.certain": lazy_gettext("Certain"),
+            "confidence.strong": lazy_gettext("Strong"),
+            "confidence.moderate": lazy_gettext("Moderate"),
+            "key.proposed": lazy_gettext("Waits for approval"),
+            "key.approved": lazy_gettext("Approved"),
+            "key.replaced": lazy_gettext("Replaced"),
+            "key.retired": lazy_gettext("Retired"),
+            "key.refused": lazy_gettext("Refused"),
+            "statement_state.recorded": lazy_gettext("Recorded, not yet signed"),
+            "statement_state.sequenced": lazy_gettext("Has its place in the log"),
+            "statement_state.integrated": lazy_gettext("Signed, and in the public log"),
+            "grade.same_file": lazy_gettext("The same file"),
+            "grade.same_picture": lazy_gettext("The same picture"),
+            "grade.alike": lazy_gettext("Alike"),
+            "statement.artwork.registered": lazy_gettext("Registered"),
+            "statement.artwork.photographed": lazy_gettext("Photographs added"),
+            "statement.examination": lazy_gettext("Examined by an expert"),
+            "statement.certificate": lazy_gettext("Certified genuine"),
+            "statement.certificate.suspended": lazy_gettext("Certificate suspended"),
+            "statement.certificate.reinstated": lazy_gettext("Certificate reinstated"),
+            "statement.certificate.revoked": lazy_gettext("Certificate revoked"),
         },
     )

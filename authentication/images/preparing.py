@@ -5,24 +5,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from authentication.images.renditions import renditions
-from authentication.images.sanitising import Sanitised, sanitise
+from authentication.images.sanitising import sanitise
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A photograph, ready to be kept and registered."""
+class Photograph:
+    """What is known of a photograph whose file and renditions are kept."""
 
-    image: Sanitised
-    renditions: dict[str, bytes]
-    """By name, as `renditions.SIDES_PX` has them."""
+    sha256: str
+    """Of the file as it is kept."""
+    source_sha256: str
+    """Of the file as it was sent."""
+    media_type: str
+    width: int
+    height: int
+    size_bytes: int
+    renditions: dict[str, str]
+    """Name of a rendition to its file's SHA-256."""
     fingerprint: dict[str, Any]
     """As `evidence.fingerprint.Fingerprint.to_json` writes it."""
     caption: str = ""
 
-    @property
-    def rendition_hashes(self) -> dict[str, str]:
-        """SHA-256 of each rendition, by name."""
-        return {name: hashlib.sha256(data).hexdigest() for name, data in self.renditions.items()}
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A photograph and all its files, ready to be kept."""
+
+    photograph: Photograph
+    files: tuple[bytes, ...]
+    """The file itself, then its renditions; each is kept under its own SHA-256."""
 
 
 def prepare(data: bytes, *, name: str = "photograph", caption: str = "") -> Prepared:
@@ -30,17 +41,35 @@ def prepare(data: bytes, *, name: str = "photograph", caption: str = "") -> Prep
     from authentication.evidence.fingerprint import fingerprint  # noqa: PLC0415 -- numpy, in the pool alone
 
     image = sanitise(data, name=name)
-    return Prepared(
-        image=image,
-        renditions=renditions(image.data),
+    made = renditions(image.data)
+    photograph = Photograph(
+        sha256=image.sha256,
+        source_sha256=image.source_sha256,
+        media_type=image.media_type,
+        width=image.width,
+        height=image.height,
+        size_bytes=len(image.data),
+        renditions={name: hashlib.sha256(each).hexdigest() for name, each in made.items()},
         fingerprint=fingerprint(image.data).to_json(),
         caption=caption,
     )
+    return Prepared(photograph, (image.data, *made.values()))
 
 
-def fingerprint_only(data: bytes, *, name: str = "photograph") -> tuple[str, dict[str, Any]]:
-    """Return the SHA-256 of what was sent and the fingerprint of its sanitised picture, keeping nothing."""
-    from authentication.evidence.fingerprint import fingerprint  # noqa: PLC0415 -- numpy, in the pool alone
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is computed from a photograph that is compared and not kept."""
+
+    source_sha256: str
+    fingerprint: dict[str, Any]
+    turns: tuple[str, ...]
+    """PDQ turned and mirrored."""
+
+
+def look_at(data: bytes, *, name: str = "photograph") -> Seen:
+    """Fingerprint a photograph in every position, keeping nothing. Refuses as `sanitise` does."""
+    from authentication.evidence.fingerprint import fingerprint, pdq_turns  # noqa: PLC0415
 
     image = sanitise(data, name=name)
-    return image.source_sha256, fingerprint(image.data).to_json()
+    found = fingerprint(image.data).to_json()
+    return Seen(image.source_sha256, found, pdq_turns(image.data))

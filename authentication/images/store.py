@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -47,6 +48,7 @@ class DirectoryStore:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         if path.exists() and path.stat().st_size == len(data):
+            path.touch()  # it is wanted again: whoever sweeps leaves it for a day
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -78,6 +80,16 @@ class DirectoryStore:
         for path in sorted(self.folder.glob("??/??/*")):
             if _HEX.fullmatch(path.name):
                 yield path.name
+
+    def older_than(self, at: datetime) -> Iterator[str]:
+        """Yield the hashes of files that were kept before an instant."""
+        for sha256 in self.all():
+            if self.path(sha256).stat().st_mtime < at.timestamp():
+                yield sha256
+
+    def remove(self, sha256: str) -> None:
+        """Put a file away for good."""
+        self.path(sha256).unlink(missing_ok=True)
 
 
 class MemoryStore:

@@ -16,7 +16,7 @@ from authentication.queries.cards import StatementId
 from foundation.actor import Actor
 from foundation.ids import new_id
 
-_KIND: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_KIND: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*")
 
 
 def attest(

@@ -183,4 +183,3 @@ def sign_status_lists(session: Session, *, keyring: Keyring, house: House, at: d
                 setattr(row, name, value)
         signed += 1
     return signed
-

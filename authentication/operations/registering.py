@@ -20,7 +20,7 @@ from authentication.errors import (
     YearsOutOfOrder,
 )
 from authentication.events import ArtworkRegistered
-from authentication.images.preparing import Prepared
+from authentication.images.preparing import Photograph
 from authentication.models import Artwork, ArtworkImage, Certificate, CertificateState
 from authentication.operations.attesting import attest
 from authentication.queries.artworks import artwork, is_own
@@ -68,7 +68,7 @@ def register_artwork(
     session: Session,
     *,
     details: Details,
-    photographs: Sequence[Prepared],
+    photographs: Sequence[Photograph],
     another_work: str = "",
     actor: Actor,
     at: datetime,
@@ -126,7 +126,7 @@ def register_artwork(
         session,
         artwork_id=row.id,
         kind="artwork.registered",
-        claims={"photographs": [each.image.sha256 for each in photographs]},
+        claims={"photographs": [each.sha256 for each in photographs]},
         disclosable={"registrant": actor.name, "title": row.title, "maker": row.maker},
         actor=actor,
         at=at,
@@ -139,7 +139,7 @@ def add_images(
     session: Session,
     *,
     artwork_id: str,
-    photographs: Sequence[Prepared],
+    photographs: Sequence[Photograph],
     another_work: str = "",
     actor: Actor,
     at: datetime,
@@ -164,7 +164,7 @@ def add_images(
     mine = sa.select(ArtworkImage).where(ArtworkImage.artwork_id == artwork_id)
     kept = session.scalars(mine).all()
     _require_photographs(photographs, already=len(kept))
-    if {each.sha256 for each in kept} & {each.image.sha256 for each in photographs}:
+    if {each.sha256 for each in kept} & {each.sha256 for each in photographs}:
         raise PhotographTwice
     _require_new(session, photographs, another_work=another_work, actor=actor, apart_from=artwork_id)
     _add(session, artwork_id, photographs, first=len(kept), actor=actor, at=at)
@@ -172,7 +172,7 @@ def add_images(
         session,
         artwork_id=artwork_id,
         kind="artwork.photographed",
-        claims={"photographs": [each.image.sha256 for each in photographs]},
+        claims={"photographs": [each.sha256 for each in photographs]},
         actor=actor,
         at=at,
     )
@@ -195,25 +195,25 @@ def _require_sense(details: Details) -> None:
             raise YearsOutOfOrder(earlier=earlier, later=later)
 
 
-def _require_photographs(photographs: Sequence[Prepared], *, already: int) -> None:
+def _require_photographs(photographs: Sequence[Photograph], *, already: int) -> None:
     if not photographs:
         raise PhotographMissing(fields={"photographs": "This is needed."})
     if already + len(photographs) > MOST_PHOTOGRAPHS:
         raise TooManyPhotographs(limit=MOST_PHOTOGRAPHS)
-    if len({each.image.sha256 for each in photographs}) < len(photographs):
+    if len({each.sha256 for each in photographs}) < len(photographs):
         raise PhotographTwice
 
 
 def _require_new(
     session: Session,
-    photographs: Sequence[Prepared],
+    photographs: Sequence[Photograph],
     *,
     another_work: str,
     actor: Actor,
     apart_from: str | None = None,
 ) -> list[LookAlikeCard]:
     """Require that the registry does not know the work yet; return what it looks like nevertheless."""
-    files = {each.image.sha256 for each in photographs} | {each.image.source_sha256 for each in photographs}
+    files = {each.sha256 for each in photographs} | {each.source_sha256 for each in photographs}
     query = sa.select(Artwork).join(ArtworkImage, ArtworkImage.artwork_id == Artwork.id)
     twins = query.where(ArtworkImage.sha256.in_(files) | ArtworkImage.source_sha256.in_(files))
     for twin in session.scalars(twins.distinct()):
@@ -237,26 +237,26 @@ def _require_new(
 def _add(
     session: Session,
     artwork_id: str,
-    photographs: Sequence[Prepared],
+    photographs: Sequence[Photograph],
     *,
     first: int,
     actor: Actor,
     at: datetime,
 ) -> None:
     for position, each in enumerate(photographs, start=first):
-        image, found = each.image, each.fingerprint
+        found = each.fingerprint
         session.add(
             ArtworkImage(
                 artwork_id=artwork_id,
                 position=position,
                 caption=each.caption,
-                sha256=image.sha256,
-                source_sha256=image.source_sha256,
-                media_type=image.media_type,
-                width=image.width,
-                height=image.height,
-                size_bytes=len(image.data),
-                renditions=dict(each.rendition_hashes),
+                sha256=each.sha256,
+                source_sha256=each.source_sha256,
+                media_type=each.media_type,
+                width=each.width,
+                height=each.height,
+                size_bytes=each.size_bytes,
+                renditions=each.renditions,
                 fingerprint=found,
                 phash64=found["phash64"],
                 dhash64=found["dhash64"],

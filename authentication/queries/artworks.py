@@ -128,7 +128,14 @@ def photographs(session: Session, artwork_id: str) -> list[dict[str, object]]:
     `source_sha256` is of the file that its owner sent, before private parts were cut out of it.
     """
     query = sa.select(ArtworkImage.fingerprint, ArtworkImage.source_sha256)
-    rows = session.execute(
-        query.where(ArtworkImage.artwork_id == artwork_id).order_by(ArtworkImage.position)
-    )
+    rows = session.execute(query.where(ArtworkImage.artwork_id == artwork_id).order_by(ArtworkImage.position))
     return [{**row.fingerprint, "source_sha256": row.source_sha256} for row in rows]
+
+
+def files_named(session: Session, sha256s: Iterable[str]) -> set[str]:
+    """Return which of these files belong to a photograph of a work, as itself or as a rendition."""
+    named: set[str] = set()
+    query = sa.select(ArtworkImage.sha256, ArtworkImage.renditions)
+    for sha256, renditions in session.execute(query.execution_options(yield_per=1000)):
+        named.update((sha256, *renditions.values()))
+    return named.intersection(sha256s)

@@ -185,3 +185,9 @@ def pending_statements(session: Session) -> int:
     """Return how many statements wait for their place in the log."""
     query = sa.select(sa.func.count()).where(SignedStatement.state == StatementState.RECORDED)
     return session.scalar(query) or 0
+
+
+def keys_of_expert(session: Session, expert_id: str) -> list[tuple[str, str]]:
+    """Return (verification method id, Multikey) of the keys that an expert certifies with now."""
+    query = sa.select(ExpertKey).where(ExpertKey.expert_id == expert_id, ExpertKey.state == KeyState.APPROVED)
+    return [(f"{key.expert_did}#{key.multikey}", key.multikey) for key in session.scalars(query)]

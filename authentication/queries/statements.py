@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from authentication.errors import LogEntryUnknown, NotYetSigned
 from authentication.evidence import disclosure, merkle, passport, status, tiles
 from authentication.evidence.statement import artwork_iri
-from authentication.models import Certificate, CertificateState, Checkpoint, LogLeaf, LogTile, SignedStatement, StatusListRow
+from authentication.models import (
+    Certificate,
+    CertificateState,
+    Checkpoint,
+    LogLeaf,
+    LogTile,
+    SignedStatement,
+    StatusListRow,
+)
 from authentication.queries.cards import StatementCard
 
 LIST_FRESH: Final = timedelta(hours=1)

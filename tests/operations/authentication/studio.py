@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from authentication.evidence import credential
 from authentication.evidence.keys import PrivateKey
-from authentication.images.preparing import Prepared, prepare
+from authentication.images.preparing import Photograph, prepare
 from authentication.keyring import Keyring
 from authentication.models import Confidence, Opinion
 from authentication.operations import certifying, enrolling, keeping_keys, notarising, registering
@@ -36,8 +36,8 @@ def encoded(image: Image.Image, kind: str = "JPEG", **how: Any) -> bytes:
     return out.getvalue()
 
 
-def photograph(seed: int = 1) -> Prepared:
-    return prepare(encoded(picture(seed), quality=92))
+def photograph(seed: int = 1) -> Photograph:
+    return prepare(encoded(picture(seed), quality=92)).photograph
 
 
 def actor(*roles: str, name: str = "", organisation: str | None = None) -> Actor:
@@ -81,9 +81,7 @@ class Studio:
 
     def open(self) -> "Studio":
         self.keyring = Keyring(self.folder / "keys")
-        self.house = keeping_keys.keep_keys(
-            self.session, keyring=self.keyring, base_url=BASE_URL, at=self.at
-        )
+        self.house = keeping_keys.keep_keys(self.session, keyring=self.keyring, base_url=BASE_URL, at=self.at)
         return self
 
     def registers(self, seed: int = 1, *, by: Actor = ARTIST, another: str = "", **said: Any) -> ArtworkCard:
@@ -136,7 +134,9 @@ class Studio:
     def signature(self, certificate_id: str, *, key: PrivateKey | None = None) -> str:
         handed = certificates.to_sign(self.session, certificate_id)
         key = key or self.key
-        return str(credential.sign_handed({**handed, "key": key.public.multikey}, key=key)["proof"]["proofValue"])
+        return str(
+            credential.sign_handed({**handed, "key": key.public.multikey}, key=key)["proof"]["proofValue"]
+        )
 
     def issues(self, artwork_id: str, *, by: Actor = EXPERT) -> CertificateCard:
         card = self.prepares(artwork_id, by=by)
@@ -158,9 +158,7 @@ class Studio:
 
     def notarises(self, **how: Any) -> int:
         self.session.flush()
-        done = notarising.notarise(
-            self.session, keyring=self.keyring, house=self.house, at=self.at, **how
-        )
+        done = notarising.notarise(self.session, keyring=self.keyring, house=self.house, at=self.at, **how)
         notarising.sign_status_lists(self.session, keyring=self.keyring, house=self.house, at=self.at)
         self.session.flush()
         return done

@@ -37,7 +37,11 @@ class TestIssue:
         )
 
         assert (verdict.state, [step.name for step in verdict.steps if step.state]) == (State.VALID, [])
-        assert [said.kind for said in verdict.statements] == ["artwork.registered", "examination", "certificate"]
+        assert [said.kind for said in verdict.statements] == [
+            "artwork.registered",
+            "examination",
+            "certificate",
+        ]
 
     def test_brings_the_certificate_into_force(self, studio: Studio) -> None:
         card = studio.certifies()

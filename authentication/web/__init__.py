@@ -1,0 +1,1 @@
+"""The rooms of the registry: they translate, and decide nothing."""

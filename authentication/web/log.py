@@ -1,0 +1,136 @@
+"""Anyone: the public log, the trust file, and who the house is."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from flask import Response
+from pydantic import Field
+
+from authentication.errors import LogEntryUnknown
+from authentication.evidence import canonical, policy, statement
+from authentication.evidence.errors import TileRefused
+from authentication.queries import statements
+from authentication.queries.house import did_document, house, house_keys, trust_policy
+from foundation.db import db
+from foundation.web.call import Call
+from foundation.web.routes import ANYONE, Download, Room
+
+room = Room("log", __name__)
+
+TEXT = "text/plain; charset=utf-8"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One leaf of the log."""
+
+    index: int
+    leaf: str
+    """Its canonical JSON: a salted digest and when it was recorded."""
+    leaf_hash: str
+    """SHA-256 as of RFC 6962, in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """The public log."""
+
+    origin: str
+    size: int
+    root: str
+    checkpoint: str
+    latest: list[Leaf]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Which leaves are wanted."""
+
+    start: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Leaves of the log, in their order."""
+
+    leaves: list[Leaf]
+
+
+@room.get("/log", gives=LogPage, may=ANYONE, scope="registry:read", page="authentication/log.html")
+def show(call: Call[None]) -> LogPage:
+    """Show the public log: how long it is, its root, its latest leaves."""
+    last = statements.latest_checkpoint(db.session)
+    size = last.size if last else 0
+    latest = statements.entries(db.session, start=max(0, size - 20), limit=20)
+    return LogPage(
+        origin=house(db.session).log_origin,
+        size=size,
+        root=last.root.hex() if last else "",
+        checkpoint=last.note if last else "",
+        latest=[_leaf(row) for row in reversed(latest)],
+    )
+
+
+def _leaf(row: Any) -> Leaf:
+    return Leaf(row.log_index, row.leaf.decode(), row.leaf_hash.hex())
+
+
+@room.get("/log/checkpoint", gives=Download("text/plain"), may=ANYONE, scope="registry:read")
+def checkpoint(call: Call[None]) -> Response:
+    """Give the newest checkpoint: a C2SP signed note."""
+    return call.download(statements.checkpoint(db.session).encode(), TEXT)
+
+
+@room.get(
+    "/log/tile/<path:rest>", gives=Download("application/octet-stream"), may=ANYONE, scope="registry:read"
+)
+def tile(call: Call[None], rest: str) -> Response:
+    """Give a tile of the log (C2SP tlog-tiles): hashes, or a bundle of entries."""
+    try:
+        data = statements.tile(db.session, f"tile/{rest}")
+    except TileRefused as error:
+        raise LogEntryUnknown from error
+    response = call.download(data, "application/octet-stream")
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@room.get("/log/entries", takes=Range, gives=Leaves, may=ANYONE, scope="registry:read")
+def entries(call: Call[Range]) -> Leaves:
+    """List leaves of the log as JSON, for those who do not read tiles."""
+    found = statements.entries(db.session, start=call.input.start, limit=call.input.limit)
+    return Leaves([_leaf(row) for row in found])
+
+
+@room.get("/trust.toml", gives=Download("application/toml"), may=ANYONE, scope="registry:read")
+def trust(call: Call[None]) -> Response:
+    """Give the trust file: whom to believe about works in this house. Fetch it over a line that you trust."""
+    return call.download(policy.write(trust_policy(db.session)).encode(), "application/toml", "trust.toml")
+
+
+@room.get("/.well-known/did.json", gives=dict[str, Any], may=ANYONE, scope="registry:read")
+def did(call: Call[None]) -> dict[str, Any]:
+    """Give the house's DID document: its keys that are in use."""
+    who = house(db.session)
+    keys = house_keys(db.session, "issuer")
+    return did_document(who.did, [(key.name, key.multikey) for key in keys if key.until is None])
+
+
+@room.get("/contexts/artwork/v1", gives=Download("application/ld+json"), may=ANYONE, scope="registry:read")
+def context(call: Call[None]) -> Response:
+    """Give the JSON-LD context of our credentials."""
+    data = canonical.write(statement.context_document())
+    response = call.download(data, "application/ld+json")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@room.get(
+    "/status-lists/<purpose>", gives=Download("application/vc+ld+json"), may=ANYONE, scope="registry:read"
+)
+def status_list(call: Call[None], purpose: str) -> Response:
+    """Give a status list: which certificates are revoked, or suspended."""
+    data = canonical.write(statements.status_list(db.session, purpose))
+    return call.download(data, "application/vc+ld+json")

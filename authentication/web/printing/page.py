@@ -1,0 +1,280 @@
+"""The certificate as a page of A4: the photograph, what it is, who says so, and how to check it."""
+
+import io
+from typing import Any, Final
+
+from PIL import Image
+
+from authentication.web.printing.sheet import Line, Sheet, qr_matrix
+
+MM: Final = 72 / 25.4
+WIDTH: Final = 210 * MM
+HEIGHT: Final = 297 * MM
+MARGIN: Final = 20 * MM
+INK: Final = (0.110, 0.106, 0.098)
+INK_2: Final = (0.357, 0.341, 0.310)
+LINE: Final = (0.894, 0.875, 0.827)
+PAPER: Final = (0.980, 0.973, 0.953)
+CINNABAR: Final = (0.710, 0.220, 0.165)
+LATIN: Final = "Times-Roman"
+ITALIC: Final = "Times-Italic"
+MONO: Final = "Courier"
+CHINESE: Final = "STSong-Light"
+_PICTURE_HEIGHT: Final = 92 * MM
+
+
+def pdf(sheet: Sheet) -> bytes:
+    """Return the certificate as a PDF of one page."""
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 -- 20 MB that only printing needs
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    if CHINESE not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="en")
+    canvas.setTitle(f"{sheet.heading[0]} {sheet.number}")
+    canvas.setAuthor("Bianliang")
+    canvas.setSubject(sheet.title[0])
+    _Page(canvas, sheet).draw()
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+class _Page:
+    """The layout, from the top down; `y` is where the next thing goes."""
+
+    def __init__(self, canvas: Any, sheet: Sheet) -> None:
+        self.canvas, self.sheet, self.y = canvas, sheet, HEIGHT - MARGIN
+
+    def draw(self) -> None:
+        self._ground()
+        self._head()
+        self._picture()
+        self._what()
+        self._who()
+        self._foot()
+
+    def _ground(self) -> None:
+        self.canvas.setFillColorRGB(*PAPER)
+        self.canvas.rect(0, 0, WIDTH, HEIGHT, stroke=0, fill=1)
+        self.canvas.setStrokeColorRGB(*INK)
+        self.canvas.setLineWidth(0.6)
+        inset = 10 * MM
+        self.canvas.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset, stroke=1, fill=0)
+
+    def _head(self) -> None:
+        first, second = self.sheet.heading
+        self.y -= 4 * MM
+        self._text(MARGIN, self.y, first, 21)
+        self._right(WIDTH - MARGIN, self.y + 3, self.sheet.number, 12)
+        self.y -= 6.5 * MM
+        self._text(MARGIN, self.y, second, 11, colour=INK_2)
+        self.y -= 4 * MM
+        self._rule()
+
+    def _picture(self) -> None:
+        self.y -= 4 * MM
+        if self.sheet.picture is None:
+            return
+        from reportlab.lib.utils import ImageReader  # noqa: PLC0415
+
+        with Image.open(io.BytesIO(self.sheet.picture)) as picture:
+            jpeg = io.BytesIO()
+            picture.convert("RGB").save(jpeg, "JPEG", quality=88)
+            width, height = picture.size
+        scale = min((WIDTH - 2 * MARGIN) / width, _PICTURE_HEIGHT / height)
+        width, height = width * scale, height * scale
+        self.y -= height
+        self.canvas.drawImage(ImageReader(jpeg), (WIDTH - width) / 2, self.y, width, height)
+        self.canvas.setStrokeColorRGB(*LINE)
+        self.canvas.rect((WIDTH - width) / 2, self.y, width, height, stroke=1, fill=0)
+        self.y -= 9 * MM
+
+    def _what(self) -> None:
+        sheet = self.sheet
+        for text in self._wrapped(sheet.title[0], 18, WIDTH - 2 * MARGIN)[:2]:
+            self._text(MARGIN, self.y, text, 18)
+            self.y -= 7 * MM
+        if sheet.title[1]:
+            self._text(
+                MARGIN,
+                self.y + 1 * MM,
+                self._wrapped(sheet.title[1], 12, WIDTH - 2 * MARGIN)[0],
+                12,
+                colour=INK_2,
+            )
+            self.y -= 5 * MM
+        maker = "  ".join(text for text in sheet.maker if text)
+        self._text(MARGIN, self.y, self._wrapped(maker, 12, WIDTH - 2 * MARGIN)[0], 12)
+        self.y -= 6 * MM
+        half = (WIDTH - 2 * MARGIN - 8 * MM) / 2
+        lines = sheet.lines[:8]
+        for at in range(0, len(lines), 2):
+            pair = lines[at : at + 2]
+            drops = [self._line(MARGIN + n * (half + 8 * MM), each, half) for n, each in enumerate(pair)]
+            self.y -= max(drops)
+
+    def _line(self, x: float, line: Line, width: float) -> float:
+        """Draw one field at `y` and return how much room it took."""
+        label_width = self._text(x, self.y, line.label, 7.5, colour=INK_2)
+        self._text(x + label_width + 5, self.y, line.other_label, 7, colour=INK_2)
+        drop = 4.2 * MM
+        for text in self._wrapped(line.value, 10, width)[:2]:
+            self._text(x, self.y - drop, text, 10)
+            drop += 4.4 * MM
+        return drop + 1.2 * MM
+
+    def _who(self) -> None:
+        sheet = self.sheet
+        self._rule()
+        self.y -= 6 * MM
+        seal = 24 * MM
+        room = WIDTH - 2 * MARGIN - seal - 8 * MM
+        top = self.y
+        for text in self._wrapped(sheet.opinion[0], 11.5, room, font=ITALIC)[:3]:
+            self._text(MARGIN, self.y, text, 11.5, font=ITALIC)
+            self.y -= 5.2 * MM
+        for text in self._wrapped(sheet.opinion[1], 9, room)[:2]:
+            self._text(MARGIN, self.y, text, 9, colour=INK_2)
+            self.y -= 4.2 * MM
+        self._seal(WIDTH - MARGIN - seal, top - seal + 4 * MM, seal)
+        self.y = min(self.y - 1.5 * MM, top - seal)
+
+    def _seal(self, x: float, y: float, side: float) -> None:
+        """The square seal where the certificate is in force; else its state, in ink."""
+        canvas = self.canvas
+        if self.sheet.state != "in_force":
+            canvas.setStrokeColorRGB(*INK)
+            canvas.setLineWidth(1.2)
+            canvas.rect(x, y, side, side, stroke=1, fill=0)
+            first, second = self.sheet.state_words
+            self._centred(x + side / 2, y + side / 2 + 2, first, 11)
+            self._centred(x + side / 2, y + side / 2 - 11, second, 9)
+            return
+        canvas.setFillColorRGB(*CINNABAR)
+        canvas.roundRect(x, y, side, side, 2, stroke=0, fill=1)
+        canvas.setStrokeColorRGB(*PAPER)
+        canvas.setLineWidth(1)
+        canvas.rect(x + 3, y + 3, side - 6, side - 6, stroke=1, fill=0)
+        canvas.setFillColorRGB(*PAPER)
+        size = side * 0.36
+        for n, letter in enumerate("汴梁"):
+            canvas.setFont(CHINESE, size)
+            canvas.drawCentredString(x + side / 2, y + side * (0.57 - 0.41 * n), letter)
+
+    def _foot(self) -> None:
+        sheet = self.sheet
+        side = 34 * MM
+        bottom = 15 * MM
+        self._qr(WIDTH - MARGIN - side, bottom + 4 * MM, side)
+        self._right(WIDTH - MARGIN, bottom, sheet.verify_url, 6.5)
+        room = WIDTH - 2 * MARGIN - side - 10 * MM
+        y = min(self.y, bottom + 50 * MM)
+        for line in sheet.signature:
+            self._text(MARGIN, y, line.label, 7, colour=INK_2)
+            self._text(MARGIN, y - 2.8 * MM, line.other_label, 6, colour=INK_2)
+            machine = len(line.value) > 40  # noqa: PLR2004 -- a key or a digest
+            size = 6.2 if machine else 9.5
+            parts = (
+                [line.value[at : at + 32] for at in range(0, len(line.value), 32)]
+                if machine
+                else [line.value]
+            )
+            for n, part in enumerate(parts):
+                self._text(MARGIN + 46 * MM, y - n * 2.6 * MM, part, size, font=MONO if machine else LATIN)
+            y -= 6.1 * MM
+        y -= 0.5 * MM
+        for n, text in enumerate(sheet.advice):
+            for part in self._wrapped(text, 6.8, room)[:3]:
+                self._text(MARGIN, y, part, 6.8, colour=INK if n == 0 else INK_2)
+                y -= 2.9 * MM
+
+    def _qr(self, x: float, y: float, side: float) -> None:
+        rows = qr_matrix(self.sheet.verify_url)
+        cell = side / len(rows)
+        self.canvas.setFillColorRGB(1, 1, 1)
+        self.canvas.rect(x - 2 * cell, y - 2 * cell, side + 4 * cell, side + 4 * cell, stroke=0, fill=1)
+        self.canvas.setFillColorRGB(*INK)
+        for row, cells in enumerate(rows):
+            for column, dark in enumerate(cells):
+                if dark:
+                    self.canvas.rect(
+                        x + column * cell,
+                        y + side - (row + 1) * cell,
+                        cell + 0.05,
+                        cell + 0.05,
+                        stroke=0,
+                        fill=1,
+                    )
+
+    def _rule(self) -> None:
+        self.canvas.setStrokeColorRGB(*LINE)
+        self.canvas.setLineWidth(0.6)
+        self.canvas.line(MARGIN, self.y, WIDTH - MARGIN, self.y)
+
+    def _text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        font: str = LATIN,
+        colour: tuple[float, ...] = INK,
+    ) -> float:
+        """Write a line in which letters of any script may stand, and return its width."""
+        self.canvas.setFillColorRGB(*colour)
+        start = x
+        for face, run in _runs(text, font):
+            self.canvas.setFont(face, size)
+            self.canvas.drawString(x, y, run)
+            x += self.canvas.stringWidth(run, face, size)
+        return x - start
+
+    def _right(self, x: float, y: float, text: str, size: float) -> None:
+        self._text(x - self._width(text, size), y, text, size)
+
+    def _centred(self, x: float, y: float, text: str, size: float) -> None:
+        self._text(x - self._width(text, size) / 2, y, text, size)
+
+    def _width(self, text: str, size: float, font: str = LATIN) -> float:
+        return float(sum(self.canvas.stringWidth(run, face, size) for face, run in _runs(text, font)))
+
+    def _wrapped(self, text: str, size: float, width: float, *, font: str = LATIN) -> list[str]:
+        """Break a text into lines: between words, and between any two Chinese characters."""
+        lines, line = [], ""
+        for word in _words(text):
+            if line and self._width(line + word.rstrip(), size, font) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += word.lstrip() if not line else word
+        return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _runs(text: str, font: str) -> list[tuple[str, str]]:
+    """Split a text into runs of one font each: what Latin fonts do not have is set in the Chinese one."""
+    runs: list[tuple[str, str]] = []
+    for letter in text:
+        try:
+            letter.encode("cp1252")
+            face = font
+        except UnicodeEncodeError:
+            face = CHINESE
+        if runs and runs[-1][0] == face:
+            runs[-1] = (face, runs[-1][1] + letter)
+        else:
+            runs.append((face, letter))
+    return runs
+
+
+def _words(text: str) -> list[str]:
+    parts: list[str] = []
+    for letter in " ".join(text.split()):
+        wide = ord(letter) > 0x2E7F  # noqa: PLR2004 -- from here on the East Asian scripts
+        if not parts or wide or ord(parts[-1][-1]) > 0x2E7F or parts[-1].endswith(" "):  # noqa: PLR2004
+            parts.append(letter)
+        else:
+            parts[-1] += letter
+    return parts

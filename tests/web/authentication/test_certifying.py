@@ -1,0 +1,158 @@
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from authentication.evidence import policy, verifying
+from authentication.evidence.verdict import State
+from foundation import clock
+from tests.conftest import Person
+from tests.web.authentication.walk import certifies, jpeg, registers
+
+Opens = Callable[..., Person]
+Work = Callable[[], int]
+
+
+@pytest.fixture
+def certified(person: Opens, work: Work) -> dict[str, Any]:
+    """A certified work."""
+    artwork = registers(person("artist")).json
+    return certifies(artwork["id"], expert=person("expert"), regulator=person("regulator"), work=work)
+
+
+def test_a_stranger_finds_the_passport_good_with_the_trust_file(
+    client: FlaskClient, certified: dict[str, Any]
+) -> None:
+    passport = client.get(f"/artworks/{certified['artwork_id']}/passport").data
+    trust = policy.read(client.get("/trust.toml").data)
+
+    verdict = verifying.verify(passport, trust=trust, at=clock.now())
+
+    assert (verdict.state, [step.message for step in verdict.steps if step.state]) == (State.VALID, [])
+
+
+def test_each_changed_byte_is_found(client: FlaskClient, certified: dict[str, Any]) -> None:
+    passport = client.get(f"/artworks/{certified['artwork_id']}/passport").data
+    trust = policy.read(client.get("/trust.toml").data)
+
+    for at in range(0, len(passport), 97):
+        changed = bytearray(passport)
+        changed[at] ^= 1
+        assert not verifying.verify(bytes(changed), trust=trust, at=clock.now()).is_valid, at
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_are_for_anyone(client: FlaskClient, certified: dict[str, Any], language: str) -> None:
+    client.set_cookie("language", language)
+    number, certificate_id, artwork_id = certified["number"], certified["id"], certified["artwork_id"]
+
+    for path in (
+        "/verify",
+        f"/verify/{number}",
+        f"/certificates/{certificate_id}",
+        f"/artworks/{artwork_id}",
+        "/log",
+    ):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, path
+        assert "<h1" in answer.text, path
+
+
+def test_the_number_is_verified(client: FlaskClient, certified: dict[str, Any]) -> None:
+    answer = client.get(f"/verify/{certified['number']}", headers={"Accept": "application/json"})
+
+    found = answer.json["verification"]
+    assert (found["state"], found["good"]) == ("valid", True)
+    assert [step["state"] for step in found["steps"]].count("failed") == 0
+
+
+def test_a_number_that_nobody_has_is_said_so(client: FlaskClient, certified: dict[str, Any]) -> None:
+    answer = client.get("/verify/BL-2026-999999", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json["type"]) == (404, "/problems/certificate-unknown")
+
+
+def test_a_passport_is_verified_beside_a_photograph(client: FlaskClient, certified: dict[str, Any]) -> None:
+    passport = client.get(f"/artworks/{certified['artwork_id']}/passport").data
+
+    def verified(photo: bytes) -> str:
+        answer = client.post(
+            "/verify",
+            data={
+                "passport": (io.BytesIO(passport), "a.passport"),
+                "photo": (io.BytesIO(photo), "p.jpg"),
+            },
+            content_type="multipart/form-data",
+            headers={"Accept": "application/json"},
+        )
+        assert answer.status_code == 200, answer.json
+        return str(answer.json["verification"]["state"])
+
+    assert verified(jpeg(1)) == "valid"
+    assert verified(jpeg(2)) == "another_picture"
+
+
+def test_a_passport_of_before_the_revocation_reads_revoked_here(
+    client: FlaskClient, certified: dict[str, Any], person: Opens, work: Work
+) -> None:
+    passport = client.get(f"/artworks/{certified['artwork_id']}/passport").data
+    regulator = person("regulator")
+    regulator.post(f"/certificates/{certified['id']}/revoke", {"reason": "a forgery"})
+    work()
+
+    answer = client.post(
+        "/verify",
+        data={"passport": (io.BytesIO(passport), "a.passport")},
+        content_type="multipart/form-data",
+        headers={"Accept": "application/json"},
+    )
+
+    assert answer.json["verification"]["state"] == "revoked"
+
+
+def test_nonsense_is_no_passport(client: FlaskClient, certified: dict[str, Any]) -> None:
+    answer = client.post(
+        "/verify",
+        data={"passport": (io.BytesIO(b"nonsense"), "a.passport")},
+        content_type="multipart/form-data",
+        headers={"Accept": "text/html"},
+    )
+
+    assert answer.status_code == 200
+    assert "Proof broken" in answer.text
+
+
+def test_it_is_printed_in_both_languages(client: FlaskClient, certified: dict[str, Any]) -> None:
+    for language in ("en", "zh"):
+        page = client.get(f"/certificates/{certified['id']}/certificate.pdf?language={language}")
+        picture = client.get(f"/certificates/{certified['id']}/certificate.png?language={language}")
+
+        assert page.data.startswith(b"%PDF")
+        assert page.data.count(b"/Type /Page\n") == 1
+        assert picture.data.startswith(b"\x89PNG")
+    assert b"<svg" in client.get(f"/certificates/{certified['id']}/qr.svg").data
+
+
+def test_the_log_is_read_back_from_its_tiles(client: FlaskClient, certified: dict[str, Any]) -> None:
+    from authentication.evidence import checkpoint, merkle, tiles
+
+    note = checkpoint.Note.parse(client.get("/log/checkpoint").text)
+    found = checkpoint.Checkpoint.parse(note.text)
+    nodes = tiles.TileNodes(lambda tile: client.get(f"/log/{tile.path}").data, size=found.size)
+    bundle = client.get(f"/log/tile/entries/000.p/{found.size}").data
+
+    assert found.size > 3
+    assert merkle.root(nodes, found.size) == found.root
+    assert merkle.Tree(merkle.leaf_hash(leaf) for leaf in tiles.leaves(bundle)).root() == found.root
+    assert client.get("/log/tile/0/001", headers={"Accept": "application/json"}).status_code == 404
+
+
+def test_the_audit_finds_nothing(app: Flask, certified: dict[str, Any]) -> None:
+    from foundation.db import db
+
+    with app.app_context():
+        part = next(part for part in app.extensions["bianliang.parts"] if part.name == "authentication")
+        assert [said for audit in part.audits for said in audit.run(db.session)] == []
