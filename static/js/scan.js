@@ -1,11 +1,11 @@
-// Reading a QR code, with the camera or from a picture: [data-scan] names the field that takes what was read.
+// Reading a QR code, with the camera or from a picture: [data-scan-into] names the field that takes what was read.
 // An address of this house is gone to; anything else is put into the field, and its form is sent.
 
 const every_ms = 160;
 const largest_px = 1600;
 
 export function scanners(root) {
-  for (const scanner of root.querySelectorAll("[data-scan]")) furnish(scanner);
+  for (const scanner of root.querySelectorAll("[data-scan-into]")) furnish(scanner);
 }
 
 function furnish(scanner) {
@@ -81,7 +81,7 @@ async function decode(source, width, height) {
 }
 
 function take(scanner, text) {
-  const field = document.getElementById(scanner.dataset.scan);
+  const field = document.getElementById(scanner.dataset.scanInto);
   try {
     const address = new URL(text);
     if (address.origin === location.origin) {
