@@ -107,6 +107,16 @@ class TestStatement:
             Statement.read(document)
 
 
+@pytest.mark.parametrize("kind", ["certificate", "custody.re-enter", "title.transferred", "a1.b_2"])
+def test_kinds_are_dotted_words(kind: str) -> None:
+    assert statement.is_kind(kind)
+
+
+@pytest.mark.parametrize("kind", ["", ".", "Custody", "custody.", "custody.book in", "1a", "-a", None, 7])
+def test_nothing_else_is_a_kind(kind: object) -> None:
+    assert not statement.is_kind(kind)
+
+
 class TestLeaf:
     def test_says_nothing_but_a_digest_and_a_time(self, stored: Statement) -> None:
         leaf = statement.leaf(stored.document(), salt=SALT, number=1, previous=None, recorded_at=NOON)

@@ -324,6 +324,12 @@ class TestPhotograph:
     def test_is_compared(self, registry: Registry, photograph: Fingerprint, state: State) -> None:
         assert judge(registry, photograph=photograph).state is state
 
+    def test_is_known_by_the_file_that_its_owner_sent(self) -> None:
+        registry = certified([{**PICTURE.to_json(), "source_sha256": "5" * 64}])
+        sent = replace(PICTURE, sha256="5" * 64, pdq256="f" * 64, phash64="f" * 16)
+
+        assert judge(registry, photograph=sent).is_valid
+
     def test_is_known_when_turned(self, registry: Registry) -> None:
         turned = replace(PICTURE, sha256="1" * 64, pdq256="f" * 64, phash64="f" * 16)
 
