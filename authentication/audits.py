@@ -122,7 +122,7 @@ def statements_hold(session: Session) -> Iterator[str]:
         if said.number != number + 1 or said.log_index != kept.log_index:
             yield f"statement {said.id}: it is not number {number + 1} of its subject, at {kept.log_index}"
         data = leaf(
-            said.credential,
+            said.credential or {},
             salt=said.salt,
             number=number + 1,
             previous=previous,

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
@@ -57,6 +57,13 @@ _MODES: Final = frozenset(
     {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB"}
 )
 _GREY_16: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
+_HOW: Final[dict[str, dict[str, Any]]] = {
+    "image/jpeg": {"quality": 95, "subsampling": 0},
+    "image/png": {"compress_level": 6},
+    "image/webp": {"lossless": True},
+    "image/tiff": {"compression": "tiff_adobe_deflate"},
+}
+"""How each kind is written anew."""
 _UPRIGHT: Final = 1
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -196,12 +203,7 @@ def _anew(picture: Image.Image, turn: int, media_type: str) -> tuple[bytes, tupl
         upright.mode in _GREY_16
     ):  # readers disagree on how 16-bit greys are shown: 8 bits show the same everywhere
         upright = upright.convert("I").point(lambda value: value / 256).convert("L")
-    how: dict[str, object] = {
-        "image/jpeg": {"quality": 95, "subsampling": 0},
-        "image/png": {"compress_level": 6},
-        "image/webp": {"lossless": True},
-        "image/tiff": {"compression": "tiff_adobe_deflate"},
-    }[media_type]
+    how = _HOW[media_type]
     out = io.BytesIO()
     upright.save(out, _FORMATS[media_type], icc_profile=profile, **how)
     return out.getvalue(), upright.size

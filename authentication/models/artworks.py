@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.db import Base
 
 
-class Artwork(Base):
+class Artwork(Base, kw_only=True):
     """A registered work. Its fields are those of ICOM Object ID."""
 
     __tablename__ = "artwork"
@@ -56,7 +56,7 @@ class Artwork(Base):
     registered_at: Mapped[datetime]
 
 
-class ArtworkImage(Base):
+class ArtworkImage(Base, kw_only=True):
     """One photograph of a work."""
 
     __tablename__ = "artwork_image"

@@ -26,7 +26,7 @@ class Confidence(enum.StrEnum):
     MODERATE = "moderate"
 
 
-class Examination(Base):
+class Examination(Base, kw_only=True):
     """An expert's findings on a work. Never edited; a later one stands beside it."""
 
     __tablename__ = "examination"
@@ -54,7 +54,7 @@ class KeyState(enum.StrEnum):
     REFUSED = "refused"
 
 
-class ExpertKey(Base):
+class ExpertKey(Base, kw_only=True):
     """A public key that an expert enrolled. The private half never leaves his machine."""
 
     __tablename__ = "expert_key"
@@ -93,7 +93,7 @@ STANDING = (CertificateState.IN_FORCE, CertificateState.SUSPENDED)
 """While one of these, no other certificate is issued for the work."""
 
 
-class Certificate(Base):
+class Certificate(Base, kw_only=True):
     """An expert's signed opinion that a work is genuine."""
 
     __tablename__ = "certificate"

@@ -21,7 +21,7 @@ class StatementState(enum.StrEnum):
     """Under a signed checkpoint: the proof exists."""
 
 
-class SignedStatement(Base):
+class SignedStatement(Base, kw_only=True):
     """Something said about an artwork (or about an expert). Written once; the worker adds proof and place."""
 
     __tablename__ = "signed_statement"

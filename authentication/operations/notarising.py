@@ -175,11 +175,13 @@ def sign_status_lists(session: Session, *, keyring: Keyring, house: House, at: d
         key = keyring.current(ISSUER)
         method = f"{house.did}#{key.public.multikey}"
         made = credential.sign(document, key=key, verification_method=method, created_at=at)
-        values = {"bits": bits.data, "credential": made, "signed_at": at, "valid_until": at + LIST_VALID}
-        if row is None:
-            session.add(StatusListRow(purpose=purpose.value, **values))
-        else:
-            for name, value in values.items():
-                setattr(row, name, value)
+        signed_now = StatusListRow(
+            purpose=purpose.value,
+            bits=bits.data,
+            credential=made,
+            signed_at=at,
+            valid_until=at + LIST_VALID,
+        )
+        session.merge(signed_now)
         signed += 1
     return signed

@@ -120,7 +120,7 @@ def passport_bytes(session: Session, artwork_id: str) -> bytes:
     for said, leaf in rows:
         assert said.credential is not None
         place = None
-        if leaf is not None and last is not None and leaf.log_index < last.size:
+        if last is not None and said.number is not None and leaf.log_index < last.size:
             place = passport.logged(
                 said.credential,
                 salt=said.salt,

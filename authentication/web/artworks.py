@@ -13,6 +13,7 @@ from authentication.queries import artworks as works
 from authentication.queries import certificates, likenesses, statements
 from authentication.queries.cards import (
     ArtworkCard,
+    ArtworkId,
     CertificateCard,
     ExaminationCard,
     LookAlikeCard,
@@ -97,7 +98,7 @@ class MyArtworks:
     """The works of a registrant and his organisation, the newest first."""
 
     artworks: list[ArtworkCard]
-    certificates: dict[str, CertificateCard]
+    certificates: dict[ArtworkId, CertificateCard]
     next: str | None
 
 
@@ -139,7 +140,7 @@ def mine(call: Call[Page]) -> MyArtworks:
     shown = cards[: works.PAGE]
     return MyArtworks(
         artworks=shown,
-        certificates=dict(certificates.certificates(db.session, [card.id for card in shown])),
+        certificates=certificates.certificates(db.session, [card.id for card in shown]),
         next=shown[-1].id if len(cards) > len(shown) else None,
     )
 

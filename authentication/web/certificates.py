@@ -126,7 +126,8 @@ def sign(call: Call[None], certificate_id: str) -> ToSign:
 )
 def handed(call: Call[None], certificate_id: str) -> dict[str, Any]:
     """Give a prepared certificate alone, for a program of the expert's that signs."""
-    return sign(call, certificate_id).to_sign
+    page: ToSign = sign(call, certificate_id)
+    return page.to_sign
 
 
 @room.post(

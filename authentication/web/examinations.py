@@ -15,6 +15,7 @@ from authentication.queries import artworks as works
 from authentication.queries import certificates, likenesses
 from authentication.queries.cards import (
     ArtworkCard,
+    ArtworkId,
     CertificateCard,
     ExaminationCard,
     ExpertKeyCard,
@@ -34,7 +35,7 @@ class Waiting:
 
     artworks: list[ArtworkCard]
     to_sign: list[CertificateCard]
-    titles: dict[str, ArtworkCard]
+    titles: dict[ArtworkId, ArtworkCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def waiting(call: Call[None]) -> Waiting:
     return Waiting(
         artworks=works.waiting_for_examination(db.session),
         to_sign=to_sign,
-        titles=dict(works.artworks(db.session, [card.artwork_id for card in to_sign])),
+        titles=works.artworks(db.session, [card.artwork_id for card in to_sign]),
     )
 
 

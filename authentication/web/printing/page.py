@@ -83,7 +83,7 @@ class _Page:
         with Image.open(io.BytesIO(self.sheet.picture)) as picture:
             jpeg = io.BytesIO()
             picture.convert("RGB").save(jpeg, "JPEG", quality=88)
-            width, height = picture.size
+            width, height = float(picture.width), float(picture.height)
         scale = min((WIDTH - 2 * MARGIN) / width, _PICTURE_HEIGHT / height)
         width, height = width * scale, height * scale
         self.y -= height

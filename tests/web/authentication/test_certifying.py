@@ -16,6 +16,10 @@ Opens = Callable[..., Person]
 Work = Callable[[], int]
 
 
+def _json(answer: Any) -> Any:
+    return answer.json
+
+
 @pytest.fixture
 def certified(person: Opens, work: Work) -> dict[str, Any]:
     """A certified work."""
@@ -64,7 +68,7 @@ def test_pages_are_for_anyone(client: FlaskClient, certified: dict[str, Any], la
 def test_the_number_is_verified(client: FlaskClient, certified: dict[str, Any]) -> None:
     answer = client.get(f"/verify/{certified['number']}", headers={"Accept": "application/json"})
 
-    found = answer.json["verification"]
+    found = _json(answer)["verification"]
     assert (found["state"], found["good"]) == ("valid", True)
     assert [step["state"] for step in found["steps"]].count("failed") == 0
 
@@ -72,7 +76,7 @@ def test_the_number_is_verified(client: FlaskClient, certified: dict[str, Any]) 
 def test_a_number_that_nobody_has_is_said_so(client: FlaskClient, certified: dict[str, Any]) -> None:
     answer = client.get("/verify/BL-2026-999999", headers={"Accept": "application/json"})
 
-    assert (answer.status_code, answer.json["type"]) == (404, "/problems/certificate-unknown")
+    assert (answer.status_code, _json(answer)["type"]) == (404, "/problems/certificate-unknown")
 
 
 def test_a_passport_is_verified_beside_a_photograph(client: FlaskClient, certified: dict[str, Any]) -> None:
@@ -89,7 +93,7 @@ def test_a_passport_is_verified_beside_a_photograph(client: FlaskClient, certifi
             headers={"Accept": "application/json"},
         )
         assert answer.status_code == 200, answer.json
-        return str(answer.json["verification"]["state"])
+        return str(_json(answer)["verification"]["state"])
 
     assert verified(jpeg(1)) == "valid"
     assert verified(jpeg(2)) == "another_picture"
@@ -110,7 +114,7 @@ def test_a_passport_of_before_the_revocation_reads_revoked_here(
         headers={"Accept": "application/json"},
     )
 
-    assert answer.json["verification"]["state"] == "revoked"
+    assert _json(answer)["verification"]["state"] == "revoked"
 
 
 def test_nonsense_is_no_passport(client: FlaskClient, certified: dict[str, Any]) -> None:
