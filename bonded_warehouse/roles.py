@@ -38,4 +38,8 @@ STAFF: Final = frozenset(
         REGULATOR,
     }
 )
+"""Who has a part in custody."""
+AUDITOR: Final = Role("auditor")
+"""Reads everything, changes nothing."""
+READERS: Final = STAFF | {AUDITOR}
 """Who may see every holding; a depositor or owner sees their own."""

@@ -13,7 +13,7 @@ from bonded_warehouse.models.custody import Appointment, AppointmentState, Holdi
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.places import Facility, VaultPosition
 from bonded_warehouse.queries.standing import holds_on, is_depositor, is_owner
-from bonded_warehouse.roles import STAFF
+from bonded_warehouse.roles import READERS
 from bonded_warehouse.rules.states import CustodyState
 from foundation.actor import Actor
 
@@ -85,7 +85,7 @@ def holding(session: Session, holding_id: str, *, actor: Actor) -> HoldingCard:
 
 def may_see(row: Holding, actor: Actor) -> bool:
     """Say whether the actor may see this holding."""
-    return actor.has(*STAFF) or is_owner(row, actor) or is_depositor(row, actor)
+    return actor.has(*READERS) or is_owner(row, actor) or is_depositor(row, actor)
 
 
 def cards(session: Session, rows: Sequence[Holding]) -> list[HoldingCard]:
@@ -135,7 +135,7 @@ def _card(row: Holding, holds: Sequence[Hold], codes: dict[str, str], names: dic
 
 
 def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    if actor.has(*STAFF):
+    if actor.has(*READERS):
         return sa.true()
     mine = [Holding.owner_id == actor.id, Holding.depositor_id == actor.id]
     if actor.organisation_id is not None:

@@ -1,0 +1,143 @@
+"""Bond books: how full the guarantee is, what lies on which account, and the guarantees themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.errors import BookUnknown
+from bonded_warehouse.models.bond import BondBook, Guarantee, GuaranteeKind
+from bonded_warehouse.operations import establishing
+from bonded_warehouse.operations.keeping import local_day
+from bonded_warehouse.queries import bonds
+from bonded_warehouse.queries.bonds import BookCard, GuaranteeCard
+from bonded_warehouse.roles import CUSTOMS_OFFICER, READERS, SENIOR_KEEPER
+from bonded_warehouse.web.forms import ProposeGuarantee, minor_of
+from foundation.db import db
+from foundation.errors import Invalid
+from foundation.web.call import Call
+from foundation.web.routes import Room
+
+room = Room("bonds", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BooksPage:
+    """Every open book."""
+
+    books: list[BookCard]
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeAnswer:
+    """A guarantee and the book it belongs to."""
+
+    book_id: str
+    guarantee: GuaranteeCard
+
+
+def _book(session: Session, book_id: str, at: datetime) -> BookCard:
+    row = session.get(BondBook, book_id)
+    if row is None:
+        raise BookUnknown(book_id=book_id)
+    return bonds.book(session, book_id, on=local_day(session, row.facility_id, at))
+
+
+@room.get("/books", gives=BooksPage, may=READERS, scope="bond:read", page="bonded_warehouse/books.html")
+def index(call: Call[None]) -> BooksPage:
+    """List the open bond books, each with its guarantee."""
+    return BooksPage([_book(db.session, row.id, call.at) for row in bonds.books(db.session)[:12]])
+
+
+@room.get(
+    "/books/<book_id>", gives=BookCard, may=READERS, scope="bond:read", page="bonded_warehouse/book.html"
+)
+def show(call: Call[None], book_id: str) -> BookCard:
+    """Show a bond book: guarantee and headroom, accounts, items."""
+    return _book(db.session, book_id, call.at)
+
+
+@room.post(
+    "/books/<book_id>/guarantees",
+    takes=ProposeGuarantee,
+    gives=GuaranteeAnswer,
+    may={SENIOR_KEEPER},
+    scope="bond:write",
+    done=lambda card: url_for("bonds.show", book_id=card.book_id),
+    on_refusal="bonds.show",
+)
+def propose(call: Call[ProposeGuarantee], book_id: str) -> GuaranteeAnswer:
+    """Put a guarantee before customs."""
+    amount_minor = minor_of(call.input.amount, call.input.amount_minor)
+    if amount_minor is None:
+        raise Invalid(fields={"amount": "This is needed."})
+    with call.transaction() as session:
+        row = establishing.propose_guarantee(
+            session,
+            book_id=book_id,
+            kind=GuaranteeKind(call.input.kind),
+            reference=call.input.reference,
+            amount_minor=amount_minor,
+            from_on=call.input.from_on,
+            to_on=call.input.to_on,
+            actor=call.actor,
+            at=call.at,
+        )
+        answer = call.answer(session, _answer(session, row, call.at))
+    call.say(gettext("The guarantee lies before customs."))
+    return answer
+
+
+def _answer(session: Session, row: Guarantee, at: datetime) -> GuaranteeAnswer:
+    book = session.get(BondBook, row.book_id)
+    assert book is not None, "a guarantee names its book by foreign key"
+    on = local_day(session, book.facility_id, at)
+    return GuaranteeAnswer(row.book_id, bonds.guarantee_card(row, on=on))
+
+
+@room.post(
+    "/guarantees/<guarantee_id>/acceptance",
+    gives=GuaranteeAnswer,
+    may={CUSTOMS_OFFICER},
+    scope="bond:write",
+    done=lambda card: url_for("bonds.show", book_id=card.book_id),
+)
+def accept(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
+    """Accept a guarantee for customs."""
+    return _decide(call, guarantee_id, accept=True)
+
+
+@room.post(
+    "/guarantees/<guarantee_id>/refusal",
+    gives=GuaranteeAnswer,
+    may={CUSTOMS_OFFICER},
+    scope="bond:write",
+    done=lambda card: url_for("bonds.show", book_id=card.book_id),
+)
+def refuse(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
+    """Refuse a guarantee for customs."""
+    return _decide(call, guarantee_id, accept=False)
+
+
+def _decide(call: Call[None], guarantee_id: str, *, accept: bool) -> GuaranteeAnswer:
+    with call.transaction() as session:
+        row = establishing.decide_guarantee(
+            session, guarantee_id=guarantee_id, accept=accept, actor=call.actor, at=call.at
+        )
+        return call.answer(session, _answer(session, row, call.at))
+
+
+@room.post(
+    "/guarantees/<guarantee_id>/release",
+    gives=GuaranteeAnswer,
+    may={CUSTOMS_OFFICER},
+    scope="bond:write",
+    done=lambda card: url_for("bonds.show", book_id=card.book_id),
+)
+def release(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
+    """Give a guarantee back."""
+    with call.transaction() as session:
+        row = establishing.release_guarantee(session, guarantee_id=guarantee_id, actor=call.actor, at=call.at)
+        return call.answer(session, _answer(session, row, call.at))

@@ -1,0 +1,269 @@
+"""Holdings and their steps: where a work is, what may follow, who must sign."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from authentication import api as registry
+from bonded_warehouse.operations import keeping, stepping
+from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
+from bonded_warehouse.operations.particulars import Particulars
+from bonded_warehouse.queries import holdings, holds, places, steps
+from bonded_warehouse.queries.holdings import HoldingCard
+from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.queries.steps import EventCard, NextStep, StepCard
+from bonded_warehouse.roles import DEPOSITORS, READERS, STAFF
+from bonded_warehouse.rules.custody import require_transition
+from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.web import words
+from bonded_warehouse.web.forms import ProposeStep, Reason, WhichHoldings, WhichStep
+from foundation.db import db
+from foundation.errors import Invalid
+from foundation.web.call import Call
+from foundation.web.routes import Room
+
+room = Room("holdings", __name__)
+
+SIGNERS = STAFF | DEPOSITORS
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A holding in a list, with its work."""
+
+    holding: HoldingCard
+    title: dict[str, str]
+    maker: dict[str, str]
+    image: registry.ImageCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingsPage:
+    """Holdings, the newest first."""
+
+    holdings: list[Listed]
+    counts: dict[str, int]
+    """How many there are in each state."""
+    state: str | None
+    next_before: str | None
+    """`before` of the next page; None on the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingPage:
+    """One holding: the work, where it is, what may follow, and the chain so far."""
+
+    holding: HoldingCard
+    artwork: registry.ArtworkCard
+    holds: list[HoldCard]
+    open_steps: list[StepCard]
+    next_steps: list[NextStep]
+    chain: list[EventCard]
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """A step, and the work it is about."""
+
+    step: StepCard
+    holding: HoldingCard
+    artwork: registry.ArtworkCard
+
+
+@dataclass(frozen=True, slots=True)
+class NewStepPage:
+    """A step that may follow, before it is proposed."""
+
+    holding: HoldingCard
+    artwork: registry.ArtworkCard
+    next: NextStep
+    free_positions: list[str]
+
+
+@room.get(
+    "/holdings",
+    takes=WhichHoldings,
+    gives=HoldingsPage,
+    may=READERS | DEPOSITORS,
+    scope="custody:read",
+    page="bonded_warehouse/holdings.html",
+)
+def index(call: Call[WhichHoldings]) -> HoldingsPage:
+    """List holdings: staff see all, owners and depositors their own."""
+    which = call.input
+    state = _state(which.state)
+    found = holdings.page(
+        db.session,
+        actor=call.actor,
+        state=state,
+        artwork_id=which.artwork_id,
+        facility_id=which.facility_id,
+        before=which.before,
+    )
+    works = registry.artworks(db.session, [card.artwork_id for card in found])
+    listed = []
+    for card in found:
+        work = works[registry.ArtworkId(card.artwork_id)]
+        listed.append(Listed(card, work.title, work.maker, work.images[0] if work.images else None))
+    return HoldingsPage(
+        holdings=listed,
+        counts={key.value: number for key, number in holdings.counts(db.session, actor=call.actor).items()},
+        state=state.value if state else None,
+        next_before=found[-1].id if len(found) == holdings.LARGEST_PAGE else None,
+    )
+
+
+def _state(name: str | None) -> CustodyState | None:
+    if name is None:
+        return None
+    try:
+        return CustodyState(name)
+    except ValueError as error:
+        raise Invalid(fields={"state": "Choose one of those listed."}) from error
+
+
+@room.get(
+    "/holdings/<holding_id>",
+    gives=HoldingPage,
+    may=READERS | DEPOSITORS,
+    scope="custody:read",
+    page="bonded_warehouse/holding.html",
+)
+def show(call: Call[None], holding_id: str) -> HoldingPage:
+    """Show one holding: where the work is, what may follow, and its chain of custody."""
+    card = holdings.holding(db.session, holding_id, actor=call.actor)
+    return HoldingPage(
+        holding=card,
+        artwork=registry.artwork(db.session, card.artwork_id),
+        holds=holds.holds(db.session, [card.artwork_id]).get(card.artwork_id, []),
+        open_steps=steps.open_steps(db.session, card.id, actor=call.actor),
+        next_steps=steps.next_steps(db.session, card.id, actor=call.actor),
+        chain=steps.chain_of_custody(db.session, card.id),
+    )
+
+
+@room.get(
+    "/holdings/<holding_id>/steps/new",
+    takes=WhichStep,
+    gives=NewStepPage,
+    may=SIGNERS,
+    scope="custody:read",
+    page="bonded_warehouse/step_new.html",
+)
+def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
+    """Show what one step needs, to propose it."""
+    card = holdings.holding(db.session, holding_id, actor=call.actor)
+    event = call.input.event or request.form.get("event") or ""  # a refused form names it in its body
+    row = require_transition(card.custody_state, event)
+    found = [one for one in steps.next_steps(db.session, card.id, actor=call.actor) if one.event == row.event]
+    if not found:
+        require_transition(CustodyState.NONE, event)
+    return NewStepPage(
+        holding=card,
+        artwork=registry.artwork(db.session, card.artwork_id),
+        next=found[0],
+        free_positions=places.free_positions(db.session, card.facility_id) if found[0].needs_position else [],
+    )
+
+
+@room.post(
+    "/holdings/<holding_id>/steps",
+    takes=ProposeStep,
+    gives=StepCard,
+    may=SIGNERS,
+    scope="custody:write",
+    done=lambda card: url_for("holdings.show_step", step_id=card.id),
+    on_refusal="holdings.new_step",
+)
+def propose(call: Call[ProposeStep], holding_id: str) -> StepCard:
+    """Propose a step and sign it; where one signature is enough, it happens at once."""
+    asked = call.input
+    with call.transaction() as session:
+        card = holdings.holding(session, holding_id, actor=call.actor)
+        holding = keeping.locked(session, card.id)
+        brought = asked.brought()
+        return_by = asked.return_by
+        if return_by is None and asked.return_hours is not None:
+            return_by = call.at + timedelta(hours=asked.return_hours)
+        step = stepping.propose_step(
+            session,
+            holding_id=holding_id,
+            event=asked.event,
+            particulars=Particulars(
+                papers=papers_of(session, holding, brought),
+                how=circumstances_of(brought, told=asked.told),
+                place=asked.place,
+                position_id=places.position_id(session, holding.facility_id, asked.position)
+                if asked.position
+                else None,
+                return_by_at=return_by,
+                note=asked.note,
+            ),
+            actor=call.actor,
+            at=call.at,
+        )
+        answer = call.answer(session, steps.step(session, step.id, actor=call.actor))
+    call.say(_said(answer))
+    return answer
+
+
+@room.get(
+    "/steps/<step_id>",
+    gives=StepPage,
+    may=READERS | DEPOSITORS,
+    scope="custody:read",
+    page="bonded_warehouse/step.html",
+)
+def show_step(call: Call[None], step_id: str) -> StepPage:
+    """Show a step: what it says, who signed it and who has not."""
+    step = steps.step(db.session, step_id, actor=call.actor)
+    card = holdings.holding(db.session, step.holding_id, actor=call.actor)
+    return StepPage(step, card, registry.artwork(db.session, card.artwork_id))
+
+
+@room.post(
+    "/steps/<step_id>/signatures",
+    gives=StepCard,
+    may=SIGNERS,
+    scope="custody:write",
+    done=lambda card: url_for("holdings.show_step", step_id=card.id),
+    on_refusal="holdings.show_step",
+)
+def sign(call: Call[None], step_id: str) -> StepCard:
+    """Countersign a step; with the last signature it happens."""
+    with call.transaction() as session:
+        steps.step(session, step_id, actor=call.actor)  # what is not theirs to see is not there
+        stepping.sign_step(session, step_id=step_id, actor=call.actor, at=call.at)
+        answer = call.answer(session, steps.step(session, step_id, actor=call.actor))
+    call.say(_said(answer))
+    return answer
+
+
+@room.post(
+    "/steps/<step_id>/withdrawal",
+    takes=Reason,
+    gives=StepCard,
+    may=SIGNERS,
+    scope="custody:write",
+    done=lambda card: url_for("holdings.show", holding_id=card.holding_id),
+    on_refusal="holdings.show_step",
+)
+def withdraw(call: Call[Reason], step_id: str) -> StepCard:
+    """Withdraw a step before it happens."""
+    with call.transaction() as session:
+        steps.step(session, step_id, actor=call.actor)
+        stepping.withdraw_step(
+            session, step_id=step_id, reason=call.input.reason, actor=call.actor, at=call.at
+        )
+        answer = call.answer(session, steps.step(session, step_id, actor=call.actor))
+    call.say(gettext("The step was withdrawn."))
+    return answer
+
+
+def _said(step: StepCard) -> str:
+    if step.state == "done":
+        return str(gettext("It has happened: %(event)s.", event=words.word("event", step.event)))
+    waits = "; ".join(words.roles(roles) for roles in step.waiting_for)
+    return str(gettext("You have signed. Still to sign: %(waits)s.", waits=waits))

@@ -1,0 +1,57 @@
+"""init_app(): the warehouse's rooms, its way out to customs, and what its worker does."""
+
+from typing import Any, Final
+
+from flask import Flask
+from flask_babel import lazy_gettext
+
+from bonded_warehouse import reactions
+from bonded_warehouse.audits import AUDITS
+from bonded_warehouse.customs.simulator import CustomsSimulator
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DEPOSITORS, READERS, REGULATOR, SENIOR_KEEPER, STAFF
+from bonded_warehouse.web import (
+    appointments,
+    bonds,
+    desk,
+    gate,
+    holdings,
+    papers_words,
+    places,
+    relics,
+    stops,
+    words,
+)
+from foundation.settings import Settings
+from foundation.web import routes
+from foundation.worker import Part
+
+WORDS: Final[dict[str, dict[str, Any]]] = {
+    "custody": words.STATES,
+    "customs_status": words.STATUSES,
+    "event": words.EVENTS,
+    "signatory": words.SIGNATORIES,
+    "hold": words.HOLDS,
+    **papers_words.ALL,
+}
+"""Kind of word to its words, for the `word` filter."""
+
+
+def init_app(app: Flask, settings: Settings) -> Part:
+    """Add the warehouse to the app; return what it brings to the house."""
+    gateway = CustomsSimulator()
+    rooms = (holdings, appointments, places, bonds, gate, relics, stops)
+    routes.register(app, [each.room for each in rooms])
+    return Part(
+        name="bonded_warehouse",
+        followers=reactions.followers(gateway),
+        jobs=reactions.jobs(gateway),
+        audits=AUDITS,
+        desk=desk.waiting,
+        nav=(
+            ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
+            ("appointments.index", lazy_gettext("Arrivals"), STAFF),
+            ("bonds.index", lazy_gettext("Bond"), frozenset({SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR})),
+        ),
+        roles=words.ROLES,
+        words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()},
+    )
