@@ -12,6 +12,7 @@ from bonded_warehouse.operations import answering, stopping
 from bonded_warehouse.queries import declarations
 from foundation import clock
 from foundation.db import db, transaction
+from foundation.errors import Unavailable
 from foundation.outbox import Errand, Follower, Reaction
 from foundation.worker import Job
 
@@ -54,11 +55,11 @@ def jobs(gateway: CustomsGateway) -> Sequence[Job]:
         db.session.rollback()
         heard = 0
         for declared in waiting:
-            fresh = [
-                answer
-                for answer in gateway.answers(declared, at=at)
-                if answer.reference not in known.get(declared.id, ())
-            ]
+            try:
+                said = gateway.answers(declared, at=at)
+            except Unavailable:
+                continue  # one that cannot be asked about holds up no other
+            fresh = [answer for answer in said if answer.reference not in known.get(declared.id, ())]
             if fresh:
                 with transaction() as session:
                     answering.record_answers(session, declaration_id=declared.id, answers=fresh, at=at)

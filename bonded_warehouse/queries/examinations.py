@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.models.clearance import LegalFacts
 from bonded_warehouse.queries.gate import Deal, decided
 from bonded_warehouse.queries.gate_facts import Known, known
 from bonded_warehouse.rules.export import EXAMINABLE, Outcome, work_digest
 from bonded_warehouse.rules.export_facts import Stage, read
 
+PAGE: Final = 100
 ASKED: Final[tuple[tuple[Stage, str | None, Deal], ...]] = (
     ("listing", None, Deal()),
     ("listing", None, Deal(sale_form="auction", buyer_foreign=True)),
@@ -49,3 +52,13 @@ def referrals(session: Session, artwork_ids: Iterable[str], *, at: datetime) -> 
         if referral.codes:
             found[artwork_id] = referral
     return found
+
+
+def candidates(session: Session, *, limit: int = PAGE) -> list[str]:
+    """Return works whose legal facts somebody stated and that may yet go anywhere, the latest stated first.
+
+    Whether the rules refer them is for `referrals` to say.
+    """
+    latest = sa.func.max(LegalFacts.id).label("latest")
+    query = sa.select(LegalFacts.artwork_id, latest).group_by(LegalFacts.artwork_id)
+    return [row.artwork_id for row in session.execute(query.order_by(latest.desc()).limit(limit))]

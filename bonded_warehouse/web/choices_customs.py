@@ -1,0 +1,181 @@
+"""What can be chosen in the forms of gate and customs, in the reader's words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import get_locale, lazy_gettext
+
+from bonded_warehouse.operations.declaring import MODES
+from bonded_warehouse.rules.export_papers import PaperKind, paper_kinds
+from bonded_warehouse.rules.refusal_codes import refusal_codes
+from foundation.web.words import pick
+
+KINDS: Final = {
+    "painting": lazy_gettext("Painting"),
+    "calligraphy": lazy_gettext("Calligraphy"),
+    "print": lazy_gettext("Print"),
+    "photograph": lazy_gettext("Photograph"),
+    "sculpture": lazy_gettext("Sculpture"),
+    "ceramic": lazy_gettext("Ceramic"),
+    "bronze": lazy_gettext("Bronze"),
+    "jade": lazy_gettext("Jade"),
+    "lacquer": lazy_gettext("Lacquer"),
+    "textile": lazy_gettext("Textile"),
+    "embroidery": lazy_gettext("Embroidery"),
+    "fan": lazy_gettext("Fan"),
+    "seal": lazy_gettext("Seal (carved)"),
+    "snuff_bottle": lazy_gettext("Snuff bottle"),
+    "furniture": lazy_gettext("Furniture"),
+    "book_document": lazy_gettext("Book or document"),
+    "installation": lazy_gettext("Installation"),
+    "craft": lazy_gettext("Craft work"),
+    "archaeological": lazy_gettext("Find of an excavation"),
+    "monument_part": lazy_gettext("Part of a building or site"),
+    "monumental_sculpture": lazy_gettext("Monumental sculpture"),
+    "wall_art": lazy_gettext("Wall art"),
+    "fossil": lazy_gettext("Fossil"),
+    "other": lazy_gettext("Another kind"),
+}
+OWNERSHIP: Final = {
+    "private": lazy_gettext("A private owner in China"),
+    "foreign": lazy_gettext("An owner abroad"),
+    "cn_state": lazy_gettext("The Chinese State"),
+    "cn_museum_nonstate": lazy_gettext("A Chinese museum that is not the State's"),
+}
+ACQUISITION: Final = {
+    "inherited_or_gift": lazy_gettext("Inherited, or a gift"),
+    "relic_shop": lazy_gettext("Bought in a relic shop"),
+    "relic_auction": lazy_gettext("Bought at a relic auction"),
+    "lawful_transfer": lazy_gettext("Lawful exchange or transfer between citizens"),
+    "other_lawful": lazy_gettext("Another lawful way, its own work included"),
+    "excavated_in_china": lazy_gettext("Excavated or found in China"),
+    "illicit": lazy_gettext("In a way the law does not accept"),
+    "unknown": lazy_gettext("Not known"),
+}
+REGISTER: Final = {
+    "clear": lazy_gettext("Searched: nothing found"),
+    "stolen": lazy_gettext("Reported stolen"),
+    "looted_notice": lazy_gettext("Notified as lost under a treaty"),
+    "dispute": lazy_gettext("Title is disputed"),
+}
+YES_NO: Final = {"yes": lazy_gettext("Yes"), "no": lazy_gettext("No")}
+CITES: Final = {
+    "I": lazy_gettext("Appendix I"),
+    "II": lazy_gettext("Appendix II"),
+    "III": lazy_gettext("Appendix III"),
+    "none": lazy_gettext("Looked up: not listed"),
+}
+KINGDOM: Final = {
+    "animal": lazy_gettext("Animal"),
+    "plant": lazy_gettext("Plant"),
+    "other": lazy_gettext("Neither"),
+}
+HOLD_KINDS: Final = {
+    "court": lazy_gettext("Order of a court or authority"),
+    "title": lazy_gettext("Title in doubt"),
+    "customs": lazy_gettext("Customs"),
+    "relic_exam": lazy_gettext("Relics examination"),
+    "aml": lazy_gettext("Money laundering"),
+    "ip": lazy_gettext("Intellectual property"),
+    "conservation": lazy_gettext("Conservation"),
+    "insurance": lazy_gettext("Insurance"),
+    "payment": lazy_gettext("Payment"),
+}
+WORDS: Final[Mapping[str, Any]] = {
+    "gate.ALLOW": lazy_gettext("May go on"),
+    "gate.NEEDS": lazy_gettext("Papers needed"),
+    "gate.REFER": lazy_gettext("A person decides"),
+    "gate.DENY": lazy_gettext("Forbidden"),
+    "gate.NOTE": lazy_gettext("Note"),
+    "gate_basis.S": lazy_gettext("text read in its source"),
+    "gate_basis.W": lazy_gettext("read in a weak source only"),
+    "gate_basis.U": lazy_gettext("not verified: a person decides"),
+    "gate_basis.D": lazy_gettext("the house's own rule, where the law is silent"),
+    "gate_stage.zone_entry": lazy_gettext("Entering the zone"),
+    "gate_stage.listing": lazy_gettext("Being offered"),
+    "gate_stage.bid": lazy_gettext("A bid"),
+    "gate_stage.hammer": lazy_gettext("The hammer"),
+    "gate_stage.checkout": lazy_gettext("A purchase"),
+    "gate_stage.settlement": lazy_gettext("Title passing"),
+    "gate_stage.filing": lazy_gettext("Declaration to customs"),
+    "gate_stage.exit": lazy_gettext("Leaving the zone"),
+    **{f"hold.{kind}": words for kind, words in HOLD_KINDS.items()},
+    "hold_authority.regulator": lazy_gettext("Regulator"),
+    "hold_authority.customs": lazy_gettext("Customs"),
+    "hold_authority.relics": lazy_gettext("Relics examination body"),
+    "hold_authority.registry": lazy_gettext("The registry, by the state of the certificate"),
+    "paper.supplied": lazy_gettext("Waits to be verified"),
+    "paper.verified": lazy_gettext("Verified"),
+    "paper.rejected": lazy_gettext("Rejected"),
+    "relics.not_a_relic": lazy_gettext("It is not a relic"),
+    "relics.may_leave": lazy_gettext("It may leave"),
+    "relics.may_not_leave": lazy_gettext("It may not leave"),
+    "declaration.lodged": lazy_gettext("Lodged"),
+    "declaration.accepted": lazy_gettext("Accepted"),
+    "declaration.inspection": lazy_gettext("Drawn for inspection"),
+    "declaration.rejected": lazy_gettext("Returned"),
+    "declaration.detained": lazy_gettext("Detained"),
+    "declaration.released": lazy_gettext("Released"),
+    "declaration.withdrawn": lazy_gettext("Withdrawn"),
+    "customs_reply.100": lazy_gettext("Returned"),
+    "customs_reply.120": lazy_gettext("Stored at customs"),
+    "customs_reply.300": lazy_gettext("An officer reads the papers"),
+    "customs_reply.399": lazy_gettext("Papers reviewed"),
+    "customs_reply.500": lazy_gettext("Drawn for inspection"),
+    "customs_reply.501": lazy_gettext("Detained"),
+    "customs_reply.700": lazy_gettext("To be shipped back"),
+    "customs_reply.800": lazy_gettext("Released"),
+    "customs_reply.899": lazy_gettext("Closed"),
+    "mode.9610": lazy_gettext("9610 retail e-commerce"),
+    "mode.9710": lazy_gettext("9710 direct export between firms"),
+    "mode.9810": lazy_gettext("9810 export to an overseas warehouse"),
+    "mode.1210": lazy_gettext("1210 bonded e-commerce"),
+    "mode.5034": lazy_gettext("5034 logistics goods of the zone"),
+    "mode.5000": lazy_gettext("5000 goods entering or leaving the zone"),
+    "mode.0110": lazy_gettext("0110 general trade"),
+    "mode.2600": lazy_gettext("2600 temporary entry or exit"),
+    "mode.2700": lazy_gettext("2700 exhibits"),
+}
+"""What the states and codes of gate and customs are called."""
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return every country by its two letters, in the reader's language, in its order."""
+    territories = (get_locale() or "en").territories  # type: ignore[union-attr] # a locale is always set in a request
+    found = [
+        (code, str(name)) for code, name in territories.items() if len(code) == len("FR") and code.isalpha()
+    ]
+    return sorted(
+        (pair for pair in found if pair[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}),
+        key=lambda pair: pair[1],
+    )
+
+
+def country(code: str) -> str:
+    """Return the name of one country."""
+    return dict(countries()).get(code, code)
+
+
+def modes() -> list[tuple[str, str]]:
+    """Return the supervision modes that are open."""
+    return [(mode, str(WORDS[f"mode.{mode}"])) for mode in MODES]
+
+
+def paper_choices() -> list[tuple[str, str]]:
+    """Return the papers that can be put on file."""
+    return [(code, pick(kind.title)) for code, kind in paper_kinds().items() if kind.verified_by]
+
+
+def code_choices() -> list[tuple[str, str]]:
+    """Return the codes under which customs refuses."""
+    return [(code, f"{code} {pick(refusal.title)}") for code, refusal in refusal_codes().items()]
+
+
+def pairs(words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return a table of words as the choices of a form."""
+    return [(code, str(text)) for code, text in words.items()]
+
+
+def paper_kind(code: str) -> PaperKind:
+    """Return one kind of paper."""
+    return paper_kinds()[code]

@@ -1,0 +1,335 @@
+"""Declarations: filed by the declarant, answered by customs, inspected and released by its officer."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from flask import current_app, url_for
+from flask_babel import gettext
+from pydantic import Field
+
+from authentication import api as registry
+from bonded_warehouse.models.clearance import DeclarationState
+from bonded_warehouse.operations import answering, declaring, inspecting
+from bonded_warehouse.operations.declaring import Filing
+from bonded_warehouse.operations.inspecting import Finding
+from bonded_warehouse.queries import declarations
+from bonded_warehouse.queries.declarations import DeclarationCard
+from bonded_warehouse.queries.gate import GateAnswer, gate
+from bonded_warehouse.queries.holdings import holding
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, STAFF
+from bonded_warehouse.web import choices_customs as choices
+from bonded_warehouse.web.gate import WorkHead, work_head
+from foundation.db import db
+from foundation.money import Money
+from foundation.settings import Settings
+from foundation.web.call import Call
+from foundation.web.routes import SIGNED_IN, Room
+
+room = Room("declarations", __name__)
+FILERS: Final = {DECLARANT, CUSTOMS_OFFICER}
+Name = Annotated[str, Field(min_length=1, max_length=250)]
+Number = Annotated[str, Field(min_length=1, max_length=80)]
+Minor = Annotated[int, Field(ge=0, le=10**15)]
+Grams = Annotated[int, Field(ge=1, le=10**9)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDeclarations:
+    """Which declarations."""
+
+    state: DeclarationState | None = None
+    after: Annotated[str, Field(max_length=40)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration and the head of its work."""
+
+    declaration: DeclarationCard
+    title: dict[str, str]
+    maker: dict[str, str]
+    image: registry.ImageCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationsPage:
+    """Declarations, the latest first."""
+
+    declarations: list[Declared]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarePage:
+    """What is filed for a holding: its work, and what the gate says at filing."""
+
+    work: WorkHead
+    holding_id: str
+    custody_state: str
+    answer: GateAnswer | None
+    """None until a country is named."""
+    earlier: list[DeclarationCard]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationPage:
+    """One declaration with all that customs said, and what may be done with it."""
+
+    declaration: DeclarationCard
+    work: WorkHead
+    may_withdraw: bool
+    may_inspect: bool
+    may_decide: bool
+    may_reopen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDeclare:
+    """Where it is to go, so that the gate can be asked before anything is filled in."""
+
+    destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declare:
+    """A declaration for export. Amounts in minor units of one currency, weights in grams."""
+
+    mode: Annotated[str, Field(pattern=r"^\d{4}$")]
+    destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    port: Annotated[str, Field(min_length=1, max_length=100)]
+    hs: Annotated[str, Field(min_length=4, max_length=10)]
+    goods_name: Name
+    value_minor: Minor
+    freight_minor: Minor = 0
+    receipt_minor: Minor
+    """What the payment slip shows: goods and freight."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    net_g: Grams
+    gross_g: Grams
+    order_number: Number
+    receipt_number: Number
+    waybill_number: Number
+    consignee: Annotated[str, Field(min_length=1, max_length=100)]
+    scenario: Annotated[str, Field(max_length=40)] | None = None
+    """Of the simulated customs office, in a demonstration only: release, inspect, reject-D02, ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """What an officer found or decided, and under which codes it is refused."""
+
+    finding: Finding
+    codes: list[Annotated[str, Field(max_length=4)]] | None = None
+    note: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """Why a detained declaration is taken up again."""
+
+    note: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+@room.get(
+    "/declarations",
+    takes=ListDeclarations,
+    gives=DeclarationsPage,
+    may=STAFF,
+    scope="customs:read",
+    page="bonded_warehouse/declarations.html",
+)
+def index(call: Call[ListDeclarations]) -> DeclarationsPage:
+    """Show declarations, the latest first."""
+    asked = call.input
+    cards = declarations.declarations(
+        db.session, states=[asked.state] if asked.state else None, after=asked.after
+    )
+    works = registry.artworks(db.session, [card.artwork_id for card in cards])
+    found = []
+    for card in cards:
+        work = works[registry.ArtworkId(card.artwork_id)]
+        found.append(Declared(card, work.title, work.maker, work.images[0] if work.images else None))
+    call.extra |= {"asked": asked, "states": list(DeclarationState), "country": choices.country}
+    return DeclarationsPage(found, cards[-1].id if len(cards) == declarations.PAGE else None)
+
+
+@room.get(
+    "/holdings/<holding_id>/declare",
+    takes=AskDeclare,
+    gives=DeclarePage,
+    may={DECLARANT},
+    scope="customs:read",
+    page="bonded_warehouse/declare.html",
+)
+def declare(call: Call[AskDeclare], holding_id: str) -> DeclarePage:
+    """Show what filing a packed work asks for, and what the gate says already."""
+    card = holding(db.session, holding_id, actor=call.actor)
+    answer = None
+    if call.input.destination is not None:
+        answer = gate(
+            db.session,
+            artwork_id=card.artwork_id,
+            stage="filing",
+            destination=call.input.destination,
+            at=call.at,
+        )
+    settings: Settings = current_app.extensions["bianliang.settings"]
+    call.extra |= {"choices": choices, "asked": call.input, "is_demonstration": settings.demonstration}
+    return DeclarePage(
+        work=work_head(card.artwork_id, actor=call.actor),
+        holding_id=holding_id,
+        custody_state=str(card.custody_state),
+        answer=answer,
+        earlier=declarations.of_holdings(db.session, [holding_id]).get(holding_id, []),
+    )
+
+
+@room.post(
+    "/holdings/<holding_id>/declarations",
+    takes=Declare,
+    gives=DeclarationCard,
+    may={DECLARANT},
+    scope="customs:write",
+    done=lambda card: url_for("declarations.show", declaration_id=card.id),
+    on_refusal="declarations.declare",
+)
+def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
+    """File a packed work for export: the gate is asked once more, then customs."""
+    sent = call.input
+    settings: Settings = current_app.extensions["bianliang.settings"]
+    filing = Filing(
+        mode=sent.mode,
+        destination=sent.destination,
+        port=sent.port,
+        hs=sent.hs,
+        goods_name=sent.goods_name,
+        value=Money(sent.value_minor, sent.currency),
+        freight=Money(sent.freight_minor, sent.currency),
+        receipt=Money(sent.receipt_minor, sent.currency),
+        net_g=sent.net_g,
+        gross_g=sent.gross_g,
+        order_number=sent.order_number,
+        receipt_number=sent.receipt_number,
+        waybill_number=sent.waybill_number,
+        consignee=sent.consignee,
+        scenario=sent.scenario,
+    )
+    with call.transaction() as session:
+        card = declaring.lodge(
+            session,
+            holding_id=holding_id,
+            filing=filing,
+            is_demonstration=settings.demonstration,
+            actor=call.actor,
+            at=call.at,
+        )
+        call.say(gettext("Filed. Customs is being asked."))
+        return call.answer(session, card)
+
+
+@room.get(
+    "/declarations/<declaration_id>",
+    gives=DeclarationPage,
+    may=SIGNED_IN,
+    scope="customs:read",
+    page="bonded_warehouse/declaration.html",
+)
+def show(call: Call[None], declaration_id: str) -> DeclarationPage:
+    """Show a declaration and what customs said: to staff, and to whose work it is."""
+    card = declarations.visible(db.session, declaration_id, actor=call.actor)
+    is_officer = call.actor.has(CUSTOMS_OFFICER)
+    is_open = card.state in {state.value for state in declaring.OPEN}
+    call.extra |= {"choices": choices, "country": choices.country}
+    return DeclarationPage(
+        declaration=card,
+        work=work_head(card.artwork_id, actor=call.actor),
+        may_withdraw=is_open and call.actor.has(*FILERS),
+        may_inspect=is_officer and card.state == DeclarationState.INSPECTION,
+        may_decide=is_officer and card.state in {DeclarationState.LODGED, DeclarationState.ACCEPTED},
+        may_reopen=is_officer and card.state == DeclarationState.DETAINED,
+    )
+
+
+@room.post(
+    "/declarations/<declaration_id>/withdraw",
+    gives=DeclarationCard,
+    may=FILERS,
+    scope="customs:write",
+    done=lambda card: url_for("declarations.show", declaration_id=card.id),
+    on_refusal="declarations.show",
+)
+def withdraw(call: Call[None], declaration_id: str) -> DeclarationCard:
+    """Have customs asked to cancel a declaration."""
+    with call.transaction() as session:
+        card = answering.ask_withdrawal(session, declaration_id=declaration_id, actor=call.actor, at=call.at)
+        call.say(gettext("Customs is being asked to cancel it."))
+        return call.answer(session, card)
+
+
+@room.post(
+    "/declarations/<declaration_id>/inspection",
+    takes=Decide,
+    gives=DeclarationCard,
+    may={CUSTOMS_OFFICER},
+    scope="customs:write",
+    done=lambda card: url_for("declarations.show", declaration_id=card.id),
+    on_refusal="declarations.show",
+)
+def inspect(call: Call[Decide], declaration_id: str) -> DeclarationCard:
+    """Record the result of an inspection."""
+    with call.transaction() as session:
+        card = inspecting.inspect(
+            session,
+            declaration_id=declaration_id,
+            finding=call.input.finding,
+            codes=tuple(call.input.codes or ()),
+            note=call.input.note,
+            actor=call.actor,
+            at=call.at,
+        )
+        call.say(gettext("The result is recorded."))
+        return call.answer(session, card)
+
+
+@room.post(
+    "/declarations/<declaration_id>/decision",
+    takes=Decide,
+    gives=DeclarationCard,
+    may={CUSTOMS_OFFICER},
+    scope="customs:write",
+    done=lambda card: url_for("declarations.show", declaration_id=card.id),
+    on_refusal="declarations.show",
+)
+def decide(call: Call[Decide], declaration_id: str) -> DeclarationCard:
+    """Decide on the papers: release, return, detain, or draw for inspection."""
+    with call.transaction() as session:
+        card = inspecting.decide(
+            session,
+            declaration_id=declaration_id,
+            finding=call.input.finding,
+            codes=tuple(call.input.codes or ()),
+            note=call.input.note,
+            actor=call.actor,
+            at=call.at,
+        )
+        call.say(gettext("Your decision is recorded."))
+        return call.answer(session, card)
+
+
+@room.post(
+    "/declarations/<declaration_id>/reopen",
+    takes=Reopen,
+    gives=DeclarationCard,
+    may={CUSTOMS_OFFICER},
+    scope="customs:write",
+    done=lambda card: url_for("declarations.show", declaration_id=card.id),
+    on_refusal="declarations.show",
+)
+def reopen(call: Call[Reopen], declaration_id: str) -> DeclarationCard:
+    """Take a detained declaration up again."""
+    with call.transaction() as session:
+        card = inspecting.reopen(
+            session, declaration_id=declaration_id, note=call.input.note, actor=call.actor, at=call.at
+        )
+        call.say(gettext("It is on the table again."))
+        return call.answer(session, card)

@@ -1,0 +1,106 @@
+"""What waits for examiner, declarant, customs officer and verifiers, and why."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from authentication import api as registry
+from bonded_warehouse.models.clearance import DeclarationState
+from bonded_warehouse.queries import clearance, declarations, examinations
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
+from bonded_warehouse.rules.export_papers import paper_kinds
+from foundation.actor import Actor
+from foundation.web.words import pick, word
+from foundation.worker import DeskItem
+
+INSPECTION_DUE: Final = timedelta(days=2)
+"""Red lane: officer review and physical inspection. Source: specification of the domain, c.2 (D)."""
+SILENCE: Final = timedelta(days=1)
+"""After this, customs' silence waits for a person (D)."""
+
+
+def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+    """Return what waits for this actor in the rooms of gate and customs."""
+    if actor.has(RELIC_EXAMINER):
+        yield from _referred(session, at)
+    if actor.has(CUSTOMS_OFFICER):
+        yield from _officer(session)
+    if actor.has(DECLARANT):
+        yield from _declarant(session, at)
+    yield from _papers(session, actor)
+
+
+def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:
+    ids = examinations.candidates(session)
+    found = examinations.referrals(session, ids, at=at)
+    works = registry.artworks(session, found)
+    for artwork_id, referral in found.items():
+        card = works[registry.ArtworkId(artwork_id)]
+        yield DeskItem(
+            title=gettext("Examine “%(title)s”", title=pick(card.title)),
+            why=gettext("The rules refer it to you: %(codes)s.", codes=", ".join(referral.codes)),
+            url=url_for("relics.bench", artwork_id=artwork_id),
+            since=card.registered_at,
+            role=RELIC_EXAMINER,
+        )
+
+
+def _officer(session: Session) -> Iterator[DeskItem]:
+    asked = (DeclarationState.INSPECTION, DeclarationState.ACCEPTED, DeclarationState.DETAINED)
+    for card in declarations.declarations(session, states=asked):
+        since = card.answers[-1].received_at if card.answers else card.lodged_at
+        on_table = card.state == DeclarationState.INSPECTION
+        yield DeskItem(
+            title=gettext("%(mrn)s, %(goods)s", mrn=card.mrn or card.id, goods=card.goods_name),
+            why={
+                DeclarationState.INSPECTION.value: gettext("It was drawn for inspection."),
+                DeclarationState.ACCEPTED.value: gettext("Its papers wait for your decision."),
+            }.get(card.state, gettext("It is detained; the hold must be cleared first.")),
+            url=url_for("declarations.show", declaration_id=card.id),
+            since=since,
+            due=since + INSPECTION_DUE if on_table else None,
+            role=CUSTOMS_OFFICER,
+        )
+
+
+def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
+    asked = (DeclarationState.LODGED, DeclarationState.REJECTED)
+    for card in declarations.declarations(session, states=asked):
+        silent = card.state == DeclarationState.LODGED
+        if silent and at < card.lodged_at + SILENCE:
+            continue
+        codes = ", ".join(code.code for answer in card.answers for code in answer.codes)
+        yield DeskItem(
+            title=gettext("%(mrn)s, %(goods)s", mrn=card.mrn or card.id, goods=card.goods_name),
+            why=gettext("Customs has not answered for a day.")
+            if silent
+            else gettext("Customs returned it: %(codes)s.", codes=codes or word(card.state, "declaration")),
+            url=url_for("declarations.show", declaration_id=card.id),
+            since=card.lodged_at,
+            role=DECLARANT,
+        )
+
+
+def _papers(session: Session, actor: Actor) -> Iterator[DeskItem]:
+    codes = [code for code, kind in paper_kinds().items() if not actor.roles.isdisjoint(kind.verified_by)]
+    if not codes:
+        return
+    for card in clearance.waiting_papers(session, codes=codes):
+        if not card.may_be_decided_by(actor):
+            continue
+        role = next(
+            role for role in (RELIC_EXAMINER, CUSTOMS_OFFICER, REGULATOR, DECLARANT) if actor.has(role)
+        )
+        yield DeskItem(
+            title=gettext("Verify: %(paper)s %(number)s", paper=pick(card.title), number=card.number),
+            why=gettext(
+                "%(name)s put it on file; it counts once you have verified it.", name=card.supplied_by_name
+            ),
+            url=url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
+            since=card.supplied_at,
+            role=role,
+        )

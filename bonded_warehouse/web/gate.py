@@ -1,0 +1,284 @@
+"""The gate's pages of a work: what it answers, the facts it is asked about, the papers on file."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Final
+
+from flask import Response, url_for
+from flask_babel import gettext
+from pydantic import Field
+
+from authentication import api as registry
+from bonded_warehouse.gate_errors import NotYourWork, PaperUnknown
+from bonded_warehouse.operations import papers, stating
+from bonded_warehouse.queries import clearance, holds
+from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
+from bonded_warehouse.queries.gate import Deal, GateAnswer, gate
+from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.roles import (
+    ARTIST,
+    BUYER,
+    CUSTOMS_OFFICER,
+    DECLARANT,
+    GALLERY,
+    REGULATOR,
+    RELIC_EXAMINER,
+    STAFF,
+)
+from bonded_warehouse.rules.export_facts import Stage
+from bonded_warehouse.web import choices_customs as choices
+from bonded_warehouse.web import paper_files
+from bonded_warehouse.web.facts_form import StateFacts, values_of
+from foundation.actor import Actor
+from foundation.db import db
+from foundation.web.call import Call
+from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
+
+room = Room("gate", __name__)
+
+STATERS: Final = {ARTIST, GALLERY, BUYER, DECLARANT, CUSTOMS_OFFICER, RELIC_EXAMINER, REGULATOR}
+VERIFIERS: Final = {DECLARANT, CUSTOMS_OFFICER, RELIC_EXAMINER, REGULATOR}
+FAR: Final = ("FR", "GB", "US", "JP", "HK")
+"""Countries that the page answers for at once."""
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Short = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskGate:
+    """What is asked of the gate."""
+
+    stage: Stage = "listing"
+    destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """ISO 3166-1 alpha-2; left out, the work stays in China."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkHead:
+    """The head of every page about a work."""
+
+    id: str
+    title: dict[str, str]
+    maker: dict[str, str]
+    date_text: str
+    object_type: str
+    materials: str
+    images: list[registry.ImageCard]
+    certificate: str
+    """State of its certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatePage:
+    """What the gate answers, and for those whose work or office it is, on which facts."""
+
+    work: WorkHead
+    answer: GateAnswer
+    abroad: dict[str, str]
+    """Country to decision, asked as a purchase."""
+    holds: list[HoldCard]
+    stated: StatedCard | None
+    papers: list[PaperCard]
+    examinations: list[RelicsCard]
+    may_state: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyPaper:
+    """A paper to be put on file."""
+
+    code: Short
+    number: Annotated[str, Field(min_length=1, max_length=100)]
+    issuer: Short
+    valid_from_on: date
+    valid_to_on: date | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Of a file that was shown elsewhere; a file sent along gives its own."""
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verify:
+    """How a paper was verified: in whose register, or on what."""
+
+    how: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """Why a paper is rejected."""
+
+    why: Words
+
+
+def work_head(artwork_id: str, *, actor: Actor) -> WorkHead:
+    """Return the head of a work's page.
+
+    :raises ArtworkUnknown: if there is none, or none that he may see
+    """
+    card = registry.visible_artwork(db.session, artwork_id, actor=actor)
+    certificate = registry.certificates(db.session, [artwork_id])[card.id]
+    return WorkHead(
+        id=str(card.id),
+        title=card.title,
+        maker=card.maker,
+        date_text=card.date_text,
+        object_type=card.object_type,
+        materials=card.materials,
+        images=card.images,
+        certificate=certificate.state,
+    )
+
+
+@room.get(
+    "/artworks/<artwork_id>/gate",
+    takes=AskGate,
+    gives=GatePage,
+    may=ANYONE,
+    scope="gate:read",
+    page="bonded_warehouse/gate.html",
+)
+def show(call: Call[AskGate], artwork_id: str) -> GatePage:
+    """Show what the gate answers about a work, with every reason and article."""
+    asked = call.input
+    head = work_head(artwork_id, actor=call.actor)
+    card = registry.artwork(db.session, artwork_id)
+    ours = call.actor.has(*STAFF) or stating.may_state(db.session, card, call.actor)
+    answer = gate(
+        db.session, artwork_id=artwork_id, stage=asked.stage, destination=asked.destination, at=call.at
+    )
+    abroad: dict[str, str] = {
+        code: gate(
+            db.session, artwork_id=artwork_id, stage="checkout", destination=code, at=call.at, deal=Deal()
+        ).decision
+        for code in (FAR if not call.wants_json else ())
+    }
+    standing = holds.history(db.session, artwork_id)
+    call.extra |= {"choices": choices, "asked": asked}
+    return GatePage(
+        work=head,
+        answer=answer,
+        abroad=abroad,
+        holds=standing if ours else [replace(held, reason="", lift_reason=None) for held in standing],
+        stated=clearance.stated(db.session, artwork_id) if ours else None,
+        papers=clearance.papers(db.session, artwork_id) if ours else [],
+        examinations=clearance.relics_examinations(db.session, artwork_id) if ours else [],
+        may_state=stating.may_state(db.session, card, call.actor),
+    )
+
+
+@room.get(
+    "/artworks/<artwork_id>/facts",
+    gives=StatedCard,
+    may=STATERS,
+    scope="gate:read",
+    page="bonded_warehouse/facts.html",
+)
+def facts(call: Call[None], artwork_id: str) -> StatedCard:
+    """Show what was stated about a work, to whoever may state it."""
+    card = registry.artwork(db.session, artwork_id)
+    if not stating.may_state(db.session, card, call.actor):
+        raise NotYourWork
+    call.extra |= {"choices": choices, "work": work_head(artwork_id, actor=call.actor)}
+    return clearance.stated(db.session, artwork_id)
+
+
+@room.post(
+    "/artworks/<artwork_id>/facts",
+    takes=StateFacts,
+    gives=StatedCard,
+    may=STATERS,
+    scope="gate:write",
+    done=lambda card: url_for("gate.show", artwork_id=card.artwork_id),
+    on_refusal="gate.facts",
+)
+def state(call: Call[StateFacts], artwork_id: str) -> StatedCard:
+    """State facts about a work; what is not named stays as it was."""
+    values = values_of(call.input)
+    with call.transaction() as session:
+        card = stating.record_facts(
+            session, artwork_id=artwork_id, values=values, actor=call.actor, at=call.at
+        )
+        call.say(gettext("Stated. The gate answers by it from now on."))
+        return call.answer(session, card)
+
+
+@room.post(
+    "/artworks/<artwork_id>/papers",
+    takes=SupplyPaper,
+    gives=PaperCard,
+    may=STATERS,
+    scope="gate:write",
+    files=("file",),
+    done=lambda card: url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
+    on_refusal="gate.show",
+)
+def supply(call: Call[SupplyPaper], artwork_id: str) -> PaperCard:
+    """Put a paper on file; another person verifies it."""
+    sent = call.input
+    uploads = call.files.get("file", [])
+    sha256 = paper_files.keep(uploads[0]) if uploads else sent.sha256
+    with call.transaction() as session:
+        card = papers.supply_paper(
+            session,
+            artwork_id=artwork_id,
+            code=sent.code,
+            number=sent.number,
+            issuer=sent.issuer,
+            valid_from_on=sent.valid_from_on,
+            valid_to_on=sent.valid_to_on,
+            sha256=sha256,
+            file_name=uploads[0].name[:200] if uploads else None,
+            note=sent.note,
+            actor=call.actor,
+            at=call.at,
+        )
+        call.say(gettext("The paper is on file."))
+        return call.answer(session, card)
+
+
+@room.get("/papers/<paper_id>/file", gives=Download("application/pdf"), may=SIGNED_IN, scope="gate:read")
+def file(call: Call[None], paper_id: str) -> Response:
+    """Download the file of a paper: for whose work it is, and for the offices."""
+    card = clearance.paper(db.session, paper_id)
+    work = registry.artwork(db.session, card.artwork_id)
+    if card.sha256 is None or not (call.actor.has(*STAFF) or stating.may_state(db.session, work, call.actor)):
+        raise PaperUnknown
+    data, media_type = paper_files.read(card.sha256)
+    return call.download(data, media_type, card.file_name or f"{card.code}.pdf")
+
+
+@room.post(
+    "/papers/<paper_id>/verify",
+    takes=Verify,
+    gives=PaperCard,
+    may=VERIFIERS,
+    scope="gate:write",
+    done=lambda card: url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
+)
+def verify(call: Call[Verify], paper_id: str) -> PaperCard:
+    """Say that a paper is genuine and covers its work."""
+    with call.transaction() as session:
+        card = papers.verify_paper(
+            session, paper_id=paper_id, how=call.input.how, actor=call.actor, at=call.at
+        )
+        call.say(gettext("Verified: from now on it counts."))
+        return call.answer(session, card)
+
+
+@room.post(
+    "/papers/<paper_id>/reject",
+    takes=Reject,
+    gives=PaperCard,
+    may=VERIFIERS,
+    scope="gate:write",
+    done=lambda card: url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
+)
+def reject(call: Call[Reject], paper_id: str) -> PaperCard:
+    """Say that a paper is not genuine, has ended, or covers another work."""
+    with call.transaction() as session:
+        card = papers.reject_paper(
+            session, paper_id=paper_id, why=call.input.why, actor=call.actor, at=call.at
+        )
+        call.say(gettext("Rejected, with the reason."))
+        return call.answer(session, card)
