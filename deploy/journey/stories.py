@@ -19,7 +19,7 @@ class End(StrEnum):
     RETURNED_ABROAD = "delivered back to its owner abroad"
     SOLD_AT_HOME = "collected by its buyer in China"
     MAY_NOT_LEAVE = "refused by the law"
-    WITHDRAWN = "withdrawn: its certificate was revoked"
+    WITHDRAWN = "withdrawn when its certificate was revoked, and certified anew"
     STOPPED = "stopped by the regulator"
     TURNED_AWAY = "turned away at the gate"
 

@@ -1,0 +1,178 @@
+"""Everybody whom a story needs, engaged by the administrator's office, and the warehouse they work in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
+
+from authentication.evidence.keys import PrivateKey
+from deploy.journey.cast.market import Buyer, Cashier, Consignor
+from deploy.journey.cast.registry import Expert, Registrant
+from deploy.journey.cast.warehouse import CustomsOfficer, Declarant, Depositor, Officer
+from deploy.journey.client import Client, Problem
+from deploy.journey.people import Office, Person
+
+P = TypeVar("P", bound=Person)
+
+GUARANTEE_MINOR: Final = 50_000_000_00
+"""Fifty million yuan: far more than the tax of what a story brings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody with works of his own, in his three parts: he registers, deposits and consigns."""
+
+    registrant: Registrant
+    depositor: Depositor
+    consignor: Consignor
+
+    @property
+    def name(self) -> str:
+        """Return his name."""
+        return self.registrant.name
+
+    @classmethod
+    def of(cls, person: Person) -> "Owner":
+        """Return a person in these three parts."""
+        return cls(part(Registrant, person), part(Depositor, person), part(Consignor, person))
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """Where the works lie."""
+
+    id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troupe:
+    """The cast of one house."""
+
+    artists: Sequence[Owner]
+    galleries: Sequence[Owner]
+    """For owners abroad and for private owners at home."""
+    expert: Expert
+    keepers: tuple[Person, Person]
+    senior: Person
+    gate: Person
+    courier: Person
+    declarant: Declarant
+    customs: CustomsOfficer
+    examiner: Officer
+    regulator: Officer
+    cashier: Cashier
+    buyers: Sequence[Buyer]
+    facility: Facility
+    public: Client
+    """Somebody who never signed in."""
+
+
+def part(kind: type[P], person: Person, **more: Any) -> P:
+    """Return a person in one of his parts."""
+    return kind(person.account_id, person.name, person.roles, person.client, **more)
+
+
+def engage(
+    office: Office,
+    *,
+    domain: str,
+    key: PrivateKey,
+    artists: Sequence[tuple[str, str]],
+    buyers: Sequence[tuple[str, str]],
+    today: date,
+    organisation: str = "Journey Gallery",
+) -> Troupe:
+    """Engage a whole cast, whoever is not there yet, and open the warehouse if nobody has.
+
+    :param domain: of everybody's mail address
+    :param key: the expert's own
+    :param artists: address (without its domain) and name of each
+    """
+    house = office.organisation(organisation, "gallery")
+    yard = office.organisation("Bianliang Bonded Warehouse", "warehouse")
+
+    def hire(address: str, name: str, *roles: str, organisation_id: str | None = None) -> Person:
+        return office.engage(f"{address}@{domain}", name, roles, organisation_id=organisation_id)
+
+    def staff(address: str, name: str, *roles: str) -> Person:
+        return hire(address, name, *roles, organisation_id=yard)
+
+    senior = staff("senior.keeper", "Qi Shoubao", "senior_keeper")
+    customs = part(CustomsOfficer, hire("customs", "Guan Zhengming", "customs_officer"))
+    expert = part(Expert, hire("expert", "Dr. Jian Zhenyan", "expert"), key=key)
+    regulator = part(Officer, hire("regulator", "Jian Guanlan", "regulator"))
+    if not expert.has_key:
+        regulator.approves_key(expert.enrols())
+    return Troupe(
+        artists=[Owner.of(hire(at, name, "artist", organisation_id=house)) for at, name in artists],
+        galleries=[
+            Owner.of(
+                hire("gallery.abroad", "Halden Works Ltd (demonstration)", "gallery", organisation_id=house)
+            ),
+            Owner.of(
+                hire("gallery.home", "Bianhe Gallery (demonstration)", "gallery", organisation_id=house)
+            ),
+        ],
+        expert=expert,
+        keepers=(staff("keeper.one", "Ku Wenshou", "keeper"), staff("keeper.two", "Cang Jinyi", "keeper")),
+        senior=senior,
+        gate=staff("gate", "Men Kaihe", "gate_officer"),
+        courier=staff("courier", "Yun Pingan", "courier"),
+        declarant=part(Declarant, staff("declarant", "Bao Guanqing", "declarant")),
+        customs=customs,
+        examiner=part(Officer, hire("examiner", "Wen Jianding", "relic_examiner")),
+        regulator=regulator,
+        cashier=part(Cashier, hire("cashier", "Zhang Fangxian", "cashier")),
+        buyers=[part(Buyer, hire(at, name, "buyer")) for at, name in buyers],
+        facility=open_warehouse(senior, customs, today=today),
+        public=Client(office.url, stopwatch=office.stopwatch),
+    )
+
+
+def open_warehouse(senior: Person, customs: Person, *, today: date) -> Facility:
+    """Return the warehouse of the house, opened with vault, book and guarantee if there is none."""
+    client = senior.client
+    there = client.get("/facilities")
+    if there["facilities"]:
+        card = there["facilities"][0]
+    else:
+        card = client.post(
+            "/facilities",
+            {
+                "code": "KF1",
+                "name": {"en": "Kaifeng bonded vault", "zh": "开封保税库"},
+                "place": "Kaifeng Comprehensive Bonded Zone",
+            },
+            step="open the warehouse",
+        )
+    if not card["positions"]:
+        for room in ("A", "B"):
+            client.post(f"/facilities/{card['id']}/positions", {"room": room, "rows": 20, "places": 25})
+    books = [book for book in there["books"] if book["facility_id"] == card["id"]]
+    if not books:
+        book = {"number": "T4604-DEMO-001", "enterprise": "Bianliang (demonstration)"}
+        books = [client.post(f"/facilities/{card['id']}/books", book)]
+    if not client.get(f"/books/{books[0]['id']}")["guarantees"]:
+        guarantee = {
+            "kind": "bank_letter",
+            "reference": "DEMO-LG-2026-001",
+            "amount_minor": GUARANTEE_MINOR,
+            "from_on": (today - timedelta(days=30)).isoformat(),
+            "to_on": (today + timedelta(days=335)).isoformat(),
+        }
+        proposed = client.post(f"/books/{books[0]['id']}/guarantees", guarantee)["guarantee"]
+        customs.client.post(f"/guarantees/{proposed['id']}/acceptance")
+    return Facility(card["id"], card["code"])
+
+
+def free_position(senior: Person, facility: Facility, *, taken: set[str]) -> str:
+    """Return the code of a vault position in which nothing lies and which nobody of ours has chosen.
+
+    :raises Problem: if there is no such vault
+    """
+    for position in senior.client.get(f"/facilities/{facility.id}/vault")["positions"]:
+        if position["holding_id"] is None and position["code"] not in taken:
+            taken.add(position["code"])
+            return str(position["code"])
+    raise Problem(409, {"type": "/problems/vault-full", "title": "The vault is full."}, asked="vault")

@@ -1,0 +1,223 @@
+"""Who has works in hand: owners at the door, keepers, officers; and the steps that they sign together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.journey.client import Json, Problem
+from deploy.journey.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Depositor(Person):
+    """Brings works, and states what the law asks about them."""
+
+    def books(
+        self,
+        artwork_id: str,
+        facility_id: str,
+        *,
+        arrives_on: date,
+        status: str,
+        is_relic: str = "no",
+        value_minor: int = 40_000_00,
+        hs_code: str | None = None,
+    ) -> str:
+        """Ask for an appointment, and return the holding's id; one that is open goes on."""
+        appointment = {
+            "artwork_id": artwork_id,
+            "facility_id": facility_id,
+            "arrives_on": arrives_on.isoformat(),
+            "intended_status": status,
+            "is_relic": is_relic,
+            "value_minor": value_minor,
+            "currency": "CNY",
+            "value_cny_minor": value_minor,
+            "hs_code": hs_code,
+            "title_statement": "The depositor owns the work; how it came to him is in the registry.",
+            "materials": "No protected species.",
+        }
+        wanted = {name: value for name, value in appointment.items() if value is not None}
+        try:
+            return str(self.client.post("/appointments", wanted, step="book an appointment")["holding_id"])
+        except Problem as problem:
+            if problem.slug != "already-held":
+                raise
+            return str(problem.facts["holding_id"])
+
+    def states(self, artwork_id: str, facts: Mapping[str, Any]) -> Json:
+        """State facts about a work for the law."""
+        return self.client.post(f"/artworks/{artwork_id}/facts", {"facts": dict(facts)}, step="state facts")
+
+    def supplies(self, artwork_id: str, code: str, *, issuer: str, valid_from: date) -> str:
+        """Put a paper on file, and return its id."""
+        paper = {
+            "code": code,
+            "number": f"DEMO-{code}-{artwork_id[-8:]}",
+            "issuer": issuer,
+            "valid_from_on": valid_from.isoformat(),
+            "valid_to_on": (valid_from + timedelta(days=365)).isoformat(),
+            "note": "A paper of the demonstration.",
+        }
+        return str(self.client.post(f"/artworks/{artwork_id}/papers", paper, step="supply a paper")["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Officer(Person):
+    """Anybody of an office: states what is his office's to state, verifies papers, stops works."""
+
+    def states(self, artwork_id: str, facts: Mapping[str, Any]) -> Json:
+        """State facts that are this office's to state."""
+        return self.client.post(f"/artworks/{artwork_id}/facts", {"facts": dict(facts)}, step="state facts")
+
+    def verifies(self, paper_id: str) -> Json:
+        """Say that a paper is genuine and covers its work."""
+        how = {"how": "Seen in the register of the authority that issued it."}
+        return self.client.post(f"/papers/{paper_id}/verify", how, step="verify a paper")
+
+    def issues(self, artwork_id: str, code: str, *, issuer: str, valid_from: date) -> Json:
+        """Enter a paper of his own authority."""
+        paper = {
+            "code": code,
+            "number": f"DEMO-{code}-{artwork_id[-8:]}",
+            "issuer": issuer,
+            "valid_from_on": valid_from.isoformat(),
+        }
+        return self.client.post(f"/artworks/{artwork_id}/papers", paper, step="issue a paper")
+
+    def stops(self, artwork_id: str, reason: str, *, kind: str = "title") -> str:
+        """Stop a work, and return the stop's id."""
+        stop = {"artwork_id": artwork_id, "kind": kind, "reason": reason}
+        return str(self.client.post("/stops", stop, step="stop a work")["id"])
+
+    def lifts(self, hold_id: str, reason: str) -> Json:
+        """Let a work go on."""
+        return self.client.post(f"/stops/{hold_id}/lift", {"reason": reason}, step="lift a stop")
+
+    def approves_key(self, key_id: str) -> Json:
+        """Approve an expert's key."""
+        return self.client.post(f"/expert/keys/{key_id}/approve", step="approve a key")
+
+    def asks_gate(self, artwork_id: str, *, stage: str, destination: str | None) -> Json:
+        """Ask whether the rules let a stage go on."""
+        to = None if destination == "CN" else destination
+        answer: Json = self.client.get(
+            f"/artworks/{artwork_id}/gate", step="ask the gate", stage=stage, destination=to
+        )["answer"]
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Declarant(Person):
+    """Files with customs."""
+
+    def lodges(
+        self,
+        holding_id: str,
+        *,
+        destination: str,
+        consignee: str,
+        order_number: str,
+        value_minor: int,
+        currency: str,
+        mode: str,
+        hs: str,
+        scenario: str | None = None,
+    ) -> str:
+        """File a packed work for export, and return the declaration's id.
+
+        :param scenario: how the simulated office is to answer; None: by the papers
+        """
+        freight_minor = value_minor // 20
+        tail = holding_id[-8:]
+        filing = {
+            "mode": mode,
+            "destination": destination,
+            "port": "Zhengzhou Xinzheng Airport",
+            "hs": hs,
+            "goods_name": "Work of art",
+            "value_minor": value_minor,
+            "freight_minor": freight_minor,
+            "receipt_minor": value_minor + freight_minor,
+            "currency": currency,
+            "net_g": 2400,
+            "gross_g": 5200,
+            "order_number": order_number,
+            "receipt_number": f"R-{tail}",
+            "waybill_number": f"W-{tail}",
+            "consignee": consignee,
+            "scenario": scenario,
+        }
+        body = {name: value for name, value in filing.items() if value is not None}
+        card = self.client.post(f"/holdings/{holding_id}/declarations", body, step="declare to customs")
+        return str(card["id"])
+
+    def declaration(self, declaration_id: str) -> Json:
+        """Return a declaration with all that customs said."""
+        card: Json = self.client.get(f"/declarations/{declaration_id}")["declaration"]
+        return card
+
+
+@dataclass(frozen=True, slots=True)
+class CustomsOfficer(Officer):
+    """Inspects what was drawn."""
+
+    def inspects(self, declaration_id: str, *, finding: str = "release") -> Json:
+        """Record the result of an inspection."""
+        result = {"finding": finding, "note": "The work is what the papers say; the seal was whole."}
+        return self.client.post(
+            f"/declarations/{declaration_id}/inspection", result, step="inspect for customs"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the custody table, and who signs it here."""
+
+    event: str
+    signers: tuple[Person, ...]
+    """The first proposes it, the others countersign, each in his own session."""
+    place: str = ""
+    details: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    return_hours: int | None = None
+
+
+def holding(person: Person, holding_id: str) -> Json:
+    """Return a holding's page: the holding, what may follow, the chain so far."""
+    return person.client.get(f"/holdings/{holding_id}")
+
+
+def state_of(person: Person, holding_id: str) -> str:
+    """Return where a work is in the chain of custody."""
+    return str(holding(person, holding_id)["holding"]["custody_state"])
+
+
+def take(step: Step, holding_id: str, *, position: str = "") -> Json:
+    """Have a step proposed and countersigned, with every paper it asks for; return its card."""
+    first, *others = step.signers
+    page = holding(first, holding_id)
+    waiting = next((one for one in page["open_steps"] if one["event"] == step.event), None)
+    if waiting is None:
+        wanted = next((one for one in page["next_steps"] if one["event"] == step.event), None)
+        papers = {} if wanted is None else {code: f"{code}-{holding_id[-8:]}" for code in wanted["documents"]}
+        proposal = {
+            "event": step.event,
+            "papers": papers,
+            "details": {code: dict(said) for code, said in step.details.items() if code in papers},
+            "position": position,
+            "place": step.place,
+            "return_hours": step.return_hours,
+        }
+        body = {name: value for name, value in proposal.items() if value not in ("", None)}
+        waiting = first.client.post(f"/holdings/{holding_id}/steps", body, step=f"propose {step.event}")
+    return countersign(waiting, others)
+
+
+def countersign(step: Json, signers: Sequence[Person]) -> Json:
+    """Have those sign who have not; return the step as it then stands."""
+    signed = {one["account_id"] for one in step["signatures"]}
+    for person in signers:
+        if person.account_id not in signed and step["state"] == "open":
+            step = person.client.post(f"/steps/{step['id']}/signatures", step=f"countersign {step['event']}")
+    return step

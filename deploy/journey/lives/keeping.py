@@ -1,0 +1,83 @@
+"""Into custody: from the appointment to the vault, or away from the gate."""
+
+from typing import Any, Final
+
+from deploy.journey.cast.troupe import Owner
+from deploy.journey.cast.warehouse import Step, countersign, holding, state_of, take
+from deploy.journey.lives.telling import StoryMissed, Teller
+
+HS_MODERN: Final = "9701911900"
+HS_ANTIQUE: Final = "9701210000"
+"""Lines of the tariff: paintings, and paintings of more than a hundred years."""
+
+
+def book(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: bool) -> str:
+    """Have the work expected: its owner asks, a keeper countersigns. Return the holding's id."""
+    cast = teller.troupe
+    holding_id = owner.depositor.books(
+        artwork_id,
+        cast.facility.id,
+        arrives_on=teller.today,
+        status=status,
+        is_relic="yes" if is_old else "no",
+        hs_code=HS_ANTIQUE if is_old else HS_MODERN,
+    )
+    for step in holding(cast.keepers[0], holding_id)["open_steps"]:
+        if step["event"] == "book_inbound":
+            countersign(step, [cast.keepers[0]])
+    return holding_id
+
+
+def store(teller: Teller, owner: Owner, holding_id: str) -> None:
+    """Bring an expected work into the vault."""
+    one, two = teller.troupe.keepers
+    seal = {"seal_record": {"number": f"S-{holding_id[-6:]}", "state": "whole"}}
+    report = {"condition_report": {"overall": "good", "note": "No damage; photographs agree."}}
+    found = {"fingerprint_match": {"decision": "the registered work", "by": "two keepers"}}
+    walk(
+        teller,
+        holding_id,
+        {
+            "expected": Step("gate_in", (teller.troupe.gate,), details=seal),
+            "at_gate": Step("unload", (one, two), details=seal),
+            "received": Step("condition_check", (one, owner.depositor), details=report),
+            "examined": Step("identify", (one, two), details=found),
+            "identified": Step("book_in", (two, teller.troupe.senior)),
+        },
+        until="stored",
+    )
+
+
+def turn_away(teller: Teller, holding_id: str) -> None:
+    """Have an expected work come to the gate and be sent back."""
+    cast = teller.troupe
+    why: dict[str, dict[str, str]] = {"refusal_notice": {"reason": "Papers and vehicle do not agree."}}
+    walk(
+        teller,
+        holding_id,
+        {
+            "expected": Step("gate_in", (cast.gate,)),
+            "at_gate": Step("refuse", (cast.customs,), details=why),
+        },
+        until="refused",
+    )
+
+
+def walk(teller: Teller, holding_id: str, road: dict[str, Step], *, until: str) -> None:
+    """Take the step that follows from where the work is, until it is where it should be.
+
+    Asked anew each time: after a house has died in the middle, or for a work that an earlier
+    journey left on its way, the walk goes on from where the work is.
+
+    :raises StoryMissed: if it comes to stand where the road does not lead on
+    """
+    for _ in range(2 * len(road) + 2):
+        state = state_of(teller.troupe.senior, holding_id)
+        if state == until:
+            return
+        if state not in road:
+            raise StoryMissed(f"the work is {state} and should become {until}")
+        step = road[state]
+        more: dict[str, Any] = {"position": teller.position()} if step.event == "book_in" else {}
+        take(step, holding_id, **more)
+    raise StoryMissed(f"the work does not become {until}")
