@@ -90,13 +90,15 @@ def fingerprint(data: bytes) -> Fingerprint:
     import pdqhash  # noqa: PLC0415
 
     picture = _open(data)
+    width, height = picture.size
+    grey = picture.convert("L")
     bits, quality = pdqhash.compute(_small(picture))
     return Fingerprint(
         sha256=sha256_hex(data),
-        width=picture.width,
-        height=picture.height,
-        phash64=str(imagehash.phash(picture)),
-        dhash64=str(imagehash.dhash(picture)),
+        width=width,
+        height=height,
+        phash64=str(imagehash.phash(grey)),
+        dhash64=str(imagehash.dhash(grey)),
         pdq256=_hex(bits),
         pdq_quality=int(quality),
     )
@@ -123,8 +125,9 @@ def _open(data: bytes) -> "Image.Image":
             picture = Image.open(io.BytesIO(data))
         if picture.width * picture.height > MOST_PIXELS:
             raise ImageRefused(why=f"it has more than {MOST_PIXELS} pixels")
-        upright = ImageOps.exif_transpose(picture)
-        return upright.convert("RGB")
+        picture.load()
+        ImageOps.exif_transpose(picture, in_place=True)
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     except UnidentifiedImageError as error:
         raise ImageRefused(why="its content is of no known image format") from error
     except Image.DecompressionBombError as error:
@@ -135,12 +138,11 @@ def _open(data: bytes) -> "Image.Image":
 
 
 def _small(picture: "Image.Image") -> "npt.NDArray[np.uint8]":
-    """Return the picture within 512 by 512 pixels: at full size PDQ is 4 to 12 bits from its authors'."""
+    """Shrink the picture to within 512 by 512 pixels: at full size PDQ is 4 to 12 bits from its authors'."""
     import numpy as np  # noqa: PLC0415
 
-    small = picture.copy()
-    small.thumbnail((_PDQ_SIDE, _PDQ_SIDE))
-    return np.asarray(small, dtype=np.uint8)
+    picture.thumbnail((_PDQ_SIDE, _PDQ_SIDE))
+    return np.asarray(picture, dtype=np.uint8)
 
 
 def _hex(bits: "npt.NDArray[np.uint8]") -> str:
