@@ -1,5 +1,6 @@
 """init_app(): database, languages, signing in, headers, measures, the foundation's own rooms."""
 
+import inspect
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +39,10 @@ def init_app(app: Flask, settings: Settings) -> Part:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
+    # There are no async sessions here, and closing none of them takes an event loop, which greenlets cannot share.
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
+    ]
     signed_in.csrf_protect.init_app(app)
     datastore = signing_in.init_app(app, settings)
     app.extensions["bianliang.datastore"] = datastore
