@@ -39,7 +39,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
-    # There are no async sessions here, and closing none of them takes an event loop, which greenlets cannot share.
+    # There are no async sessions here; closing none of them takes an event loop that greenlets cannot share.
     app.teardown_appcontext_funcs[:] = [
         close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
     ]
