@@ -70,9 +70,12 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
     """Give every template what base.html needs."""
     app.jinja_env.globals["csrf"] = csrf_field
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    offered = [(label, endpoint, roles) for part in reversed(parts) for endpoint, label, roles in part.nav]
+    # What is for everybody stands first, then what a role has, then one's desk.
     entries = [
+        *(entry for entry in offered if entry[2] is None),
+        *(entry for entry in offered if entry[2] is not None),
         (lazy_gettext("Desk"), "desk.show", None),
-        *((label, endpoint, roles) for part in parts for endpoint, label, roles in part.nav),
     ]
 
     def navigation() -> list[tuple[str, str, bool]]:
