@@ -31,6 +31,7 @@ from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.transferring import earmark, lift_earmark, transfer_title
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates
+from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import HoldingCard, HoldingId, holding_of, holdings_of, may_leave
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
@@ -69,6 +70,7 @@ __all__ = [
     "NotEarmarked",
     "NotInBond",
     "NotTheOwner",
+    "Read",
     "TitleTransferred",
     "Whereabouts",
     "WorkIdentified",

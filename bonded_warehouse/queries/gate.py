@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.gate_errors import DayUnknownToTheRules
-from bonded_warehouse.queries.gate_facts import Known, known, law_day
+from bonded_warehouse.queries.gate_facts import Known, Read, known, law_day
 from bonded_warehouse.rules import export
 from bonded_warehouse.rules.export_facts import Stage
 from bonded_warehouse.rules.export_law import ruleset
@@ -96,14 +96,16 @@ def gate(
     destination: str | None = None,
     at: datetime,
     deal: Deal | None = None,
+    read: Read | None = None,
 ) -> GateAnswer:
     """Ask about one work.
 
     :param destination: ISO 3166-1 alpha-2 of the country it is to go to; None where it stays in China
+    :param read: what a page has read of the registry already
     :raises ArtworkUnknown: if there is no such work
     :raises DayUnknownToTheRules: if `at` lies before the first day the rules know
     """
-    found = gates(session, [artwork_id], stage=stage, destination=destination, at=at, deal=deal)
+    found = gates(session, [artwork_id], stage=stage, destination=destination, at=at, deal=deal, read=read)
     if artwork_id not in found:
         raise registry.ArtworkUnknown(artwork_id=artwork_id)
     return found[artwork_id]
@@ -117,11 +119,12 @@ def gates(
     destination: str | None = None,
     at: datetime,
     deal: Deal | None = None,
+    read: Read | None = None,
 ) -> dict[str, GateAnswer]:
     """Ask about many works at once; works that are not registered are left out."""
     return {
         artwork_id: said(about, decided(about, stage=stage, destination=destination, at=at, deal=deal), at=at)
-        for artwork_id, about in known(session, artwork_ids, at=at).items()
+        for artwork_id, about in known(session, artwork_ids, at=at, read=read).items()
     }
 
 

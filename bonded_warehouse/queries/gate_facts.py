@@ -65,13 +65,23 @@ def law_day(at: datetime) -> date:
     return at.astimezone(CHINA).date()
 
 
-def known(session: Session, artwork_ids: Iterable[str], *, at: datetime) -> dict[str, Known]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the caller has read of the registry already, so that it is not read again."""
+
+    works: dict[registry.ArtworkId, registry.ArtworkCard]
+    certificates: dict[registry.ArtworkId, registry.CertificateCard]
+
+
+def known(
+    session: Session, artwork_ids: Iterable[str], *, at: datetime, read: Read | None = None
+) -> dict[str, Known]:
     """Return what is known of each work; ids that are not registered are left out."""
-    cards = registry.artworks(session, artwork_ids)
+    cards = registry.artworks(session, artwork_ids) if read is None else read.works
     ids: list[str] = list(cards)
     if not ids:
         return {}
-    certificates = registry.certificates(session, ids)
+    certificates = registry.certificates(session, ids) if read is None else read.certificates
     statements = _statements(session, ids)
     papers = _papers(session, ids, on=law_day(at))
     records = _records(session, ids)
