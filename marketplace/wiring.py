@@ -1,21 +1,39 @@
 """init_app(): the market's rooms, its ways out, and what its worker does."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from flask import Flask
 from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 
+from foundation.actor import Actor
 from foundation.settings import Settings
 from foundation.web.routes import register
-from foundation.worker import Job, Part
+from foundation.worker import DeskItem, Job, Part
 from marketplace import audits, jobs
 from marketplace.cli import reindex
 from marketplace.payments.pretend_gateway import PretendGateway
 from marketplace.reactions import following, indexing
 from marketplace.reactions.telling import Teller
 from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
+from marketplace.saleroom import auditing
+from marketplace.saleroom.closing_job import closing_turn
 from marketplace.search.index import SearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
-from marketplace.web import catalogue, desk, mailbox, ordering, paying, pretend_provider, selling
+from marketplace.web import (
+    catalogue,
+    desk,
+    mailbox,
+    ordering,
+    paying,
+    pretend_provider,
+    rostrum,
+    saleroom,
+    saleroom_words,
+    selling,
+)
 from marketplace.web.words import WORDS
 
 
@@ -26,7 +44,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["marketplace.index"] = index
     app.extensions["marketplace.gateway"] = gateway
     rooms = [catalogue.room, selling.room, ordering.room, paying.room, mailbox.room, pretend_provider.room]
+    rooms += [saleroom.room, rostrum.room]
     register(app, rooms)
+    saleroom.init_saleroom(app)
     app.cli.add_command(reindex)
     return Part(
         name="marketplace",
@@ -38,8 +58,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
         jobs=(
             Job("marketplace.expire_holds", 10.0, jobs.expire_holds),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
+            Job("marketplace.close_lots", 1.0, closing_turn(app.app_context)),
         ),
-        audits=audits.AUDITS,
+        audits=(*audits.AUDITS, *auditing.AUDITS),
         roles={
             BUYER: lazy_gettext("Buyer"),
             CASHIER: lazy_gettext("Cashier"),
@@ -48,8 +69,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
         },
-        words=WORDS,
-        desk=desk.items,
+        words=WORDS | saleroom_words.WORDS,
+        desk=_desk,
+        services=(saleroom.start_saleroom,),
         nav=(
             ("catalogue.listing", lazy_gettext("Catalogue"), None),
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
@@ -57,6 +79,11 @@ def init_app(app: Flask, settings: Settings) -> Part:
         ),
         newcomers=(BUYER,),
     )
+
+
+def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+    yield from desk.items(session, actor, at)
+    yield from saleroom_words.desk_items(session, actor, at)
 
 
 def _search_index(settings: Settings) -> SearchIndex:

@@ -145,7 +145,7 @@ def _not_struck(session: Session, lot: Lot, refusal: Refusal, *, at: datetime) -
         if not session.scalar(sa.select(held)):
             chaining.append(session, lot, HELD, {"refusal": refusal.slug()}, at=at)
         return Outcome.HELD
-    withdrawing.withdraw_lot(session, lot_id=lot.id, reason=refusal.title(), at=at)
+    withdrawing.withdraw_lot(session, lot_id=lot.id, reason=refusal.slug(), at=at)
     return Outcome.WITHDRAWN
 
 

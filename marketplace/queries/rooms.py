@@ -178,6 +178,17 @@ def yours(session: Session, sale_id: str, actor: Actor) -> Yours | None:
     return None if sale is None else _yours(session, sale, actor)
 
 
+def currency_of(session: Session, lot_id: str) -> str:
+    """Return the currency of a lot.
+
+    :raises LotUnknown: if there is none
+    """
+    currency = session.scalar(sa.select(Lot.currency).where(Lot.id == lot_id))
+    if currency is None:
+        raise LotUnknown
+    return currency
+
+
 def _middle(lots: list[LotLine], lot_id: str | None) -> LotLine | None:
     if lot_id is not None:
         found = next((lot for lot in lots if lot.lot_id == lot_id), None)

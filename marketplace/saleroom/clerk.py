@@ -122,6 +122,7 @@ class Clerk:
         self._queue.put(ticket)
         if self._thread is None:
             self.turn()
+            self.rest()
         if not ticket.answered.wait(ANSWER_S) or ticket.answer is None:
             raise SaleroomBusy
         if isinstance(ticket.answer.told, Refusal):
@@ -151,6 +152,11 @@ class Clerk:
         """Take the clerk's turn once, in this thread; return how much was done."""
         with self._turn:
             return self._take(self._drain(None)) + self._look()
+
+    def rest(self) -> None:
+        """Give the lease back, so that another may take it at once."""
+        with self._turn:
+            self._give_back()
 
     def holds_lease(self) -> bool:
         """Say whether this clerk is the one who writes."""
@@ -239,11 +245,12 @@ class Clerk:
             db.session.rollback()
         moment = time.monotonic()
         due = [lot_id for lot_id in waiting.lots if self._later.get(lot_id, 0.0) <= moment]
-        if not (due or waiting.sales) and moment < self._renew_at:
+        keeps = self._thread is not None and moment >= self._renew_at
+        if not (due or waiting.sales or keeps):
             return 0
         try:
             self._require_lease()
-            if moment >= self._renew_at:
+            if keeps:
                 self._renew(at)
             if waiting.sales:
                 self._open_and_close(at)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from pydantic import Field
 
 from foundation.db import db
@@ -18,8 +17,6 @@ from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.parsing import adapter
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
-from marketplace.errors import LotUnknown
-from marketplace.models.catalogue import Lot
 from marketplace.operations import registering_bidders
 from marketplace.operations.answering import Receipt
 from marketplace.queries import rooms, rostrum
@@ -28,6 +25,7 @@ from marketplace.queries.rostrum import BidderCard
 from marketplace.roles import BUYER
 from marketplace.rules.bidding import BidKind
 from marketplace.saleroom.opening import Saleroom, open_saleroom
+from marketplace.web.amounts import countries, require_country
 
 room = Room("saleroom", __name__)
 
@@ -107,6 +105,7 @@ def _shown(call: Call[Any], card: SaleRoom) -> SaleRoom:
     typed, refusal = g.get("typed") or {}, g.get("refusal")
     same = refusal is not None and refusal.status == 503  # noqa: PLR2004 -- it may have been taken
     call.extra["key"] = typed.get("key") if same and typed.get("key") else str(uuid.uuid4())
+    call.extra["digits"] = MINOR_DIGITS.get(card.sale.currency, 2)
     return card
 
 
@@ -125,10 +124,8 @@ def bid(call: Call[PlaceBid], lot_id: str) -> Receipt | Response:
     key = given.key or call.key
     if key is None:
         raise Invalid(fields={"key": "This is needed."})
-    currency = db.session.scalar(sa.select(Lot.currency).where(Lot.id == lot_id))
+    currency = rooms.currency_of(db.session, lot_id)
     db.session.rollback()  # nothing stays open while the clerk is waited for
-    if currency is None:
-        raise LotUnknown
     amount_minor = given.amount_minor or parse_amount(given.amount or "", currency)
     receipt, is_replay = _saleroom().clerk.bid(
         call.actor, lot_id=lot_id, amount_minor=amount_minor, kind=BidKind(given.kind), key=key
@@ -179,12 +176,9 @@ def live(call: Call[None], sale_id: str) -> Response:
     """Follow a sale as it moves: server-sent events, from the number in Last-Event-ID on."""
     rooms.sale_head(db.session, sale_id)
     db.session.rollback()
-    last = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-    messages = _saleroom().floor.watch(
-        sale_id, after=int(last) if last.isdecimal() and len(last) < 19 else None
-    )
+    last = re.fullmatch("[0-9]{1,18}", request.headers.get("Last-Event-ID") or request.args.get("after", ""))
     return Response(
-        messages,
+        _saleroom().floor.watch(sale_id, after=None if last is None else int(last[0])),
         content_type="text/event-stream; charset=utf-8",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -199,7 +193,7 @@ def live(call: Call[None], sale_id: str) -> Response:
 )
 def registration(call: Call[None], sale_id: str) -> Registration:
     """Show the conditions of a sale, and where the reader's registration stands."""
-    call.extra["countries"] = _countries()
+    call.extra["countries"] = countries(words.language())
     return Registration(
         sale=rooms.sale_head(db.session, sale_id), yours=rooms.yours(db.session, sale_id, call.actor)
     )
@@ -221,20 +215,10 @@ def register(call: Call[RegisterBidder], sale_id: str) -> BidderCard:
             session,
             sale_id=sale_id,
             conditions_version=call.input.conditions_version,
-            country=call.input.country,
+            country=require_country(call.input.country),
             actor=call.actor,
             at=call.at,
         )
         card = call.answer(session, rostrum.bidder_card(session, paddle))
     call.say(gettext("You asked for a paddle. The house answers here."))
     return card
-
-
-def _countries() -> list[tuple[str, str]]:
-    locale = get_locale()
-    territories = {} if locale is None else locale.territories
-    named = [(code, name) for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)]
-    return sorted(
-        ((code, name) for code, name in named if code not in {"ZZ", "EU", "EZ", "UN", "XA", "XB"}),
-        key=lambda pair: (pair[0] != "CN", pair[1]),
-    )

@@ -1,7 +1,7 @@
 """A sale with works that may be sold, and people who want them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -310,6 +310,22 @@ class Room:
                 )
             )
         return actor
+
+    def counts_queries(self, act: Callable[[], Any]) -> int:
+        """Return how many statements reach the database while something is done."""
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        with self.app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+        return len([statement for statement in seen if not statement.startswith(("BEGIN", "PRAGMA"))])
 
     def clerk(self, **more: Any) -> Clerk:
         return Clerk(self.app.app_context, now=self.clock, **more)

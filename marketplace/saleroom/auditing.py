@@ -1,0 +1,108 @@
+"""What must hold in the saleroom, recomputed from its rows by the definition."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation.worker import Audit
+from marketplace.models.auction import Bid, LotEvent, Paddle
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.queries import books
+from marketplace.queries.books import terms_of
+from marketplace.rules import bidding, chain, closing
+from marketplace.rules.bidding import Entry
+from marketplace.rules.lots import LotState
+
+BATCH: Final = 200
+
+
+def lots_stand_as_their_bids_say(session: Session) -> Iterator[str]:
+    """Name lots whose price, leader or end is not what their bids make it."""
+    query = sa.select(Lot, Sale).join(Sale, Sale.id == Lot.sale_id).where(Lot.seq > 0).order_by(Lot.id)
+    rows = [(lot, sale) for lot, sale in session.execute(query)]
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        told = books.histories(session, [lot.id for lot, _ in some])
+        for lot, sale in some:
+            history = told[lot.id]
+            seqs = [entry.seq for entry in history if isinstance(entry, Entry)]
+            if seqs != list(range(1, len(seqs) + 1)):
+                yield f"lot {lot.id}: its accepted bids are not numbered without gaps"
+            standing = bidding.closed_form(terms_of(lot, sale), history, end_at=lot.end_at)
+            for name, kept, meant in (
+                ("bid count", lot.bid_count, standing.seq),
+                ("leader", lot.leader_paddle_id, standing.leader),
+                ("leading maximum", lot.leader_max_minor or 0, standing.leader_max_minor),
+                ("price", lot.price_minor, standing.price_minor(terms_of(lot, sale))),
+            ):
+                if kept != meant:
+                    yield f"lot {lot.id}: {name} is {kept}; its bids make it {meant}"
+            yield from _ended_rightly(session, lot, closing.end(terms_of(lot, sale), standing))
+
+
+def _ended_rightly(session: Session, lot: Lot, end: closing.End) -> Iterator[str]:
+    if lot.state in {LotState.SOLD, LotState.PASSED} and lot.state is not end.state:
+        yield f"lot {lot.id}: it is {lot.state.value}; its bids make it {end.state.value}"
+    if lot.state is LotState.SOLD and end.winner is not None:
+        paddle = session.get(Paddle, end.winner)
+        if paddle is None or paddle.account_id != lot.winner_id:
+            yield f"lot {lot.id}: its winner is not the one who bid most"
+    if lot.state is not LotState.SOLD and lot.winner_id is not None:
+        yield f"lot {lot.id}: it is {lot.state.value}, and has a winner"
+
+
+def chains_are_whole(session: Session) -> Iterator[str]:
+    """Name lot events that were changed, removed or inserted, and bids that their event does not know."""
+    lots = {row.id: row.seq for row in session.execute(sa.select(Lot.id, Lot.seq))}
+    digests = _digests(session)
+    before: dict[str, tuple[int, str]] = {}
+    query = sa.select(LotEvent).order_by(LotEvent.lot_id, LotEvent.number)
+    for event in session.scalars(query.execution_options(yield_per=BATCH)):
+        number, previous = before.get(event.lot_id, (0, chain.genesis(event.lot_id)))
+        if event.number != number + 1:
+            yield f"lot {event.lot_id}: events {number + 1} to {event.number - 1} are missing"
+        meant = chain.event_hash(
+            previous,
+            lot_id=event.lot_id,
+            number=event.number,
+            kind=event.kind,
+            at=event.at,
+            facts=event.facts,
+        )
+        if event.hash != meant:
+            yield f"lot {event.lot_id}: event {event.number} ({event.kind}) is not what it was"
+        if event.kind == "bid":
+            known = digests.pop((event.lot_id, event.facts.get("seq")), None)
+            if known != event.facts.get("digest"):
+                yield f"lot {event.lot_id}: bid {event.facts.get('seq')} is not what it was"
+        before[event.lot_id] = (event.number, event.hash)
+    for lot_id, seq in digests:
+        yield f"lot {lot_id}: bid {seq} has no event"
+    for lot_id, seq in lots.items():
+        if before.get(lot_id, (0, ""))[0] != seq:
+            yield f"lot {lot_id}: its chain ends at {before.get(lot_id, (0, ''))[0]}; the lot says {seq}"
+
+
+def _digests(session: Session) -> dict[tuple[str, int | None], str]:
+    query = sa.select(Bid).where(Bid.seq.is_not(None)).execution_options(yield_per=BATCH)
+    return {
+        (bid.lot_id, bid.seq): chain.bid_digest(
+            lot_id=bid.lot_id,
+            paddle_id=bid.paddle_id,
+            seq=bid.seq or 0,
+            kind=bid.kind.value,
+            amount_minor=bid.amount_minor,
+            key=bid.key,
+            received_at=bid.received_at,
+            salt=bid.salt,
+        )
+        for bid in session.scalars(query)
+    }
+
+
+AUDITS: Final = (
+    Audit("saleroom: lots stand as their bids say", lots_stand_as_their_bids_say),
+    Audit("saleroom: chains of lots are whole", chains_are_whole),
+)
