@@ -73,17 +73,16 @@ def invoices_have_no_gaps(session: Session) -> Iterator[str]:
 
 def invoices_add_up(session: Session) -> Iterator[str]:
     """Name invoices whose lines, total, payments and bookings differ."""
-    booked = dict(
-        session.execute(
+    booked = {
+        order_id: int(amount)
+        for order_id, amount in session.execute(
             sa.select(LedgerTransaction.order_id, sa.func.sum(LedgerEntry.amount_minor))
             .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
             .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
             .where(LedgerAccount.kind == AccountKind.RECEIVABLE)
             .group_by(LedgerTransaction.order_id)
         )
-        .tuples()
-        .all()
-    )
+    }
     for invoice in session.scalars(sa.select(Invoice).execution_options(yield_per=BATCH)):
         if sum(line.amount_minor for line in invoice.lines) != invoice.total_minor:
             yield f"invoice {invoice.number}: its lines do not add up to its total"
@@ -122,8 +121,9 @@ def orders_match_their_money(session: Session) -> Iterator[str]:
 
 def payments_are_booked(session: Session) -> Iterator[str]:
     """Name orders whose payments and ledger differ in what came in."""
-    booked = dict(
-        session.execute(
+    booked = {
+        order_id: int(amount)
+        for order_id, amount in session.execute(
             sa.select(LedgerTransaction.order_id, sa.func.sum(LedgerEntry.amount_minor))
             .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
             .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
@@ -135,9 +135,7 @@ def payments_are_booked(session: Session) -> Iterator[str]:
             )
             .group_by(LedgerTransaction.order_id)
         )
-        .tuples()
-        .all()
-    )
+    }
     received = session.execute(
         sa.select(Invoice.order_id, sa.func.sum(Payment.received_minor))
         .join(Payment, Payment.invoice_id == Invoice.id)

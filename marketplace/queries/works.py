@@ -194,6 +194,7 @@ def work_page(
             stage="bid" if offer.kind == "auction" else "checkout",
             destination=None if destination == "CN" else destination,
             at=at,
+            read=warehouse.Read({work.id: work}, {work.id: certificate}),
         )
     return WorkPage(
         work=work,

@@ -52,7 +52,7 @@ def show(call: Call[None], invoice_id: str) -> InvoicePage:
     """Show an invoice, to read, print or pay."""
     page = money.invoice_page(db.session, invoice_id, actor=call.actor)
     call.extra |= {
-        "means": gateway().means,
+        "means": [(means, words.word(means, "means")) for means in gateway().means],
         "country": amounts.country_name(page.order.destination, words.language()),
     }
     return page
