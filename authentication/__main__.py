@@ -26,6 +26,7 @@ from authentication.evidence import (
     verifying,
 )
 from authentication.evidence.case import Known
+from authentication.evidence.checkpoint import Note
 from authentication.evidence.errors import CredentialBroken, EvidenceError, KeyRefused
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.statement import Statement
@@ -58,11 +59,15 @@ def verify(asked: argparse.Namespace) -> int:
     photograph = fingerprint.fingerprint(photo) if photo is not None else None
     turns = fingerprint.pdq_turns(photo) if photo is not None else ()
     lists = [_object(path) for path in asked.status]
-    known = [Known(path.read_text("utf-8")) for path in asked.checkpoint]
+    files = [path.read_bytes() for path in asked.passport]
+    # Two passports of one log must not disagree either.
+    known = [_known(path) for path in asked.checkpoint] + [
+        Known(note) for note in map(_checkpoint, files) if note
+    ]
     opened = [each for path in asked.disclosed for each in _disclosures(path)]
     verdicts = [
         verifying.verify(
-            path.read_bytes(),
+            data,
             trust=trust,
             at=at,
             photograph=photograph,
@@ -71,7 +76,7 @@ def verify(asked: argparse.Namespace) -> int:
             known_checkpoints=known,
             disclosures=opened,
         )
-        for path in asked.passport
+        for data in files
     ]
     named = list(zip(asked.passport, verdicts, strict=True))
     if asked.json:
@@ -152,6 +157,19 @@ def _object(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise CredentialBroken(why=f"{path} is not a JSON object")
     return found
+
+
+def _known(path: Path) -> Known:
+    note = path.read_text("utf-8")
+    Note.parse(note)
+    return Known(note)
+
+
+def _checkpoint(data: bytes) -> str | None:
+    try:
+        return passport.read(data).checkpoint
+    except EvidenceError:
+        return None  # `verify` says what is wrong with it
 
 
 def _disclosures(path: Path) -> list[disclosure.Disclosure]:

@@ -6,7 +6,7 @@ from authentication.evidence import checkpoint as checkpoints
 from authentication.evidence import merkle, passport, statement
 from authentication.evidence.case import CLOCK_SKEW, Case, Failed, Found, Known, Skipped
 from authentication.evidence.checkpoint import Checkpoint, Note, NoteSignature
-from authentication.evidence.errors import ConsistencyBroken, SignatureBroken
+from authentication.evidence.errors import ConsistencyBroken, NoteBroken, SignatureBroken
 from authentication.evidence.policy import Log, TimedNoteKey
 from authentication.evidence.statement import Statement
 from authentication.evidence.status import StatusList
@@ -145,7 +145,7 @@ def _require_safe_log_key(case: Case, log: Log) -> None:
 def _require_no_fork(log: Log, checkpoint: Checkpoint, known: Known) -> None:
     try:
         other = checkpoints.open_checkpoint(known.note, keys=[each.key for each in log.keys])
-    except SignatureBroken:
+    except (NoteBroken, SignatureBroken):
         return  # another log's, or nobody's: it says nothing about this one
     old, new = sorted((checkpoint, other), key=lambda each: each.size)
     if old.size == 0 or (old.size != new.size and known.path is None):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from authentication.evidence import canonical, credential, fingerprint, keys, policy, statement
+from authentication.evidence import canonical, credential, fingerprint, keys, merkle, policy, statement
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.status import Purpose
 from tests.unit.evidence.making import NOON, Registry, certified
@@ -150,6 +150,24 @@ class TestVerify:
         assert unknown.returncode == NOT_VALID
         assert "Status unknown" in unknown.stdout
         assert known.returncode == VALID, known.stdout
+
+    def test_finds_two_passports_that_disagree_about_the_log(self, desk: Desk) -> None:
+        other = desk.folder / "other.passport"
+        forked = certified()
+        forked.tree = merkle.Tree([merkle.leaf_hash(b"another story")])
+        forked.said.clear()
+        for kind in ("certificate", "custody.stored"):
+            forked.say(kind)
+        forked.tree.append(merkle.leaf_hash(b"to the same size"))
+        assert forked.tree.size == desk.registry.tree.size
+        other.write_bytes(forked.file())
+
+        apart = run("verify", other, "--trust", desk.trust, *AT)
+        together = run("verify", desk.passport, other, "--trust", desk.trust, *AT, "--json")
+
+        assert apart.returncode == VALID, apart.stdout
+        assert together.returncode == NOT_VALID
+        assert [found["state"] for found in json.loads(together.stdout)] == ["log_forked", "log_forked"]
 
     def test_opens_sealed_values(self, desk: Desk) -> None:
         opened = desk.folder / "price.json"
