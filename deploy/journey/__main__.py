@@ -86,7 +86,7 @@ def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], 
             f"[red]missed[/red] {end.story.name}: {end.picture.path.name}: {end.missed}", markup=True
         )
     for one in missing:
-        console.print(f"[red]no passport[/red] {one}")
+        console.print(f"[red]no passport[/red] {one}", soft_wrap=True)
     console.print(
         f"{len(ends) - len(missed)} of {len(ends)} works came to their ends. Passports: {build}/passports"
     )

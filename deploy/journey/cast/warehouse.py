@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from deploy.journey.client import Json, Problem
@@ -18,7 +18,7 @@ class Depositor(Person):
         artwork_id: str,
         facility_id: str,
         *,
-        arrives_on: date,
+        arrives_at: datetime,
         status: str,
         is_relic: str = "no",
         value_minor: int = 40_000_00,
@@ -28,7 +28,7 @@ class Depositor(Person):
         appointment = {
             "artwork_id": artwork_id,
             "facility_id": facility_id,
-            "arrives_on": arrives_on.isoformat(),
+            "arrives_at": arrives_at.isoformat(),
             "intended_status": status,
             "is_relic": is_relic,
             "value_minor": value_minor,

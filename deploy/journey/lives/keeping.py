@@ -1,11 +1,14 @@
 """Into custody: from the appointment to the vault, or away from the gate."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from deploy.journey.cast.troupe import Owner
 from deploy.journey.cast.warehouse import Step, countersign, holding, state_of, take
-from deploy.journey.lives.telling import StoryMissed, Teller
+from deploy.journey.lives.telling import StoryMissed, Teller, now
 
+ON_THE_ROAD: Final = timedelta(hours=2)
+"""How long after it was announced a work comes to the gate; here it comes at once."""
 HS_MODERN: Final = "9701911900"
 HS_ANTIQUE: Final = "9701210000"
 """Lines of the tariff: paintings, and paintings of more than a hundred years."""
@@ -17,7 +20,7 @@ def book(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: 
     holding_id = owner.depositor.books(
         artwork_id,
         cast.facility.id,
-        arrives_on=teller.today,
+        arrives_at=now() + ON_THE_ROAD,
         status=status,
         is_relic="yes" if is_old else "no",
         hs_code=HS_ANTIQUE if is_old else HS_MODERN,
