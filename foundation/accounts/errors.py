@@ -52,6 +52,13 @@ class TokenRefused(SignInRequired):
     remedy = "Make a new one on your account page."
 
 
+class TokenUnknown(NotFound):
+    """There is no such token of yours."""
+
+    message = "No token %(token)s of yours is in force."
+    remedy = "Your account page lists those that are."
+
+
 class ScopeMissing(NotAllowed):
     """The token does not reach so far."""
 

@@ -17,7 +17,7 @@ from foundation.accounts.errors import (
     OwnRoles,
     RoleUnknown,
     ScopeUnknown,
-    TokenRefused,
+    TokenUnknown,
 )
 from foundation.accounts.models import ApiToken, Organisation, Role, User
 from foundation.accounts.queries import PersonCard, person_card
@@ -187,10 +187,10 @@ def tokens_of(session: Session, account_id: str) -> list[TokenCard]:
 def revoke_token(session: Session, *, token_id: str, actor: Actor, at: datetime) -> TokenCard:
     """Revoke one of the actor's own tokens.
 
-    :raises TokenRefused: if it is not his, or was revoked before
+    :raises TokenUnknown: if it is not his, or was revoked before
     """
     token = session.get(ApiToken, token_id)
     if token is None or token.account_id != actor.id or token.revoked_at is not None:
-        raise TokenRefused
+        raise TokenUnknown(token=token_id)
     token.revoked_at = at
     return TokenCard(token.id, token.name, token.scopes, token.expires_at)

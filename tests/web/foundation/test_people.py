@@ -50,7 +50,7 @@ class TestPeople:
 
         refused = stranger.get("/people", headers={"Accept-Language": "zh-CN"})
 
-        assert refused.json["title"] == "这不在您的职权之内。"
+        assert refused.json["title"] == "此事不归您办。"
 
 
 class TestTokens:
