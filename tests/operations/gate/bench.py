@@ -11,6 +11,7 @@ from authentication.operations import certifying
 from authentication.queries.cards import CertificateCard
 from bonded_warehouse.customs.gateway import Answer
 from bonded_warehouse.customs.simulator import CustomsSimulator
+from bonded_warehouse.events import DeclarationAnswered
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations import answering, declaring, gating, papers, stating, stopping
@@ -32,7 +33,7 @@ EXAMINER = actor("relic_examiner", name="Sun Wen")
 DECLARANT = actor("declarant", name="Li Bao")
 GALLERY = actor("gallery", name="Zhou Lang", organisation=None)
 STRANGER = actor("buyer", name="Wu Ke")
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "kind": "painting",
     "ownership": "private",
     "title_flags": [],
@@ -41,7 +42,7 @@ PLAIN = {
     "value_eur": 8000,
 }
 """Everything that a contemporary work by a living artist has to say."""
-FILED = {
+FILED: dict[str, Any] = {
     "mode": "9710",
     "destination": "FR",
     "port": "Zhengzhou airport",
@@ -110,7 +111,9 @@ class Bench:
             deal=gates.Deal(**deal) if deal else None,
         )
 
-    def stops(self, *, by: Actor = REGULATOR, kind: HoldKind = HoldKind.COURT, reason: str = "Order 12") -> HoldCard:
+    def stops(
+        self, *, by: Actor = REGULATOR, kind: HoldKind = HoldKind.COURT, reason: str = "Order 12"
+    ) -> HoldCard:
         return stopping.place_hold(
             self.session, artwork_id=self.artwork_id, kind=kind, reason=reason, actor=by, at=self.at
         )
@@ -122,7 +125,11 @@ class Bench:
         assert self.certificate is not None
         assert self.certificate.id is not None
         certifying.suspend_certificate(
-            self.session, certificate_id=self.certificate.id, reason="Second opinion", actor=REGULATOR, at=self.at
+            self.session,
+            certificate_id=self.certificate.id,
+            reason="Second opinion",
+            actor=REGULATOR,
+            at=self.at,
         )
 
     def revokes(self) -> None:
@@ -220,7 +227,7 @@ class Bench:
         self.follows(card)
 
     def follows(self, card: DeclarationCard) -> None:
-        event = answering.DeclarationAnswered(
+        event = DeclarationAnswered(
             declaration_id=card.id, holding_id=card.holding_id, artwork_id=card.artwork_id, status="-"
         )
         answering.follow_answers(self.session, event, self.at)

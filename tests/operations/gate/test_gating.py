@@ -106,7 +106,10 @@ class TestGate:
         assert found[other.id].decision == "DENY"  # no certificate
 
     def test_asks_the_same_eight_queries_for_one_and_for_twenty(self, bench: Bench) -> None:
-        ids = [bench.artwork_id, *(bench.studio.registers(n, another="another work").id for n in range(20, 32))]
+        ids = [
+            bench.artwork_id,
+            *(bench.studio.registers(n, another="another work").id for n in range(20, 32)),
+        ]
         bench.session.flush()
 
         def count(of: list[str]) -> int:
@@ -159,7 +162,9 @@ class TestRequireGate:
         assert suspended.value.facts["codes"][0] == "R-00"  # type: ignore[index]
 
     @pytest.mark.parametrize("stage", [*STAGES, "exit"])
-    def test_refuses_a_work_that_is_stopped_and_lets_it_go_on_afterwards(self, bench: Bench, stage: str) -> None:
+    def test_refuses_a_work_that_is_stopped_and_lets_it_go_on_afterwards(
+        self, bench: Bench, stage: str
+    ) -> None:
         bench.states(**PLAIN)
         bench.holding()
         bench.requires("bid")
