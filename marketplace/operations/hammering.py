@@ -169,8 +169,7 @@ def close_if_over(session: Session, sale: Sale, *, at: datetime) -> None:
 
 def close_empty_sales(session: Session, *, at: datetime) -> int:
     """Close open sales whose lots have all ended, the last of them by being withdrawn."""
-    left = sa.exists().where(Lot.sale_id == Sale.id, Lot.state == LotState.LISTED)
-    over = list(session.scalars(sa.select(Sale).where(Sale.state == SaleState.OPEN, ~left).with_for_update()))
+    over = list(session.scalars(sa.select(Sale).where(books.is_over()).with_for_update()))
     for sale in over:
         close_if_over(session, sale, at=at)
     return len(over)

@@ -180,14 +180,17 @@ def waiting(session: Session, *, at: datetime, before: datetime, limit: int = 20
         .order_by(Lot.end_at, Lot.number)
         .limit(limit)
     )
-    left = sa.exists().where(Lot.sale_id == Sale.id, Lot.state == LotState.LISTED)
-    sales = sa.select(sa.func.count()).where(
-        sa.or_(
-            sa.and_(Sale.state == SaleState.SCHEDULED, Sale.opens_at <= at),
-            sa.and_(Sale.state == SaleState.OPEN, ~left),
-        )
+    sales = sa.select(sa.func.count(Sale.id)).where(
+        sa.or_(sa.and_(Sale.state == SaleState.SCHEDULED, Sale.opens_at <= at), is_over())
     )
     return Waiting(lots=list(session.scalars(due)), sales=session.scalar(sales) or 0)
+
+
+def is_over() -> "sa.ColumnElement[bool]":
+    """Return the condition of open sales that had lots, all of which have ended."""
+    any_lot = sa.exists().where(Lot.sale_id == Sale.id)
+    left = sa.exists().where(Lot.sale_id == Sale.id, Lot.state == LotState.LISTED)
+    return sa.and_(Sale.state == SaleState.OPEN, any_lot, ~left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,19 +107,7 @@ class Clerk:
         :raises SaleroomBusy: if no answer came in time; the bid may still be taken
         :raises SaleroomMoved: if another process has the saleroom
         """
-        ticket = Ticket(
-            Incoming(
-                lot_id=lot_id,
-                account_id=actor.id,
-                roles=actor.roles,
-                organisation_id=actor.organisation_id,
-                amount_minor=amount_minor,
-                kind=kind,
-                key=key,
-                received_at=self._now(),
-            )
-        )
-        self._queue.put(ticket)
+        ticket = self.leave(actor, lot_id=lot_id, amount_minor=amount_minor, kind=kind, key=key)
         if self._thread is None:
             self.turn()
             self.rest()
@@ -128,6 +116,24 @@ class Clerk:
         if isinstance(ticket.answer.told, Refusal):
             raise ticket.answer.told
         return ticket.answer.told, ticket.answer.is_replay
+
+    def leave(
+        self, actor: Actor, *, lot_id: str, amount_minor: int, key: str, kind: BidKind = BidKind.MAX
+    ) -> Ticket:
+        """Leave a bid in the queue, stamped with this instant, and do not wait for its answer."""
+        bid = Incoming(
+            lot_id=lot_id,
+            account_id=actor.id,
+            roles=actor.roles,
+            organisation_id=actor.organisation_id,
+            amount_minor=amount_minor,
+            kind=kind,
+            key=key,
+            received_at=self._now(),
+        )
+        ticket = Ticket(bid)
+        self._queue.put(ticket)
+        return ticket
 
     def now(self) -> datetime:
         """Return the saleroom's time."""

@@ -1,6 +1,7 @@
 """A sale with works that may be sold, and people who want them."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,17 +22,21 @@ from authentication.models import (
     KeyState,
     Opinion,
 )
+from bonded_warehouse.gate_errors import GateRefuses
 from bonded_warehouse.models.clearance import LegalFacts
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.places import Facility
-from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus
+from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
 from foundation.actor import Actor, Role
 from foundation.db import db, transaction
+from foundation.outbox import PublishedEvent
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.rules.bidding import BidKind
 from marketplace.rules.paddles import PaddleState
 from marketplace.rules.sales import SaleState
+from marketplace.saleroom import auditing
 from marketplace.saleroom.clerk import Clerk
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -310,6 +315,43 @@ class Room:
                 )
             )
         return actor
+
+    gate_refuses = GateRefuses
+
+    def sql(self, text: str) -> sa.TextClause:
+        return sa.text(text)
+
+    def stops(self, artwork_id: str) -> None:
+        with self.transaction() as session:
+            session.add(
+                Hold(
+                    id=f"hld_{artwork_id}",
+                    artwork_id=artwork_id,
+                    kind=next(iter(HoldKind)),
+                    authority="regulator",
+                    is_stop=True,
+                    reason="Somebody else says it is his.",
+                    placed_by_name="Fang Zheng",
+                    placed_at=NOON,
+                )
+            )
+
+    def waits_for(self, what: Callable[[], bool], *, seconds: float = 10) -> None:
+        deadline = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < deadline, "it did not come to pass"
+            time.sleep(0.02)
+
+    def facts(self, name: str) -> list[dict[str, Any]]:
+        """Return what was published under a name, in order."""
+        query = sa.select(PublishedEvent.facts).where(PublishedEvent.name == name)
+        with self.reading() as session:
+            return list(session.scalars(query.order_by(PublishedEvent.id)))
+
+    def audit(self) -> list[str]:
+        """Return what does not hold."""
+        with self.reading() as session:
+            return [finding for audit in auditing.AUDITS for finding in audit.run(session)]
 
     def counts_queries(self, act: Callable[[], Any]) -> int:
         """Return how many statements reach the database while something is done."""
