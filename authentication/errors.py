@@ -130,7 +130,7 @@ class PossessionNotShown(Invalid):
 class KeyNotOpen(Conflict):
     """The key is past this step."""
 
-    message = "This key is %(state)s."
+    message = "This key was approved, refused or ended before."
     remedy = "Look at its history on the keys page."
 
 
@@ -165,14 +165,14 @@ class CertificateStands(Conflict):
 class CertificateNotInForce(Conflict):
     """The work has no certificate in force."""
 
-    message = "The certificate of this work is not in force: %(state)s."
+    message = "The certificate of this work is not in force."
     remedy = "An expert has to examine and certify the work first."
 
 
 class CertificateStateForbids(Conflict):
     """The certificate is past this step."""
 
-    message = "Certificate %(number)s is %(state)s."
+    message = "Certificate %(number)s is past this step."
     remedy = "Look at its history on the certificate's page."
 
 
