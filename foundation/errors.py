@@ -11,7 +11,23 @@ kinds to HTTP.
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
+
+
+class Coded(str):
+    """A code among the facts of a refusal: programs get the code, people what it is called.
+
+    `kind` is the kind of word it is: Coded("stored", "custody") is told as 'In the vault'.
+    """
+
+    __slots__ = ("kind",)
+    kind: str
+
+    def __new__(cls, code: str, kind: str) -> Self:
+        """Return a code that knows of which kind it is."""
+        coded = super().__new__(cls, code)
+        coded.kind = kind
+        return coded
 
 
 class Refusal(Exception):

@@ -25,7 +25,7 @@ from bonded_warehouse.rules import duty
 from bonded_warehouse.rules.standing import Document
 from bonded_warehouse.rules.states import BONDED, Account, CustodyState, CustomsStatus, is_source_of
 from foundation.actor import Actor
-from foundation.errors import Invalid
+from foundation.errors import Coded, Invalid
 from foundation.ids import new_id
 
 
@@ -221,7 +221,7 @@ def close_appointment(
     if not is_theirs and not actor.has(KEEPER, SENIOR_KEEPER):
         raise errors.AppointmentUnknown(appointment_id=appointment_id)
     if appointment.state is not AppointmentState.REQUESTED or holding.state is not CustodyState.NONE:
-        raise errors.AppointmentClosed(state=appointment.state)
+        raise errors.AppointmentClosed(state=Coded(appointment.state, "appointment"))
     appointment.state = AppointmentState.WITHDRAWN if is_theirs else AppointmentState.DECLINED
     appointment.decided_by, appointment.decided_at, appointment.reason = actor.id, at, reason
     holding.is_open, holding.closed_at = False, at

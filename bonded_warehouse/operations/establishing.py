@@ -15,7 +15,7 @@ from bonded_warehouse.queries import bonds
 from bonded_warehouse.roles import CUSTOMS_OFFICER, SENIOR_KEEPER
 from bonded_warehouse.rules import cover
 from foundation.actor import Actor
-from foundation.errors import Invalid
+from foundation.errors import Coded, Invalid
 from foundation.ids import new_id
 from foundation.money import Money
 
@@ -187,7 +187,7 @@ def decide_guarantee(
     actor.require(CUSTOMS_OFFICER)
     guarantee = _locked_guarantee(session, guarantee_id)
     if guarantee.state is not GuaranteeState.APPLIED:
-        raise errors.GuaranteeClosed(state=guarantee.state)
+        raise errors.GuaranteeClosed(state=Coded(guarantee.state, "guarantee"))
     guarantee.state = GuaranteeState.ACCEPTED if accept else GuaranteeState.REFUSED
     guarantee.decided_by, guarantee.decided_at = actor.id, at
     session.flush()
@@ -204,7 +204,7 @@ def release_guarantee(session: Session, *, guarantee_id: str, actor: Actor, at: 
     actor.require(CUSTOMS_OFFICER)
     guarantee = _locked_guarantee(session, guarantee_id)
     if guarantee.state is not GuaranteeState.ACCEPTED:
-        raise errors.GuaranteeClosed(state=guarantee.state)
+        raise errors.GuaranteeClosed(state=Coded(guarantee.state, "guarantee"))
     book = session.get(BondBook, guarantee.book_id, with_for_update=True)
     assert book is not None, "a guarantee names its book by foreign key"
     guarantee.state, guarantee.released_at = GuaranteeState.RELEASED, at

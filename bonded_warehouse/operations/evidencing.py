@@ -13,6 +13,7 @@ from bonded_warehouse.models import papers
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations.particulars import Paper
 from bonded_warehouse.rules.standing import Circumstances, Document
+from foundation.errors import Coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _paper(session: Session, holding: Holding, one: Brought) -> Paper:
     if kept is None:
         raise PaperUnknown(paper_id=one.paper_id)
     if kept.state is not papers.PaperState.VERIFIED:
-        raise errors.PaperNotVerified(code=kept.code, reference=kept.number)
+        raise errors.PaperNotVerified(code=Coded(kept.code, "paper"), reference=kept.number)
     return Paper(
         Document(one.code, kept.number, kept.sha256, kept.valid_to_on, covers=kept.artwork_id),
         {**one.detail, "paper_id": kept.id, "paper_code": kept.code, "issuer": kept.issuer},

@@ -24,6 +24,7 @@ from bonded_warehouse.rules.signing import Signer, require_signer, waiting_for
 from bonded_warehouse.rules.standing import Circumstances, Standing
 from bonded_warehouse.rules.table import Transition
 from foundation.actor import Actor
+from foundation.errors import Coded
 from foundation.ids import new_id
 
 
@@ -59,7 +60,7 @@ def propose_step(
         )
     )
     if pending is not None:
-        raise errors.StepPending(event=row.event, step_id=pending.id)
+        raise errors.StepPending(event=Coded(row.event, "event"), step_id=pending.id)
     step = CustodyStep(
         id=new_id("stp", at),
         holding_id=holding.id,
@@ -159,9 +160,11 @@ def _locked_step(session: Session, step_id: str) -> tuple[CustodyStep, Holding]:
     holding = keeping.locked(session, step.holding_id)  # the holding is the lock of all its steps
     session.refresh(step)
     if step.state is not StepState.OPEN:
-        raise errors.StepClosed(state=step.state)
+        raise errors.StepClosed(state=Coded(step.state, "step"))
     if step.from_state is not holding.state:
-        raise errors.StepOvertaken(then=step.from_state, now=holding.state)
+        raise errors.StepOvertaken(
+            then=Coded(step.from_state, "custody"), now=Coded(holding.state, "custody")
+        )
     return step, holding
 
 

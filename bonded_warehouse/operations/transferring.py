@@ -13,6 +13,7 @@ from bonded_warehouse.rules.states import CustodyState
 from foundation import outbox
 from foundation.accounts.queries import actor_for
 from foundation.actor import Actor
+from foundation.errors import Coded
 from foundation.money import Money
 
 
@@ -26,7 +27,10 @@ def _require_open(session: Session, holding_id: str) -> Holding:
 def _require_no_hold(session: Session, holding: Holding, event: str) -> None:
     holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
     if holds:
-        raise errors.HoldInPlace(event=event, kinds=sorted({hold.kind.value for hold in holds}))
+        raise errors.HoldInPlace(
+            event=Coded(event, "event"),
+            kinds=[Coded(kind, "hold") for kind in sorted({hold.kind.value for hold in holds})],
+        )
 
 
 def earmark(session: Session, *, holding_id: str, lot_id: str, owner_id: str, at: datetime) -> None:

@@ -22,6 +22,7 @@ from bonded_warehouse.rules.standing import (
 )
 from bonded_warehouse.rules.states import Account, Arrival, CustodyState, CustomsStatus, HoldKind, Loss
 from bonded_warehouse.rules.table import TABLE, Guarantee, Transition, word_of
+from foundation.errors import Coded
 
 INSIDE: Final[Mapping[str, Arrival]] = {
     "M18": Arrival.BACK,
@@ -65,9 +66,11 @@ def require_transition(state: CustodyState, event: str) -> Transition:
     for row in TABLE.following(state):
         if word in {row.event, row.id}:
             return row
-    open_to = [row.event for row in TABLE.following(state)]
+    open_to = [Coded(row.event, "event") for row in TABLE.following(state)]
     named = TABLE.named(word)
-    raise errors.StepOutOfOrder(state=state, event=named.event if named else word, open=open_to)
+    raise errors.StepOutOfOrder(
+        state=Coded(state, "custody"), event=Coded(named.event if named else word, "event"), open=open_to
+    )
 
 
 def require_conditions(row: Transition, now: Standing, how: Circumstances) -> None:
@@ -77,7 +80,9 @@ def require_conditions(row: Transition, now: Standing, how: Circumstances) -> No
     """
     for text in row.conditions:
         if not CONDITIONS[text](now, how):
-            raise errors.ConditionNotMet(event=row.event, condition=text)
+            raise errors.ConditionNotMet(
+                event=Coded(row.event, "event"), condition=Coded(text, "custody_condition")
+            )
 
 
 def require_no_hold(row: Transition, holds: Collection[HoldKind], *, is_stopped: bool = False) -> None:
@@ -92,7 +97,9 @@ def require_no_hold(row: Transition, holds: Collection[HoldKind], *, is_stopped:
     if is_stopped and (row.holds_blocking or row.target is CustodyState.EXPECTED):
         blocking.insert(0, "stop")
     if blocking:
-        raise errors.HoldInPlace(event=row.event, kinds=blocking)
+        raise errors.HoldInPlace(
+            event=Coded(row.event, "event"), kinds=[Coded(kind, "hold") for kind in blocking]
+        )
 
 
 def require_documents(
@@ -117,14 +124,19 @@ def require_documents(
             continue
         if paper.expires_on is not None and paper.expires_on < on:
             raise errors.PaperExpired(
-                event=row.event, code=paper.code, reference=paper.reference, expired_on=paper.expires_on
+                event=Coded(row.event, "event"),
+                code=Coded(paper.code, "document"),
+                reference=paper.reference,
+                expired_on=paper.expires_on,
             )
         if paper.covers is not None and paper.covers != artwork_id:
-            raise errors.PaperOfAnotherWork(event=row.event, code=paper.code, reference=paper.reference)
+            raise errors.PaperOfAnotherWork(
+                event=Coded(row.event, "event"), code=Coded(paper.code, "document"), reference=paper.reference
+            )
     there = {paper.code for paper in brought if paper.reference.strip()}
-    missing = [code for code in documents_needed(row, now, how) if code not in there]
+    missing = [Coded(code, "document") for code in documents_needed(row, now, how) if code not in there]
     if missing:
-        raise errors.PaperMissing(event=row.event, missing=missing)
+        raise errors.PaperMissing(event=Coded(row.event, "event"), missing=missing)
 
 
 def _account(word: str, now: Standing) -> Account:

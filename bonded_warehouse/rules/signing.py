@@ -7,6 +7,7 @@ from typing import Final
 
 from bonded_warehouse import errors
 from bonded_warehouse.rules.table import TABLE, Transition
+from foundation.errors import Coded
 
 RELATIONS: Final = frozenset(role for role, who in TABLE.signatories.items() if who.relation)
 """The table's roles that name the owner or the consignor."""
@@ -61,7 +62,11 @@ def seating(row: Transition, signers: Sequence[Signer]) -> tuple[int, ...] | Non
 def waiting_for(row: Transition, signers: Sequence[Signer]) -> tuple[tuple[str, ...], ...]:
     """Return the signatures still to be given: for each, the table's roles that may give it."""
     taken = seating(row, signers) or ()
-    return tuple(tuple(sorted(roles)) for place, roles in enumerate(row.slots) if place not in taken)
+    return tuple(_coded(roles) for place, roles in enumerate(row.slots) if place not in taken)
+
+
+def _coded(roles: Collection[str]) -> tuple[str, ...]:
+    return tuple(Coded(role, "signatory") for role in sorted(roles))
 
 
 def require_signer(row: Transition, already: Sequence[Signer], signer: Signer) -> None:
@@ -72,13 +77,15 @@ def require_signer(row: Transition, already: Sequence[Signer], signer: Signer) -
     :raises NotAmongSigners: if no signature that is still open is theirs to give
     """
     if any(one.account_id == signer.account_id for one in already):
-        raise errors.SamePersonTwice(event=row.event, waiting_for=waiting_for(row, already))
+        raise errors.SamePersonTwice(event=Coded(row.event, "event"), waiting_for=waiting_for(row, already))
     if seating(row, [*already, signer]) is not None:
         return
     stranger = replace(signer, may_sign_as=signer.may_sign_as - RELATIONS)
     if signer.is_party and seating(row, [*already, stranger]) is not None:
-        raise errors.ConsignorMayNotKeep(event=row.event)
-    raise errors.NotAmongSigners(event=row.event, slots=[sorted(roles) for roles in row.slots])
+        raise errors.ConsignorMayNotKeep(event=Coded(row.event, "event"))
+    raise errors.NotAmongSigners(
+        event=Coded(row.event, "event"), slots=[_coded(roles) for roles in row.slots]
+    )
 
 
 def require_signatures(row: Transition, signers: Sequence[Signer]) -> dict[str, str]:
@@ -93,7 +100,7 @@ def require_signatures(row: Transition, signers: Sequence[Signer]) -> dict[str, 
         require_signer(row, signers[:count], signer)
     rest = waiting_for(row, signers)
     if rest:
-        raise errors.SecondPersonNeeded(event=row.event, waiting_for=rest)
+        raise errors.SecondPersonNeeded(event=Coded(row.event, "event"), waiting_for=rest)
     places = seating(row, signers)
     assert places is not None, "each signer was found a place, one after the other"
     return {

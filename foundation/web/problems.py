@@ -7,7 +7,16 @@ from typing import Any, Final
 from flask import Response, json
 from flask_babel import gettext
 
-from foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInRequired, Unavailable
+from foundation.errors import (
+    Coded,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    SignInRequired,
+    Unavailable,
+)
 from foundation.money import Money
 from foundation.web import words
 
@@ -92,6 +101,8 @@ def problem(refusal: Refusal, *, status: int | None = None) -> Response:
 
 
 def _for_people(value: object) -> str:
+    if isinstance(value, Coded):
+        return words.word(value, value.kind)
     if isinstance(value, Money):
         return words.money(value)
     if isinstance(value, datetime):
