@@ -111,6 +111,8 @@ def _for_people(value: object) -> str:
         return words.day(value)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_for_people(item) for item in value)
+    if isinstance(value, dict):
+        return words.pick(value)
     return str(value)
 
 
