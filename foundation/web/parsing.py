@@ -129,7 +129,7 @@ def nest(form: MultiDict[str, str]) -> dict[str, Any]:
     """
     result: dict[str, Any] = {}
     for name in form:
-        if name == "csrf_token":
+        if not name or name == "csrf_token":  # a part of a multipart body may come without a name
             continue
         if name.endswith("[]"):
             result[name[:-2]] = [item for item in form.getlist(name) if item.strip()]
