@@ -175,7 +175,7 @@ def enter_lot(
     number = 1 + (session.scalar(sa.select(sa.func.max(Lot.number)).where(Lot.sale_id == sale.id)) or 0)
     end_at = sale.ends_at + timedelta(seconds=(number - 1) * sale.cascade_s)
     lot_id = new_id("lot", at)
-    holding_id = _take(session, consignment, for_id=lot_id, at=at)
+    holding_id = _take(session, consignment, for_id=lot_id, deal=warehouse.Deal(sale_form="auction"), at=at)
     lot = Lot(
         id=lot_id,
         sale_id=sale.id,
@@ -213,7 +213,9 @@ def offer(
     if price_minor <= 0:
         raise AmountInvalid
     offering_id = new_id("off", at)
-    holding_id = _take(session, consignment, for_id=offering_id, at=at)
+    holding_id = _take(
+        session, consignment, for_id=offering_id, deal=warehouse.Deal(sale_form="fixed_price"), at=at
+    )
     offering = Offering(
         id=offering_id,
         artwork_id=consignment.artwork_id,
@@ -249,7 +251,9 @@ def _require_grid(sale: Sale, *amounts: int | None) -> None:
             raise OffGrid(below=sale.money(below), above=sale.money(above))
 
 
-def _take(session: Session, consignment: Consignment, *, for_id: str, at: datetime) -> str:
+def _take(
+    session: Session, consignment: Consignment, *, for_id: str, deal: warehouse.Deal, at: datetime
+) -> str:
     """Ask everyone below whether the work may be offered; keep it for this; return its holding's id."""
     artwork_id = consignment.artwork_id
     try:
@@ -260,6 +264,6 @@ def _take(session: Session, consignment: Consignment, *, for_id: str, at: dateti
     holding = warehouse.holding_of(session, artwork_id)
     if holding is None or not holding.is_open:
         raise warehouse.NotInBond(artwork_id=artwork_id)
-    warehouse.require_gate(session, artwork_id=artwork_id, stage="listing", destination=None, at=at)
+    warehouse.require_gate(session, artwork_id=artwork_id, stage="listing", deal=deal, at=at)
     warehouse.earmark(session, holding_id=holding.id, lot_id=for_id, owner_id=holding.owner_id, at=at)
     return str(holding.id)

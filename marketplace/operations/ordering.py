@@ -104,7 +104,12 @@ def place_order(
     _require_country(destination)
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
     warehouse.require_gate(
-        session, artwork_id=order.artwork_id, stage="checkout", destination=abroad(destination), at=at
+        session,
+        artwork_id=order.artwork_id,
+        stage="checkout",
+        destination=abroad(destination),
+        deal=deal(order),
+        at=at,
     )
     order.destination = destination
     order.state, order.placed_at, order.held_until = OrderState.PLACED, at, None
@@ -166,7 +171,12 @@ def choose_destination(
         raise OrderNotOpen(state=order.state.value)
     _require_country(destination)
     warehouse.require_gate(
-        session, artwork_id=order.artwork_id, stage="checkout", destination=abroad(destination), at=at
+        session,
+        artwork_id=order.artwork_id,
+        stage="checkout",
+        destination=abroad(destination),
+        deal=deal(order),
+        at=at,
     )
     order.destination = destination
     return order
@@ -254,6 +264,11 @@ def live_order(session: Session, artwork_id: str) -> Order | None:
 def invoice_of(session: Session, order_id: str) -> Invoice | None:
     """Return the invoice of an order, locked, if it has one."""
     return session.scalar(sa.select(Invoice).where(Invoice.order_id == order_id).with_for_update())
+
+
+def deal(order: Order) -> warehouse.Deal:
+    """Return how an order was sold, as the gate asks for it."""
+    return warehouse.Deal(sale_form="fixed_price" if order.lot_id is None else "auction")
 
 
 def abroad(destination: str) -> str | None:

@@ -194,6 +194,7 @@ def work_page(
             stage="bid" if offer.kind == "auction" else "checkout",
             destination=None if destination == "CN" else destination,
             at=at,
+            deal=_deal(offer),
             read=warehouse.Read({work.id: work}, {work.id: certificate}),
         )
     return WorkPage(
@@ -205,6 +206,12 @@ def work_page(
         destination=destination,
         statements=authentication.statements(session, artwork_id)[::-1],
     )
+
+
+def _deal(offer: Offer) -> warehouse.Deal | None:
+    if offer.kind not in {"auction", "fixed"}:
+        return None
+    return warehouse.Deal(sale_form="auction" if offer.kind == "auction" else "fixed_price")
 
 
 def sale_page(session: Session, sale_id: str, *, actor: Actor) -> SalePage:
