@@ -197,7 +197,7 @@ def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStat
         .where(LedgerAccount.party_id == party_id)
         .order_by(LedgerTransaction.seq.desc(), LedgerEntry.id)
         .limit(limit)
-        .options(sa.orm.noload(LedgerTransaction.entries))
+        .options(sa.orm.lazyload(LedgerTransaction.entries))
     )
     return PartyStatement(
         balances=[
