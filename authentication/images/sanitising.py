@@ -12,6 +12,7 @@ the upper 8 bits are kept.
 
 import hashlib
 import io
+import struct
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -111,9 +112,9 @@ def sanitise(data: bytes, *, name: str = "photograph") -> Sanitised:
     if media_type is None:
         other = other_kind_of(data)
         raise KindNotTaken(name=name, kind=other) if other else NotAPicture(name=name)
-    clean, turn = (data, None) if media_type == "image/tiff" else _walk(data, media_type, name)
+    # Pillow turns a TIFF upright by itself when it is loaded.
+    clean, turn = (data, _UPRIGHT) if media_type == "image/tiff" else _walk(data, media_type, name)
     with _opened(clean, media_type, name) as picture:
-        turn = _orientation(picture.getexif()) if turn is None else turn
         if media_type == "image/tiff":
             if getattr(picture, "n_frames", 1) > 1:
                 raise SeveralPictures(name=name, frames=picture.n_frames)  # type: ignore[attr-defined]
@@ -146,16 +147,19 @@ def _walk(data: bytes, media_type: str, name: str) -> tuple[bytes, int]:
     if rest.strip(b"\0\xff \r\n") and not walked.announced and not rest.endswith(b"SEFT"):
         raise SomethingHidden(name=name, size_bytes=len(rest))
     _require_size(walked.width, walked.height, name)
+    return walked.clean, _turn_noted(walked.exif)
+
+
+def _turn_noted(notes: bytes) -> int:
+    """Return the orientation that EXIF notes give; broken notes are no reason to refuse a picture."""
     exif = Image.Exif()
-    try:
-        exif.load(walked.exif or None)  # type: ignore[arg-type]
-    except (ValueError, OSError, SyntaxError, KeyError):  # a broken note about the camera is no reason
-        return walked.clean, _UPRIGHT
-    return walked.clean, _orientation(exif)
-
-
-def _orientation(exif: Image.Exif) -> int:
-    turn = exif.get(ExifTags.Base.Orientation, _UPRIGHT)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exif.load(notes)
+            turn = exif.get(ExifTags.Base.Orientation, _UPRIGHT)
+        except (ValueError, OSError, SyntaxError, KeyError, struct.error):
+            return _UPRIGHT
     return turn if turn in _TURNS else _UPRIGHT
 
 

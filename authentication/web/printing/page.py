@@ -171,7 +171,7 @@ class _Page:
         self._qr(WIDTH - MARGIN - side, bottom + 4 * MM, side)
         self._right(WIDTH - MARGIN, bottom, sheet.verify_url, 6.5)
         room = WIDTH - 2 * MARGIN - side - 10 * MM
-        y = min(self.y, bottom + 50 * MM)
+        y = min(self.y, bottom + 53 * MM)
         for line in sheet.signature:
             self._text(MARGIN, y, line.label, 7, colour=INK_2)
             self._text(MARGIN, y - 2.8 * MM, line.other_label, 6, colour=INK_2)
@@ -185,7 +185,7 @@ class _Page:
             for n, part in enumerate(parts):
                 self._text(MARGIN + 46 * MM, y - n * 2.6 * MM, part, size, font=MONO if machine else LATIN)
             y -= 6.1 * MM
-        y -= 0.5 * MM
+        y -= 2 * MM
         for n, text in enumerate(sheet.advice):
             for part in self._wrapped(text, 6.8, room)[:3]:
                 self._text(MARGIN, y, part, 6.8, colour=INK if n == 0 else INK_2)
@@ -269,11 +269,17 @@ def _runs(text: str, font: str) -> list[tuple[str, str]]:
     return runs
 
 
+_CLOSING: Final = "。，、；：！？）》”’"
+"""What never begins a line."""
+
+
 def _words(text: str) -> list[str]:
     parts: list[str] = []
     for letter in " ".join(text.split()):
         wide = ord(letter) > 0x2E7F  # noqa: PLR2004 -- from here on the East Asian scripts
-        if not parts or wide or ord(parts[-1][-1]) > 0x2E7F or parts[-1].endswith(" "):  # noqa: PLR2004
+        if parts and letter in _CLOSING:
+            parts[-1] += letter
+        elif not parts or wide or ord(parts[-1][-1]) > 0x2E7F or parts[-1].endswith(" "):  # noqa: PLR2004
             parts.append(letter)
         else:
             parts[-1] += letter

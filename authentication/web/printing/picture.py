@@ -132,7 +132,7 @@ def _seal(draw: ImageDraw.ImageDraw, sheet: Sheet, x: int, y: int) -> None:
     for n, letter in enumerate(letters):
         font = _font(58)
         draw.text(
-            (x + (side - draw.textlength(letter, font=font)) / 2, y + 6 + n * 62),
+            (x + (side - draw.textlength(letter, font=font)) / 2, y - 4 + n * 60),
             letter,
             font=font,
             fill=PAPER,
