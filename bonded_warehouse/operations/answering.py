@@ -16,6 +16,7 @@ from bonded_warehouse.queries.declarations import DeclarationCard, declaration
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
 from foundation import outbox
 from foundation.actor import Actor
+from foundation.errors import Coded
 from foundation.ids import new_id
 
 
@@ -91,7 +92,7 @@ def ask_withdrawal(session: Session, *, declaration_id: str, actor: Actor, at: d
     actor.require(DECLARANT, CUSTOMS_OFFICER)
     row = locked(session, declaration_id)
     if row.state not in OPEN:
-        raise DeclarationClosed(state=row.state.value)
+        raise DeclarationClosed(state=Coded(row.state.value, "declaration"))
     fact = WithdrawalAsked(
         declaration_id=row.id,
         holding_id=row.holding_id,

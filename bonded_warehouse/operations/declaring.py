@@ -157,9 +157,7 @@ def _listed(facts: Mapping[str, object], name: str) -> list[str]:
 
 def _require_sound(filing: Filing, *, is_demonstration: bool) -> None:
     wrong: dict[str, str] = {
-        name: f"At most {length} characters."
-        for name, length in LONGEST.items()
-        if len(getattr(filing, name)) > length
+        name: "This is too long." for name, length in LONGEST.items() if len(getattr(filing, name)) > length
     }
     wrong |= {
         name: "This is needed." for name in (*LONGEST, "port") if not str(getattr(filing, name)).strip()

@@ -22,6 +22,7 @@ from bonded_warehouse.operations.stating import may_state
 from bonded_warehouse.queries.clearance import PaperCard
 from bonded_warehouse.rules.export_papers import PaperKind, paper_kinds
 from foundation.actor import Actor
+from foundation.errors import Coded
 from foundation.ids import new_id
 
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -130,11 +131,11 @@ def _decided(
         raise PaperUnknown
     roles = kind_of(paper).verified_by
     if not actor.has(*roles):
-        raise NotYoursToVerify(roles=sorted(roles))
+        raise NotYoursToVerify(roles=[Coded(role, "role") for role in sorted(roles)])
     if paper.supplied_by == actor.id:
         raise OwnPaper
     if paper.state is not PaperState.SUPPLIED:
-        raise PaperDecided(state=paper.state.value)
+        raise PaperDecided(state=Coded(paper.state.value, "paper"))
     if not why.strip():
         raise PaperInvalid(fields={"how" if state is PaperState.VERIFIED else "why": "This is needed."})
     _decide(paper, state, why.strip(), actor=actor, at=at)

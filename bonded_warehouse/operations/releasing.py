@@ -16,6 +16,7 @@ from bonded_warehouse.operations.particulars import Paper, Particulars, Signatur
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules.standing import Circumstances, Document
 from foundation.actor import SYSTEM, Actor
+from foundation.errors import Coded
 from foundation.ids import new_id
 
 DRAWN: Final = frozenset({Reply.INSPECTION.value})
@@ -79,7 +80,7 @@ def require_inspectable(row: Declaration) -> None:
     :raises NotDrawn: if it did not, or the inspection is done
     """
     if row.state is not DeclarationState.INSPECTION:
-        raise NotDrawn(state=row.state.value)
+        raise NotDrawn(state=Coded(row.state.value, "declaration"))
 
 
 def require_releasable(row: Declaration) -> None:
@@ -88,7 +89,7 @@ def require_releasable(row: Declaration) -> None:
     :raises ReleaseNotOpen: if it is drawn for inspection, detained or closed
     """
     if row.state not in {DeclarationState.LODGED, DeclarationState.ACCEPTED}:
-        raise ReleaseNotOpen(state=row.state.value)
+        raise ReleaseNotOpen(state=Coded(row.state.value, "declaration"))
 
 
 def require_words(text: str) -> str:

@@ -39,9 +39,8 @@ def record_facts(
     try:
         after = export_stated.merged(before.stated, values, _known_names(values))
     except ValidationError as error:
-        raise FactsInvalid(
-            fields={".".join(map(str, e["loc"])): str(e["msg"]) for e in error.errors()}
-        ) from error
+        wrong = {".".join(map(str, one["loc"])): "This is not understood." for one in error.errors()}
+        raise FactsInvalid(fields=wrong) from error
     _require_office(before.stated, after, actor)
     row = LegalFacts(
         id=new_id("fct", at),

@@ -15,6 +15,7 @@ from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.states import HoldKind
 from foundation import outbox
 from foundation.actor import SYSTEM, Actor, Role
+from foundation.errors import Coded
 from foundation.ids import new_id
 
 AUTHORITIES: Final[dict[Role, str]] = {
@@ -49,7 +50,7 @@ def place_hold(
     actor.require(*AUTHORITIES)
     authority = authority_of(actor)
     if kind not in KINDS[authority]:
-        raise NotYourHold(authority="regulator")
+        raise NotYourHold(authority=Coded("regulator", "hold_authority"))
     return _place(
         session,
         artwork_id=artwork_id,
@@ -79,7 +80,7 @@ def lift_hold(session: Session, *, hold_id: str, reason: str, actor: Actor, at: 
         raise HoldWasLifted(lifted_at=row.lifted_at)
     theirs = {AUTHORITIES[role] for role in AUTHORITIES if actor.has(role)}
     if row.authority not in theirs and not (row.authority == REGISTRY and actor.has(REGULATOR)):
-        raise NotYourHold(authority=row.authority)
+        raise NotYourHold(authority=Coded(row.authority, "hold_authority"))
     return _lift(session, row, reason=_said(reason), actor=actor, at=at)
 
 

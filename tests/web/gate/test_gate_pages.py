@@ -1,0 +1,289 @@
+"""Gate, stops, papers, relics examination and customs over HTTP, one account an actor."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from foundation.accounts.models import User
+from foundation.db import db
+from tests.conftest import Person
+from tests.web.authentication.walk import certifies
+from tests.web.warehouse.staff import Staff, said
+
+FACTS = {
+    "kind": "painting",
+    "ownership": "private",
+    "title_flags": [],
+    "materials": [],
+    "artist_living": True,
+    "value_eur": 8000,
+}
+DECLARATION = {
+    "mode": "9710",
+    "destination": "FR",
+    "port": "Zhengzhou airport",
+    "hs": "9701911900",
+    "goods_name": "ink landscape, original",
+    "value_minor": 62_000_00,
+    "freight_minor": 1_000_00,
+    "receipt_minor": 63_000_00,
+    "currency": "CNY",
+    "net_g": 900,
+    "gross_g": 1500,
+    "order_number": "O-1",
+    "receipt_number": "R-1",
+    "waybill_number": "W-1",
+    "consignee": "Musée de l'encre",
+}
+
+
+class House(Staff):
+    """The warehouse's people, an examiner and a declarant, and one certified work with its facts."""
+
+    def __init__(self, app: Flask, person: Callable[..., Person], work: Callable[[], int]) -> None:
+        super().__init__(app, person)
+        self.work = work
+        self.declarant = person("declarant", name="Li Bao")
+        self.examiner = person("relic_examiner", name="Sun Wen")
+        self.expert = person("expert", name="Gu Yan")
+
+    def certified(self) -> str:
+        artwork_id = self.artwork()
+        certifies(artwork_id, expert=self.expert, regulator=self.regulator, work=self.work)
+        said(self.artist.post(f"/artworks/{artwork_id}/facts", {"facts": FACTS}), 201)
+        return artwork_id
+
+    def paper(self, artwork_id: str, code: str) -> dict[str, Any]:
+        form = {"code": code, "number": f"{code} 1", "issuer": "The office", "valid_from_on": "2026-01-01"}
+        card: dict[str, Any] = said(self.artist.post(f"/artworks/{artwork_id}/papers", form), 201)
+        return card
+
+    def verified(self, artwork_id: str, code: str) -> None:
+        card = self.paper(artwork_id, code)
+        said(self.customs.post(f"/papers/{card['id']}/verify", {"how": "seen in the register"}), 201)
+
+    def packed(self) -> tuple[str, str]:
+        artwork_id = self.certified()
+        holding_id = self.stores(
+            artwork_id=artwork_id, intended_status="export_goods_in_zone", source="DOMESTIC"
+        )
+        for code in ("art_export_approval", "screening"):
+            self.verified(artwork_id, code)
+        self.takes(holding_id, "check_out", self.keeper, self.second)
+        self.takes(holding_id, "pack_and_seal", self.keeper, self.second)
+        return artwork_id, holding_id
+
+
+@pytest.fixture
+def house(app: Flask, person: Callable[..., Person], work: Callable[[], int]) -> House:
+    opened = House(app, person, work)
+    opened.open()
+    return opened
+
+
+def html(who: Person, path: str, language: str = "en") -> str:
+    """Return a page as somebody who has signed in sees it in a browser."""
+    client = who.app.test_client()
+    client.set_cookie("language", language)
+    with who.app.app_context():
+        user = db.session.query(User).filter_by(account_id=who.actor.account_id).one()
+        uniquifier = user.fs_uniquifier
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = uniquifier, True
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 200, response.get_data(as_text=True)[:500]
+    return response.get_data(as_text=True)
+
+
+class TestExport:
+    def test_goes_from_the_packed_crate_to_the_release(self, house: House) -> None:
+        artwork_id, holding_id = house.packed()
+        gate = said(
+            house.declarant.get(f"/artworks/{artwork_id}/gate", stage="filing", destination="FR"), 200
+        )
+        lodged = said(house.declarant.post(f"/holdings/{holding_id}/declarations", DECLARATION), 201)
+
+        house.work()
+
+        page = said(house.declarant.get(f"/declarations/{lodged['id']}"), 200)
+        assert gate["answer"]["decision"] == "ALLOW"
+        assert page["declaration"]["state"] == "released"
+        assert house.holding(holding_id)["holding"]["custody_state"] == "cleared_export"
+        kinds = [link["transition"] for link in house.holding(holding_id)["chain"]]
+        assert kinds[-2:] == ["M20", "M22"]
+
+    def test_refuses_to_file_what_the_gate_refuses_and_leaves_nothing_behind(self, house: House) -> None:
+        artwork_id, holding_id = house.packed()
+        said(
+            house.regulator.post("/stops", {"artwork_id": artwork_id, "kind": "court", "reason": "Order 12"}),
+            201,
+        )
+
+        refused = house.declarant.post(f"/holdings/{holding_id}/declarations", DECLARATION)
+
+        assert said(refused, 409)["refusal_codes"] == ["D01", "R02"]
+        assert said(house.customs.get("/declarations"), 200)["declarations"] == []
+        assert house.holding(holding_id)["holding"]["custody_state"] == "packed"
+
+    def test_a_scenario_is_for_demonstrations(self, house: House) -> None:
+        _, holding_id = house.packed()
+
+        refused = house.declarant.post(
+            f"/holdings/{holding_id}/declarations", DECLARATION | {"scenario": "release"}
+        )
+
+        assert "scenario" in said(refused, 422)["fields"]
+
+    def test_an_officer_inspects_what_is_worth_a_million(self, house: House) -> None:
+        _, holding_id = house.packed()
+        dear = DECLARATION | {
+            "value_minor": 100_000_000,
+            "receipt_minor": 100_100_000,
+            "freight_minor": 100_000,
+        }
+        lodged = said(house.declarant.post(f"/holdings/{holding_id}/declarations", dear), 201)
+        house.work()
+        drawn = said(house.customs.get(f"/declarations/{lodged['id']}"), 200)
+
+        assert drawn["may_inspect"] is True
+        assert "drawn for inspection" in str(said(house.customs.get("/desk"), 200))
+        found = house.customs.post(
+            f"/declarations/{lodged['id']}/inspection", {"finding": "release", "note": "opened, compared"}
+        )
+        assert said(found, 201)["state"] == "released"
+
+
+class TestStops:
+    def test_are_seen_at_once_and_withdrawn_with_a_reason(self, house: House) -> None:
+        artwork_id = house.certified()
+        stop = {"artwork_id": artwork_id, "kind": "court", "reason": "Order 12 of the court"}
+        placed = said(house.regulator.post("/stops", stop), 201)
+        answer = said(house.artist.get(f"/artworks/{artwork_id}/gate"), 200)
+
+        assert answer["answer"]["decision"] == "DENY"
+        assert answer["holds"][0]["reason"] == "Order 12 of the court"
+        assert said(house.keeper.get("/stops"), 200)["stops"][0]["hold"]["id"] == placed["id"]
+        stranger = said(house.stranger.get(f"/artworks/{artwork_id}/gate"), 200)
+        assert (stranger["holds"][0]["kind"], stranger["holds"][0]["reason"]) == ("court", "")
+        said(house.regulator.post(f"/stops/{placed['id']}/lift", {"reason": "Order 13"}), 201)
+        assert said(house.artist.get(f"/artworks/{artwork_id}/gate"), 200)["answer"]["refuses"] is False
+
+    def test_follow_a_suspended_certificate(self, house: House) -> None:
+        artwork_id = house.certified()
+        certificate = said(house.artist.get(f"/artworks/{artwork_id}"), 200)["certificate"]
+
+        said(house.regulator.post(f"/certificates/{certificate['id']}/suspend", {"reason": "doubt"}), 201)
+        house.work()
+        said(house.regulator.post(f"/certificates/{certificate['id']}/reinstate", {"reason": "none"}), 201)
+        held = said(house.regulator.get("/stops"), 200)["stops"]
+        house.work()
+
+        assert [(one["hold"]["kind"], one["hold"]["authority"]) for one in held] == [("title", "registry")]
+        assert said(house.regulator.get("/stops"), 200)["stops"] == []
+
+    @pytest.mark.parametrize(
+        "wrong", [{"kind": "whim"}, {"reason": ""}, {"reason": "no"}, {"artwork_id": ""}]
+    )
+    def test_refuse_nonsense(self, house: House, wrong: dict[str, str]) -> None:
+        stop = {"artwork_id": house.artwork(), "kind": "court", "reason": "Order 12"} | wrong
+
+        assert said(house.regulator.post("/stops", stop), 422)["fields"]
+        assert said(house.regulator.get("/stops"), 200)["stops"] == []
+
+    def test_of_nothing_is_not_found(self, house: House) -> None:
+        stop = {"artwork_id": "art_none", "kind": "court", "reason": "Order 12"}
+
+        assert house.regulator.post("/stops", stop).status_code == 404
+
+
+class TestPapers:
+    def test_come_with_their_file_for_those_who_may_read_it(self, house: House) -> None:
+        artwork_id = house.certified()
+        form = {
+            "code": "art_export_approval",
+            "number": "豫文旅 7",
+            "issuer": "Henan culture department",
+            "valid_from_on": "2026-01-01",
+            "file": (io.BytesIO(b"%PDF-1.4 a paper"), "approval.pdf"),
+        }
+        card = said(
+            house.artist.post(
+                f"/artworks/{artwork_id}/papers", data=form, content_type="multipart/form-data"
+            ),
+            201,
+        )
+
+        assert len(card["sha256"]) == 64
+        for reader in (house.artist, house.customs):
+            answer = reader.get(f"/papers/{card['id']}/file")
+            assert (answer.status_code, answer.data) == (200, b"%PDF-1.4 a paper")
+        assert house.stranger.get(f"/papers/{card['id']}/file").status_code == 404
+
+    def test_refuse_a_file_that_is_no_paper(self, house: House) -> None:
+        artwork_id = house.certified()
+        form = {
+            "code": "art_export_approval",
+            "number": "1",
+            "issuer": "x",
+            "valid_from_on": "2026-01-01",
+            "file": (io.BytesIO(b"<html>"), "approval.pdf"),
+        }
+
+        answer = house.artist.post(
+            f"/artworks/{artwork_id}/papers", data=form, content_type="multipart/form-data"
+        )
+
+        assert "file" in said(answer, 422)["fields"]
+
+    def test_of_others_cannot_be_filed_or_verified(self, house: House) -> None:
+        artwork_id = house.certified()
+        card = house.paper(artwork_id, "art_export_approval")
+        form = {"code": "screening", "number": "1", "issuer": "x", "valid_from_on": "2026-01-01"}
+
+        assert house.stranger.post(f"/artworks/{artwork_id}/papers", form).status_code == 404
+        assert house.stranger.post(f"/artworks/{artwork_id}/facts", {"facts": {}}).status_code == 404
+        assert house.stranger.post(f"/papers/{card['id']}/verify", {"how": "x"}).status_code == 403
+        assert house.declarant.post(f"/papers/{card['id']}/verify", {"how": "x"}).status_code == 403
+
+
+class TestPages:
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_of_gate_and_customs_speak_the_readers_language(self, house: House, language: str) -> None:
+        artwork_id, holding_id = house.packed()
+        lodged = said(house.declarant.post(f"/holdings/{holding_id}/declarations", DECLARATION), 201)
+        house.work()
+        said(
+            house.artist.post(
+                f"/artworks/{artwork_id}/facts", {"facts": {"made_from": 1930, "artist_living": None}}
+            ),
+            201,
+        )
+        said(
+            house.regulator.post("/stops", {"artwork_id": artwork_id, "kind": "court", "reason": "Order 12"}),
+            201,
+        )
+        pages = (
+            (
+                house.artist,
+                [
+                    f"/artworks/{artwork_id}/gate?destination=FR&stage=checkout",
+                    f"/artworks/{artwork_id}/facts",
+                ],
+            ),
+            (house.regulator, ["/stops", f"/artworks/{artwork_id}/facts"]),
+            (house.examiner, ["/relics-examinations", f"/artworks/{artwork_id}/relics-examination", "/desk"]),
+            (house.declarant, ["/declarations", f"/holdings/{holding_id}/declare?destination=FR", "/desk"]),
+            (house.customs, [f"/declarations/{lodged['id']}", "/declarations?state=released", "/desk"]),
+        )
+
+        shown = {path: html(who, path, language) for who, paths in pages for path in paths}
+
+        gate = shown[f"/artworks/{artwork_id}/gate?destination=FR&stage=checkout"]
+        assert (
+            "1912年至1949年或年代不明" if language == "zh" else "Made 1912 to 1949, or date uncertain"
+        ) in gate
+        released = shown[f"/declarations/{lodged['id']}"]
+        assert ("放行" if language == "zh" else "Released") in released
