@@ -1,6 +1,6 @@
 """Asks the rules, at a bid, whether the work may be sold to this buyer.
 
-What they allowed holds for a second, unless the work was stopped or its certificate taken back
+What they allowed holds for five seconds, unless the work was stopped or its certificate taken back
 since. The hammer asks again, in its own transaction, and remembers nothing.
 """
 
@@ -17,12 +17,12 @@ from foundation.errors import Refusal
 from marketplace.operations.auctioning import Wanted
 from marketplace.operations.hammering import deal_of
 
-REMEMBERED_S: Final = 1.0
+REMEMBERED_S: Final = 5.0
 MOST_REMEMBERED: Final = 10_000
 
 
 class Gatekeeper:
-    """What the rules allowed in the last second, by work and country."""
+    """What the rules allowed a moment ago, by work and country."""
 
     def __init__(self) -> None:
         self._allowed: dict[tuple[str, str | None], float] = {}

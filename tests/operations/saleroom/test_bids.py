@@ -151,9 +151,8 @@ class TestWhoMayBid:
     def test_is_not_a_colleague_of_who_sells(self, room: Room) -> None:
         lot = room.enters()
         with room.transaction() as session:
-            session.execute(
-                room.sql("INSERT INTO organisation VALUES ('org_1', 'G', 'gallery', :at)"), {"at": NOON}
-            )
+            session.add(Organisation(id="org_1", name="G", kind="gallery", created_at=NOON))
+            session.flush()
             session.get_one(Consignment, "con_1").organisation_id = "org_1"
         room.person("A", organisation="org_1")
 

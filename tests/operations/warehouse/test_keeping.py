@@ -351,7 +351,7 @@ class TestGuarantee:
 
         with pytest.raises(errors.NoHeadroom), store.session.begin_nested():
             store.takes(holding, "leave_under_supervision", COURIER, GATE)
-        assert holding.state is CustodyState.CLEARED_EXPORT
+        assert holding.state.value == "cleared_export"
 
         guarantee.amount_minor = 126_675_45
         store.takes(holding, "leave_under_supervision", COURIER, GATE)

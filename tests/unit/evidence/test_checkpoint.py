@@ -85,6 +85,8 @@ class TestNoteKey:
             "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2",
             "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
             "example.com/foo+530d903a+A===",
+            "example.com/foo+530d903a+BukyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+            "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv",
             None,
         ],
     )
@@ -130,6 +132,16 @@ class TestCheckpoint:
 
         assert checkpoint.require_signature(note, key=witness) == NOON
         checkpoint.open_checkpoint(note.write(), keys=[NoteKey(ORIGIN, registry.log.public)])
+
+    def test_a_line_belongs_to_one_key(self) -> None:
+        registry = certified()
+        note = Note.parse(registry.note())
+        other = NoteKey(ORIGIN, registry.house.public)
+
+        with pytest.raises(SignatureBroken):
+            checkpoint.require_line(note.text, note.signatures[0], key=other)
+        with pytest.raises(SignatureBroken):
+            checkpoint.require_signature(note, key=other)
 
     def test_a_cosignature_of_another_time_does_not_hold(self) -> None:
         registry = certified()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,13 @@ class TestMultikey:
         with pytest.raises(KeyRefused):
             keys.from_multikey(text)
 
+    @pytest.mark.parametrize("other", [" {}", "{} ", "{}\n", "z1{}"])
+    def test_another_spelling_is_refused(self, other: str) -> None:
+        multikey = PrivateKey.from_seed(b"\x07" * 32).public.multikey
+
+        with pytest.raises(KeyRefused):
+            keys.from_multikey(other.format(multikey))
+
     def test_a_did_that_names_two_keys_is_refused(self) -> None:
         one, other = PrivateKey.new().public, PrivateKey.new().public
 
@@ -74,6 +82,14 @@ class TestPem:
         again = PrivateKey.from_pem(key.pem(password=password), password=password)
 
         assert again.public == key.public
+
+    def test_of_the_public_half_is_what_other_programs_read(self) -> None:
+        key = PrivateKey.new()
+
+        found = serialization.load_pem_public_key(key.public.pem.encode())
+
+        assert isinstance(found, Ed25519PublicKey)
+        assert found.public_bytes_raw() == key.public.raw
 
     def test_needs_its_password(self) -> None:
         pem = PrivateKey.new().pem(password="correct horse")

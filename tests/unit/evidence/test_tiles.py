@@ -105,8 +105,9 @@ class TestTiles:
         assert tiles.is_within(Tile(0, 1, 44), 300)
         with pytest.raises(TileRefused):
             TileNodes(lambda tile: tiles.hashes(TREE, tile), size=300).node(0, 300)
-        with pytest.raises(TileRefused):
-            TileNodes(lambda tile: tiles.hashes(TREE, tile), size=300).node(8, 1)
+        for level, index in ((8, 1), (16, 0), (1, 200), (0, 512)):
+            with pytest.raises(TileRefused):
+                TileNodes(lambda tile: tiles.hashes(TREE, tile), size=300).node(level, index)
 
     def test_of_another_length_are_refused(self) -> None:
         with pytest.raises(TileRefused):

@@ -257,6 +257,13 @@ class TestTrust:
         assert judge(registry, trust=registry.trust(logs=logs)).state is State.ISSUER_NOT_TRUSTED
         assert judge(registry, registry.passport(witnessed=True), trust=registry.trust(logs=logs)).is_valid
 
+    def test_a_log_key_is_not_trusted_before_its_beginning(self, registry: Registry) -> None:
+        log = registry.trust().logs[0]
+        period = policy.Period(from_at=LATER + timedelta(days=1))
+        logs = (replace(log, keys=(replace(log.keys[0], period=period),)),)
+
+        assert judge(registry, trust=registry.trust(logs=logs)).state is State.ISSUER_NOT_TRUSTED
+
     def test_a_log_key_is_not_trusted_for_leaves_after_its_end(self, registry: Registry) -> None:
         log = registry.trust().logs[0]
         period = policy.Period(from_at=NOON - timedelta(days=9), to_at=NOON)
@@ -281,6 +288,17 @@ class TestLog:
 
         assert judge(registry, replace(made, entries=(*made.entries, waiting))).state is State.NOT_IN_LOG
         assert judge(registry, replace(made, entries=(waiting,), checkpoint=None)).state is State.NOT_IN_LOG
+
+    def test_a_witness_counts_only_while_its_key_was_its_own(self, registry: Registry) -> None:
+        witness = registry.trust().witnesses[0]
+        for period in (
+            policy.Period(from_at=NOON + timedelta(seconds=1)),
+            policy.Period(from_at=NOON - timedelta(days=1), compromised_at=NOON),
+        ):
+            trust = registry.trust(witnesses=(replace(witness, period=period),), witnesses_needed=1)
+            assert (
+                judge(registry, registry.passport(witnessed=True), trust=trust).state is State.NOT_WITNESSED
+            )
 
     def test_forked_at_the_same_size(self, registry: Registry) -> None:
         other = _note(registry, registry.tree.size, merkle.leaf_hash(b"another story"))
@@ -334,6 +352,12 @@ class TestPhotograph:
         turned = replace(PICTURE, sha256="1" * 64, pdq256="f" * 64, phash64="f" * 16)
 
         assert judge(registry, photograph=turned, turns=("0" * 64,)).state is State.SAME_PICTURE
+
+    def test_is_not_compared_without_a_certificate(self) -> None:
+        registry = Registry()
+        registry.say("custody.received")
+
+        assert judge(registry, photograph=PICTURE).state is State.NOT_CERTIFIED
 
     def test_has_nothing_to_be_compared_with(self) -> None:
         assert judge(certified(), photograph=PICTURE).state is State.ANOTHER_PICTURE

@@ -23,7 +23,12 @@ class TestGateCommand:
         assert answers[0]["ruleset"]
 
     def test_names_what_it_cannot_read_and_goes_on(self) -> None:
-        lines = ["{", json.dumps(asked(stage="never")), json.dumps(asked(as_of="2001-01-01")), json.dumps(asked())]
+        lines = [
+            "{",
+            json.dumps(asked(stage="never")),
+            json.dumps(asked(as_of="2001-01-01")),
+            json.dumps(asked()),
+        ]
 
         result = CliRunner().invoke(gate_command, ["-"], input="\n".join(lines))
 

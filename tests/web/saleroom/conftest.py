@@ -36,7 +36,7 @@ class Browser:
     def sends(self, page: str, action: str, **typed: str) -> Any:
         """Fill in the form of a page and send it; hidden fields go along as the page has them."""
         text = self.get(page).text
-        form = re.search(rf'<form[^>]*action="{re.escape(action)}[^"]*".*?</form>', text, re.S)
+        form = re.search(rf'<form[^>]*action="{re.escape(action)}[^"]*".*?</form>', text, re.DOTALL)
         assert form is not None, f"no form for {action} on {page}"
         fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
         assert fields, "the form has no hidden fields"

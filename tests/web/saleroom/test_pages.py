@@ -156,9 +156,7 @@ class TestABidByProgram:
 
         assert someone.post(f"/lots/{lot}/bids", body).json["type"] == "/problems/price-moved"
 
-    def test_of_a_lot_that_does_not_exist_is_not_found(
-        self, room: Room, person: Callable[..., Any]
-    ) -> None:
+    def test_of_a_lot_that_does_not_exist_is_not_found(self, room: Room, person: Callable[..., Any]) -> None:
         someone = bidder(room, person)
 
         answer = someone.post("/lots/lot_none/bids", {"amount_minor": 5_000, "key": "key-number-1"})
@@ -187,9 +185,7 @@ class TestARegistration:
         someone = person("buyer")
 
         without = someone.post("/sales/sal_1/registration", {"country": "CN"})
-        other = someone.post(
-            "/sales/sal_1/registration", {"country": "CN", "conditions_version": "1999-01"}
-        )
+        other = someone.post("/sales/sal_1/registration", {"country": "CN", "conditions_version": "1999-01"})
 
         assert (without.status_code, other.status_code) == (422, 422)
 
@@ -213,9 +209,7 @@ class TestARegistration:
 
         assert "No proof of identity." in browser(someone.actor).get("/sales/sal_1/registration").text
 
-    def test_stands_on_the_desk_until_it_is_decided(
-        self, room: Room, person: Callable[..., Any]
-    ) -> None:
+    def test_stands_on_the_desk_until_it_is_decided(self, room: Room, person: Callable[..., Any]) -> None:
         cashier = person("cashier")
         body = {"country": "CN", "conditions_version": "2026-11"}
         paddle = person("buyer").post("/sales/sal_1/registration", body).json["id"]

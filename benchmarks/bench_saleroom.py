@@ -1,0 +1,82 @@
+"""The saleroom's speed: durable bids beside one transaction a bid; how soon a thousand watchers see one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+TARGET_PER_S: Final = 2000.0
+TARGET_P99_MS: Final = 50.0
+TARGET_SEEN_MS: Final = 150.0
+LONGEST_S: Final = 180
+
+
+def measure(module: str) -> dict[str, Any]:
+    """Run one part in a process of its own and return what it measured."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{module}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=True,
+    )
+    measured: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return measured
+
+
+def row(
+    name: str, ours: float, unit: str, beside: str, beside_value: float, *, target: float, least: bool
+) -> dict[str, Any]:
+    """Return one figure beside its limit.
+
+    :param least: the target is the least that will do, and not the most
+    """
+    return {
+        "name": name,
+        "ours": round(ours, 1),
+        "unit": unit,
+        "beside": beside,
+        "beside_value": round(beside_value, 1),
+        "ratio": round(ours / beside_value, 2) if beside_value else None,
+        "target": target,
+        "met": ours >= target if least else ours <= target,
+    }
+
+
+def run() -> list[dict[str, Any]]:
+    """Measure everything; about a minute."""
+    bids = measure("saleroom_bids")
+    ours, beside = bids["ours"], bids["beside"]
+    one = "one transaction a bid"
+    watched = measure("saleroom_watchers")
+    crowd = f"{watched['watching']} watchers, {watched['bids_per_s']:.0f} bids a second"
+    answered = watched["answered_p99_ms"]
+    return [
+        row("durable bids", ours["per_s"], "1/s", one, beside["per_s"], target=TARGET_PER_S, least=True),
+        row(
+            "bid answered, p99",
+            ours["p99_ms"],
+            "ms",
+            one,
+            beside["p99_ms"],
+            target=TARGET_P99_MS,
+            least=False,
+        ),
+        row(
+            f"bid to watcher, p99 ({crowd})",
+            watched["seen_p99_ms"],
+            "ms",
+            "bid to bidder, p99",
+            answered,
+            target=TARGET_SEEN_MS,
+            least=False,
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    for figure in run():
+        print(figure)
