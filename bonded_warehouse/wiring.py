@@ -7,12 +7,25 @@ from flask_babel import lazy_gettext
 
 from bonded_warehouse import reactions
 from bonded_warehouse.audits import AUDITS
+from bonded_warehouse.cli import gate_command
 from bonded_warehouse.customs.simulator import CustomsSimulator
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DEPOSITORS, READERS, REGULATOR, SENIOR_KEEPER, STAFF
+from bonded_warehouse.roles import (
+    CUSTOMS_OFFICER,
+    DECLARANT,
+    DEPOSITORS,
+    READERS,
+    REGULATOR,
+    RELIC_EXAMINER,
+    SENIOR_KEEPER,
+    STAFF,
+)
 from bonded_warehouse.web import (
     appointments,
     bonds,
+    choices_customs,
+    declarations,
     desk,
+    desk_customs,
     gate,
     holdings,
     papers_words,
@@ -39,19 +52,27 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the warehouse to the app; return what it brings to the house."""
     gateway = CustomsSimulator()
-    rooms = (holdings, appointments, places, bonds, gate, relics, stops)
+    rooms = (holdings, appointments, places, bonds, gate, relics, stops, declarations)
     routes.register(app, [each.room for each in rooms])
+    app.cli.add_command(gate_command)
     return Part(
         name="bonded_warehouse",
         followers=reactions.followers(gateway),
         jobs=reactions.jobs(gateway),
         audits=AUDITS,
-        desk=desk.waiting,
+        desk=lambda session, actor, at: (
+            *desk.waiting(session, actor, at),
+            *desk_customs.waiting(session, actor, at),
+        ),
         nav=(
             ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
             ("appointments.index", lazy_gettext("Arrivals"), STAFF),
+            ("declarations.index", lazy_gettext("Declarations"), frozenset({DECLARANT, CUSTOMS_OFFICER})),
+            ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
+            ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
             ("bonds.index", lazy_gettext("Bond"), frozenset({SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR})),
         ),
         roles=words.ROLES,
-        words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()},
+        words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()}
+        | dict(choices_customs.WORDS),
     )
