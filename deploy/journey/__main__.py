@@ -12,8 +12,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from authentication.evidence.keys import PrivateKey
-from deploy.journey.house import ADMINISTRATOR_TOKEN, ROOT, House, HouseBroken
+from deploy.journey.house import ADMINISTRATOR_TOKEN, ROOT, House, HouseBroken, own_key
 from deploy.journey.lives.telling import Teller
 from deploy.journey.people import Office
 from deploy.journey.pictures import Picture, read_pictures, spread
@@ -27,7 +26,7 @@ ARRIVED, MISSED, NOT_BEGUN = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 if every work came to its end, 1 if one did not, 2 if the journey could not begin."""
+    """Run the command; 0: every work came to its end, 1: one did not, 2: the journey could not begin."""
     parser = argparse.ArgumentParser(prog="make journey", description=__doc__)
     parser.add_argument(
         "--pictures", type=Path, required=True, help="a folder, with manifest.csv if there is one"
@@ -91,15 +90,6 @@ def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], 
         f"{len(ends) - len(missed)} of {len(ends)} works came to their ends. Passports: {build}/passports"
     )
     return MISSED if missed or missing else ARRIVED
-
-
-def own_key(path: Path) -> PrivateKey:
-    """Return the expert's own key from his file, made at first need, readable by him alone."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(PrivateKey.new().pem(), encoding="ascii")
-    return PrivateKey.from_pem(path.read_bytes())
 
 
 if __name__ == "__main__":

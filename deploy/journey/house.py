@@ -16,6 +16,8 @@ from typing import Final, Self
 import httpx
 import psutil
 
+from authentication.evidence.keys import PrivateKey
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 PR_SET_PDEATHSIG: Final = 1
 START_S: Final = 60.0
@@ -34,6 +36,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def own_key(path: Path) -> PrivateKey:
+    """Return the expert's own key from his file, made at first need, readable by him alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(PrivateKey.new().pem(), encoding="ascii")
+    return PrivateKey.from_pem(path.read_bytes())
 
 
 def _end_with_us() -> None:
@@ -99,6 +110,11 @@ class House:
                 preexec_fn=_end_with_us,  # noqa: PLW1509 -- a journey that is killed leaves no house behind
             )
         self.wait_until_up()
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether it has been started and has not ended."""
+        return self._serving is not None and self._serving.poll() is None
 
     def wait_until_up(self) -> None:
         """Wait until the house answers.

@@ -39,33 +39,29 @@ class Office:
         return str(self._client.post("/organisations", {"name": name, "kind": kind})["id"])
 
     def engage(
-        self,
-        email: str,
-        name: str,
-        roles: Sequence[str],
-        *,
-        organisation_id: str | None = None,
-        language: str = "en",
+        self, email: str, name: str, roles: Sequence[str], *, organisation_id: str | None = None
     ) -> Person:
         """Return the person with this address, with an account opened if he has none, and a fresh token."""
-        card = self.known(email)
-        if card is None:
-            wanted = {
-                "email": email,
-                "name": name,
-                "roles": list(roles),
-                "organisation_id": organisation_id,
-                "language": language,
-            }
-            try:
-                card = self._client.post("/people", wanted, step="open an account")
-            except Problem as problem:
-                if problem.slug != "address-taken":
-                    raise
-                self._known = None
-                card = self.known(email)
-                assert card is not None, f"{email} is taken and not listed"
+        card = self.admit(email, name, roles, organisation_id=organisation_id)
         return Person(card["account_id"], card["name"], tuple(card["roles"]), self._line_of(card))
+
+    def admit(
+        self, email: str, name: str, roles: Sequence[str], *, organisation_id: str | None = None
+    ) -> dict[str, Any]:
+        """Return the card of the person with this address, with an account opened if he has none."""
+        card = self.known(email)
+        if card is not None:
+            return card
+        wanted = {"email": email, "name": name, "roles": list(roles), "organisation_id": organisation_id}
+        try:
+            return self._client.post("/people", wanted, step="open an account")
+        except Problem as problem:
+            if problem.slug != "address-taken":
+                raise
+        self._known = None
+        card = self.known(email)
+        assert card is not None, f"{email} is taken and not listed"
+        return card
 
     def known(self, email: str) -> dict[str, Any] | None:
         """Return the card of an address that has an account, or None."""

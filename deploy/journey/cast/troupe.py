@@ -98,10 +98,10 @@ def engage(
     def staff(address: str, name: str, *roles: str) -> Person:
         return hire(address, name, *roles, organisation_id=yard)
 
-    senior = staff("senior.keeper", "Qi Shoubao", "senior_keeper")
-    customs = part(CustomsOfficer, hire("customs", "Guan Zhengming", "customs_officer"))
-    expert = part(Expert, hire("expert", "Dr. Jian Zhenyan", "expert"), key=key)
-    regulator = part(Officer, hire("regulator", "Jian Guanlan", "regulator"))
+    senior = staff("senior.keeper", "Qi Shoubao 戚守宝", "senior_keeper")
+    customs = part(CustomsOfficer, hire("customs", "Guan Zhengming 关正明", "customs_officer"))
+    expert = part(Expert, hire("expert", "Jian Zhenyan 简真言", "expert"), key=key)
+    regulator = part(Officer, hire("regulator", "Si Guanlan 司观澜", "regulator"))
     if not expert.has_key:
         regulator.approves_key(expert.enrols())
     return Troupe(
@@ -115,15 +115,18 @@ def engage(
             ),
         ],
         expert=expert,
-        keepers=(staff("keeper.one", "Ku Wenshou", "keeper"), staff("keeper.two", "Cang Jinyi", "keeper")),
+        keepers=(
+            staff("keeper.one", "Ku Wenshou 库文守", "keeper"),
+            staff("keeper.two", "Cang Jinyi 仓谨一", "keeper"),
+        ),
         senior=senior,
-        gate=staff("gate", "Men Kaihe", "gate_officer"),
-        courier=staff("courier", "Yun Pingan", "courier"),
-        declarant=part(Declarant, staff("declarant", "Bao Guanqing", "declarant")),
+        gate=staff("gate", "Men Kaihe 门开阖", "gate_officer"),
+        courier=staff("courier", "Yun Pingan 运平安", "courier"),
+        declarant=part(Declarant, staff("declarant", "Bao Guanqing 包关清", "declarant")),
         customs=customs,
-        examiner=part(Officer, hire("examiner", "Wen Jianding", "relic_examiner")),
+        examiner=part(Officer, hire("examiner", "Wen Jianding 文鉴定", "relic_examiner")),
         regulator=regulator,
-        cashier=part(Cashier, hire("cashier", "Zhang Fangxian", "cashier")),
+        cashier=part(Cashier, hire("cashier", "Zhang Fangxian 账房先", "cashier")),
         buyers=[part(Buyer, hire(at, name, "buyer")) for at, name in buyers],
         facility=open_warehouse(senior, customs, today=today),
         public=Client(office.url, stopwatch=office.stopwatch),

@@ -9,46 +9,53 @@ from deploy.journey.lives.telling import StoryMissed, Teller, now
 
 ON_THE_ROAD: Final = timedelta(hours=2)
 """How long after it was announced a work comes to the gate; here it comes at once."""
+WAY_IN: Final = ("expected", "at_gate", "received", "examined", "identified")
+"""States between the appointment and the vault."""
 HS_MODERN: Final = "9701911900"
 HS_ANTIQUE: Final = "9701210000"
 """Lines of the tariff: paintings, and paintings of more than a hundred years."""
 
 
-def book(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: bool) -> str:
-    """Have the work expected: its owner asks, a keeper countersigns. Return the holding's id."""
-    cast = teller.troupe
-    holding_id = owner.depositor.books(
+def ask(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: bool) -> str:
+    """Have the work's owner ask for an appointment, and return the holding's id."""
+    return owner.depositor.books(
         artwork_id,
-        cast.facility.id,
+        teller.troupe.facility.id,
         arrives_at=now() + ON_THE_ROAD,
         status=status,
         is_relic="yes" if is_old else "no",
         hs_code=HS_ANTIQUE if is_old else HS_MODERN,
     )
-    for step in holding(cast.keepers[0], holding_id)["open_steps"]:
+
+
+def book(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: bool) -> str:
+    """Have the work expected: its owner asks, a keeper countersigns. Return the holding's id."""
+    keeper = teller.troupe.keepers[0]
+    holding_id = ask(teller, owner, artwork_id, status=status, is_old=is_old)
+    for step in holding(keeper, holding_id)["open_steps"]:
         if step["event"] == "book_inbound":
-            countersign(step, [cast.keepers[0]])
+            countersign(step, [keeper])
     return holding_id
 
 
-def store(teller: Teller, owner: Owner, holding_id: str) -> None:
-    """Bring an expected work into the vault."""
+def road_in(teller: Teller, owner: Owner, holding_id: str) -> dict[str, Step]:
+    """Return the steps from the appointment to the vault, by the state that each follows."""
     one, two = teller.troupe.keepers
     seal = {"seal_record": {"number": f"S-{holding_id[-6:]}", "state": "whole"}}
     report = {"condition_report": {"overall": "good", "note": "No damage; photographs agree."}}
     found = {"fingerprint_match": {"decision": "the registered work", "by": "two keepers"}}
-    walk(
-        teller,
-        holding_id,
-        {
-            "expected": Step("gate_in", (teller.troupe.gate,), details=seal),
-            "at_gate": Step("unload", (one, two), details=seal),
-            "received": Step("condition_check", (one, owner.depositor), details=report),
-            "examined": Step("identify", (one, two), details=found),
-            "identified": Step("book_in", (two, teller.troupe.senior)),
-        },
-        until="stored",
-    )
+    return {
+        "expected": Step("gate_in", (teller.troupe.gate,), details=seal),
+        "at_gate": Step("unload", (one, two), details=seal),
+        "received": Step("condition_check", (one, owner.depositor), details=report),
+        "examined": Step("identify", (one, two), details=found),
+        "identified": Step("book_in", (two, teller.troupe.senior)),
+    }
+
+
+def store(teller: Teller, owner: Owner, holding_id: str) -> None:
+    """Bring an expected work into the vault."""
+    walk(teller, holding_id, road_in(teller, owner, holding_id), until="stored")
 
 
 def turn_away(teller: Teller, holding_id: str) -> None:

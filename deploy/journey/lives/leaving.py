@@ -76,15 +76,15 @@ def clear(
             raise StoryMissed(f"the declaration is {state}, and should be {wanted}")
 
 
-def ship(teller: Teller, holding_id: str, receiver: Person) -> None:
-    """Have a released work leave under supervision, depart, and be handed over."""
+def ship(teller: Teller, holding_id: str, receiver: Person, *, until: str = "delivered") -> None:
+    """Have a released work leave under supervision, depart, and be handed over; or go part of that way."""
     cast = teller.troupe
     road = {
         "cleared_export": Step("leave_under_supervision", (cast.courier, cast.gate), place="to the airport"),
         "in_transit_export": Step("departure_confirmed", (cast.courier,), place="in the air"),
         "departed": Step("deliver", (cast.courier, receiver), place="at the receiver's"),
     }
-    walk(teller, holding_id, road, until="delivered")
+    walk(teller, holding_id, road, until=until)
 
 
 def collect(teller: Teller, holding_id: str, receiver: Person) -> None:

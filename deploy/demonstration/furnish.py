@@ -1,0 +1,152 @@
+"""Furnish a house over HTTP, as any client could: people, works at every stage of a life, sales."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.demonstration import sales
+from deploy.demonstration.painting import paint_all, studio_folder
+from deploy.demonstration.people import artists, engage_everybody
+from deploy.demonstration.pieces import Piece, of_catalogue, of_picture
+from deploy.demonstration.record import Record
+from deploy.demonstration.stages import Placing
+from deploy.demonstration.works.catalogue import catalogue
+from deploy.journey.client import Client, HouseGone, Problem
+from deploy.journey.house import own_key
+from deploy.journey.lives.telling import StoryMissed, Teller, now
+from deploy.journey.people import Office
+from deploy.journey.pictures import read_pictures
+from deploy.journey.stopwatch import Stopwatch
+
+AT_ONCE: Final = 3
+"""Pieces that are carried in at the same time."""
+CATALOGUE: Final = "catalogue"
+FIRST_BIDS: Final = 14
+"""Bids that are on the lots before the first visitor looks."""
+
+
+@dataclass(slots=True)
+class Furnishers:
+    """Who furnishes one house."""
+
+    url: str
+    administrator_token: str
+    data_dir: Path
+    """Where pictures, the expert's own key and the record are kept: the furnishers', not the house's."""
+    console: Console
+
+    def is_furnished(self, art: Path | None) -> bool:
+        """Say whether this was done before, and the house is still the one it was done in."""
+        record = Record.load(self.data_dir)
+        return set_name(art) in record.complete and self._knows(record)
+
+    def teller(self) -> Teller:
+        """Engage everybody, and return who tells what they do."""
+        stopwatch = Stopwatch()
+        office = Office(self.url, self.administrator_token, stopwatch)
+        key = own_key(self.data_dir / "demonstration" / "expert.pem")
+        return Teller(engage_everybody(office, key, today=now().date()), stopwatch)
+
+    def furnish(self, art: Path | None) -> list[str]:
+        """Bring in whatever is not there yet; return what could not be placed, and why."""
+        record = Record.load(self.data_dir)
+        if not self._knows(record):
+            record.forget()
+        pieces = self._pieces(art)
+        name = set_name(art)
+        with self.console.status("Engaging people of every role"):
+            teller = self.teller()
+        placings = [Placing(teller, piece, number) for number, piece in enumerate(pieces)]
+        for placing in placings:
+            placing.artwork_id = record.sets.get(name, {}).get(placing.piece.slug, "")
+        missed = self._place(placings, record, name)
+        with self.console.status("Opening the sales"):
+            missed += self._sales(teller, placings)
+        if not missed:
+            record.finished(name)
+        return missed
+
+    def _place(self, placings: Sequence[Placing], record: Record, name: str) -> list[str]:
+        done = set(record.sets.get(name, {}))
+        missed = []
+        with bar(self.console) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
+            task = progress.add_task("Carrying the works in", total=len(placings))
+            carried = {
+                pool.submit(placing.place): placing
+                for placing in placings
+                if placing.piece.slug not in done or placing.piece.stage in SOLD_AT_SALES
+            }
+            progress.advance(task, len(placings) - len(carried))
+            for future in as_completed(carried):
+                placing = carried[future]
+                progress.advance(task)
+                try:
+                    future.result()
+                except (Problem, StoryMissed, HouseGone) as why:
+                    missed.append(f"{placing.piece.slug} ({placing.piece.stage}): {why}")
+                else:
+                    record.placed(name, placing.piece.slug, placing.artwork_id)
+        return missed
+
+    def _sales(self, teller: Teller, placings: Sequence[Placing]) -> list[str]:
+        from deploy.demonstration.bidders import Floor  # noqa: PLC0415 -- it leans on the sales, as this does
+
+        try:
+            for plan in sales.PLANS:
+                lots = [one for one in placings if one.piece.stage == plan.stage and one.consignment_id]
+                sale_id = sales.hold(teller, plan, lots)
+                if sale_id is not None and plan.opens_in.days == 0:
+                    sales.wait_until_open(teller, sale_id)
+            floor = Floor.of(teller)
+            for _ in range(FIRST_BIDS):
+                floor.one_bid()
+        except (Problem, StoryMissed, HouseGone) as why:
+            return [f"sales: {why}"]
+        return []
+
+    def _pieces(self, art: Path | None) -> list[Piece]:
+        if art is not None:
+            names = [name.rsplit(" ", 1)[0] for _, name in artists()]
+            pictures = read_pictures(art)
+            return [
+                of_picture(one, number, artist=names[number % len(names)])
+                for number, one in enumerate(pictures)
+            ]
+        works = catalogue()
+        folder = studio_folder(self.data_dir)
+        with bar(self.console) as progress:
+            task = progress.add_task("Painting the demonstration works", total=len(works))
+            painted = paint_all(works, folder, on_each=lambda _: progress.advance(task))
+        return [of_catalogue(one) for one in painted]
+
+    def _knows(self, record: Record) -> bool:
+        """Say whether the house knows a work of the record."""
+        work = record.a_work()
+        if work is None:
+            return False
+        with Client(self.url) as public:
+            try:
+                public.get(f"/artworks/{work}")
+            except Problem:
+                return False
+        return True
+
+
+SOLD_AT_SALES: Final = frozenset(plan.stage for plan in sales.PLANS)
+"""Stages whose pieces are entered into a sale afterwards, together."""
+
+
+def set_name(art: Path | None) -> str:
+    """Return under which name a set is kept in the record."""
+    return CATALOGUE if art is None else f"art:{art.resolve()}"
+
+
+def bar(console: Console) -> Progress:
+    """Return a progress bar."""
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)

@@ -1,0 +1,42 @@
+"""make run: furnish the house if it is bare, say where to look, and have a few people bid while it stands."""
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+
+from deploy.demonstration import bidders
+from deploy.demonstration.furnish import Furnishers
+from deploy.journey.client import HouseGone, Problem
+from deploy.journey.house import House
+
+LOOK = """[bold]{url}[/bold]            home: one work, what closes next, a box to verify anything
+{url}/catalogue   everything that is offered
+{url}/verify      drop a passport, type a number, scan a code
+{url}/desk        what waits for you, once you have become somebody
+{url}/docs        for programs: every route, every scope
+
+At the foot of every page: become anybody, with one click. This is the demonstration;
+a real house signs people in. Stop with Ctrl-C: what was done is kept."""
+
+
+def furnish_and_stay(house: House, *, art: Path | None) -> None:
+    """Furnish a running house as far as it is not, and stay until it or the user ends."""
+    console = Console()
+    began = time.monotonic()
+    furnishers = Furnishers(house.url, house.administrator_token, house.data_dir, console)
+    if furnishers.is_furnished(art):
+        console.print(f"The house is furnished (seen in {time.monotonic() - began:.2f} s).")
+    else:
+        for one in furnishers.furnish(art):
+            console.print(f"[red]not placed[/red] {one}", soft_wrap=True)
+        console.print(f"Furnished in {time.monotonic() - began:.0f} s.")
+    console.print(Panel(LOOK.format(url=house.url), title="Bianliang is open", expand=False))
+    try:
+        bidders.stay(furnishers.teller(), while_=lambda: house.is_running)
+    except (Problem, HouseGone) as why:
+        console.print(f"Nobody bids: {why}", soft_wrap=True)
+        while house.is_running:
+            time.sleep(1)
+    console.print(house.last_words())
