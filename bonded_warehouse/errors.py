@@ -227,7 +227,15 @@ class NotTheOwner(NotAllowed):
 class MayNotLeave(Conflict):
     """The work may not leave now."""
 
-    message = "The work may not leave: %(why)s."
+    message = "Customs has released no declaration of this work."
+    remedy = "Declare it, and wait for its release."
+
+
+class StepOfDeclaration(Conflict):
+    """This step is taken with the declaration."""
+
+    message = "'%(event)s' happens with the work's declaration to customs, and is not proposed by hand."
+    remedy = "Open its declaration."
 
 
 class BookUnknown(NotFound):

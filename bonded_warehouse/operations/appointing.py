@@ -87,7 +87,8 @@ def book_inbound(session: Session, announcement: Announcement, *, actor: Actor, 
     )
     session.add(holding)
     session.flush()
-    _enter_in_book(session, holding, announcement, card.object_type, at)
+    title = next(iter(card.title.values()), "")
+    _enter_in_book(session, holding, announcement, f"{card.object_type}: {title}", at)
     appointment = Appointment(
         id=new_id("apt", at),
         holding_id=holding.id,

@@ -16,7 +16,7 @@ from authentication import api as registry
 from bonded_warehouse import errors
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.places import Facility, VaultPosition
-from bonded_warehouse.operations import announcing, posting
+from bonded_warehouse.operations import announcing, leaving, posting
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, standing
 from bonded_warehouse.rules import chain, custody
@@ -70,6 +70,7 @@ def take_step(
     :raises NoRegisteredImages: if there is nothing to identify it against
     :raises PositionNeeded: if it goes into the vault and nobody says where; also PositionTaken
     :raises NoHeadroom: if the guarantee does not reach; also NoGuaranteeInForce
+    :raises MayNotLeave: if it leaves and customs released no declaration; GateRefuses if the rules stop it
     """
     what = particulars or Particulars()
     holding = locked(session, holding_id)
@@ -88,6 +89,8 @@ def take_step(
     )
     row = outcome.transition
     position = require_place(session, holding, row.target, what)
+    if row.id in leaving.EXITS:
+        leaving.require_exit(session, holding, at=at)
     link = _append(
         session,
         holding=holding,

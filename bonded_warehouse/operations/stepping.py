@@ -19,6 +19,7 @@ from bonded_warehouse.models.custody import (
 from bonded_warehouse.operations import keeping
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, signer, standing
+from bonded_warehouse.queries.steps import WITH_DECLARATION
 from bonded_warehouse.rules import custody
 from bonded_warehouse.rules.signing import Signer, require_signer, waiting_for
 from bonded_warehouse.rules.standing import Circumstances, Standing
@@ -43,12 +44,15 @@ def propose_step(
 
     :raises HoldingUnknown: if there is no such holding
     :raises StepOutOfOrder: and the other refusals of `keeping.take_step`
+    :raises StepOfDeclaration: if the room of declarations takes this step
     :raises StepPending: if the same step waits for its signatures already
     """
     holding = keeping.locked(session, holding_id)
     holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
     now = standing(holding, holds)
     row = custody.require_transition(now.state, event)
+    if row.id in WITH_DECLARATION:
+        raise errors.StepOfDeclaration(event=Coded(row.event, "event"))
     mine = Signature.of(holding, actor)
     require_signer(row, [], mine.signer)
     _require_all_but_signatures(session, holding, row, now, particulars, at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +17,9 @@ from bonded_warehouse.rules.signing import Signer, capacities, seating, waiting_
 from bonded_warehouse.rules.standing import documents_needed
 from bonded_warehouse.rules.table import TABLE
 from foundation.actor import Actor
+
+WITH_DECLARATION: Final = frozenset({"M20", "M21", "M22", "M23", "M24"})
+"""Steps that the room of declarations takes, with the gate and customs; nobody proposes them by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class NextStep:
     conditions: list[str]
     needs_position: bool
     is_mine_to_propose: bool
+    with_declaration: bool
+    """It happens with the work's declaration to customs and is not proposed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,8 @@ def next_steps(session: Session, holding_id: str, *, actor: Actor) -> list[NextS
                 blocked_by=blocked,
                 conditions=list(row.conditions),
                 needs_position=row.target.value == "stored",
-                is_mine_to_propose=seating(row, [me]) is not None,
+                is_mine_to_propose=row.id not in WITH_DECLARATION and seating(row, [me]) is not None,
+                with_declaration=row.id in WITH_DECLARATION,
             )
         )
     return found

@@ -1,6 +1,7 @@
 """A warehouse with an open transaction, rolled back at the end."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from tests.operations.warehouse.store import Store
 
 
 @pytest.fixture
-def store(app: Flask) -> Iterator[Store]:
+def store(app: Flask, tmp_path: Path) -> Iterator[Store]:
     with app.app_context():
-        yield Store(db.session).open()
+        yield Store(db.session, tmp_path).open()
         db.session.rollback()

@@ -2,23 +2,38 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.operations import registering
+from authentication.queries.certificates import expert_keys
+from bonded_warehouse.customs.simulator import CustomsSimulator
+from bonded_warehouse.events import DeclarationAnswered
 from bonded_warehouse.models.bond import BondBook, BookKind, GuaranteeKind
 from bonded_warehouse.models.custody import Appointment, CustodyEvent, CustodyStep, Holding
 from bonded_warehouse.models.places import Facility
-from bonded_warehouse.operations import appointing, establishing, keeping, stepping
+from bonded_warehouse.operations import (
+    answering,
+    appointing,
+    declaring,
+    establishing,
+    papers,
+    stating,
+    stepping,
+)
+from bonded_warehouse.operations.declaring import Filing
 from bonded_warehouse.operations.evidencing import Brought, circumstances_of, papers_of
-from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
+from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import places, steps
-from bonded_warehouse.rules.standing import Document
+from bonded_warehouse.queries.declarations import to_lodge
+from bonded_warehouse.queries.gate import gate
 from bonded_warehouse.rules.states import Account, CustomsStatus
 from foundation.actor import Actor, Role
-from tests.operations.authentication.studio import details, photograph
+from tests.operations.authentication.studio import EXPERT, Studio, details, photograph
+from tests.operations.gate.bench import FILED, PLAIN
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -69,6 +84,7 @@ class Store:
     """A facility with a vault, a book, and a guarantee that customs accepted."""
 
     session: Session
+    folder: Path
     at: datetime = NOON
     seeds: int = field(default=0)
 
@@ -158,7 +174,7 @@ class Store:
         assert holding is not None
         return holding
 
-    def papers(self, holding: Holding, event: str) -> list[Brought]:
+    def named(self, holding: Holding, event: str) -> list[Brought]:
         (row,) = (
             row
             for row in steps.next_steps(self.session, holding.id, actor=KEEPER)
@@ -167,7 +183,7 @@ class Store:
         return [Brought(code, f"{code} 1") for code in row.documents]
 
     def particulars(self, holding: Holding, event: str, **more: Any) -> Particulars:
-        brought = self.papers(holding, event)
+        brought = self.named(holding, event)
         told = more.pop("told", ())
         return Particulars(
             papers=papers_of(self.session, holding, brought),
@@ -197,18 +213,6 @@ class Store:
         assert found is not None, f"{event} waits for more signatures"
         return found
 
-    def files(self, holding: Holding, event: str, *papers: str, by: Actor = DECLARANT) -> CustodyEvent:
-        """Take a step that one person or one answer of customs decides, as the room of declarations does."""
-        return keeping.take_step(
-            self.session,
-            holding_id=holding.id,
-            event=event,
-            particulars=Particulars(papers=[Paper(Document(code, f"{code} 1")) for code in papers]),
-            signatures=[Signature.of_customs("R1")] if by is CUSTOMS else None,
-            actor=by,
-            at=self.later(),
-        )
-
     def stored(self, code: str = "A-01-01", **changes: Any) -> Holding:
         holding = self.expected(**changes)
         self.takes(holding, "gate_in", GATE)
@@ -224,8 +228,70 @@ class Store:
         self.takes(holding, "pack_and_seal", KEEPER, SECOND)
         return holding
 
+    def ready(self, holding: Holding, *, destination: str = "FR") -> None:
+        """Certify the work, state its facts, and have every paper verified that the gate asks for."""
+        studio = Studio(self.session, self.folder, at=self.at).open()
+        studio.approves(studio.enrols().id) if not expert_keys(self.session, EXPERT.id) else None
+        studio.examines(holding.artwork_id)
+        studio.issues(holding.artwork_id)
+        stating.record_facts(
+            self.session,
+            artwork_id=holding.artwork_id,
+            values=PLAIN,
+            actor=self.depositor(holding),
+            at=self.at,
+        )
+        stating.record_facts(
+            self.session,
+            artwork_id=holding.artwork_id,
+            values={"port_relics_designated": True},
+            actor=CUSTOMS,
+            at=self.at,
+        )
+        for stage in ("settlement", "filing", "exit"):
+            answer = gate(
+                self.session, artwork_id=holding.artwork_id, stage=stage, destination=destination, at=self.at
+            )
+            for code in answer.needs:
+                self.brings(holding, code)
+
+    def depositor(self, holding: Holding) -> Actor:
+        return Actor(holding.depositor_id, holding.depositor_name, frozenset({Role("artist")}))
+
+    def brings(self, holding: Holding, code: str) -> None:
+        card = papers.supply_paper(
+            self.session,
+            artwork_id=holding.artwork_id,
+            code=code,
+            number=f"{code} 1",
+            issuer="the office",
+            valid_from_on=date(2026, 1, 1),
+            actor=self.depositor(holding),
+            at=self.at,
+        )
+        if card.state != "verified":
+            papers.verify_paper(self.session, paper_id=card.id, how="seen", actor=CUSTOMS, at=self.at)
+
+    def declares(self, holding: Holding, **changes: Any) -> str:
+        """File a packed work and have customs answer at once, as the worker does."""
+        card = declaring.lodge(
+            self.session,
+            holding_id=holding.id,
+            filing=Filing(**{**FILED, **changes}),
+            is_demonstration=True,
+            actor=DECLARANT,
+            at=self.later(),
+        )
+        answers = CustomsSimulator().lodge(to_lodge(self.session, card.id), key="event-1", at=self.at)
+        answering.record_answers(self.session, declaration_id=card.id, answers=answers, at=self.at)
+        fact = DeclarationAnswered(
+            declaration_id=card.id, holding_id=card.holding_id, artwork_id=card.artwork_id, status="-"
+        )
+        answering.follow_answers(self.session, fact, self.at)
+        return card.id
+
     def cleared(self, **changes: Any) -> Holding:
         holding = self.packed(**changes)
-        self.files(holding, "file", "export_gate_answer", "order_receipt_waybill", "declaration", "permits")
-        self.files(holding, "release_for_export", "customs_reply", by=CUSTOMS)
+        self.ready(holding)
+        self.declares(holding)
         return holding

@@ -9,20 +9,24 @@ import sqlalchemy as sa
 from authentication import api as registry
 from authentication.models import ArtworkImage
 from bonded_warehouse import audits, errors
+from bonded_warehouse.gate_errors import GateRefuses
 from bonded_warehouse.models.bond import BondPosting, Guarantee
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, StepState
 from bonded_warehouse.models.holds import Hold
-from bonded_warehouse.operations import appointing, establishing, stepping, transferring
+from bonded_warehouse.operations import appointing, establishing, stating, stepping, transferring
 from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import bonds, holdings, steps
 from bonded_warehouse.queries.whereabouts import whereabouts
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
+from foundation.actor import SYSTEM
 from foundation.errors import Invalid, NotAllowed
+from foundation.money import Money
 from foundation.outbox import PublishedEvent
 from tests.operations.warehouse.store import (
     ARTIST,
     COURIER,
     CUSTOMS,
+    DECLARANT,
     GATE,
     KEEPER,
     NOON,
@@ -387,6 +391,82 @@ class TestGuarantee:
             establishing.decide_guarantee(
                 store.session, guarantee_id=proposed.id, accept=True, actor=CUSTOMS, at=store.at
             )
+
+
+class TestLeaving:
+    def test_nobody_files_or_releases_by_hand(self, store: Store) -> None:
+        holding = store.packed()
+
+        with pytest.raises(errors.StepOfDeclaration):
+            store.propose(holding, "file", DECLARANT)
+
+    def test_the_rules_are_asked_again_at_the_gate(self, store: Store) -> None:
+        holding = store.cleared()
+        stating.record_facts(
+            store.session,
+            artwork_id=holding.artwork_id,
+            values={"title_flags": ["stolen"]},
+            actor=ARTIST,
+            at=store.later(),
+        )
+
+        with pytest.raises(GateRefuses):
+            store.takes(holding, "leave_under_supervision", COURIER, GATE)
+
+
+class TestTitle:
+    def test_passes_in_bond_and_the_work_stays(self, store: Store) -> None:
+        holding = store.stored()
+        store.ready(holding)
+        transferring.earmark(
+            store.session, holding_id=holding.id, lot_id="lot_1", owner_id=ARTIST.id, at=store.at
+        )
+
+        link = transferring.transfer_title(
+            store.session,
+            holding_id=holding.id,
+            to_owner_id="acc_buyer",
+            price=Money(900_000_00, "CNY"),
+            destination="FR",
+            actor=SYSTEM,
+            at=store.later(),
+        )
+
+        assert holding.owner_id == "acc_buyer"
+        assert holding.earmarked_for is None
+        assert holding.state is CustodyState.STORED
+        assert link.seq == holding.chain_length
+        said = registry.statements(store.session, holding.artwork_id)
+        (one,) = (each for each in said if each.kind == "title.transferred")
+        assert sorted(one.sealed) == ["from_owner", "price", "to_owner"]
+        assert everything_holds(store) == []
+
+    def test_does_not_pass_while_the_rules_say_no(self, store: Store) -> None:
+        holding = store.stored()
+
+        with pytest.raises(GateRefuses):
+            transferring.transfer_title(
+                store.session,
+                holding_id=holding.id,
+                to_owner_id="acc_buyer",
+                price=Money(1, "CNY"),
+                actor=SYSTEM,
+                at=store.later(),
+            )
+
+    def test_the_buyer_signs_for_delivery_and_the_former_owner_does_not(self, store: Store) -> None:
+        holding = store.cleared()
+        buyer = actor("buyer", name="Amélie")
+        holding.owner_id, holding.owner_name = buyer.id, buyer.name
+        store.takes(holding, "leave_under_supervision", COURIER, GATE)
+        store.takes(holding, "departure_confirmed", COURIER)
+        step = store.propose(holding, "deliver", COURIER)
+
+        with pytest.raises(errors.NotAmongSigners):
+            stepping.sign_step(store.session, step_id=step.id, actor=ARTIST, at=store.later())
+        stepping.sign_step(store.session, step_id=step.id, actor=buyer, at=store.later())
+
+        assert holding.state is CustodyState.DELIVERED
 
 
 class TestEarmark:
