@@ -34,7 +34,8 @@ async function begin() {
         say.textContent = String(error);
         return;
       }
-      form.requestSubmit(event.submitter ?? undefined);
+      const { submitter } = event;
+      setTimeout(() => form.requestSubmit(submitter)); // while the first submission is being told, a second is ignored
     },
     { capture: true },
   );
