@@ -1,0 +1,195 @@
+"""Who watches is told what was committed: soon, once, and the truth about how old it is."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from foundation.db import db
+from marketplace.operations import withdrawing
+from marketplace.queries import rooms
+from marketplace.saleroom import floor as floors
+from marketplace.saleroom.floor import Floor
+from tests.operations.saleroom.room import NOON, Room, places
+
+
+class Watcher:
+    """Reads a sale's messages in a thread, as a browser would."""
+
+    def __init__(self, floor: Floor, after: int | None = None) -> None:
+        self.messages: list[tuple[str, int | None, dict[str, Any]]] = []
+        self.held = threading.Event()
+        self.held.set()
+        self.source = floor.watch("sal_1", after=after)
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+
+    def _read(self) -> None:
+        for text in self.source:
+            self.held.wait()
+            for block in text.split("\n\n"):
+                lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
+                if "event" in lines:
+                    number = int(lines["id"]) if "id" in lines else None
+                    self.messages.append((lines["event"], number, json.loads(lines["data"])))
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _, _ in self.messages]
+
+    def lot(self, lot_id: str) -> dict[str, Any]:
+        """Return the lot as this watcher sees it by now."""
+        seen: dict[str, Any] = {}
+        for _, _, data in self.messages:
+            for lot in data.get("lots", []):
+                if lot["lot"] == lot_id and lot["seq"] >= seen.get("seq", -1):
+                    seen |= lot
+        return seen
+
+    def steps(self) -> list[tuple[str, int]]:
+        return [
+            (step["lot"], step["number"]) for _, _, data in self.messages for step in data.get("steps", [])
+        ]
+
+
+@pytest.fixture
+def floor(room: Room) -> Iterator[Floor]:
+    floor = Floor(room.app.app_context, now=room.clock)
+    yield floor
+    floor.stop()
+
+
+class TestAWatcher:
+    def test_is_told_everything_first_and_then_what_moves(self, room: Room, floor: Floor) -> None:
+        lot, clerk = room.enters(), room.clerk(told=floor.wake)
+        watcher = Watcher(floor)
+        room.waits_for(lambda: bool(watcher.messages))
+
+        places(clerk, room.gives_paddle("A"), lot, 2_000)
+
+        room.waits_for(lambda: watcher.lot(lot).get("price_minor") == 500_00)
+        assert watcher.kinds()[0] == "room"
+        assert watcher.lot(lot)["leader"] == 101
+        assert watcher.steps() == [(lot, 1)]
+
+    def test_is_told_what_another_process_wrote(self, room: Room, floor: Floor) -> None:
+        lot = room.enters()
+        watcher = Watcher(floor)
+        room.waits_for(lambda: bool(watcher.messages))
+
+        with room.transaction() as session:
+            withdrawing.withdraw_lot(session, lot_id=lot, reason="certificate_revoked", at=NOON)
+
+        room.waits_for(lambda: watcher.lot(lot).get("state") == "withdrawn")
+
+    def test_is_told_at_most_ten_times_a_second(self, room: Room, floor: Floor) -> None:
+        lot, clerk = room.enters(), room.clerk(told=floor.wake)
+        bidders = [room.gives_paddle("A"), room.gives_paddle("B")]
+        watcher = Watcher(floor)
+        room.waits_for(lambda: bool(watcher.messages))
+        clerk.start()
+        begun = time.monotonic()
+
+        for step in range(10):
+            places(clerk, bidders[step % 2], lot, 500 + 50 * step)
+        for step in range(10):
+            places(clerk, bidders[step % 2], lot, 1_000 + 100 * step)
+
+        room.waits_for(lambda: watcher.lot(lot).get("bids", 0) >= 20)
+        took = time.monotonic() - begun
+        clerk.stop()
+        assert watcher.kinds().count("moves") <= took / floors.FRAME_S + 2
+
+    def test_who_comes_back_is_told_what_he_missed_and_no_more(self, room: Room, floor: Floor) -> None:
+        lot, clerk = room.enters(), room.clerk(told=floor.wake)
+        bidders = [room.gives_paddle("A"), room.gives_paddle("B")]
+        first = Watcher(floor)
+        room.waits_for(lambda: bool(first.messages))
+        places(clerk, bidders[0], lot, 500)
+        room.waits_for(lambda: first.steps() == [(lot, 1)])
+        last = max(number for _, number, _ in first.messages if number is not None)
+
+        places(clerk, bidders[1], lot, 600)
+        places(clerk, bidders[0], lot, 800)
+        second = Watcher(floor, after=last)
+
+        room.waits_for(lambda: second.lot(lot).get("bids") == 3)
+        assert set(second.steps()) == {(lot, 2), (lot, 3)}
+
+    def test_who_is_too_slow_is_told_everything_anew(
+        self, room: Room, floor: Floor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(floors, "RING", 2)
+        monkeypatch.setattr(floors, "FRAME_S", 0.01)
+        lot, clerk = room.enters(), room.clerk(told=floor.wake)
+        bidder = room.gives_paddle("A")
+        slow = Watcher(floor)
+        room.waits_for(lambda: bool(slow.messages))
+        slow.held.clear()
+        for step in range(6):
+            places(clerk, bidder, lot, 1_000 + 100 * step)
+            time.sleep(0.05)
+
+        slow.held.set()
+
+        room.waits_for(lambda: slow.lot(lot).get("seq") == 6)
+        assert slow.kinds().count("room") == 2
+
+    def test_is_told_that_the_house_is_awake(
+        self, room: Room, floor: Floor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(floors, "BEAT_S", 0.05)
+        room.enters()
+
+        watcher = Watcher(floor)
+
+        room.waits_for(lambda: "beat" in watcher.kinds())
+
+    def test_is_told_when_the_house_cannot_read(
+        self, room: Room, floor: Floor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(floors, "BEAT_S", 0.05)
+        room.enters()
+        watcher = Watcher(floor)
+        room.waits_for(lambda: bool(watcher.messages))
+
+        def broken(*_: Any, **__: Any) -> list[Any]:
+            raise OSError("the disk is gone")
+
+        monkeypatch.setattr(rooms, "heard", broken)
+
+        room.waits_for(lambda: any(data.get("behind_s", 0) > 1 for _, _, data in watcher.messages))
+
+    def test_costs_the_database_nothing(self, room: Room, floor: Floor) -> None:
+        room.enters()
+        watchers = [Watcher(floor) for _ in range(30)]
+        room.waits_for(lambda: all(watcher.messages for watcher in watchers))
+
+        queries = room.counts_queries(lambda: time.sleep(1.2))
+
+        assert queries <= 4  # the reader's own looks, twice a second
+
+    def test_of_a_late_writer_is_told_in_the_end(self, room: Room, floor: Floor) -> None:
+        """A number that was skipped may still be on its way from another process."""
+        events = [
+            rooms.Heard(
+                id=number, sale_id="sal_1", lot_id="lot_1", number=number, kind="closed", at=NOON, facts={}
+            )
+            for number in (1, 2, 5)
+        ]
+        floor._note(events, time.monotonic())
+
+        assert set(floor._missing) == {3, 4}
+
+
+def test_nothing_is_said_of_a_raise_that_moves_nothing(room: Room) -> None:
+    lot, clerk, bidder = room.enters(), room.clerk(), room.gives_paddle("A")
+    places(clerk, bidder, lot, 1_000)
+    places(clerk, bidder, lot, 5_000)
+
+    with room.app.app_context():
+        shown = rooms.steps(db.session, lot, "USD")
+
+    assert [step.number for step in shown] == [1]
