@@ -28,7 +28,9 @@ class GateReason:
     title: dict[str, str]
     text: dict[str, str]
     article: str
-    """The text of law in force on the day."""
+    """The text of law in force on the day, in English."""
+    articles: dict[str, str]
+    """The same by language."""
     article_basis: str
     """How far that is verified: S, W, U or D."""
     condition: str
@@ -185,6 +187,7 @@ def _reason(finding: export.Finding) -> GateReason:
         title=finding.rule.title,
         text=finding.rule.explain,
         article=finding.law,
+        articles={"en": finding.law, "zh": finding.law_zh},
         article_basis=finding.law_basis,
         condition=finding.line.condition,
         source=finding.line.source,

@@ -6,7 +6,7 @@ the same decision and the same digest on any day.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -82,6 +82,7 @@ class Finding:
     number: int
     outcome: Outcome
     law: str
+    law_zh: str
     law_basis: str
     settled_by: str | None = None
     """Id of the relics examiner's record that settled a REFER."""
@@ -169,7 +170,7 @@ def _ask(rule: Rule, case: Case) -> Iterator[Finding]:
     for number in CONDITIONS[rule.id](case):
         line = rule.lines[number]
         outcome = Outcome.ALLOW if line.then == "NOTE" else Outcome(line.then)
-        yield Finding(rule, line, number, outcome, law.text, law.basis)
+        yield Finding(rule, line, number, outcome, law.text, law.text_zh, law.basis)
 
 
 def _examined(finding: Finding, records: Iterable[Record]) -> Finding:
@@ -182,12 +183,4 @@ def _examined(finding: Finding, records: Iterable[Record]) -> Finding:
         return finding
     outcome = finding.outcome if record.may_leave else Outcome.DENY
     settled = record.id if record.may_leave else None
-    return Finding(
-        finding.rule,
-        finding.line,
-        finding.number,
-        outcome,
-        finding.law,
-        finding.law_basis,
-        settled_by=settled,
-    )
+    return replace(finding, outcome=outcome, settled_by=settled)

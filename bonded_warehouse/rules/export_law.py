@@ -18,6 +18,7 @@ class Law:
     """One text of the law and the days on which it holds, both included; None is open."""
 
     text: str
+    text_zh: str
     basis: str
     """S text read, W weak source, U not verified, D choice of the house."""
     first: date | None
@@ -89,7 +90,8 @@ def _rule(raw: dict[str, Any]) -> Rule:
         explain={"en": raw["explain_en"], "zh": raw["explain_zh"]},
         applies=frozenset(word.split()[0] for word in raw["applies"]),
         laws=tuple(
-            Law(law["law"], law["basis"], _day(law["from"]), _day(law["to"])) for law in raw["in_force"]
+            Law(law["law"], law["law_zh"], law["basis"], _day(law["from"]), _day(law["to"]))
+            for law in raw["in_force"]
         ),
         lines=tuple(
             Line(line["if"], line["then"], tuple(line["needs"]), line["basis"], line["source"])

@@ -81,6 +81,8 @@ HOLD_KINDS: Final = {
     "insurance": lazy_gettext("Insurance"),
     "payment": lazy_gettext("Payment"),
 }
+STAGES: Final = ("listing", "bid", "checkout", "settlement", "filing", "exit", "zone_entry")
+"""Stages that the page offers to ask about."""
 WORDS: Final[Mapping[str, Any]] = {
     "gate.ALLOW": lazy_gettext("May go on"),
     "gate.NEEDS": lazy_gettext("Papers needed"),
