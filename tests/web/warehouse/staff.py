@@ -92,7 +92,7 @@ class Staff:
         } | changes
 
     def holding(self, holding_id: str, by: Person | None = None) -> dict[str, Any]:
-        return said((by or self.keeper).get(f"/holdings/{holding_id}"), 200)
+        return dict(said((by or self.keeper).get(f"/holdings/{holding_id}"), 200))
 
     def expects(self, artwork_id: str | None = None, **changes: Any) -> str:
         artwork_id = artwork_id or self.artwork()
@@ -105,7 +105,7 @@ class Staff:
         """Propose a step with the papers that the holding's page names, and have the others countersign."""
         (row,) = (row for row in self.holding(holding_id)["next_steps"] if row["event"] == event)
         body = {"event": event, "papers": {code: f"{code} 1" for code in row["documents"]}} | more
-        step = said(by[0].post(f"/holdings/{holding_id}/steps", body), 201)
+        step: dict[str, Any] = said(by[0].post(f"/holdings/{holding_id}/steps", body), 201)
         for other in by[1:]:
             step = said(other.post(f"/steps/{step['id']}/signatures"), 201)
         return step

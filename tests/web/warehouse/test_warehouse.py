@@ -1,10 +1,15 @@
 """The warehouse over HTTP: its journey in JSON, what it refuses, and its pages."""
 
+import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from foundation.accounts.models import User
+from foundation.db import db
+from tests.conftest import Person
 from tests.web.warehouse.staff import Staff, said
 
 
@@ -17,7 +22,7 @@ class TestJourney:
         assert page["holding"]["custody_state"] == "stored"
         assert page["holding"]["position"] == "A-01-01"
         assert [link["transition"] for link in page["chain"]] == ["M01", "M02", "M04", "M05", "M06", "M08"]
-        assert [row["event"] for row in page["next_steps"]][0] == "check_out"
+        assert page["next_steps"][0]["event"] == "check_out"
 
     def test_a_kept_answer_is_given_again_and_nothing_happens_twice(self, staff: Staff) -> None:
         holding_id = staff.stores()
@@ -72,9 +77,7 @@ class TestRefusals:
         assert staff.stranger.get(f"/steps/{step['id']}").status_code == 404
         assert staff.stranger.post(f"/steps/{step['id']}/signatures").status_code == 404
         assert staff.stranger.post(f"/steps/{step['id']}/withdrawal", {"reason": "x"}).status_code == 404
-        assert (
-            staff.stranger.post(f"/appointments/{card['id']}/closing", {"reason": "x"}).status_code == 404
-        )
+        assert staff.stranger.post(f"/appointments/{card['id']}/closing", {"reason": "x"}).status_code == 404
 
     @pytest.mark.parametrize(
         "changes",
@@ -92,9 +95,7 @@ class TestRefusals:
             {"materials": ""},
         ],
     )
-    def test_refuses_nonsense_and_leaves_nothing_behind(
-        self, staff: Staff, changes: dict[str, Any]
-    ) -> None:
+    def test_refuses_nonsense_and_leaves_nothing_behind(self, staff: Staff, changes: dict[str, Any]) -> None:
         asked = staff.appointment(staff.artwork(), **changes)
 
         answer = staff.artist.post("/appointments", asked)
@@ -131,15 +132,121 @@ class TestDesk:
 
     def test_shows_a_work_that_is_late(self, staff: Staff) -> None:
         holding_id = staff.stores()
-        staff.takes(
-            holding_id, "check_out", staff.keeper, staff.second, return_by="2020-01-01T00:00:00Z"
-        )
+        staff.takes(holding_id, "check_out", staff.keeper, staff.second, return_by="2020-01-01T00:00:00Z")
 
         assert "past the time" in str(said(staff.senior.get("/desk"), 200))
 
 
-def html(client: FlaskClient, path: str, token: str, language: str = "en") -> str:
+def reads(staff: Staff, person: Person, path: str, language: str = "en", *, status: int = 200) -> str:
+    """Open a page as a signed-in person in a browser does, and return it."""
+    client = browser_of(staff, person)
     client.set_cookie("language", language)
-    response = client.get(path, headers={"Authorization": f"Bearer {token}", "Accept": "text/html"})
-    assert response.status_code == 200, response.get_data(as_text=True)[:500]
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == status, response.get_data(as_text=True)[:400]
     return response.get_data(as_text=True)
+
+
+def browser_of(staff: Staff, person: Person) -> FlaskClient:
+    with staff.app.app_context():
+        user = db.session.query(User).filter_by(account_id=person.actor.account_id).one()
+        uniquifier = user.fs_uniquifier
+    client = staff.app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = uniquifier
+        session["_fresh"] = True
+    return client
+
+
+class TestPages:
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_every_page_opens_in_both_languages(self, staff: Staff, language: str) -> None:
+        holding_id = staff.stores()
+        said(
+            staff.keeper.post(
+                f"/holdings/{holding_id}/steps", {"event": "check_out", "papers": {"work_order": "WO 7"}}
+            ),
+            201,
+        )
+        (step,) = staff.holding(holding_id)["open_steps"]
+        said(staff.artist.post("/appointments", staff.appointment(staff.artwork())), 201)
+        pages = {
+            "/holdings": staff.keeper,
+            "/holdings?state=stored": staff.artist,
+            f"/holdings/{holding_id}": staff.second,
+            f"/holdings/{holding_id}/steps/new?event=check_out": staff.second,
+            f"/steps/{step['id']}": staff.second,
+            "/appointments": staff.keeper,
+            f"/appointments/new?artwork_id={staff.artwork()}": staff.artist,
+            "/facilities": staff.senior,
+            f"/facilities/{staff.facility_id}/vault": staff.senior,
+            "/books": staff.customs,
+            f"/books/{staff.book_id}": staff.customs,
+            "/desk": staff.second,
+        }
+
+        for path, person in pages.items():
+            page = reads(staff, person, path, language)
+            assert "%(" not in page, path
+            if language == "zh":
+                assert "In the vault" not in page, path
+
+    def test_the_second_keeper_finds_one_button(self, staff: Staff) -> None:
+        holding_id = staff.stores()
+        staff.keeper.post(
+            f"/holdings/{holding_id}/steps", {"event": "check_out", "papers": {"work_order": "WO 7"}}
+        )
+
+        page = reads(staff, staff.second, f"/holdings/{holding_id}")
+
+        assert "Look and sign" in page
+        assert "Look and sign" not in reads(staff, staff.keeper, f"/holdings/{holding_id}")
+
+    def test_a_refused_form_is_shown_again_as_it_was_typed(self, staff: Staff) -> None:
+        holding_id = staff.stores()
+        client = browser_of(staff, staff.keeper)
+        form = client.get(f"/holdings/{holding_id}/steps/new?event=check_out").get_data(as_text=True)
+        (token, *_) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+
+        response = client.post(
+            f"/holdings/{holding_id}/steps",
+            data={
+                "csrf_token": token,
+                "event": "check_out",
+                "note": "for the photographer",
+                "papers.work_order": "",
+            },
+            headers={"Accept": "text/html"},
+        )
+
+        page = response.get_data(as_text=True)
+        assert response.status_code == 409
+        assert "for the photographer" in page
+        assert "Work order" in page
+
+    def test_lists_ask_few_questions_however_many_works_there_are(self, staff: Staff) -> None:
+        asked = []
+        for _ in range(2):
+            staff.expects()
+            staff.expects()
+            asked.append(queries(staff, staff.keeper, "/holdings"))
+
+        assert asked[0] == asked[1]
+        assert asked[1] <= 12
+
+
+def queries(staff: Staff, person: Person, path: str) -> int:
+    """Return how many queries a page issues."""
+    client = browser_of(staff, person)
+    counted: list[str] = []
+    with staff.app.app_context():
+        engine = db.engine
+
+    def count(*asked: Any) -> None:
+        counted.append(asked[2])
+
+    sa.event.listen(engine, "before_cursor_execute", count)
+    try:
+        assert client.get(path, headers={"Accept": "text/html"}).status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", count)
+    return len(counted)
