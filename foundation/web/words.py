@@ -1,12 +1,14 @@
 """Values in the reader's words: money, instants, days, states; and which language that is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from babel.numbers import format_currency
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from foundation.money import MINOR_DIGITS, Money
 
@@ -85,6 +87,20 @@ def other(texts: Mapping[str, str] | None) -> str:
     return next((text for text in (texts or {}).values() if text and text != first), "")
 
 
+def _when_rendered(function: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that is asked at each rendering.
+
+    Jinja computes a filter of constants once, when it compiles: "sold"|word("lot") would be in the
+    first reader's language for everybody.
+    """
+
+    @pass_context
+    def asked(context: Context, *values: Any, **named: Any) -> str:
+        return function(*values, **named)
+
+    return asked
+
+
 def init_app(app: Flask, *, directories: list[str]) -> None:
     """Give the app its languages and the templates their filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(directories)
@@ -99,5 +115,5 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("pick", pick),
         ("other", other),
     ):
-        app.jinja_env.filters[name] = function
+        app.jinja_env.filters[name] = _when_rendered(function)
     app.jinja_env.globals["language"] = language
