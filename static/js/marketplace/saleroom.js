@@ -19,6 +19,12 @@ function begin(room) {
   let state = "reconnecting";
   let opened = 0;
   const warned = new Set();
+  const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    ...(language === "en" ? { day: "numeric", month: "short", year: "numeric" } : { dateStyle: "long" }),
+    ...(language === "en" ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { timeStyle: "medium" }),
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
 
   document.documentElement.classList.add("has-script");
 
@@ -197,7 +203,7 @@ function begin(room) {
     row.dataset.step = step.number;
     const who = step.paddle ? ` · ${words.paddle.replace("{n}", step.paddle)}${step.paddle === paddle ? ` (${words.yours})` : ""}` : "";
     const cells = [
-      new Date(step.at).toLocaleString(language, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }) + " UTC",
+      `${moment.format(new Date(step.at))} UTC`,
       (words.steps[step.kind] || step.kind) + who,
       step.price_minor === undefined ? "" : money(step.price_minor),
     ];
