@@ -102,6 +102,27 @@ class TestRequireProof:
         with pytest.raises(CredentialBroken):
             credential.require_proof(signed, key=key(1).public)
 
+    @pytest.mark.parametrize("spelling", ["{} ", "{}\n", " {}", "z1{}"])
+    def test_refuses_another_spelling_of_the_signature(self, signed: dict[str, Any], spelling: str) -> None:
+        value = spelling.format(signed["proof"]["proofValue"])
+
+        with pytest.raises(CredentialBroken):
+            credential.require_proof(
+                {**signed, "proof": {**signed["proof"], "proofValue": value}}, key=key(1).public
+            )
+
+    def test_refuses_a_proof_that_was_made_for_another_context(self) -> None:
+        document = certified().unsigned("certificate", {})
+        options = credential.options(document, verification_method=key(1).public.did_url, created_at=NOON)
+        for other in (document["@context"][:1], ["https://example.com/other"]):
+            options["@context"] = other
+            signed = credential.attach(
+                document, options, key(1).sign(credential.hash_data(document, options))
+            )
+
+            with pytest.raises(SignatureBroken):
+                credential.require_proof(signed, key=key(1).public)
+
     @pytest.mark.parametrize("proof", [None, [], [{}], "z", {}])
     def test_refuses_other_proofs(self, signed: dict[str, Any], proof: object) -> None:
         with pytest.raises(CredentialBroken):
