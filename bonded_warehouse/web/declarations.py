@@ -1,6 +1,7 @@
 """Declarations: filed by the declarant, answered by customs, inspected and released by its officer."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Final
 
 from flask import current_app, url_for
@@ -20,7 +21,8 @@ from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, STAFF
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web.gate import WorkHead, work_head
 from foundation.db import db
-from foundation.money import Money
+from foundation.errors import Invalid
+from foundation.money import MINOR_DIGITS, Money
 from foundation.settings import Settings
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
@@ -30,6 +32,7 @@ FILERS: Final = {DECLARANT, CUSTOMS_OFFICER}
 Name = Annotated[str, Field(min_length=1, max_length=250)]
 Number = Annotated[str, Field(min_length=1, max_length=80)]
 Minor = Annotated[int, Field(ge=0, le=10**15)]
+Major = Annotated[Decimal, Field(ge=0, le=10**13, decimal_places=3)]
 Grams = Annotated[int, Field(ge=1, le=10**9)]
 
 
@@ -92,17 +95,21 @@ class AskDeclare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declare:
-    """A declaration for export. Amounts in minor units of one currency, weights in grams."""
+    """A declaration for export. Amounts of one currency, in major or in minor units; weights in grams."""
 
     mode: Annotated[str, Field(pattern=r"^\d{4}$")]
     destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     port: Annotated[str, Field(min_length=1, max_length=100)]
     hs: Annotated[str, Field(min_length=4, max_length=10)]
     goods_name: Name
-    value_minor: Minor
+    value: Major | None = None
+    """In major units, as '62000.00'; or `value_minor`."""
+    value_minor: Minor | None = None
+    freight: Major | None = None
     freight_minor: Minor = 0
-    receipt_minor: Minor
+    receipt: Major | None = None
     """What the payment slip shows: goods and freight."""
+    receipt_minor: Minor | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     net_g: Grams
     gross_g: Grams
@@ -203,9 +210,9 @@ def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
         port=sent.port,
         hs=sent.hs,
         goods_name=sent.goods_name,
-        value=Money(sent.value_minor, sent.currency),
-        freight=Money(sent.freight_minor, sent.currency),
-        receipt=Money(sent.receipt_minor, sent.currency),
+        value=amount("value", sent.value, sent.value_minor, sent.currency),
+        freight=amount("freight", sent.freight, sent.freight_minor, sent.currency),
+        receipt=amount("receipt", sent.receipt, sent.receipt_minor, sent.currency),
         net_g=sent.net_g,
         gross_g=sent.gross_g,
         order_number=sent.order_number,
@@ -225,6 +232,21 @@ def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
         )
         call.say(gettext("Filed. Customs is being asked."))
         return call.answer(session, card)
+
+
+def amount(name: str, major: Decimal | None, minor: int | None, currency: str) -> Money:
+    """Return an amount from either way of writing it.
+
+    :raises Invalid: if it is in neither, or finer than the currency is
+    """
+    if major is None:
+        if minor is None:
+            raise Invalid(fields={name: "This is needed."})
+        return Money(minor, currency)
+    units = major.scaleb(MINOR_DIGITS.get(currency, 2))
+    if units != units.to_integral_value():
+        raise Invalid(fields={name: "This is not understood."})
+    return Money(int(units), currency)
 
 
 @room.get(

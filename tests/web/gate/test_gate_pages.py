@@ -27,9 +27,9 @@ DECLARATION = {
     "port": "Zhengzhou airport",
     "hs": "9701911900",
     "goods_name": "ink landscape, original",
-    "value_minor": 62_000_00,
-    "freight_minor": 1_000_00,
-    "receipt_minor": 63_000_00,
+    "value": "62000.00",
+    "freight": "1000",
+    "receipt": "63000.00",
     "currency": "CNY",
     "net_g": 900,
     "gross_g": 1500,
@@ -139,11 +139,7 @@ class TestExport:
 
     def test_an_officer_inspects_what_is_worth_a_million(self, house: House) -> None:
         _, holding_id = house.packed()
-        dear = DECLARATION | {
-            "value_minor": 100_000_000,
-            "receipt_minor": 100_100_000,
-            "freight_minor": 100_000,
-        }
+        dear = DECLARATION | {"value": "1000000", "receipt": "1001000"}
         lodged = said(house.declarant.post(f"/holdings/{holding_id}/declarations", dear), 201)
         house.work()
         drawn = said(house.customs.get(f"/declarations/{lodged['id']}"), 200)
