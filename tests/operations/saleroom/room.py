@@ -104,21 +104,19 @@ class Room:
 
     def opens_sale(self, *, state: SaleState = SaleState.OPEN, **more: Any) -> Sale:
         auctioneer = self.person("auctioneer", "gallery")
-        sale = Sale(
-            **{
-                "id": f"sal_{more.pop('name', '1')}",
-                "title": {"en": "Ink of our time", "zh": "当代水墨"},
-                "currency": "USD",
-                "state": state,
-                "opens_at": NOON - timedelta(hours=1),
-                "ends_at": NOON + timedelta(hours=1),
-                "conditions_version": "2026-11",
-                "auctioneer_id": auctioneer.id,
-                "auctioneer_name": auctioneer.name,
-                "created_at": NOON - timedelta(days=9),
-            }
-            | more
-        )
+        given: dict[str, Any] = {
+            "id": f"sal_{more.pop('name', '1')}",
+            "title": {"en": "Ink of our time", "zh": "当代水墨"},
+            "currency": "USD",
+            "state": state,
+            "opens_at": NOON - timedelta(hours=1),
+            "ends_at": NOON + timedelta(hours=1),
+            "conditions_version": "2026-11",
+            "auctioneer_id": auctioneer.id,
+            "auctioneer_name": auctioneer.name,
+            "created_at": NOON - timedelta(days=9),
+        } | more
+        sale = Sale(**given)
         with self.transaction() as session:
             session.add(sale)
         return sale
@@ -144,26 +142,23 @@ class Room:
             session.add(consignment)
             session.flush()
             end_at = sale.ends_at + timedelta(seconds=sale.cascade_s * (number - 1))
-            lot = Lot(
-                **{
-                    "id": f"lot_{number}",
-                    "sale_id": sale_id,
-                    "number": number,
-                    "artwork_id": artwork_id,
-                    "holding_id": holding_id,
-                    "consignment_id": consignment.id,
-                    "consignor_id": consignor.id,
-                    "currency": "USD",
-                    "opening_minor": opening,
-                    "estimate_low_minor": opening * 2,
-                    "estimate_high_minor": opening * 4,
-                    "scheduled_end_at": end_at,
-                    "end_at": end_at,
-                    "listed_at": NOON,
-                }
-                | more
-            )
-            session.add(lot)
+            given: dict[str, Any] = {
+                "id": f"lot_{number}",
+                "sale_id": sale_id,
+                "number": number,
+                "artwork_id": artwork_id,
+                "holding_id": holding_id,
+                "consignment_id": consignment.id,
+                "consignor_id": consignor.id,
+                "currency": "USD",
+                "opening_minor": opening,
+                "estimate_low_minor": opening * 2,
+                "estimate_high_minor": opening * 4,
+                "scheduled_end_at": end_at,
+                "end_at": end_at,
+                "listed_at": NOON,
+            } | more
+            session.add(Lot(**given))
         return f"lot_{number}"
 
     def _certified(self, session: Session, number: int, maker: Actor) -> str:
@@ -297,23 +292,19 @@ class Room:
         actor = self.person(name)
         with self.transaction() as session:
             taken = session.scalar(sa.select(sa.func.count(Paddle.id)).where(Paddle.sale_id == sale_id)) or 0
-            session.add(
-                Paddle(
-                    **{
-                        "id": f"pad_{name}_{sale_id}",
-                        "sale_id": sale_id,
-                        "account_id": actor.id,
-                        "name": name,
-                        "state": PaddleState.APPROVED,
-                        "number": 101 + taken,
-                        "spend_limit_minor": limit,
-                        "conditions_version": "2026-11",
-                        "country": "CN",
-                        "applied_at": NOON,
-                    }
-                    | more
-                )
-            )
+            given: dict[str, Any] = {
+                "id": f"pad_{name}_{sale_id}",
+                "sale_id": sale_id,
+                "account_id": actor.id,
+                "name": name,
+                "state": PaddleState.APPROVED,
+                "number": 101 + taken,
+                "spend_limit_minor": limit,
+                "conditions_version": "2026-11",
+                "country": "CN",
+                "applied_at": NOON,
+            } | more
+            session.add(Paddle(**given))
         return actor
 
     gate_refuses = GateRefuses
@@ -341,6 +332,9 @@ class Room:
         while not what():
             assert time.monotonic() < deadline, "it did not come to pass"
             time.sleep(0.02)
+
+    def waits_to_see(self, lot_id: str, state: str) -> None:
+        self.waits_for(lambda: self.lot(lot_id).state == state)
 
     def facts(self, name: str) -> list[dict[str, Any]]:
         """Return what was published under a name, in order."""

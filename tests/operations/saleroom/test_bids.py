@@ -24,6 +24,7 @@ from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Consignment
 from marketplace.operations import withdrawing
 from marketplace.rules.paddles import PaddleState
+from marketplace.rules.sales import SaleState
 from tests.operations.saleroom.room import NOON, Room, places
 
 
@@ -73,7 +74,7 @@ class TestABid:
             places(room.clerk(), room.gives_paddle("A"), "lot_none", 1_000)
 
     def test_is_refused_before_the_sale_opens(self, room: Room) -> None:
-        room.opens_sale(name="2", opens_at=NOON + timedelta(minutes=1), state="scheduled")
+        room.opens_sale(name="2", opens_at=NOON + timedelta(minutes=1), state=SaleState.SCHEDULED)
         lot = room.enters("sal_2")
 
         with pytest.raises(SaleNotOpen):

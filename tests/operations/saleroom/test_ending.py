@@ -8,6 +8,8 @@ from authentication.models import Certificate, CertificateState
 from bonded_warehouse.models.custody import Holding
 from marketplace.errors import LotClosed
 from marketplace.models.catalogue import Sale
+from marketplace.operations.answering import Receipt
+from marketplace.rules.sales import SaleState
 from marketplace.saleroom.closing_job import closing_turn
 from tests.operations.saleroom.room import NOON, Room, places
 
@@ -103,6 +105,7 @@ class TestALotWhoseTimeIsUp:
         clerk.turn()
 
         assert ticket.answer is not None
+        assert isinstance(ticket.answer.told, Receipt)
         assert ticket.answer.told.code == "leading"
         assert room.lot(lot).end_at == NOON + timedelta(minutes=61, seconds=59.9)
 
@@ -144,7 +147,7 @@ class TestTheHammer:
 
 class TestASale:
     def test_opens_at_its_time_with_all_its_lots(self, room: Room) -> None:
-        room.opens_sale(name="2", opens_at=NOON + timedelta(minutes=1), state="scheduled")
+        room.opens_sale(name="2", opens_at=NOON + timedelta(minutes=1), state=SaleState.SCHEDULED)
         lot, clerk = room.enters("sal_2"), room.clerk()
         clerk.turn()
         assert room.events(lot) == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from marketplace.rules.sales import SaleState
 from tests.operations.saleroom.room import Room, places
 from tests.web.saleroom.conftest import Browser
 
@@ -37,7 +38,7 @@ class TestTheRoom:
         assert 'lang="zh-Hans"' in page.text
 
     def test_is_not_there_before_the_sale_is_announced(self, room: Room, client: Any) -> None:
-        room.opens_sale(name="2", state="draft")
+        room.opens_sale(name="2", state=SaleState.DRAFT)
 
         assert client.get("/sales/sal_2/room").status_code == 404
 
