@@ -5,8 +5,9 @@ keeper's signature, in `stepping`, makes the work expected.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,6 +28,9 @@ from bonded_warehouse.rules.states import BONDED, Account, CustodyState, Customs
 from foundation.actor import Actor
 from foundation.errors import Coded, Invalid
 from foundation.ids import new_id
+
+FARTHEST: Final = timedelta(days=3 * 366)
+"""How far ahead a work may be announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,13 @@ def book_inbound(session: Session, announcement: Announcement, *, actor: Actor, 
     card = registry.artwork(session, announcement.artwork_id)
     _require_theirs(session, card, actor)
     _require_sense(announcement, at)
+    facility = require_facility(session, announcement.facility_id)
+    book = _locked_book(session, facility.id)
     there = session.scalar(
         sa.select(Holding.id).where(Holding.artwork_id == announcement.artwork_id, Holding.is_open)
     )
     if there is not None:
         raise errors.AlreadyHeld(holding_id=there)
-    facility = require_facility(session, announcement.facility_id)
     holding = Holding(
         id=new_id("hld", at),
         artwork_id=announcement.artwork_id,
@@ -88,7 +93,7 @@ def book_inbound(session: Session, announcement: Announcement, *, actor: Actor, 
     session.add(holding)
     session.flush()
     title = next(iter(card.title.values()), "")
-    _enter_in_book(session, holding, announcement, f"{card.object_type}: {title}", at)
+    _enter_in_book(session, book, holding, announcement, f"{card.object_type}: {title}", at)
     appointment = Appointment(
         id=new_id("apt", at),
         holding_id=holding.id,
@@ -129,6 +134,8 @@ def _require_sense(announcement: Announcement, at: datetime) -> None:
         wrong["source"] = "Goods of this customs status do not come from there."
     if announcement.arrives_at < at:
         wrong["arrives_at"] = "This is past."
+    if announcement.arrives_at > at + FARTHEST:
+        wrong["arrives_at"] = "This is too far ahead."
     if (
         announcement.declared_currency == "CNY"
         and announcement.value_cny_minor != announcement.declared_minor
@@ -140,15 +147,28 @@ def _require_sense(announcement: Announcement, at: datetime) -> None:
         raise Invalid(fields=wrong)
 
 
-def _enter_in_book(
-    session: Session, holding: Holding, announcement: Announcement, goods_name: str, at: datetime
-) -> None:
-    """Open the holding's item in the facility's book, with the tax that will be at risk."""
-    open_books = bonds.books(session, facility_id=holding.facility_id)
+def _locked_book(session: Session, facility_id: str) -> BondBook:
+    """Return the facility's book, locked: who enters works takes turns, so that none is entered twice.
+
+    :raises NoBookOpen: if the facility has none
+    """
+    open_books = bonds.books(session, facility_id=facility_id)
     if not open_books:
-        raise errors.NoBookOpen(facility_id=holding.facility_id)
+        raise errors.NoBookOpen(facility_id=facility_id)
     book = session.get(BondBook, open_books[0].id, with_for_update=True)
     assert book is not None, "the query found it in this transaction"
+    return book
+
+
+def _enter_in_book(
+    session: Session,
+    book: BondBook,
+    holding: Holding,
+    announcement: Announcement,
+    goods_name: str,
+    at: datetime,
+) -> None:
+    """Open the holding's item in the facility's book, with the tax that will be at risk."""
     last = session.scalar(
         sa.select(sa.func.coalesce(sa.func.max(BookItem.seq), 0)).where(BookItem.book_id == book.id)
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -40,12 +40,8 @@ def open_facility(
     :raises Invalid: if there is no such time zone
     """
     actor.require(SENIOR_KEEPER)
-    try:
-        ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Invalid(fields={"timezone": "No time zone has this name."}) from error
-    if session.scalar(sa.select(Facility.id).where(Facility.code == code)) is not None:
-        raise errors.CodeTaken(code=code)
+    if timezone not in available_timezones():
+        raise Invalid(fields={"timezone": "No time zone has this name."})
     facility = Facility(
         id=new_id("fac", at),
         code=code,
@@ -56,9 +52,21 @@ def open_facility(
         opened_by=actor.id,
         opened_at=at,
     )
-    session.add(facility)
-    session.flush()
+    _add_named(session, facility, code)
     return facility
+
+
+def _add_named(session: Session, row: Facility | BondBook, code: str) -> None:
+    """Add what must bear its code alone; two who choose one at once are told apart by the database.
+
+    :raises CodeTaken: if another bears it
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except sa.exc.IntegrityError as error:
+        raise errors.CodeTaken(code=code) from error
 
 
 def require_facility(session: Session, facility_id: str) -> Facility:
@@ -122,8 +130,6 @@ def open_book(
     """
     actor.require(SENIOR_KEEPER)
     facility = require_facility(session, facility_id)
-    if session.scalar(sa.select(BondBook.id).where(BondBook.number == number)) is not None:
-        raise errors.CodeTaken(code=number)
     book = BondBook(
         id=new_id("bok", at),
         facility_id=facility.id,
@@ -133,8 +139,7 @@ def open_book(
         opened_by=actor.id,
         opened_at=at,
     )
-    session.add(book)
-    session.flush()
+    _add_named(session, book, number)
     return book
 
 

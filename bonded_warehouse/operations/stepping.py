@@ -1,7 +1,8 @@
 """How a step comes about: one person proposes it, others sign it in their own sessions, then it happens."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,8 +26,11 @@ from bonded_warehouse.rules.signing import Signer, require_signer, waiting_for
 from bonded_warehouse.rules.standing import Circumstances, Standing
 from bonded_warehouse.rules.table import Transition
 from foundation.actor import Actor
-from foundation.errors import Coded
+from foundation.errors import Coded, Invalid
 from foundation.ids import new_id
+
+LONGEST_OUT: Final = timedelta(days=10 * 366)
+"""How far from now the return of a work may be set."""
 
 
 def propose_step(
@@ -101,6 +105,9 @@ def _require_all_but_signatures(
     particulars: Particulars,
     at: datetime,
 ) -> None:
+    due = particulars.return_by_at
+    if due is not None and abs(due - at) > LONGEST_OUT:
+        raise Invalid(fields={"return_by": "This is too far ahead."})
     custody.require_conditions(row, now, particulars.how)
     custody.require_no_hold(row, now.holds, is_stopped=now.is_stopped)
     custody.require_documents(

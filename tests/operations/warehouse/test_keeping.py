@@ -1,6 +1,6 @@
 """One work's custody from the appointment to delivery; and everything that must be refused on the way."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from bonded_warehouse.models.bond import BondPosting, Guarantee
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, StepState
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.operations import appointing, establishing, stating, stepping, transferring
+from bonded_warehouse.operations.evidencing import Brought, papers_of
 from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import bonds, holdings, steps
 from bonded_warehouse.queries.whereabouts import whereabouts
@@ -271,6 +272,34 @@ class TestRefusals:
         assert holding.return_by_at is None
 
 
+class TestSeals:
+    @pytest.mark.parametrize(("check", "stopped"), [("intact", False), ("broken", True), ("missing", True)])
+    def test_a_seal_that_is_not_intact_stops_the_work(
+        self, store: Store, check: str, *, stopped: bool
+    ) -> None:
+        holding = store.expected()
+        brought = [
+            Brought(
+                code, f"{code} 1", detail={"check": check, "number": "S1"} if code == "seal_record" else {}
+            )
+            for code in ("release_slip_in", "vehicle_match", "seal_record")
+        ]
+        stepping.propose_step(
+            store.session,
+            holding_id=holding.id,
+            event="gate_in",
+            particulars=Particulars(papers=papers_of(store.session, holding, brought)),
+            actor=GATE,
+            at=store.later(),
+        )
+
+        card = holdings.holding_of(store.session, holding.artwork_id)
+
+        assert card is not None
+        assert card.custody_state is CustodyState.AT_GATE
+        assert card.holds == (["customs"] if stopped else [])
+
+
 class TestAppointments:
     def test_only_its_registrant_may_bring_a_work(self, store: Store) -> None:
         announcement = store.announcement(store.artwork())
@@ -291,6 +320,7 @@ class TestAppointments:
         [
             {"source": Account.DOMESTIC},
             {"arrives_at": NOON - timedelta(days=1)},
+            {"arrives_at": datetime(9999, 12, 31, tzinfo=timezone(timedelta(hours=-14)))},
             {"value_cny_minor": 1},
             {"hs_code": ""},
         ],

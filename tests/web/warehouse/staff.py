@@ -1,6 +1,7 @@
 """The people of a warehouse, and what they do, over HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -82,7 +83,7 @@ class Staff:
         return {
             "artwork_id": artwork_id,
             "facility_id": self.facility_id,
-            "arrives_on": "2099-01-01",
+            "arrives_on": (clock.now() + timedelta(days=2)).date().isoformat(),
             "intended_status": "bonded_foreign",
             "is_relic": "no",
             "value": "815000.00",
