@@ -63,20 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], *, build: Path) -> int:
     """Walk through one house with these pictures, and say how it went."""
     stopwatch = Stopwatch()
-    with console.status("Engaging the cast"):
-        troupe = journey_cast(Office(url, token, stopwatch), own_key(KEY_FILE))
-    teller = Teller(troupe, stopwatch)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    ) as progress:
-        task = progress.add_task("Lives", total=len(pictures))
-        ends = walk(teller, pictures, on_each=lambda _: progress.advance(task))
-    with console.status("Fetching passports"):
-        missing = bring_home(teller, ends, passports=build / "passports", trust=build / "trust.toml")
+    with Office(url, token, stopwatch) as office:
+        with console.status("Engaging the cast"):
+            teller = Teller(journey_cast(office, own_key(KEY_FILE)), stopwatch)
+        with _bar(console) as progress:
+            task = progress.add_task("Lives", total=len(pictures))
+            ends = walk(teller, pictures, on_each=lambda _: progress.advance(task))
+        with console.status("Fetching passports"):
+            missing = bring_home(teller, ends, passports=build / "passports", trust=build / "trust.toml")
     console.print(stopwatch.table())
     console.print(ends_table(ends))
     missed = [end for end in ends if end.missed is not None]
@@ -90,6 +84,11 @@ def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], 
         f"{len(ends) - len(missed)} of {len(ends)} works came to their ends. Passports: {build}/passports"
     )
     return MISSED if missed or missing else ARRIVED
+
+
+def _bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)
 
 
 if __name__ == "__main__":

@@ -109,11 +109,13 @@ class Client:
         step: str | None = None,
         key: str | None = None,
         files: Files | None = None,
+        patience_s: float | None = None,
     ) -> Json:
         """Have something done, once, and return the JSON object of the answer ({} when there is none).
 
         :param key: the Idempotency-Key, when the caller wants to choose it
         :param files: sends a multipart form; nested values are flattened as the house's forms write them
+        :param patience_s: how long to send it again; 0 for what may not be sent again unseen
         :raises Problem: if the house declines
         """
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
@@ -128,7 +130,7 @@ class Client:
             ]
         else:
             sent["json"] = dict(body or {})
-        answer = self._send("POST", path, step=step, **sent)
+        answer = self._send("POST", path, step=step, patience_s=patience_s, **sent)
         result: Json = answer.json() if answer.content and "json" in answer.headers["content-type"] else {}
         return result
 
@@ -145,10 +147,12 @@ class Client:
         token: str = self.post("/tokens", {"name": name, "scopes": scopes, "days": days})["token"]
         return token
 
-    def _send(self, method: str, path: str, *, step: str | None, **sent: Any) -> httpx.Response:
+    def _send(
+        self, method: str, path: str, *, step: str | None, patience_s: float | None = None, **sent: Any
+    ) -> httpx.Response:
         """Send until the house has answered, and book the time of the attempt that it answered."""
         asked = f"{method} {path}"
-        deadline = time.monotonic() + self.patience_s
+        deadline = time.monotonic() + (self.patience_s if patience_s is None else patience_s)
         pause_s = 0.05
         while True:
             began = time.monotonic()

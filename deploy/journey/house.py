@@ -147,10 +147,13 @@ class House:
             left.kill()
         self._serving = None
 
-    def kill(self) -> None:
-        """Kill every process of the house with SIGKILL, at once, as a power cut would."""
+    def kill(self, what: str = "everything") -> None:
+        """Kill with SIGKILL, at once, as a power cut or the kernel would.
+
+        :param what: 'everything', or 'server' or 'worker', which the house starts again by itself
+        """
         assert self._serving is not None, "the house is not running"
-        family = self.processes()
+        family = self.processes() if what == "everything" else self._of(what)
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.suspend()  # so that none is started again while the others are killed
@@ -158,8 +161,17 @@ class House:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(family, timeout=10)
-        self._serving.wait()
-        self._serving = None
+        if what == "everything":
+            self._serving.wait()
+            self._serving = None
+
+    def _of(self, what: str) -> list[psutil.Process]:
+        """Return the server or the worker, with its children."""
+        try:
+            head = psutil.Process(int((self.data_dir / f"{what}.pid").read_text(encoding="ascii")))
+            return [head, *head.children(recursive=True)]
+        except (psutil.NoSuchProcess, ValueError, FileNotFoundError):
+            return []  # it has died already, and is about to be started again
 
     def processes(self) -> list[psutil.Process]:
         """Return the processes of the house, its own first."""

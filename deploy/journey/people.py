@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from deploy.journey.client import Client, Problem
 from deploy.journey.stopwatch import Stopwatch
@@ -26,10 +26,24 @@ class Office:
     administrator_token: str = field(repr=False)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     _client: Client = field(init=False, repr=False)
+    _lines: list[Client] = field(default_factory=list, init=False, repr=False)
     _known: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._client = Client(self.url, self.administrator_token, self.stopwatch)
+        self._client = self.line(self.administrator_token)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hang up every line that was opened here."""
+        for line in self._lines:
+            line.close()
+
+    def line(self, token: str | None = None) -> Client:
+        """Return a line to the house, closed with the office; without a token, a stranger's."""
+        self._lines.append(Client(self.url, token, self.stopwatch))
+        return self._lines[-1]
 
     def organisation(self, name: str, kind: str) -> str:
         """Return the id of an organisation, entered if it is not there."""
@@ -74,4 +88,4 @@ class Office:
             session.become(card["account_id"])
             scopes = session.get("/account")["scopes"]
             token = session.make_token("journey", scopes)
-        return Client(self.url, token, self.stopwatch)
+        return self.line(token)

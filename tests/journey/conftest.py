@@ -1,56 +1,63 @@
 """A house of its own for each story: real processes, a real database, a port of the loopback."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
+from authentication.evidence.keys import PrivateKey
+from deploy.demonstration.works.catalogue import catalogue
+from deploy.demonstration.works.studio import paint
 from deploy.journey.house import House
+from deploy.journey.lives.telling import Teller
+from deploy.journey.people import Office
+from deploy.journey.pictures import Picture, read_pictures
+from deploy.journey.stopwatch import Stopwatch
+from deploy.journey.walking import journey_cast
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str | None]:
+    """Make a new PostgreSQL database for as long as the block lasts, where DATABASE_URL names a server."""
+    server = sa.make_url(os.environ.get("DATABASE_URL") or "sqlite://")
+    if not server.drivername.startswith("postgresql"):
+        yield None
+        return
+    name = f"journey_{secrets.token_hex(4)}"
+    address = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Start a house on SQLite or, where DATABASE_URL names a PostgreSQL server, on a new database there."""
-    with _database() as url, House(tmp_path_factory.mktemp("house"), database_url=url) as house:
+    with database() as url, House(tmp_path_factory.mktemp("house"), database_url=url) as house:
         yield house
 
 
-class _database:  # noqa: N801 -- reads as the function it stands for
-    """A new PostgreSQL database for as long as the block lasts; None for SQLite."""
-
-    def __init__(self) -> None:
-        self.server = sa.make_url(os.environ.get("DATABASE_URL") or "sqlite://")
-        self.name = f"journey_{secrets.token_hex(4)}"
-
-    def __enter__(self) -> str | None:
-        if not self.server.drivername.startswith("postgresql"):
-            return None
-        self._say(f'CREATE DATABASE "{self.name}"')
-        return self.server.set(database=self.name).render_as_string(hide_password=False)
-
-    def __exit__(self, *_: object) -> None:
-        if self.server.drivername.startswith("postgresql"):
-            self._say(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def _say(self, command: str) -> None:
-        address = self.server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(command.encode())
-
-
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Paint a handful of small pictures, each another."""
-    from PIL import Image
+def teller(house: House) -> Iterator[Teller]:
+    """Engage the cast of a journey in the house."""
+    stopwatch = Stopwatch()
+    with Office(house.url, house.administrator_token, stopwatch) as office:
+        yield Teller(journey_cast(office, PrivateKey.new()), stopwatch)
 
-    from deploy.demonstration.works.catalogue import catalogue
-    from deploy.demonstration.works.studio import paint
 
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Picture]:
+    """Paint a dozen small pictures, each another."""
     folder = tmp_path_factory.mktemp("pictures")
     for work in catalogue()[::3]:
-        Image.fromarray(paint(work.kind, work.seed, 480)).save(folder / f"{work.slug}.jpg", quality=90)
-    return folder
+        Image.fromarray(paint(work.kind, work.seed, 420)).save(folder / f"{work.slug}.jpg", quality=90)
+    return read_pictures(folder)

@@ -1,10 +1,11 @@
 """Who sells, who buys, and who keeps the till."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from deploy.journey.client import Json, Problem
+from deploy.journey.client import HouseGone, Json, Problem
 from deploy.journey.people import Person
 
 ANNOUNCED_BEFORE: Final = timedelta(days=8)
@@ -152,10 +153,19 @@ class Buyer(Person):
         return self.client.get(f"/orders/{order_id}")
 
     def pays(self, invoice_id: str, *, means: str = "card", case: str = "pay") -> None:
-        """Begin the payment, and do at the provider's what is left to do."""
+        """Begin the payment, and do at the provider's what is left to do.
+
+        The provider has no Idempotency-Key: told again, it reports again. So after a line that
+        broke, the buyer first looks whether the payment has arrived.
+        """
         payment = self.client.post(f"/invoices/{invoice_id}/payments", {"means": means}, step="begin to pay")
         provider = str(payment["continue_url"]).rsplit("/", 1)[-1]
-        self.client.post(f"/pretend-provider/{provider}", {"case": case}, step="pay at the provider")
+        while self.client.get(f"/payments/{payment['id']}")["state"] == "started":
+            with contextlib.suppress(HouseGone):
+                self.client.post(
+                    f"/pretend-provider/{provider}", {"case": case}, step="pay at the provider", patience_s=0
+                )
+                return
 
     def accepts(self, order_id: str) -> Json:
         """Say that what was delivered is well."""

@@ -9,7 +9,7 @@ from authentication.evidence.keys import PrivateKey
 from deploy.journey.cast.market import Buyer, Cashier, Consignor
 from deploy.journey.cast.registry import Expert, Registrant
 from deploy.journey.cast.warehouse import CustomsOfficer, Declarant, Depositor, Officer
-from deploy.journey.client import Client, Problem
+from deploy.journey.client import Client
 from deploy.journey.people import Office, Person
 
 P = TypeVar("P", bound=Person)
@@ -129,7 +129,7 @@ def engage(
         cashier=part(Cashier, hire("cashier", "Zhang Fangxian 账房先", "cashier")),
         buyers=[part(Buyer, hire(at, name, "buyer")) for at, name in buyers],
         facility=open_warehouse(senior, customs, today=today),
-        public=Client(office.url, stopwatch=office.stopwatch),
+        public=office.line(),
     )
 
 
@@ -169,13 +169,7 @@ def open_warehouse(senior: Person, customs: Person, *, today: date) -> Facility:
     return Facility(card["id"], card["code"])
 
 
-def free_position(senior: Person, facility: Facility, *, taken: set[str]) -> str:
-    """Return the code of a vault position in which nothing lies and which nobody of ours has chosen.
-
-    :raises Problem: if there is no such vault
-    """
-    for position in senior.client.get(f"/facilities/{facility.id}/vault")["positions"]:
-        if position["holding_id"] is None and position["code"] not in taken:
-            taken.add(position["code"])
-            return str(position["code"])
-    raise Problem(409, {"type": "/problems/vault-full", "title": "The vault is full."}, asked="vault")
+def free_positions(senior: Person, facility: Facility) -> list[str]:
+    """Return the codes of the vault positions in which nothing lies."""
+    vault = senior.client.get(f"/facilities/{facility.id}/vault")["positions"]
+    return [str(position["code"]) for position in vault if position["holding_id"] is None]

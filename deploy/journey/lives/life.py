@@ -45,7 +45,7 @@ class Life:
         """Live it; a life that misses its end says why."""
         ended = Ended(self.picture, self.story, None)
         try:
-            self._begin()
+            self.begin()
             self._live()
         except (Problem, StoryMissed, AssertionError, LookupError) as why:
             return replace(ended, artwork_id=self.artwork_id or None, missed=f"{type(why).__name__}: {why}")
@@ -65,7 +65,7 @@ class Life:
         buyers = self.teller.troupe.buyers
         return buyers[self.number % len(buyers)], buyers[(self.number + 1) % len(buyers)]
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Register, describe, certify."""
         teller, story, owner = self.teller, self.story, self.owner
         said = details(self.picture, story, artist=owner.name)
@@ -90,13 +90,14 @@ class Life:
         }
         ends[self.story.end]()
 
-    def _store(self) -> None:
+    def store(self) -> None:
+        """Bring it into the vault."""
         keeping.store(self.teller, self.owner, self.holding_id)
 
     def _sold(self) -> selling.Bought:
         """Have it stored and sold, until title has passed."""
         teller, to = self.teller, self.story.destination
-        self._store()
+        self.store()
         selling.bring_papers(teller, self.owner, self.artwork_id, stage="checkout", destination=to)
         if self.story.sale == "auction":
             buyer, order_id = selling.auction(teller, self.owner, self.artwork_id, self.buyers, country=to)
@@ -142,7 +143,7 @@ class Life:
         }
         cast.examiner.states(self.artwork_id, {"relic_temp_entry": registered})
         cast.customs.states(self.artwork_id, {"port_relics_designated": True})
-        self._store()
+        self.store()
         leaving.pack(teller, self.holding_id)
         leaving.clear(
             teller,
@@ -159,7 +160,7 @@ class Life:
     def _may_not_leave(self) -> None:
         """Have the law refuse that it is offered; it stays in the vault."""
         teller = self.teller
-        self._store()
+        self.store()
         answer = teller.troupe.regulator.asks_gate(
             self.artwork_id, stage="filing", destination=self.story.destination
         )
@@ -173,7 +174,7 @@ class Life:
         )
 
     def _offered(self) -> str:
-        self._store()
+        self.store()
         to = self.story.destination
         selling.bring_papers(self.teller, self.owner, self.artwork_id, stage="checkout", destination=to)
         return selling.offer(self.teller, self.owner, self.artwork_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
-from deploy.journey.cast.troupe import Troupe, free_position
+from deploy.journey.cast.troupe import Troupe, free_positions
 from deploy.journey.client import Problem
 from deploy.journey.stopwatch import Stopwatch
 
@@ -36,7 +36,8 @@ class Teller:
     patience_s: float = PATIENCE_S
     sale_s: float = 6.0
     """How long a timed sale of one lot stays open."""
-    _positions: set[str] = field(default_factory=set)
+    _free: list[str] | None = None
+    """Vault positions that are left for our lives."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -45,9 +46,16 @@ class Teller:
         return now().date()
 
     def position(self) -> str:
-        """Return a free vault position that no other life of ours gets."""
+        """Return a free vault position that no other life of ours gets.
+
+        :raises StoryMissed: if the vault is full
+        """
         with self._lock:
-            return free_position(self.troupe.senior, self.troupe.facility, taken=self._positions)
+            if self._free is None:
+                self._free = free_positions(self.troupe.senior, self.troupe.facility)
+            if not self._free:
+                raise StoryMissed("the vault is full")
+            return self._free.pop(0)
 
     def wait(self, step: str, ask: Callable[[], T | None]) -> T:
         """Ask until there is an answer, and book how long that took.

@@ -1,0 +1,75 @@
+"""kill -9 in the middle of a journey: it goes on, and nothing is lost and nothing happens twice."""
+
+import os
+import threading
+import time
+from collections import Counter
+from random import Random
+
+import pytest
+
+from deploy.journey.house import House
+from deploy.journey.lives.life import Ended
+from deploy.journey.lives.telling import Teller
+from deploy.journey.pictures import Picture
+from deploy.journey.stories import STORIES, Story
+from deploy.journey.walking import walk
+
+KILLS = int(os.environ.get("SOAK_KILLS", "5"))
+SEED = int(os.environ.get("SOAK_SEED", "20261125"))
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + 60 * KILLS)]
+
+SHORT_STORIES = tuple(story for story in STORIES if story.name in {"studio", "auction", "customs", "home"})
+
+
+def story_of(number: int) -> Story:
+    return SHORT_STORIES[number % len(SHORT_STORIES)]
+
+
+def test_a_journey_survives_being_killed(house: House, teller: Teller, pictures: list[Picture]) -> None:
+    rng = Random(SEED)
+    teller.sale_s = 12.0
+    ends: list[Ended] = []
+    enough = threading.Event()
+
+    def travel() -> None:
+        while not enough.is_set():
+            batch = [rng_pictures.choice(pictures) for _ in range(2)]
+            ends.extend(walk(teller, batch, story_of=lambda number: story_of(number + len(ends)), at_once=2))
+
+    rng_pictures = Random(SEED + 1)
+    traveller = threading.Thread(target=travel, daemon=True)
+    traveller.start()
+    killed: Counter[str] = Counter()
+    for _ in range(KILLS):
+        time.sleep(rng.uniform(0.3, 4.0))
+        what = rng.choice(("everything", "server", "worker"))
+        house.kill(what)
+        killed[what] += 1
+        if what == "everything":
+            house.start()
+        else:
+            house.wait_until_up()
+    enough.set()
+    traveller.join(240)
+    assert not traveller.is_alive(), f"the journey hangs after {dict(killed)}:\n{house.last_words()}"
+
+    assert [f"{end.story.name}: {end.missed}" for end in ends if end.missed] == []
+    assert len(ends) >= 2
+    assert "0 faults" in house.flask("audit")
+    for end in ends:
+        assert_once(teller, end)
+
+
+def assert_once(teller: Teller, end: Ended) -> None:
+    """Everything that the passport of a delivered work says, it says once; its owner paid once."""
+    kinds = Counter(
+        one["kind"] for one in teller.troupe.public.get(f"/artworks/{end.artwork_id}")["statements"]
+    )
+    allowed = {
+        "custody.file",
+        "custody.reject_or_withdraw",
+        "custody.release_for_export",
+    }  # sent back, filed anew
+    assert {kind: count for kind, count in kinds.items() if count > 1 and kind not in allowed} == {}
+    assert kinds["title.transferred"] == 1

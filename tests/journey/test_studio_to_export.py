@@ -1,0 +1,74 @@
+"""Works go all the way: every story, to the end that it expects; their passports hold without us."""
+
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from deploy.journey.house import ROOT, House
+from deploy.journey.lives.telling import Teller
+from deploy.journey.pictures import Picture
+from deploy.journey.stories import STORIES
+from deploy.journey.walking import bring_home, walk
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def home(teller: Teller, pictures: list[Picture], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Walk every story once, and return where the passports and the trust file are."""
+    folder = tmp_path_factory.mktemp("home")
+    ends = walk(teller, pictures[: len(STORIES)])
+    assert [f"{end.story.name}: {end.missed}" for end in ends if end.missed] == []
+    assert {end.story for end in ends} == set(STORIES)
+    assert bring_home(teller, ends, passports=folder / "passports", trust=folder / "trust.toml") == []
+    return folder
+
+
+def verify(trust: Path, *passports: Path) -> subprocess.CompletedProcess[str]:
+    """Verify as a stranger does: another process, with nothing of the house but the trust file."""
+    command = [sys.executable, "-m", "authentication", "verify", "--trust", str(trust), *map(str, passports)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_every_passport_holds_offline(home: Path) -> None:
+    passports = sorted((home / "passports").glob("*.json"))
+
+    verdict = verify(home / "trust.toml", *passports)
+
+    assert len(passports) == len(STORIES)
+    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+
+
+def test_no_passport_holds_after_one_byte_is_changed(home: Path, tmp_path: Path) -> None:
+    rng = Random(20261125)
+    forged = []
+    for passport in sorted((home / "passports").glob("*.json")):
+        data = bytearray(passport.read_bytes())
+        place = rng.randrange(len(data))
+        data[place] ^= 1 << rng.randrange(8)
+        forged.append(tmp_path / f"{passport.stem}-{place}.json")
+        forged[-1].write_bytes(data)
+
+    accepted = [path.name for path in forged if verify(home / "trust.toml", path).returncode == 0]
+
+    assert accepted == []
+
+
+def test_nobody_is_believed_without_a_trust_file(home: Path) -> None:
+    passport = next((home / "passports").glob("*.json"))
+    command = [sys.executable, "-m", "authentication", "verify", str(passport)]
+
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode != 0
+
+
+def test_the_house_can_be_walked_through_again(home: Path, teller: Teller, pictures: list[Picture]) -> None:
+    ends = walk(teller, pictures[:3])
+
+    assert [f"{end.story.name}: {end.missed}" for end in ends if end.missed] == []
+
+
+def test_everything_that_must_hold_holds(home: Path, house: House) -> None:
+    assert "0 faults" in house.flask("audit")
