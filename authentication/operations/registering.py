@@ -32,8 +32,6 @@ from foundation.actor import Actor
 from foundation.ids import new_id
 
 MOST_PHOTOGRAPHS: Final = 24
-BLOCKING: Final = frozenset({"same_file", "same_picture"})
-"""Grades that ask for a reason. 'alike' is shown and stops nobody: ten in 100,000 different works are alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +221,7 @@ def _require_new(
         ):
             raise ImageRegisteredByAnother(artwork_id=twin.id)
     alike = look_alikes(session, [each.fingerprint for each in photographs], apart_from=apart_from)
-    blocking = [each for each in alike if each.grade in BLOCKING]
+    blocking = [each for each in alike if each.is_telling]
     if blocking and not another_work.strip():
         titles = ", ".join(next(iter(each.title.values()), each.artwork_id) for each in blocking)
         shown = [
