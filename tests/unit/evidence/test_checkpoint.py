@@ -159,6 +159,17 @@ class TestCheckpoint:
                     note.text, checkpoint.NoteSignature(WITNESS, line.key_hash, changed), key=witness
                 )
 
+    @pytest.mark.parametrize("seconds", [0, 253_402_300_800, 2**64 - 1])
+    def test_a_cosignature_without_a_time_that_can_be_written_does_not_hold(self, seconds: int) -> None:
+        registry = certified()
+        witness = NoteKey(WITNESS, registry.witness.public, cosigns=True)
+        text = Note.parse(registry.note()).text
+        signed = registry.witness.sign(f"cosignature/v1\ntime {seconds}\n{text}".encode())
+        line = checkpoint.NoteSignature(WITNESS, witness.key_hash, seconds.to_bytes(8, "big") + signed)
+
+        with pytest.raises(SignatureBroken):
+            checkpoint.require_line(text, line, key=witness)
+
     @pytest.mark.parametrize(
         "note",
         [
