@@ -10,7 +10,7 @@ from authentication.events import (
     StatementNotarised,
 )
 from authentication.operations.attesting import attest
-from authentication.queries.artworks import artwork, artworks, is_own, visible_artwork
+from authentication.queries.artworks import artwork, artworks, is_own, registered_by, visible_artwork
 from authentication.queries.cards import (
     ArtworkCard,
     ArtworkId,
@@ -59,6 +59,7 @@ __all__ = [
     "is_own",
     "look_alikes",
     "passport_bytes",
+    "registered_by",
     "require_certificate_in_force",
     "statements",
     "visible_artwork",

@@ -251,6 +251,20 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
     ]
 
 
+def to_consign(session: Session, *, actor: Actor) -> list[authentication.ArtworkCard]:
+    """Return works that the actor, or his gallery, registered and that are not entrusted to the house."""
+    own = authentication.registered_by(session, actor=actor, limit=PAGE)
+    taken = set(
+        session.scalars(
+            sa.select(Consignment.artwork_id).where(
+                Consignment.artwork_id.in_([work.id for work in own]),
+                Consignment.state == ConsignmentState.OPEN,
+            )
+        )
+    )
+    return [work for work in own if work.id not in taken]
+
+
 def order_card(session: Session, order_id: str) -> OrderCard:
     """Return an order as its card, with its invoice: for whoever just changed it."""
     row = session.execute(

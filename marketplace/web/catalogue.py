@@ -118,6 +118,7 @@ def _catalogue_links(asked: CatalogueQuestion, page: CataloguePage) -> dict[str,
         "next_page": "" if last else link(page=asked.page + 1),
         "until": min(page.offset + PAGE, page.total),
         "currencies": amounts.CURRENCIES,
+        "country": lambda code: amounts.country_name(code, words.language()),
     }
 
 
@@ -136,6 +137,7 @@ def work(call: Call[Destination], artwork_id: str) -> WorkPage:
     call.extra |= {
         "countries": amounts.countries(language),
         "country": amounts.country_name(to, language),
+        "origin": amounts.country_name(page.work.origin_country, language),
         "life": telling_life.entries(page),
     }
     return page

@@ -118,6 +118,7 @@ def new_consignment(call: Call[Chosen]) -> Any:
     chosen = call.input.artwork_id
     found = authentication.artworks(db.session, [chosen]) if chosen else {}
     call.extra["work"] = next(iter(found.values()), None)
+    call.extra["own"] = queries.to_consign(db.session, actor=call.actor)
     call.extra["commission_bps"] = consigning.COMMISSION_BPS
 
 
