@@ -11,7 +11,7 @@ from bonded_warehouse.operations.papers import supply_paper
 from bonded_warehouse.operations.stating import record_facts
 from bonded_warehouse.queries.clearance import RelicsCard
 from bonded_warehouse.queries.examinations import referred
-from bonded_warehouse.queries.gate_facts import known, law_day
+from bonded_warehouse.queries.gate_facts import Known, known, law_day
 from bonded_warehouse.roles import RELIC_EXAMINER
 from foundation.actor import Actor
 from foundation.ids import new_id
@@ -51,9 +51,7 @@ def examine(
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
     found = {"representative": representative, "grade": grade}
     found = {name: value for name, value in found.items() if value is not None}
-    codes = referred(
-        known(session, [registry.artwork(session, artwork_id).id], at=at)[artwork_id], at=at
-    ).codes
+    codes = referred(_known(session, artwork_id), at=at).codes
     if not codes:
         raise NothingReferred
     if found:
@@ -71,7 +69,7 @@ def examine(
         )
     elif not number.strip() or not institution.strip():
         raise PaperInvalid(fields={"number": "This is needed."})
-    described = referred(known(session, [artwork_id], at=at)[artwork_id], at=at)
+    described = referred(_known(session, artwork_id), at=at)
     row = RelicsExamination(
         id=new_id("rex", at),
         artwork_id=artwork_id,
@@ -97,3 +95,10 @@ def examine(
         at=at,
     )
     return RelicsCard.of(row)
+
+
+def _known(session: Session, artwork_id: str) -> Known:
+    found = known(session, [artwork_id])
+    if artwork_id not in found:
+        raise registry.ArtworkUnknown(artwork_id=artwork_id)
+    return found[artwork_id]

@@ -56,7 +56,7 @@ def require_gate(
 def _ask(
     session: Session, artwork_id: str, stage: Stage, destination: str | None, at: datetime, deal: Deal | None
 ) -> tuple[GateAnswer, Decision]:
-    about = known(session, [artwork_id], at=at).get(artwork_id)
+    about = known(session, [artwork_id]).get(artwork_id)
     if about is None:
         raise registry.ArtworkUnknown(artwork_id=artwork_id)
     decision = decided(about, stage=stage, destination=destination, at=at, deal=deal)

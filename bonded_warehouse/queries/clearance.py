@@ -137,10 +137,13 @@ def stated(session: Session, artwork_id: str) -> StatedCard:
     """Return what was stated last about a work; version 0 where nothing was."""
     query = sa.select(LegalFacts).where(LegalFacts.artwork_id == artwork_id)
     row = session.scalars(query.order_by(LegalFacts.version.desc()).limit(1)).one_or_none()
-    if row is None:
-        said = Stated()
-        return StatedCard(artwork_id, 0, {}, said, list(missing(said)))
-    return StatedCard.of(row)
+    return unstated(artwork_id) if row is None else StatedCard.of(row)
+
+
+def unstated(artwork_id: str) -> StatedCard:
+    """Return the card of a work about which nobody has stated anything."""
+    said = Stated()
+    return StatedCard(artwork_id, 0, {}, said, list(missing(said)))
 
 
 def papers(session: Session, artwork_id: str) -> list[PaperCard]:

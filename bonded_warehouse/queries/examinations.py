@@ -44,13 +44,15 @@ def referred(about: Known, *, at: datetime) -> Referral:
     return Referral(tuple(sorted(codes)), work_digest(read(decisions[0].facts)))
 
 
-def referrals(session: Session, artwork_ids: Iterable[str], *, at: datetime) -> dict[str, Referral]:
+def referrals(
+    session: Session, artwork_ids: Iterable[str], *, at: datetime
+) -> dict[str, tuple[Known, Referral]]:
     """Return what the rules refer about each of these works; works with nothing referred are left out."""
     found = {}
-    for artwork_id, about in known(session, artwork_ids, at=at).items():
+    for artwork_id, about in known(session, artwork_ids).items():
         referral = referred(about, at=at)
         if referral.codes:
-            found[artwork_id] = referral
+            found[artwork_id] = (about, referral)
     return found
 
 

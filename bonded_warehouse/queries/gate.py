@@ -126,7 +126,7 @@ def gates(
     """Ask about many works at once; works that are not registered are left out."""
     return {
         artwork_id: said(about, decided(about, stage=stage, destination=destination, at=at, deal=deal), at=at)
-        for artwork_id, about in known(session, artwork_ids, at=at, read=read).items()
+        for artwork_id, about in known(session, artwork_ids, read=read).items()
     }
 
 
@@ -142,15 +142,15 @@ def decided(
         stage=stage,
         destination=destination,
         on=law_day(at),
-        certificate=about.certificate,
-        fingerprint="match" if about.identified else "not_checked",
+        certificate=about.certified(at),
+        fingerprint="match" if about.is_identified else "not_checked",
         customs=about.customs,
-        holds=about.holds,
-        papers=about.papers,
+        holds=about.standing,
+        papers=about.paper_codes(law_day(at)),
         sale_form=deal.sale_form,
         buyer_foreign=deal.buyer_foreign,
         value_eur=deal.value_eur,
-        sold=about.sold,
+        sold=about.is_sold,
     )
     try:
         return export.decide(assemble(about.registered, about.stated, asked), records=about.records)
@@ -173,7 +173,7 @@ def said(about: Known, decision: export.Decision, *, at: datetime) -> GateAnswer
         notes=[_reason(finding) for finding in decision.notes],
         needs=list(decision.needs),
         papers=papers,
-        holds=list(about.holds),
+        holds=list(about.standing),
         ruleset=decision.ruleset,
         digest=decision.digest,
         decided_at=at,

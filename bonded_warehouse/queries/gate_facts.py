@@ -1,9 +1,9 @@
 """What is known of works, gathered for the gate: the same eight queries for one work or for a hundred."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.models.clearance import LegalFacts, RelicsExamination, RelicsFinding
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.papers import Paper, PaperState
-from bonded_warehouse.queries.holds import holds
+from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard, unstated
+from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.queries.standing import is_depositor, is_owner
 from bonded_warehouse.rules.export import Record
 from bonded_warehouse.rules.export_facts import CustomsStatus as CustomsWord
-from bonded_warehouse.rules.export_stated import Registered, Stated, read
+from bonded_warehouse.rules.export_stated import Registered, Stated
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+from foundation.actor import Actor
 
 CHINA: Final = timezone(timedelta(hours=8), "UTC+08:00")
 """The law's days are China's; it keeps one time all year."""
@@ -42,22 +46,80 @@ CERTIFICATE: Final[dict[str, Literal["valid", "suspended", "revoked"]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """All that the house knows of a work and the law asks about."""
 
     card: registry.ArtworkCard
-    registered: Registered
-    certificate: Literal["valid", "revoked", "suspended", "expired", "missing"]
-    stated: Stated = field(default_factory=Stated)
-    stated_version: int = 0
-    papers: tuple[str, ...] = ()
-    """Codes of papers that are verified and hold on the day."""
-    records: tuple[Record, ...] = ()
-    holds: tuple[str, ...] = ()
-    customs: CustomsWord = "domestic"
-    identified: bool = False
-    sold: bool = False
+    certificate: registry.CertificateCard
+    statement: StatedCard
+    """What was stated last; version 0 where nothing was."""
+    papers: tuple[PaperCard, ...]
+    """All on file, the latest first."""
+    examinations: tuple[RelicsCard, ...]
+    """Relics examiners' decisions, the latest first."""
+    records: tuple[Record, ...]
+    """The same for the rules, the earliest first."""
+    holds: tuple[HoldCard, ...]
+    """Every hold there ever was, the latest first."""
+    holding: Holding | None
+    """Its open holding."""
+
+    @property
+    def stated(self) -> Stated:
+        """What was stated."""
+        return self.statement.stated
+
+    @property
+    def registered(self) -> Registered:
+        """What the registry knows."""
+        return _registered(self.card)
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Kinds of the holds that stand."""
+        return tuple(sorted({held.kind for held in self.holds if held.lifted_at is None}))
+
+    @property
+    def customs(self) -> CustomsWord:
+        """What the goods are to the law."""
+        return "domestic" if self.holding is None else customs_word(self.holding)
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether it was identified, and nobody lost sight of it since."""
+        return self.holding is not None and self.holding.state in PROVEN
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether title has passed since it came here."""
+        return self.holding is not None and self.holding.owner_id != self.holding.depositor_id
+
+    def paper_codes(self, on: date) -> tuple[str, ...]:
+        """Return the codes of papers that are verified and hold on that day."""
+        return tuple(
+            sorted(
+                {
+                    paper.code
+                    for paper in self.papers
+                    if paper.state == PaperState.VERIFIED
+                    and paper.valid_from_on <= on
+                    and (paper.valid_to_on is None or paper.valid_to_on >= on)
+                }
+            )
+        )
+
+    def certified(self, at: datetime) -> Literal["valid", "revoked", "suspended", "expired", "missing"]:
+        """Return where its certificate stands, in the words of the rules."""
+        return _certificate(self.certificate, at)
+
+    def belongs_to(self, actor: Actor) -> bool:
+        """Say whether the actor, or whom he acts for, registered, owns or deposited it."""
+        if registry.is_own(self.card, actor):
+            return True
+        return self.holding is not None and (
+            is_owner(self.holding, actor) or is_depositor(self.holding, actor)
+        )
 
 
 def law_day(at: datetime) -> date:
@@ -73,9 +135,7 @@ class Read:
     certificates: dict[registry.ArtworkId, registry.CertificateCard]
 
 
-def known(
-    session: Session, artwork_ids: Iterable[str], *, at: datetime, read: Read | None = None
-) -> dict[str, Known]:
+def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = None) -> dict[str, Known]:
     """Return what is known of each work; ids that are not registered are left out."""
     cards = registry.artworks(session, artwork_ids) if read is None else read.works
     ids: list[str] = list(cards)
@@ -83,27 +143,52 @@ def known(
         return {}
     certificates = registry.certificates(session, ids) if read is None else read.certificates
     statements = _statements(session, ids)
-    papers = _papers(session, ids, on=law_day(at))
-    records = _records(session, ids)
-    stopped = holds(session, ids)
-    custody = _custody(session, ids)
-    found = {}
-    for artwork_id, card in cards.items():
-        stated, version = statements.get(artwork_id, (Stated(), 0))
-        holding = custody.get(artwork_id)
-        found[str(artwork_id)] = Known(
-            card=card,
-            registered=_registered(card),
-            certificate=_certificate(certificates[artwork_id], at),
-            stated=stated,
-            stated_version=version,
-            papers=tuple(papers.get(artwork_id, ())),
-            records=tuple(records.get(artwork_id, ())),
-            holds=tuple(sorted({held.kind for held in stopped.get(artwork_id, ())})),
-            customs="domestic" if holding is None else customs_word(holding),
-            identified=holding is not None and holding.state in PROVEN,
-            sold=holding is not None and holding.owner_id != holding.depositor_id,
+    papers = _by_work(
+        session.scalars(sa.select(Paper).where(Paper.artwork_id.in_(ids)).order_by(Paper.id.desc()))
+    )
+    examinations = _by_work(
+        session.scalars(
+            sa.select(RelicsExamination)
+            .where(RelicsExamination.artwork_id.in_(ids))
+            .order_by(RelicsExamination.examined_at.desc(), RelicsExamination.id.desc())
         )
+    )
+    holds = _by_work(
+        session.scalars(sa.select(Hold).where(Hold.artwork_id.in_(ids)).order_by(Hold.id.desc()))
+    )
+    custody = _custody(session, ids)
+    return {
+        artwork_id: Known(
+            card=cards[registry.ArtworkId(artwork_id)],
+            certificate=certificates[registry.ArtworkId(artwork_id)],
+            statement=statements.get(artwork_id) or unstated(artwork_id),
+            papers=tuple(PaperCard.of(row) for row in papers.get(artwork_id, ())),
+            examinations=tuple(RelicsCard.of(row) for row in examinations.get(artwork_id, ())),
+            records=tuple(record_of(row) for row in reversed(examinations.get(artwork_id, []))),
+            holds=tuple(HoldCard.of(row) for row in holds.get(artwork_id, ())),
+            holding=custody.get(artwork_id),
+        )
+        for artwork_id in ids
+    }
+
+
+def record_of(row: RelicsExamination) -> Record:
+    """Return a relics examination as the rules take it."""
+    return Record(
+        id=row.id,
+        may_leave=row.finding is not RelicsFinding.MAY_NOT_LEAVE,
+        codes=frozenset(row.codes),
+        work_digest=row.work_digest,
+    )
+
+
+W = TypeVar("W", Paper, RelicsExamination, Hold)
+
+
+def _by_work(rows: Iterable[W]) -> dict[str, list[W]]:
+    found: dict[str, list[W]] = {}
+    for row in rows:
+        found.setdefault(row.artwork_id, []).append(row)
     return found
 
 
@@ -130,7 +215,7 @@ def _certificate(
     return state
 
 
-def _statements(session: Session, ids: Sequence[str]) -> dict[str, tuple[Stated, int]]:
+def _statements(session: Session, ids: Sequence[str]) -> dict[str, StatedCard]:
     latest = (
         sa.select(LegalFacts.artwork_id, sa.func.max(LegalFacts.version).label("version"))
         .where(LegalFacts.artwork_id.in_(ids))
@@ -141,34 +226,7 @@ def _statements(session: Session, ids: Sequence[str]) -> dict[str, tuple[Stated,
         latest,
         sa.and_(LegalFacts.artwork_id == latest.c.artwork_id, LegalFacts.version == latest.c.version),
     )
-    return {row.artwork_id: (read(row.facts), row.version) for row in session.scalars(query)}
-
-
-def _papers(session: Session, ids: Sequence[str], *, on: date) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    query = sa.select(Paper.artwork_id, Paper.code).where(
-        Paper.artwork_id.in_(ids),
-        Paper.state == PaperState.VERIFIED,
-        Paper.valid_from_on <= on,
-        sa.or_(Paper.valid_to_on.is_(None), Paper.valid_to_on >= on),
-    )
-    for row in session.execute(query.order_by(Paper.code)):
-        found.setdefault(row.artwork_id, []).append(row.code)
-    return found
-
-
-def _records(session: Session, ids: Sequence[str]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    query = sa.select(RelicsExamination).where(RelicsExamination.artwork_id.in_(ids))
-    for row in session.scalars(query.order_by(RelicsExamination.examined_at, RelicsExamination.id)):
-        record = Record(
-            id=row.id,
-            may_leave=row.finding is not RelicsFinding.MAY_NOT_LEAVE,
-            codes=frozenset(row.codes),
-            work_digest=row.work_digest,
-        )
-        found.setdefault(row.artwork_id, []).append(record)
-    return found
+    return {row.artwork_id: StatedCard.of(row) for row in session.scalars(query)}
 
 
 def _custody(session: Session, ids: Sequence[str]) -> dict[str, Holding]:

@@ -15,11 +15,11 @@ from bonded_warehouse.operations.declaring import Filing
 from bonded_warehouse.operations.inspecting import Finding
 from bonded_warehouse.queries import declarations
 from bonded_warehouse.queries.declarations import DeclarationCard
-from bonded_warehouse.queries.gate import GateAnswer, gate
+from bonded_warehouse.queries.gate import GateAnswer, decided, said
 from bonded_warehouse.queries.holdings import holding
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, STAFF
 from bonded_warehouse.web import choices_customs as choices
-from bonded_warehouse.web.gate import WorkHead, work_head
+from bonded_warehouse.web.gate import WorkHead, visible, work_head
 from foundation.db import db
 from foundation.errors import Invalid
 from foundation.money import MINOR_DIGITS, Money
@@ -171,19 +171,15 @@ def index(call: Call[ListDeclarations]) -> DeclarationsPage:
 def declare(call: Call[AskDeclare], holding_id: str) -> DeclarePage:
     """Show what filing a packed work asks for, and what the gate says already."""
     card = holding(db.session, holding_id, actor=call.actor)
+    about = visible(card.artwork_id, actor=call.actor)
     answer = None
     if call.input.destination is not None:
-        answer = gate(
-            db.session,
-            artwork_id=card.artwork_id,
-            stage="filing",
-            destination=call.input.destination,
-            at=call.at,
-        )
+        decision = decided(about, stage="filing", destination=call.input.destination, at=call.at)
+        answer = said(about, decision, at=call.at)
     settings: Settings = current_app.extensions["bianliang.settings"]
     call.extra |= {"choices": choices, "asked": call.input, "is_demonstration": settings.demonstration}
     return DeclarePage(
-        work=work_head(card.artwork_id, actor=call.actor),
+        work=work_head(about),
         holding_id=holding_id,
         custody_state=str(card.custody_state),
         answer=answer,
@@ -264,7 +260,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
     call.extra |= {"choices": choices, "country": choices.country}
     return DeclarationPage(
         declaration=card,
-        work=work_head(card.artwork_id, actor=call.actor),
+        work=work_head(visible(card.artwork_id, actor=call.actor)),
         may_withdraw=is_open and call.actor.has(*FILERS),
         may_inspect=is_officer and card.state == DeclarationState.INSPECTION,
         may_decide=is_officer and card.state in {DeclarationState.LODGED, DeclarationState.ACCEPTED},

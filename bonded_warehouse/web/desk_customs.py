@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.queries import clearance, declarations, examinations
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
@@ -36,15 +35,12 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
 
 def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:
     ids = examinations.candidates(session)
-    found = examinations.referrals(session, ids, at=at)
-    works = registry.artworks(session, found)
-    for artwork_id, referral in found.items():
-        card = works[registry.ArtworkId(artwork_id)]
+    for artwork_id, (about, referral) in examinations.referrals(session, ids, at=at).items():
         yield DeskItem(
-            title=gettext("Examine “%(title)s”", title=pick(card.title)),
+            title=gettext("Examine “%(title)s”", title=pick(about.card.title)),
             why=gettext("The rules refer it to you: %(codes)s.", codes=", ".join(referral.codes)),
             url=url_for("relics.bench", artwork_id=artwork_id),
-            since=card.registered_at,
+            since=about.statement.recorded_at or about.card.registered_at,
             role=RELIC_EXAMINER,
         )
 

@@ -11,9 +11,10 @@ from pydantic import Field
 from authentication import api as registry
 from bonded_warehouse.gate_errors import NotYourWork, PaperUnknown
 from bonded_warehouse.operations import papers, stating
-from bonded_warehouse.queries import clearance, holds
+from bonded_warehouse.queries import clearance
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
-from bonded_warehouse.queries.gate import Deal, GateAnswer, gate
+from bonded_warehouse.queries.gate import GateAnswer, decided, said
+from bonded_warehouse.queries.gate_facts import Known, known
 from bonded_warehouse.queries.holds import HoldCard
 from bonded_warehouse.roles import (
     ARTIST,
@@ -111,13 +112,9 @@ class Reject:
     why: Words
 
 
-def work_head(artwork_id: str, *, actor: Actor) -> WorkHead:
-    """Return the head of a work's page.
-
-    :raises ArtworkUnknown: if there is none, or none that he may see
-    """
-    card = registry.visible_artwork(db.session, artwork_id, actor=actor)
-    certificate = registry.certificates(db.session, [artwork_id])[card.id]
+def work_head(about: Known) -> WorkHead:
+    """Return the head of a work's page."""
+    card = about.card
     return WorkHead(
         id=str(card.id),
         title=card.title,
@@ -126,8 +123,24 @@ def work_head(artwork_id: str, *, actor: Actor) -> WorkHead:
         object_type=card.object_type,
         materials=card.materials,
         images=card.images,
-        certificate=certificate.state,
+        certificate=about.certificate.state,
     )
+
+
+def visible(artwork_id: str, *, actor: Actor) -> Known:
+    """Return what is known of a work that this actor may see: a certified one, or any if he has signed in.
+
+    :raises ArtworkUnknown: if there is none, or none that he may see
+    """
+    about = known(db.session, [artwork_id]).get(artwork_id)
+    if about is None or (not actor.is_signed_in and about.certificate.state == "none"):
+        raise registry.ArtworkUnknown(artwork_id=artwork_id)
+    return about
+
+
+def may_state(about: Known, actor: Actor) -> bool:
+    """Say whether the actor may state facts about this work: it is his, or of his office."""
+    return actor.has(*stating.OFFICES) or about.belongs_to(actor)
 
 
 @room.get(
@@ -141,29 +154,22 @@ def work_head(artwork_id: str, *, actor: Actor) -> WorkHead:
 def show(call: Call[AskGate], artwork_id: str) -> GatePage:
     """Show what the gate answers about a work, with every reason and article."""
     asked = call.input
-    head = work_head(artwork_id, actor=call.actor)
-    card = registry.artwork(db.session, artwork_id)
-    ours = call.actor.has(*STAFF) or stating.may_state(db.session, card, call.actor)
-    answer = gate(
-        db.session, artwork_id=artwork_id, stage=asked.stage, destination=asked.destination, at=call.at
-    )
-    abroad: dict[str, str] = {
-        code: gate(
-            db.session, artwork_id=artwork_id, stage="checkout", destination=code, at=call.at, deal=Deal()
-        ).decision
-        for code in (FAR if not call.wants_json else ())
-    }
-    standing = holds.history(db.session, artwork_id)
+    about = visible(artwork_id, actor=call.actor)
+    states = may_state(about, call.actor)
+    ours = states or call.actor.has(*STAFF)
+    decision = decided(about, stage=asked.stage, destination=asked.destination, at=call.at)
     call.extra |= {"choices": choices, "asked": asked}
     return GatePage(
-        work=head,
-        answer=answer,
-        abroad=abroad,
-        holds=standing if ours else [replace(held, reason="", lift_reason=None) for held in standing],
-        stated=clearance.stated(db.session, artwork_id) if ours else None,
-        papers=clearance.papers(db.session, artwork_id) if ours else [],
-        examinations=clearance.relics_examinations(db.session, artwork_id) if ours else [],
-        may_state=stating.may_state(db.session, card, call.actor),
+        work=work_head(about),
+        answer=said(about, decision, at=call.at),
+        abroad={
+            code: decided(about, stage="checkout", destination=code, at=call.at).outcome.value for code in FAR
+        },
+        holds=[held if ours else replace(held, reason="", lift_reason=None) for held in about.holds],
+        stated=about.statement if ours else None,
+        papers=list(about.papers) if ours else [],
+        examinations=list(about.examinations) if ours else [],
+        may_state=states,
     )
 
 
@@ -176,11 +182,11 @@ def show(call: Call[AskGate], artwork_id: str) -> GatePage:
 )
 def facts(call: Call[None], artwork_id: str) -> StatedCard:
     """Show what was stated about a work, to whoever may state it."""
-    card = registry.artwork(db.session, artwork_id)
-    if not stating.may_state(db.session, card, call.actor):
+    about = visible(artwork_id, actor=call.actor)
+    if not may_state(about, call.actor):
         raise NotYourWork
-    call.extra |= {"choices": choices, "work": work_head(artwork_id, actor=call.actor)}
-    return clearance.stated(db.session, artwork_id)
+    call.extra |= {"choices": choices, "work": work_head(about)}
+    return about.statement
 
 
 @room.post(

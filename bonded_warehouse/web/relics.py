@@ -10,12 +10,12 @@ from pydantic import Field
 from authentication import api as registry
 from bonded_warehouse.models.clearance import RelicsFinding
 from bonded_warehouse.operations import examining
-from bonded_warehouse.queries import clearance, examinations
+from bonded_warehouse.queries import examinations
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
-from bonded_warehouse.queries.gate import GateAnswer, gate
+from bonded_warehouse.queries.gate import GateAnswer, decided, said
 from bonded_warehouse.roles import REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.web import choices_customs as choices
-from bonded_warehouse.web.gate import WorkHead, work_head
+from bonded_warehouse.web.gate import WorkHead, visible, work_head
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room
@@ -78,17 +78,16 @@ def index(call: Call[None]) -> list[ReferredWork]:
 def referred_works(call: Call[None]) -> list[ReferredWork]:
     """Return the works that wait for an examiner."""
     ids = examinations.candidates(db.session)
-    works = registry.artworks(db.session, ids)
     return [
         ReferredWork(
             artwork_id=artwork_id,
-            title=works[registry.ArtworkId(artwork_id)].title,
-            maker=works[registry.ArtworkId(artwork_id)].maker,
-            date_text=works[registry.ArtworkId(artwork_id)].date_text,
-            image=next(iter(works[registry.ArtworkId(artwork_id)].images), None),
+            title=about.card.title,
+            maker=about.card.maker,
+            date_text=about.card.date_text,
+            image=next(iter(about.card.images), None),
             codes=list(referral.codes),
         )
-        for artwork_id, referral in examinations.referrals(db.session, ids, at=call.at).items()
+        for artwork_id, (about, referral) in examinations.referrals(db.session, ids, at=call.at).items()
     ]
 
 
@@ -101,16 +100,16 @@ def referred_works(call: Call[None]) -> list[ReferredWork]:
 )
 def bench(call: Call[None], artwork_id: str) -> BenchPage:
     """Show a work to its examiner: the picture large, the facts, the decision."""
-    head = work_head(artwork_id, actor=call.actor)
-    referral = examinations.referrals(db.session, [artwork_id], at=call.at).get(artwork_id)
+    about = visible(artwork_id, actor=call.actor)
+    leaving = decided(about, stage="checkout", destination="HK", at=call.at)
     call.extra |= {"choices": choices}
     return BenchPage(
-        work=head,
-        codes=list(referral.codes) if referral else [],
-        leaving=gate(db.session, artwork_id=artwork_id, stage="checkout", destination="HK", at=call.at),
-        stated=clearance.stated(db.session, artwork_id),
-        papers=clearance.papers(db.session, artwork_id),
-        examinations=clearance.relics_examinations(db.session, artwork_id),
+        work=work_head(about),
+        codes=list(examinations.referred(about, at=call.at).codes),
+        leaving=said(about, leaving, at=call.at),
+        stated=about.statement,
+        papers=list(about.papers),
+        examinations=list(about.examinations),
     )
 
 
@@ -125,17 +124,17 @@ def bench(call: Call[None], artwork_id: str) -> BenchPage:
 )
 def examine(call: Call[Examine], artwork_id: str) -> RelicsCard:
     """Record a relics examiner's decision; nobody else's turns a referral into leave to go."""
-    said = call.input
-    grade = said.grade if said.grade in {None, "general"} else int(said.grade or 0)
+    sent = call.input
+    grade = sent.grade if sent.grade in {None, "general"} else int(sent.grade or 0)
     with call.transaction() as session:
         card = examining.examine(
             session,
             artwork_id=artwork_id,
-            finding=said.finding,
-            reason=said.reason,
-            number=said.number,
-            institution=said.institution,
-            representative=said.representative,
+            finding=sent.finding,
+            reason=sent.reason,
+            number=sent.number,
+            institution=sent.institution,
+            representative=sent.representative,
             grade=grade,
             actor=call.actor,
             at=call.at,

@@ -232,7 +232,7 @@ class TestExamine:
 
         self.examines(bench)
 
-        assert "R-05" in before[bench.artwork_id].codes
+        assert "R-05" in before[bench.artwork_id][1].codes
         assert bench.artwork_id not in referrals(bench.session, candidates(bench.session), at=bench.at)
 
     @pytest.mark.parametrize("by", [ARTIST, CUSTOMS, REGULATOR, actor("keeper"), actor("expert")])
