@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -202,6 +203,24 @@ class TestVerify:
 
         assert done.returncode == NOT_ASKED
         assert "Traceback" not in done.stderr
+
+
+class TestAlone:
+    def test_needs_no_more_than_its_own_folder(self, desk: Desk) -> None:
+        alone = desk.folder / "alone" / "authentication"
+        shutil.copytree(ROOT / "authentication" / "evidence", alone / "evidence")
+        for name in ("__init__.py", "__main__.py"):
+            shutil.copy(ROOT / "authentication" / name, alone)
+
+        done = subprocess.run(
+            [sys.executable, "-m", "authentication", "verify", desk.passport, "--trust", desk.trust, *AT],
+            cwd=alone.parent,
+            env={"PYTHONPATH": str(alone.parent), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=False,
+        )
+
+        assert done.returncode == VALID, done.stderr
 
 
 class TestInspect:

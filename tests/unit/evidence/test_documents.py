@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from authentication.evidence import verifying
+from authentication.evidence import showing, verifying
 from authentication.evidence.verdict import State
-from tests.unit.evidence.making import certified
+from tests.unit.evidence.making import NOON, certified
 from tests.unit.evidence.test_verifying import PICTURE
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -51,6 +51,15 @@ class TestSchemas:
 
 
 class TestDocs:
+    def test_show_what_the_command_really_prints(self) -> None:
+        registry = certified()
+        verdict = verifying.verify(registry.file(), trust=registry.trust(), at=NOON)
+
+        shown = (DOCS / "verify.md").read_text()
+
+        for line in list(showing.lines(verdict))[: 1 + len(verifying.STEPS)]:
+            assert line in shown
+
     def test_name_every_state_and_step(self) -> None:
         text = (DOCS / "formats" / "passport.md").read_text()
 
