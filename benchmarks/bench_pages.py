@@ -6,6 +6,7 @@ cost, and how many queries they issue.
 """
 
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+import structlog
 
 from app import create_app
 from benchmarks.pages_house import ROOT, build
@@ -124,6 +126,7 @@ def bare(size: int) -> Any:
 def _timed(settings: Settings) -> tuple[dict[str, float], dict[str, int]]:
     """Return how long each page takes in this process, in ms of the processor, and how many queries it issues."""
     app = create_app(settings)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     client = app.test_client()
     times, queries = {}, {}
     for name, path in PAGES.items():

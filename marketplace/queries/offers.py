@@ -82,6 +82,14 @@ def _listed(row: Any) -> Offer:
     )
 
 
+def _word(state: Any) -> sa.Cast[str]:
+    """Return a state as its word.
+
+    By a state's own index SQLite would walk through all that is offered; so it is not offered one.
+    """
+    return sa.cast(state, sa.String())
+
+
 def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
     text, number = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), sa.BigInteger())
     title = sa.cast(sa.null(), Sale.title.type)
@@ -90,7 +98,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
             sa.literal("lot").label("what"),
             Lot.artwork_id.label("artwork_id"),
             Lot.id.label("id"),
-            sa.cast(Sale.state, sa.String()).label("state"),
+            _word(Sale.state).label("state"),
             Lot.currency.label("currency"),
             Lot.price_minor.label("price_minor"),
             Lot.end_at.label("moment"),
@@ -107,13 +115,13 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
             Lot.id.label("lot_id"),
         )
         .join(Sale, Sale.id == Lot.sale_id)
-        .where(Lot.artwork_id.in_(wanted), Lot.state == LotState.LISTED)
+        .where(Lot.artwork_id.in_(wanted), _word(Lot.state) == LotState.LISTED.value)
     )
     offerings = sa.select(
         sa.literal("offering"),
         Offering.artwork_id,
         Offering.id,
-        sa.cast(Offering.state, sa.String()),
+        _word(Offering.state),
         Offering.currency,
         Offering.price_minor,
         Offering.listed_at,
@@ -121,12 +129,12 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Offering.listed_at,
         title,
         *(text, number, number, number, number, number, text, text),
-    ).where(Offering.artwork_id.in_(wanted), Offering.state == OfferingState.LISTED)
+    ).where(Offering.artwork_id.in_(wanted), _word(Offering.state) == OfferingState.LISTED.value)
     orders = sa.select(
         sa.literal("order"),
         Order.artwork_id,
         Order.id,
-        sa.cast(Order.state, sa.String()),
+        _word(Order.state),
         Order.currency,
         Order.price_minor,
         sa.func.coalesce(Order.settled_at, Order.created_at),
@@ -134,5 +142,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Order.created_at,
         title,
         *(text, number, number, number, number, number, Order.buyer_id, Order.lot_id),
-    ).where(Order.artwork_id.in_(wanted), Order.state.in_(LIVE_ORDERS | BOUGHT))
+    ).where(
+        Order.artwork_id.in_(wanted), _word(Order.state).in_([state.value for state in LIVE_ORDERS | BOUGHT])
+    )
     return sa.union_all(lots, offerings, orders)
