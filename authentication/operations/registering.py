@@ -214,7 +214,7 @@ def _require_new(
     files = {each.sha256 for each in photographs} | {each.source_sha256 for each in photographs}
     query = sa.select(Artwork).join(ArtworkImage, ArtworkImage.artwork_id == Artwork.id)
     twins = query.where(ArtworkImage.sha256.in_(files) | ArtworkImage.source_sha256.in_(files))
-    for twin in session.scalars(twins.distinct()):
+    for twin in session.scalars(twins).unique():
         if twin.id != apart_from and not (
             twin.registrant_id == actor.account_id
             or (twin.organisation_id is not None and twin.organisation_id == actor.organisation_id)
