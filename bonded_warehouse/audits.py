@@ -10,7 +10,7 @@ from bonded_warehouse.models.bond import BondBook, BondPosting, BookItem
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds
+from bonded_warehouse.queries import bonds, replaying
 from bonded_warehouse.rules import bond, chain
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import TABLE
@@ -154,4 +154,5 @@ AUDITS = (
     Audit("bond postings", bond_postings),
     Audit("guarantee headroom", guarantee_headroom),
     Audit("vault positions", vault_positions),
+    Audit("gate decisions", replaying.unfaithful),
 )

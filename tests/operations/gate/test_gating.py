@@ -13,6 +13,7 @@ from bonded_warehouse.gate_errors import (
 )
 from bonded_warehouse.models.clearance import GateDecision
 from bonded_warehouse.queries.gate import gates
+from bonded_warehouse.queries.replaying import unfaithful
 from bonded_warehouse.rules.export import decide
 from bonded_warehouse.rules.export_facts import read
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
@@ -248,3 +249,28 @@ class TestRequireGate:
 
         with pytest.raises(GateDenies):
             bench.requires("bid", "FR")
+
+
+class TestReplay:
+    def test_says_the_same_again_also_after_an_examiner_decided(self, bench: Bench) -> None:
+        bench.states(**PLAIN)
+        bench.holding()
+        for stage in STAGES:
+            bench.requires(stage)
+        bench.session.flush()
+
+        assert list(unfaithful(bench.session)) == []
+
+    @pytest.mark.parametrize("field", ["outcome", "digest", "facts"])
+    def test_names_a_decision_that_was_changed_behind_our_back(self, bench: Bench, field: str) -> None:
+        bench.states(**PLAIN)
+        answer = bench.requires()
+        row = bench.session.get_one(GateDecision, answer.decision_id)
+        work = row.facts["work"] | {"harmful": True}
+        changed = {"outcome": "ALLOW", "digest": "0" * 64, "facts": row.facts | {"work": work}}
+
+        setattr(row, field, changed[field])
+        bench.session.flush()
+
+        (found,) = unfaithful(bench.session)
+        assert row.id in found

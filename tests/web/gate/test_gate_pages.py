@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from foundation.accounts.models import User
@@ -283,3 +284,40 @@ class TestPages:
         ) in gate
         released = shown[f"/declarations/{lodged['id']}"]
         assert ("海关放行" if language == "zh" else "Released by customs") in released
+
+    def test_of_the_gate_ask_the_database_no_more_than_twelve_times(self, house: House) -> None:
+        artwork_id, _ = house.packed()
+        engine = _engine(house.app)
+        pages = (
+            (house.artist, f"/artworks/{artwork_id}/gate?destination=FR"),
+            (house.customs, f"/artworks/{artwork_id}/gate?destination=FR"),
+            (house.examiner, f"/artworks/{artwork_id}/relics-examination"),
+            (house.examiner, "/relics-examinations"),
+            (house.declarant, "/declarations"),
+            (house.regulator, "/stops"),
+        )
+
+        counted = {}
+        for who, path in pages:
+            html(who, path)
+            seen: list[str] = []
+            note = _noter(seen)
+            sa.event.listen(engine, "before_cursor_execute", note)
+            html(who, path)
+            sa.event.remove(engine, "before_cursor_execute", note)
+            counted[path, who.actor.name] = len([one for one in seen if one.startswith("SELECT")])
+
+        signing_in = 1  # of `html`, not of the page
+        assert {page: count for page, count in counted.items() if count > 12 + signing_in} == {}
+
+
+def _engine(app: Flask) -> sa.Engine:
+    with app.app_context():
+        return db.engine
+
+
+def _noter(seen: list[str]) -> Callable[..., None]:
+    def note(*args: Any) -> None:
+        seen.append(str(args[2]))
+
+    return note
