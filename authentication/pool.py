@@ -1,8 +1,9 @@
-"""A few processes for work with pixels, so that no request waits on another's and no hostile picture takes the house down.
+"""A few processes for work with pixels.
 
-Each child is a fresh interpreter (never a fork: a forked child would keep the port and the locks), asked and
-answered over a socket pair, so that waiting is cooperative under gevent. It has a limit on its memory, one task a
-time with a time limit, ends by itself when its parent is gone, and is put away when it had nothing to do for a while.
+So no request waits on another's pixels, and no hostile picture takes the house down. Each child is a fresh
+interpreter (never a fork: a forked child would keep the port and the locks), asked and answered over a
+socket pair, so that waiting is cooperative under gevent. It has limits of memory and of time,
+ends by itself when its parent is gone, and is put away when it was idle for a while.
 """
 
 import contextlib
@@ -50,7 +51,7 @@ class _Child:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         ours.settimeout(TASK_S)
-        # PDEATHSIG follows the thread that started the child; only from the main thread is that the parent's end.
+        # PDEATHSIG follows the thread that started the child: only the main thread ends with its process.
         from_main = threading.get_native_id() == os.getpid()
         args = (str(theirs.fileno()), str(os.getpid()), "1" if from_main else "0")
         with theirs:
@@ -96,7 +97,7 @@ class Pool:
         self._reaper: threading.Timer | None = None
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what a module-level function returns for picklable arguments; a refusal comes back as itself.
+        """Return what a module-level function returns for picklable arguments; refusals come back as such.
 
         :raises PictureBusy: if no child became free in time
         :raises PictureTooHard: if the child crashed or took too long

@@ -7,6 +7,7 @@ B.1.1 (JPEG); PNG (third edition), 5; RFC 9649, 2 (WebP).
 
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,9 +68,25 @@ def other_kind_of(data: bytes) -> str | None:
     return next((kind for kind, magic in OTHERS if data.startswith(magic)), None)
 
 
-_SOF: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
-_CODING: Final = _SOF | {0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF}
+SOI, EOI, SOS, DHT, DAC, DQT, DNL, DRI, TEM = 0xD8, 0xD9, 0xDA, 0xC4, 0xCC, 0xDB, 0xDC, 0xDD, 0x01
+"""Markers of ITU T.81, table B.1."""
+APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
+_DHP_EXP: Final = frozenset({0xDE, 0xDF})
+_RESTARTS: Final = range(0xD0, 0xD8)
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {DHT, 0xC8, DAC}
+_CODING: Final = _FRAMES | _DHP_EXP | {DHT, DAC, DQT, DNL, DRI, SOS}
+_KEPT_NOTES: Final = {APP0: b"JFIF\0", APP2: b"ICC_PROFILE\0", APP14: b"Adobe"}
+"""Of application segments these alone say how the picture looks."""
 _FOLLOWERS: Final = (b"MotionPhoto", b"MicroVideo", b"hdrgm:", b"GContainer")
+_FILL: Final = 0xFF
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    marker: int
+    raw: bytes
+    """As it stands in the file, marker and coded data included."""
+    body: bytes
 
 
 def walk_jpeg(data: bytes) -> Walked:
@@ -77,38 +94,49 @@ def walk_jpeg(data: bytes) -> Walked:
 
     :raises Broken: if a segment is cut off or the end marker is missing
     """
-    kept, at, exif, announced = [data[:2]], 2, b"", False
-    width = height = 0
+    kept, exif, announced, end = [data[:2]], b"", False, 0
+    size = (0, 0)
+    for segment, end in _segments(data):  # noqa: B007 -- the last end is where the picture ends
+        marker, body = segment.marker, segment.body
+        if marker in _FRAMES and len(body) >= struct.calcsize(">xHH"):
+            height, width = struct.unpack_from(">xHH", body)
+            size = (width, height)
+        if marker == APP1 and body.startswith(b"Exif\0\0"):
+            exif = body
+        announced |= _announces(segment)
+        if marker in _CODING or marker == EOI or body.startswith(_KEPT_NOTES.get(marker, b"\0none")):
+            kept.append(segment.raw)
+    if not all(size):
+        raise Broken("no frame size")
+    return Walked(b"".join(kept), *size, end, exif=exif, announced=announced)
+
+
+def _announces(segment: _Segment) -> bool:
+    """Say whether a segment tells of something after the picture's end."""
+    if segment.marker == APP2:
+        return segment.body.startswith(b"MPF\0")
+    return segment.marker == APP1 and any(word in segment.body for word in _FOLLOWERS)
+
+
+def _segments(data: bytes) -> Iterator[tuple[_Segment, int]]:
+    """Yield each segment after the start marker, with where it ends; the end marker is the last."""
+    at = 2
     while True:
+        start = at
         marker, at = _next_marker(data, at)
-        if marker == 0xD9:
-            kept.append(b"\xff\xd9")
-            break
-        if marker == 0xD8:
+        if marker == EOI:
+            yield _Segment(marker, b"\xff\xd9", b""), at
+            return
+        if marker == SOI:
             raise Broken("a second start")
-        if 0xD0 <= marker <= 0xD7 or marker == 0x01:
+        if marker in _RESTARTS or marker == TEM:
             continue
         end = at + int.from_bytes(data[at : at + 2], "big")
-        body = data[at + 2 : end]
         if end > len(data) or end < at + 2:
             raise Broken("a segment is cut off")
-        if marker in _SOF:
-            if len(body) < 5:
-                raise Broken("no frame size")
-            height, width = struct.unpack(">HH", body[1:5])
-        if marker == 0xE1 and body.startswith(b"Exif\0\0"):
-            exif = body
-        announced |= marker == 0xE2 and body.startswith(b"MPF\0")
-        announced |= marker == 0xE1 and any(word in body for word in _FOLLOWERS)
-        if _jpeg_keeps(marker, body):
-            kept.append(bytes((0xFF, marker)) + data[at:end])
-        at = end
-        if marker == 0xDA:
-            start, at = at, _end_of_scan(data, at)
-            kept.append(data[start:at])
-    if not width or not height:
-        raise Broken("no frame size")
-    return Walked(b"".join(kept), width, height, at, exif=exif, announced=announced)
+        body = data[at + 2 : end]
+        at = _end_of_scan(data, end) if marker == SOS else end
+        yield _Segment(marker, b"\xff" + data[start:at].lstrip(b"\xff"), body), at
 
 
 def _next_marker(data: bytes, at: int) -> tuple[int, int]:
@@ -121,15 +149,6 @@ def _next_marker(data: bytes, at: int) -> tuple[int, int]:
     return data[at], at + 1
 
 
-def _jpeg_keeps(marker: int, body: bytes) -> bool:
-    return (
-        marker in _CODING
-        or (marker == 0xE0 and body.startswith(b"JFIF\0"))
-        or (marker == 0xE2 and body.startswith(b"ICC_PROFILE\0"))
-        or (marker == 0xEE and body.startswith(b"Adobe"))
-    )
-
-
 def _end_of_scan(data: bytes, at: int) -> int:
     """Return where the entropy-coded data ends: at a marker that is no stuffing and no restart."""
     while True:
@@ -137,9 +156,9 @@ def _end_of_scan(data: bytes, at: int) -> int:
         if at < 0 or at + 1 >= len(data):
             raise Broken("no end marker")
         following = data[at + 1]
-        if following == 0xFF:
+        if following == _FILL:
             at += 1
-        elif following == 0 or 0xD0 <= following <= 0xD7:
+        elif following == 0 or following in _RESTARTS:
             at += 2
         else:
             return at
@@ -155,36 +174,48 @@ def walk_png(data: bytes) -> Walked:
 
     :raises Broken: if a chunk is cut off, its checksum is wrong, or the end chunk is missing
     """
-    kept, at, exif, frames = [data[:8]], 8, b"", 1
-    width = height = 0
-    while True:
-        if at + 12 > len(data):
-            raise Broken("no end chunk")
-        length, kind = struct.unpack(">I4s", data[at : at + 8])
-        end = at + 12 + length
-        if end > len(data):
-            raise Broken("a chunk is cut off")
-        body = data[at + 8 : end - 4]
-        if zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
-            raise Broken("a checksum is wrong")
+    kept, end, exif, frames = [data[:8]], 0, b"", 1
+    size = (0, 0)
+    for kind, start, end in _png_chunks(data):
+        body = data[start + 8 : end - 4]
         if kind == b"IHDR":
-            width, height = struct.unpack(">II", body[:8])
+            size = struct.unpack_from(">II", body)
         elif kind == b"acTL":
             frames = max(2, int.from_bytes(body[:4], "big"))
         elif kind == b"eXIf":
             exif = body
         if kind in _PNG_KEEPS:
-            kept.append(data[at:end])
-        at = end
-        if kind == b"IEND":
-            break
-    if not width or not height:
+            kept.append(data[start:end])
+    if not all(size):
         raise Broken("no size")
-    return Walked(b"".join(kept), width, height, at, exif=exif, frames=frames)
+    return Walked(b"".join(kept), *size, end, exif=exif, frames=frames)
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield (kind, start, end) of each chunk, the end chunk last."""
+    at = 8
+    while True:
+        if at + 12 > len(data):
+            raise Broken("no end chunk")
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise Broken("a chunk is cut off")
+        if zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
+            raise Broken("a checksum is wrong")
+        if kind == b"IHDR" and length != struct.calcsize(">II5B"):
+            raise Broken("a header of another length")
+        yield kind, at, end
+        if kind == b"IEND":
+            return
+        at = end
 
 
 _WEBP_PRIVATE: Final = 0x08 | 0x04
 """The flags of VP8X that say: EXIF follows, XMP follows."""
+_WEBP_KEEPS: Final = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"})
+_WEBP_LEAST: Final = 20
+"""Bytes of a file with one empty chunk."""
 
 
 def walk_webp(data: bytes) -> Walked:
@@ -193,42 +224,40 @@ def walk_webp(data: bytes) -> Walked:
     :raises Broken: if the file or a chunk is cut off
     """
     end_of_file = 8 + int.from_bytes(data[4:8], "little")
-    if end_of_file > len(data) or end_of_file < 20:
+    if end_of_file > len(data) or end_of_file < _WEBP_LEAST:
         raise Broken("the file is shorter than it says")
     kept, at, exif, frames = [], 12, b"", 0
-    width = height = 0
+    size = (0, 0)
     while at < end_of_file:
         kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         end = at + 8 + length
         if end > end_of_file:
             raise Broken("a chunk is cut off")
         body = data[at + 8 : end]
-        if kind == b"VP8X" and length >= 10:
-            width = 1 + int.from_bytes(body[4:7], "little")
-            height = 1 + int.from_bytes(body[7:10], "little")
+        size = size if all(size) else _webp_size(kind, body)
+        if kind == b"VP8X" and body:
             body = bytes((body[0] & ~_WEBP_PRIVATE,)) + body[1:]
-        elif kind == b"VP8 " and length >= 10:
-            width, height = (width, height) if width else _lossy_size(body)
-        elif kind == b"VP8L" and length >= 5:
-            width, height = (width, height) if width else _lossless_size(body)
         elif kind == b"EXIF":
             exif = body
         frames += kind == b"ANMF"
-        if kind in {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"}:
+        if kind in _WEBP_KEEPS:
             kept.append(kind + struct.pack("<I", length) + body + b"\0" * (length % 2))
         at = end + length % 2
-    if not width or not height:
+    if not all(size):
         raise Broken("no size")
     inside = b"WEBP" + b"".join(kept)
     clean = b"RIFF" + struct.pack("<I", len(inside)) + inside
-    return Walked(clean, width, height, end_of_file, exif=exif, frames=max(1, frames))
+    return Walked(clean, *size, end_of_file, exif=exif, frames=max(1, frames))
 
 
-def _lossy_size(body: bytes) -> tuple[int, int]:
-    width, height = struct.unpack("<HH", body[6:10])
-    return width & 0x3FFF, height & 0x3FFF
-
-
-def _lossless_size(body: bytes) -> tuple[int, int]:
-    bits = int.from_bytes(body[1:5], "little")
-    return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+def _webp_size(kind: bytes, body: bytes) -> tuple[int, int]:
+    """Return the size that a chunk tells, or (0, 0)."""
+    if kind == b"VP8X" and len(body) >= struct.calcsize("<4x6x"):
+        return 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little")
+    if kind == b"VP8 " and len(body) >= struct.calcsize("<6xHH"):
+        width, height = struct.unpack_from("<6xHH", body)
+        return width & 0x3FFF, height & 0x3FFF
+    if kind == b"VP8L" and len(body) >= struct.calcsize("<xI"):
+        bits = int.from_bytes(body[1:5], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return 0, 0

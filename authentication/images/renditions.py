@@ -10,7 +10,7 @@ SIDES_PX: Final = {"thumb": 480, "screen": 1600}
 MEDIA_TYPE: Final = "image/webp"
 _QUALITY: Final = {"thumb": 78, "screen": 82}
 _STRIP_HEIGHT_PX: Final = 320
-"""A handscroll's thumbnail keeps at least this height where there is one, or it could not be read as a picture."""
+"""A handscroll's rendition keeps at least this height on the screen, or nothing could be seen in it."""
 _LONGEST_PX: Final = 4000
 
 

@@ -21,7 +21,16 @@ from typing import Any, Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from authentication.errors import (
+from authentication.images.containers import (
+    Broken,
+    Walked,
+    kind_of,
+    other_kind_of,
+    walk_jpeg,
+    walk_png,
+    walk_webp,
+)
+from authentication.images.refusals import (
     DepthNotTaken,
     KindNotTaken,
     NotAPicture,
@@ -31,15 +40,6 @@ from authentication.errors import (
     PictureTruncated,
     SeveralPictures,
     SomethingHidden,
-)
-from authentication.images.containers import (
-    Broken,
-    Walked,
-    kind_of,
-    other_kind_of,
-    walk_jpeg,
-    walk_png,
-    walk_webp,
 )
 
 MAX_PIXELS: Final = 100_000_000
@@ -143,7 +143,7 @@ def _walk(data: bytes, media_type: str, name: str) -> tuple[bytes, int]:
     if walked.frames > 1:
         raise PictureMoves(name=name, frames=walked.frames)
     rest = data[walked.end :]
-    # Cameras add their own: padding, a second view, a clip. All are cut off; what nobody announced is refused.
+    # Cameras add their own: padding, a second view, a clip: cut off. What nobody announced is refused.
     if rest.strip(b"\0\xff \r\n") and not walked.announced and not rest.endswith(b"SEFT"):
         raise SomethingHidden(name=name, size_bytes=len(rest))
     _require_size(walked.width, walked.height, name)

@@ -1,6 +1,6 @@
-"""Examine works, certify them, and take a certificate's force away again."""
+"""Certify works: prepared by the house, signed by the expert with a key of his own."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,28 +10,18 @@ from authentication.errors import (
     CertificateStands,
     CertificateStateForbids,
     CertificateUnknown,
-    DatesWrong,
     ExaminationNeeded,
     ExpertKeyMissing,
-    NotYourCertificate,
-    OwnWork,
     SignatureWrong,
 )
 from authentication.events import (
-    ArtworkExamined,
     CertificateIssued,
-    CertificateReinstated,
-    CertificateRevoked,
-    CertificateSuspended,
 )
 from authentication.evidence import credential
 from authentication.evidence.errors import CredentialBroken, SignatureBroken
 from authentication.evidence.keys import from_multikey
 from authentication.evidence.statement import (
     CERTIFICATE,
-    REINSTATED,
-    REVOKED,
-    SUSPENDED,
     Statement,
     artwork_iri,
     new_salt,
@@ -43,19 +33,18 @@ from authentication.models import (
     Artwork,
     Certificate,
     CertificateState,
-    Confidence,
     Examination,
     ExpertKey,
     KeyState,
     Opinion,
     SignedStatement,
 )
-from authentication.operations.attesting import attest
-from authentication.queries.artworks import artwork, is_own, photographs
-from authentication.queries.cards import ArtworkCard, CertificateCard, ExaminationCard
+from authentication.operations.examining import work_of_others
+from authentication.queries.artworks import photographs
+from authentication.queries.cards import ArtworkCard, CertificateCard
 from authentication.queries.certificates import approved_key, certificate_row
 from authentication.queries.house import House, house
-from authentication.roles import EXPERT, REGULATOR
+from authentication.roles import EXPERT
 from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
@@ -64,63 +53,8 @@ _A_DAY: Final = timedelta(days=1)
 """It may be tomorrow already where the expert is."""
 
 
-def record_examination(
-    session: Session,
-    *,
-    artwork_id: str,
-    method: str,
-    findings: str,
-    opinion: Opinion,
-    confidence: Confidence,
-    examined_on: date,
-    actor: Actor,
-    at: datetime,
-) -> ExaminationCard:
-    """Record an expert's findings on a work. They are never edited; a later examination stands beside them.
-
-    :raises NotAllowed: if the actor is not an expert
-    :raises ArtworkUnknown: if there is no such work
-    :raises OwnWork: if the work is his own or his organisation's
-    :raises DatesWrong: if the day lies in the future
-    """
-    actor.require(EXPERT)
-    _work_of_others(session, artwork_id, actor)
-    if examined_on > (at + _A_DAY).date():
-        raise DatesWrong(fields={"examined_on": DatesWrong.message})
-    row = Examination(
-        id=new_id("exm", at),
-        artwork_id=artwork_id,
-        expert_id=actor.id,
-        expert_name=actor.name,
-        method=method,
-        findings=findings,
-        opinion=opinion,
-        confidence=confidence,
-        examined_on=examined_on,
-        recorded_at=at,
-    )
-    session.add(row)
-    session.flush()
-    attest(
-        session,
-        artwork_id=artwork_id,
-        kind="examination",
-        claims={
-            "opinion": opinion.value,
-            "confidence": confidence.value,
-            "examined_on": examined_on.isoformat(),
-        },
-        disclosable={"expert": actor.name, "method": method, "findings": findings},
-        actor=actor,
-        at=at,
-    )
-    fact = ArtworkExamined(artwork_id=artwork_id, examination_id=row.id, opinion=opinion.value)
-    outbox.publish(session, fact, at=at)
-    return ExaminationCard.of(row)
-
-
 def prepare_certificate(session: Session, *, artwork_id: str, actor: Actor, at: datetime) -> CertificateCard:
-    """Fix the words of a certificate, for its expert to sign with his own key; return it if it is prepared already.
+    """Fix the words of a certificate, for its expert to sign with his own key, unless that was done before.
 
     :raises NotAllowed: if the actor is not an expert
     :raises ArtworkUnknown: if there is no such work
@@ -131,7 +65,7 @@ def prepare_certificate(session: Session, *, artwork_id: str, actor: Actor, at: 
     """
     actor.require(EXPERT)
     session.get(Artwork, artwork_id, with_for_update=True)
-    work = _work_of_others(session, artwork_id, actor)
+    work = work_of_others(session, artwork_id, actor)
     query = sa.select(Examination).where(
         Examination.artwork_id == artwork_id, Examination.expert_id == actor.id
     )
@@ -229,62 +163,6 @@ def issue_certificate(
     return CertificateCard.of(row)
 
 
-def suspend_certificate(
-    session: Session, *, certificate_id: str, reason: str, actor: Actor, at: datetime
-) -> CertificateCard:
-    """Suspend a certificate: nobody may rely on it until it is reinstated. The reason is public.
-
-    :raises NotAllowed: if the actor is neither an expert nor a regulator
-    :raises CertificateUnknown: if there is no such certificate
-    :raises NotYourCertificate: if another expert signed it
-    :raises CertificateStateForbids: if it is not in force
-    """
-    row = _turned(
-        session, certificate_id, {CertificateState.IN_FORCE}, CertificateState.SUSPENDED, reason, actor, at
-    )
-    _say(session, row, SUSPENDED, actor, at)
-    fact = CertificateSuspended(
-        artwork_id=row.artwork_id, certificate_id=row.id, number=row.number, reason=reason
-    )
-    outbox.publish(session, fact, at=at)
-    return CertificateCard.of(row)
-
-
-def reinstate_certificate(
-    session: Session, *, certificate_id: str, reason: str, actor: Actor, at: datetime
-) -> CertificateCard:
-    """Bring a suspended certificate back into force. Refuses as `suspend_certificate` does."""
-    row = _turned(
-        session, certificate_id, {CertificateState.SUSPENDED}, CertificateState.IN_FORCE, reason, actor, at
-    )
-    _say(session, row, REINSTATED, actor, at)
-    fact = CertificateReinstated(
-        artwork_id=row.artwork_id, certificate_id=row.id, number=row.number, reason=reason
-    )
-    outbox.publish(session, fact, at=at)
-    return CertificateCard.of(row)
-
-
-def revoke_certificate(
-    session: Session, *, certificate_id: str, reason: str, actor: Actor, at: datetime
-) -> CertificateCard:
-    """Revoke a certificate for good. Refuses as `suspend_certificate` does; a suspended one may be revoked too."""
-    row = _turned(session, certificate_id, set(STANDING), CertificateState.REVOKED, reason, actor, at)
-    _say(session, row, REVOKED, actor, at)
-    fact = CertificateRevoked(
-        artwork_id=row.artwork_id, certificate_id=row.id, number=row.number, reason=reason
-    )
-    outbox.publish(session, fact, at=at)
-    return CertificateCard.of(row)
-
-
-def _work_of_others(session: Session, artwork_id: str, actor: Actor) -> ArtworkCard:
-    work = artwork(session, artwork_id)
-    if is_own(work, actor):
-        raise OwnWork
-    return work
-
-
 def _document(
     session: Session,
     row: Certificate,
@@ -347,41 +225,3 @@ def object_id(work: ArtworkCard) -> dict[str, Any]:
         "origin_country": work.origin_country,
     }
     return {name: value for name, value in said.items() if value not in (None, "", {})}
-
-
-def _turned(
-    session: Session,
-    certificate_id: str,
-    before: set[CertificateState],
-    after: CertificateState,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-) -> Certificate:
-    actor.require(EXPERT, REGULATOR)
-    row = certificate_row(session, certificate_id, lock=True)
-    if row.issued_at is None:
-        raise CertificateUnknown(number=certificate_id)
-    if row.expert_id != actor.account_id and not actor.has(REGULATOR):
-        raise NotYourCertificate(number=row.number)
-    if row.state not in before:
-        raise CertificateStateForbids(number=row.number, state=row.state)
-    row.state, row.state_reason, row.state_by, row.state_at = after, reason, actor.name, at
-    session.flush()
-    return row
-
-
-def _say(session: Session, row: Certificate, kind: str, actor: Actor, at: datetime) -> None:
-    attest(
-        session,
-        artwork_id=row.artwork_id,
-        kind=kind,
-        claims={
-            "certificate": statement_iri(row.statement_id),
-            "number": row.number,
-            "reason": row.state_reason,
-        },
-        disclosable={"decided_by": actor.name},
-        actor=actor,
-        at=at,
-    )

@@ -40,7 +40,7 @@ _SECOND: Final = timedelta(seconds=1)
 def enrolment_document(
     session: Session, *, multikey: str, replaces: str = "", actor: Actor, at: datetime
 ) -> dict[str, Any]:
-    """Return the document whose signature shows that the expert holds a key, as `credential.to_sign` makes it.
+    """Return the document whose signature shows that the expert holds a key (`credential.to_sign`).
 
     :param replaces: the Multikey of the key it replaces, if any
     :raises ExpertKeyWrong: if it is not an Ed25519 Multikey
@@ -67,7 +67,8 @@ def enrol_key(
 ) -> ExpertKeyCard:
     """Enrol a key of the expert's own. It certifies once it is approved.
 
-    A key that replaces an approved one, and is signed for by both, is approved at once: continuity shows whose it is.
+    A key that replaces an approved one, and is signed for by both, is approved at once: the old one speaks
+    for the new.
 
     :param created: the instant in the options of the enrolment document that was signed
     :param proof_value: the signature over that document by the new key (multibase base58btc)

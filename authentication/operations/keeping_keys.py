@@ -60,7 +60,7 @@ def name_of(house: House, purpose: str, public: PublicKey) -> str:
 
 
 def mark_compromised(session: Session, *, multikey: str, since: datetime, at: datetime) -> bool:
-    """Say that somebody else may have had a key of the house from an instant on; return whether there is such a key."""
+    """Say since when somebody else may have had a key of the house; return whether there is such a key."""
     row = session.get(HouseKey, multikey)
     if row is None:
         return False

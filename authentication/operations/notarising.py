@@ -1,8 +1,8 @@
-"""Notarise: sign what the house says, give every statement its place in the log, sign the log's new checkpoint.
+"""Notarise: sign what the house says, give every statement its place in the log, sign a checkpoint.
 
 Only the worker does this, since only it holds the keys. One transaction holds the leaves, the tiles, the
-statements' places and the checkpoint; a crash before its end leaves nothing, and what was signed in vain was never seen
-by anybody. A statement has at most one leaf: the database says so too.
+statements' places and the checkpoint; a crash before its end leaves nothing, and what was signed in vain
+was never seen by anybody. A statement has at most one leaf: the database says so too.
 """
 
 from collections.abc import Iterable, Sequence

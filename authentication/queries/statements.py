@@ -162,7 +162,7 @@ def status_list(session: Session, purpose: str) -> dict[str, Any]:
 
 
 def disclosures(session: Session, artwork_id: str) -> list[tuple[StatementCard, list[disclosure.Disclosure]]]:
-    """Return the sealed values of a work's statements; the caller has made sure that the reader may see them."""
+    """Return the sealed values of a work's statements, for a reader who may see them."""
     query = sa.select(SignedStatement).where(SignedStatement.artwork_id == artwork_id)
     return [
         (StatementCard.of(row), [disclosure.from_json(each) for each in row.disclosures])

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from pydantic import StringConstraints
 
 from authentication.errors import CertificateUnknown
-from authentication.operations import certifying
+from authentication.operations import certifying, deciding
 from authentication.queries import artworks as works
 from authentication.queries import certificates, statements
 from authentication.queries.cards import ArtworkCard, CertificateCard, StatementCard
@@ -96,7 +96,7 @@ def show(call: Call[None], certificate_id: str) -> CertificatePage:
 
 
 def _visible(certificate_id: str, actor: Actor) -> tuple[CertificateCard, ArtworkCard]:
-    """Return a certificate that this actor may see: an issued one, or his own that waits for his signature."""
+    """Return a certificate that this actor may see: an issued one, or his own that waits for him."""
     card = certificates.certificate(db.session, certificate_id)
     if card.issued_at is None and card.expert_id != actor.account_id:
         raise CertificateUnknown(number=certificate_id)
@@ -177,7 +177,7 @@ def _decide(call: Call[Why], certificate_id: str, decide: Callable[..., Certific
 )
 def suspend(call: Call[Why], certificate_id: str) -> CertificateCard:
     """Suspend a certificate: nobody may rely on it until it is reinstated."""
-    return _decide(call, certificate_id, certifying.suspend_certificate)
+    return _decide(call, certificate_id, deciding.suspend_certificate)
 
 
 @room.post(
@@ -191,7 +191,7 @@ def suspend(call: Call[Why], certificate_id: str) -> CertificateCard:
 )
 def reinstate(call: Call[Why], certificate_id: str) -> CertificateCard:
     """Bring a suspended certificate back into force."""
-    return _decide(call, certificate_id, certifying.reinstate_certificate)
+    return _decide(call, certificate_id, deciding.reinstate_certificate)
 
 
 @room.post(
@@ -205,7 +205,7 @@ def reinstate(call: Call[Why], certificate_id: str) -> CertificateCard:
 )
 def revoke(call: Call[Why], certificate_id: str) -> CertificateCard:
     """Revoke a certificate for good."""
-    return _decide(call, certificate_id, certifying.revoke_certificate)
+    return _decide(call, certificate_id, deciding.revoke_certificate)
 
 
 def _sheet(call: Call[PrintIn], certificate_id: str) -> printing.Sheet:

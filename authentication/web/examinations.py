@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from authentication.errors import ExpertKeyMissing
 from authentication.models import Confidence, Opinion
-from authentication.operations import certifying
+from authentication.operations import certifying, examining
 from authentication.queries import artworks as works
 from authentication.queries import certificates, likenesses
 from authentication.queries.cards import (
@@ -131,7 +131,7 @@ def record(call: Call[RecordExamination], artwork_id: str) -> Examined:
     """Record your findings; where the work is genuine, its certificate is prepared for your signature."""
     said = call.input
     with call.transaction() as session:
-        examination = certifying.record_examination(
+        examination = examining.record_examination(
             session,
             artwork_id=artwork_id,
             method=said.method,

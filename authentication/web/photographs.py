@@ -1,4 +1,4 @@
-"""Photographs at the edge: looked through in the pool, kept before the transaction, remembered when a form is refused."""
+"""Photographs at the edge: looked through in the pool, kept before the transaction, remembered meanwhile."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from authentication.errors import KindNotTaken, PictureTooHard
+from authentication.errors import PictureTooHard
+from authentication.images.refusals import KindNotTaken
 from authentication.images.sanitising import sanitise
 from authentication.images.store import DirectoryStore, FileDamaged, ImageStore, MemoryStore
 from authentication.pool import Pool

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from authentication.errors import (
+from authentication.images.refusals import (
     DepthNotTaken,
     KindNotTaken,
     NotAPicture,
@@ -176,9 +176,9 @@ class TestSanitise:
 
     def test_refuses_a_bomb_in_a_tiff(self) -> None:
         small = encoded(Image.new("L", (64, 64)), "TIFF")
-        bomb = small.replace(struct.pack("<HHIHH", 256, 4, 1, 64, 0), struct.pack("<HHII", 256, 4, 1, 4_000_000))
-        if bomb == small:
-            bomb = small.replace(struct.pack("<HHII", 256, 3, 1, 64), struct.pack("<HHII", 256, 4, 1, 4_000_000))
+        wide = struct.pack("<HHII", 256, 4, 1, 4_000_000)
+        bomb = small.replace(struct.pack("<HHII", 256, 4, 1, 64), wide)
+        bomb = bomb.replace(struct.pack("<HHII", 256, 3, 1, 64), wide)
         assert bomb != small
 
         with pytest.raises(PictureTooLarge):
@@ -193,7 +193,7 @@ class TestSanitise:
         for kind in ("PNG", "TIFF"):
             kept = sanitise(encoded(Image.fromarray(steps), kind))
             shown = np.asarray(opened(kept.data))
-            assert (shown.dtype, int(shown.min()), int(shown.max())) == (np.uint8, 0, 255)
+            assert (shown.dtype, int(shown.min()), int(shown.max())) == (np.dtype(np.uint8), 0, 255)
 
     def test_refuses_numbers_that_are_no_colours(self) -> None:
         heights = Image.fromarray(np.ones((128, 128), dtype=np.float32))

@@ -143,7 +143,7 @@ class _Page:
         self.y = min(self.y - 1.5 * MM, top - seal)
 
     def _seal(self, x: float, y: float, side: float) -> None:
-        """The square seal where the certificate is in force; else its state, in ink."""
+        """Draw the square seal where the certificate is in force; else its state, in ink."""
         canvas = self.canvas
         if self.sheet.state != "in_force":
             canvas.setStrokeColorRGB(*INK)

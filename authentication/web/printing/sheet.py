@@ -95,7 +95,8 @@ def _said(card: CertificateCard, work: ArtworkCard, language: str) -> dict[str, 
             "heading": gettext("Certificate of authenticity"),
             "state": words.word(card.state, "certificate"),
             "opinion": gettext(
-                "Having examined this work, I hold it to be genuine: what it is said to be, by the maker named here."
+                "Having examined this work, I hold it to be genuine: "
+                "what it is said to be, by the maker named here."
             ),
             "labels": {
                 "object_type": gettext("Kind of work"),
@@ -116,7 +117,8 @@ def _said(card: CertificateCard, work: ArtworkCard, language: str) -> dict[str, 
                 "log": (gettext("Place in the public log"), ""),
             },
             "advice": gettext(
-                "This paper proves nothing by itself. Scan the code, or type the number at the address below it: "
+                "This paper proves nothing by itself. "
+                "Scan the code, or type the number at the address below it: "
                 "you will see whether the certificate is in force today, and can check its proof offline."
             ),
         }

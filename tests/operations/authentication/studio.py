@@ -15,7 +15,14 @@ from authentication.evidence.keys import PrivateKey
 from authentication.images.preparing import Photograph, prepare
 from authentication.keyring import Keyring
 from authentication.models import Confidence, Opinion
-from authentication.operations import certifying, enrolling, keeping_keys, notarising, registering
+from authentication.operations import (
+    certifying,
+    enrolling,
+    examining,
+    keeping_keys,
+    notarising,
+    registering,
+)
 from authentication.queries import certificates
 from authentication.queries.cards import ArtworkCard, CertificateCard, ExpertKeyCard
 from foundation.actor import Actor, Role
@@ -116,7 +123,7 @@ class Studio:
         return enrolling.approve_key(self.session, key_id=key_id, actor=by, at=self.at)
 
     def examines(self, artwork_id: str, *, by: Actor = EXPERT, opinion: Opinion = Opinion.GENUINE) -> Any:
-        return certifying.record_examination(
+        return examining.record_examination(
             self.session,
             artwork_id=artwork_id,
             method="naked eye, raking light",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from authentication.audits import audits
 from authentication.images.store import DirectoryStore
-from authentication.operations import certifying
+from authentication.operations import deciding
 from tests.operations.authentication.studio import REGULATOR, Studio, encoded, picture
 
 Tamper = Callable[[Studio, DirectoryStore], None]
@@ -84,7 +84,7 @@ def house(studio: Studio, tmp_path: Path) -> tuple[Studio, DirectoryStore]:
         store.put(data)
     studio.notarises()
     assert card.id is not None
-    certifying.suspend_certificate(
+    deciding.suspend_certificate(
         studio.session, certificate_id=card.id, reason="a doubt", actor=REGULATOR, at=studio.at
     )
     studio.notarises()

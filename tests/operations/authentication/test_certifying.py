@@ -17,7 +17,7 @@ from authentication.evidence import verifying
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.verdict import State
 from authentication.models import Opinion
-from authentication.operations import certifying
+from authentication.operations import certifying, deciding
 from authentication.queries import certificates
 from authentication.queries.house import trust_policy
 from authentication.queries.statements import passport_bytes
@@ -146,7 +146,7 @@ class TestRevoke:
         studio.notarises()
         before = passport_bytes(studio.session, card.artwork_id)
 
-        certifying.revoke_certificate(
+        deciding.revoke_certificate(
             studio.session, certificate_id=card.id, reason="a forgery", actor=REGULATOR, at=studio.at
         )
         studio.notarises()
@@ -163,7 +163,7 @@ class TestRevoke:
         assert card.id is not None
 
         with pytest.raises(NotYourCertificate):
-            certifying.revoke_certificate(
+            deciding.revoke_certificate(
                 studio.session,
                 certificate_id=card.id,
                 reason="envy",
@@ -174,19 +174,19 @@ class TestRevoke:
     def test_is_for_good(self, studio: Studio) -> None:
         card = studio.certifies()
         assert card.id is not None
-        certifying.revoke_certificate(
+        deciding.revoke_certificate(
             studio.session, certificate_id=card.id, reason="a forgery", actor=REGULATOR, at=studio.at
         )
 
         with pytest.raises(CertificateStateForbids):
-            certifying.reinstate_certificate(
+            deciding.reinstate_certificate(
                 studio.session, certificate_id=card.id, reason="oh", actor=REGULATOR, at=studio.at
             )
 
     def test_lets_another_certificate_follow(self, studio: Studio) -> None:
         card = studio.certifies()
         assert card.id is not None
-        certifying.revoke_certificate(
+        deciding.revoke_certificate(
             studio.session, certificate_id=card.id, reason="a slip", actor=EXPERT, at=studio.at
         )
 
@@ -206,13 +206,13 @@ class TestSuspend:
         assert card.id is not None
         say = {"certificate_id": card.id, "actor": EXPERT, "at": studio.at}
 
-        certifying.suspend_certificate(studio.session, reason="a doubt", **say)  # type: ignore[arg-type]
+        deciding.suspend_certificate(studio.session, reason="a doubt", **say)  # type: ignore[arg-type]
         studio.notarises()
         trust = trust_policy(studio.session)
         suspended = verifying.verify(
             passport_bytes(studio.session, card.artwork_id), trust=trust, at=studio.at
         )
-        certifying.reinstate_certificate(studio.session, reason="settled", **say)  # type: ignore[arg-type]
+        deciding.reinstate_certificate(studio.session, reason="settled", **say)  # type: ignore[arg-type]
         studio.at += timedelta(seconds=2)
         studio.notarises()
         reinstated = verifying.verify(

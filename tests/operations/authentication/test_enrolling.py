@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ from foundation.errors import NotAllowed
 from tests.operations.authentication.studio import EXPERT, REGULATOR, Studio, actor
 
 
-def succession(studio: Studio, fresh: PrivateKey) -> dict[str, str]:
+def succession(studio: Studio, fresh: PrivateKey) -> dict[str, Any]:
     """What is sent with a new key so that the present one speaks for it."""
     old = studio.key.public.multikey
     handed = enrolling.enrolment_document(
