@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from authentication.evidence.keys import PrivateKey
-from authentication.operations import certifying
+from authentication.operations import deciding
 from authentication.queries.cards import CertificateCard
 from bonded_warehouse.customs.gateway import Answer
 from bonded_warehouse.customs.simulator import CustomsSimulator
@@ -124,7 +124,7 @@ class Bench:
     def suspends(self) -> None:
         assert self.certificate is not None
         assert self.certificate.id is not None
-        certifying.suspend_certificate(
+        deciding.suspend_certificate(
             self.session,
             certificate_id=self.certificate.id,
             reason="Second opinion",
@@ -135,7 +135,7 @@ class Bench:
     def revokes(self) -> None:
         assert self.certificate is not None
         assert self.certificate.id is not None
-        certifying.revoke_certificate(
+        deciding.revoke_certificate(
             self.session, certificate_id=self.certificate.id, reason="A copy", actor=REGULATOR, at=self.at
         )
 

@@ -252,7 +252,7 @@ class TestRequireGate:
 
 
 class TestReplay:
-    def test_says_the_same_again_also_after_an_examiner_decided(self, bench: Bench) -> None:
+    def test_says_the_same_again(self, bench: Bench) -> None:
         bench.states(**PLAIN)
         bench.holding()
         for stage in STAGES:
