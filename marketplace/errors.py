@@ -401,7 +401,7 @@ class DecisionMade(Conflict):
 class LotTakenOut(Conflict):
     """This lot was withdrawn from the sale."""
 
-    message = "The reason given is: %(reason)s"
+    message = "The lot's page says why."
     remedy = "Look at the other lots of the sale."
 
 
