@@ -20,7 +20,7 @@ from authentication.evidence.keys import PrivateKey
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PR_SET_PDEATHSIG: Final = 1
-START_S: Final = 60.0
+START_S: Final = 120.0
 STOP_S: Final = 20.0
 ADMINISTRATOR_TOKEN: Final = "administrator.token"  # noqa: S105 -- the name of a file
 """In the data folder: the installation's own token, which may open accounts and nothing else."""

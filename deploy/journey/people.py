@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from deploy.journey.client import Client, Problem
+from deploy.journey.client import PATIENCE_S, Client, Problem
 from deploy.journey.stopwatch import Stopwatch
 
 
@@ -25,6 +25,8 @@ class Office:
     url: str
     administrator_token: str = field(repr=False)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    patience_s: float = PATIENCE_S
+    """How long each line asks a house that does not answer."""
     _client: Client = field(init=False, repr=False)
     _lines: list[Client] = field(default_factory=list, init=False, repr=False)
     _known: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False)
@@ -42,7 +44,7 @@ class Office:
 
     def line(self, token: str | None = None) -> Client:
         """Return a line to the house, closed with the office; without a token, a stranger's."""
-        self._lines.append(Client(self.url, token, self.stopwatch))
+        self._lines.append(Client(self.url, token, self.stopwatch, self.patience_s))
         return self._lines[-1]
 
     def organisation(self, name: str, kind: str) -> str:

@@ -21,6 +21,10 @@ from deploy.journey.stopwatch import Stopwatch
 from deploy.journey.walking import journey_cast
 
 
+PATIENCE_S = 150.0
+"""A machine that runs other tests too may take its time to start a house again."""
+
+
 @contextlib.contextmanager
 def database() -> Iterator[str | None]:
     """Make a new PostgreSQL database for as long as the block lasts, where DATABASE_URL names a server."""
@@ -50,8 +54,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def teller(house: House) -> Iterator[Teller]:
     """Engage the cast of a journey in the house."""
     stopwatch = Stopwatch()
-    with Office(house.url, house.administrator_token, stopwatch) as office:
-        yield Teller(journey_cast(office, PrivateKey.new()), stopwatch)
+    with Office(house.url, house.administrator_token, stopwatch, PATIENCE_S) as office:
+        yield Teller(journey_cast(office, PrivateKey.new()), stopwatch, patience_s=PATIENCE_S)
 
 
 @pytest.fixture(scope="session")

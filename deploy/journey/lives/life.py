@@ -8,7 +8,7 @@ from typing import Final
 from deploy.journey.cast.market import Buyer
 from deploy.journey.cast.troupe import Owner
 from deploy.journey.cast.warehouse import Step, holding, take
-from deploy.journey.client import Problem
+from deploy.journey.client import HouseGone, Problem
 from deploy.journey.lives import keeping, leaving, registering, selling
 from deploy.journey.lives.telling import StoryMissed, Teller
 from deploy.journey.pictures import Picture
@@ -47,7 +47,7 @@ class Life:
         try:
             self.begin()
             self._live()
-        except (Problem, StoryMissed, AssertionError, LookupError) as why:
+        except (Problem, StoryMissed, HouseGone, AssertionError, LookupError) as why:
             return replace(ended, artwork_id=self.artwork_id or None, missed=f"{type(why).__name__}: {why}")
         return replace(ended, artwork_id=self.artwork_id)
 
