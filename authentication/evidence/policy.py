@@ -213,13 +213,10 @@ class _Table:
 
     def words(self, name: str) -> tuple[str, ...]:
         value = self._found.pop(name, None)
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(isinstance(word, str) and word for word in value)
-        ):
+        words = value if isinstance(value, list) else []
+        if not words or not all(isinstance(word, str) and word for word in words):
             raise TrustFileBroken(why=f"{self._what} needs a list of words {name!r}")
-        return tuple(value)
+        return tuple(words)
 
     def tables(self, name: str) -> "list[_Table]":
         value = self._found.pop(name, [])

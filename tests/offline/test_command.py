@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,28 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from authentication.evidence import canonical, credential, fingerprint, keys, merkle, policy, statement
-from authentication.evidence.keys import PrivateKey
+from authentication.evidence import canonical, fingerprint, merkle, policy
 from authentication.evidence.status import Purpose
-from tests.unit.evidence.making import NOON, Registry, certified
-
-ROOT = Path(__file__).parents[2]
-AT = ("--at", "2026-03-02T12:00:00Z")
-VALID, NOT_VALID, NOT_ASKED = 0, 1, 2
-
-
-def run(*arguments: str | Path, before: Iterable[str] = ()) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a process without web framework, database or sockets."""
-    return subprocess.run(
-        [*before, sys.executable, str(Path(__file__).with_name("alone.py")), *map(str, arguments)],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+from tests.offline.running import AT, NOT_ASKED, NOT_VALID, ROOT, VALID, run
+from tests.unit.evidence.making import Registry, certified
 
 
 @dataclass(frozen=True)
@@ -252,48 +233,6 @@ class TestFingerprint:
         assert run("fingerprint", desk.trust).returncode == NOT_ASKED
 
 
-class TestKey:
-    def test_an_expert_signs_on_a_machine_of_his_own(self, tmp_path: Path) -> None:
-        pem, word = tmp_path / "expert.pem", tmp_path / "word"
-        word.write_text("correct horse\n")
-
-        did = run("key", "new", "--out", pem, "--password-file", word).stdout.strip()
-        shown = run("key", "show", pem, "--password-file", word).stdout
-        public = keys.from_did_key(did)
-        handed = tmp_path / "to-sign.json"
-        handed.write_text(json.dumps(_to_sign(public), indent=2))
-        done = run(
-            "key", "sign", handed, "--key", pem, "--password-file", word, "--out", tmp_path / "signed.json"
-        )
-
-        assert shown.splitlines()[:2] == [public.did, public.did_url]
-        assert oct(pem.stat().st_mode)[-3:] == "600"
-        assert done.returncode == VALID, done.stderr
-        assert "BL-2026-000007" in done.stderr
-        signed = canonical.read((tmp_path / "signed.json").read_bytes())
-        credential.require_proof(signed, key=public)
-        assert statement.Statement.read(signed).kind == "certificate"
-
-    def test_a_key_file_is_never_written_over(self, tmp_path: Path) -> None:
-        pem = tmp_path / "expert.pem"
-
-        assert run("key", "new", "--out", pem).returncode == VALID
-        before = pem.read_bytes()
-
-        assert run("key", "new", "--out", pem).returncode == NOT_ASKED
-        assert pem.read_bytes() == before
-
-    def test_nothing_is_signed_with_another_key(self, tmp_path: Path) -> None:
-        pem, handed = tmp_path / "expert.pem", tmp_path / "to-sign.json"
-        pem.write_text(PrivateKey.new().pem())
-        handed.write_text(json.dumps(_to_sign(PrivateKey.new().public)))
-
-        done = run("key", "sign", handed, "--key", pem)
-
-        assert done.returncode == NOT_ASKED
-        assert done.stdout == ""
-
-
 def test_the_blocker_blocks(tmp_path: Path) -> None:
     """The other tests rest on it: it must refuse what is there."""
     script = (
@@ -309,10 +248,3 @@ def test_the_blocker_blocks(tmp_path: Path) -> None:
         )
         assert done.returncode == 1
         assert "is not at hand" in done.stderr
-
-
-def _to_sign(public: keys.PublicKey) -> dict[str, object]:
-    registry = Registry()
-    document = registry.unsigned("certificate", {"number": "BL-2026-000007"}, issuer=public.did)
-    options = credential.options(document, verification_method=public.did_url, created_at=NOON)
-    return credential.to_sign(document, options, key=public)
