@@ -138,6 +138,13 @@ def _unseen(follower: Follower, at: datetime, limit: int) -> list[tuple[int, dic
     return rows
 
 
+def newest() -> int:
+    """Return the id of the newest fact, 0 when there is none."""
+    found = db.session.scalar(sa.select(sa.func.max(PublishedEvent.id)))
+    db.session.rollback()
+    return found or 0
+
+
 def tidy(followers: Iterable[Follower], *, at: datetime) -> int:
     """Move each follower's progress up to its first fact still unseen; return how many moved."""
     moved = 0

@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 IDLE_S: Final = 0.2
 """How long the worker rests when there was nothing to do."""
 TIDY_EVERY_S: Final = 60.0
+LOOK_AGAIN_S: Final = 1.0
+"""A fact of a slower transaction may appear behind a newer one, and a setback's pause may be over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,15 @@ class Worker:
         self.jobs = [job for part in parts for job in part.jobs]
         self.now = now
         self._due: dict[str, float] = {}
+        self._quiet_at: int | None = None
+        """The newest fact at which no follower had anything left to follow."""
 
     def turn(self, *, everything: bool = False) -> int:
         """Relay what was published and run the jobs that are due; return how much was done.
 
         :param everything: run every job, due or not
         """
-        done = outbox.relay(self.followers, now=self.now)
+        done = self._relay(everything=everything)
         for job in self.jobs:
             if everything or time.monotonic() >= self._due.get(job.name, 0.0):
                 self._due[job.name] = time.monotonic() + job.every_s
@@ -93,6 +97,16 @@ class Worker:
         if time.monotonic() >= self._due.get("tidy", 0.0):
             self._due["tidy"] = time.monotonic() + TIDY_EVERY_S
             outbox.tidy(self.followers, at=self.now())
+        return done
+
+    def _relay(self, *, everything: bool) -> int:
+        """Relay if there is a new fact, or it is time to look for late ones and for setbacks that are due."""
+        newest = outbox.newest()
+        if newest == self._quiet_at and not everything and time.monotonic() < self._due.get("relay", 0.0):
+            return 0
+        done = outbox.relay(self.followers, now=self.now)
+        self._quiet_at = None if done else newest
+        self._due["relay"] = time.monotonic() + LOOK_AGAIN_S
         return done
 
     def _run(self, job: Job) -> int:
