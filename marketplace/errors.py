@@ -28,7 +28,7 @@ class SaleNotOpen(Conflict):
     """This sale does not take bids now."""
 
     message = "Bidding runs from %(opens_at)s until the last lot has ended."
-    remedy = "Leave your maximum beforehand, or come back when it opens."
+    remedy = "Register now, and come back when it opens."
 
 
 class BidTooLow(Conflict):
