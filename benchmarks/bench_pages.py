@@ -124,7 +124,7 @@ def bare(size: int) -> Any:
 
 
 def _timed(settings: Settings) -> tuple[dict[str, float], dict[str, int]]:
-    """Return how long each page takes in this process, in ms of the processor, and how many queries it issues."""
+    """Return what each page costs in this process, in ms of the processor, and its queries."""
     app = create_app(settings)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     client = app.test_client()
