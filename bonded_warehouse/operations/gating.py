@@ -122,7 +122,7 @@ def _require_for_bid(
         deal,
         law_day(at),
         (certificate.id, certificate.state, certificate.valid_until is None or at < certificate.valid_until),
-        tuple(session.execute(_stamp(artwork_id)).one()),
+        tuple(session.execute(STAMP, {"artwork_id": artwork_id}).one()),
     )
     remembered = _bids.get(key)
     if remembered is None:
@@ -136,18 +136,18 @@ def _require_for_bid(
     return replace(answer, decided_at=at, decision_id=decision_id)
 
 
-def _stamp(artwork_id: str) -> "sa.Select[tuple[object, ...]]":
+def _stamp() -> "sa.Select[tuple[object, ...]]":
     """Return one query whose answer changes whenever what the gate rests on does."""
+    work = sa.bindparam("artwork_id", type_=sa.String())
     parts = (
-        sa.select(sa.func.count())
-        .select_from(Hold)
-        .where(Hold.artwork_id == artwork_id, Hold.lifted_at.is_(None)),
-        sa.select(sa.func.max(LegalFacts.version)).where(LegalFacts.artwork_id == artwork_id),
-        sa.select(sa.func.count())
-        .select_from(RelicsExamination)
-        .where(RelicsExamination.artwork_id == artwork_id),
-        sa.select(sa.func.count()).select_from(Paper).where(Paper.artwork_id == artwork_id),
-        sa.select(sa.func.max(Paper.decided_at)).where(Paper.artwork_id == artwork_id),
-        sa.select(sa.func.max(Holding.chain_head)).where(Holding.artwork_id == artwork_id, Holding.is_open),
+        sa.select(sa.func.count()).select_from(Hold).where(Hold.artwork_id == work, Hold.lifted_at.is_(None)),
+        sa.select(sa.func.max(LegalFacts.version)).where(LegalFacts.artwork_id == work),
+        sa.select(sa.func.count()).select_from(RelicsExamination).where(RelicsExamination.artwork_id == work),
+        sa.select(sa.func.count()).select_from(Paper).where(Paper.artwork_id == work),
+        sa.select(sa.func.max(Paper.decided_at)).where(Paper.artwork_id == work),
+        sa.select(sa.func.max(Holding.chain_head)).where(Holding.artwork_id == work, Holding.is_open),
     )
     return sa.select(*(part.scalar_subquery() for part in parts))
+
+
+STAMP: Final = _stamp()

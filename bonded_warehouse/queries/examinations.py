@@ -14,7 +14,7 @@ from bonded_warehouse.queries.gate_facts import Known, known
 from bonded_warehouse.rules.export import EXAMINABLE, Outcome, work_digest
 from bonded_warehouse.rules.export_facts import Stage, read
 
-PAGE: Final = 100
+PAGE: Final = 48
 ASKED: Final[tuple[tuple[Stage, str | None, Deal], ...]] = (
     ("listing", None, Deal()),
     ("listing", None, Deal(sale_form="auction", buyer_foreign=True)),

@@ -11,7 +11,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field, StrictInt, TypeAdapter
 
@@ -42,6 +42,7 @@ TitleFlag = Literal["stolen", "looted_notice", "dispute"]
 Tier = Literal["A", "B", "B?", "none"]
 NameMatch = Literal["same", "romanised", "near"]
 Yes = bool | None
+MOST_MATERIALS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class Work:
     list_tier: Tier = "none"
     copies: Annotated[StrictInt, Field(ge=1)] = 1
     industrial: bool = False
-    materials: tuple[Material, ...] | None = None
+    materials: Annotated[tuple[Material, ...], Field(max_length=MOST_MATERIALS)] | None = None
     """() = looked at, none; None = not stated."""
     sole_or_fragile_grade1: Yes = None
     shown_in_china_before: Yes = None

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final, cast
 
@@ -85,7 +85,11 @@ def match(names: Iterable[str], kind: str | None) -> Match | None:
 
     :param names: the maker's name in as many languages and scripts as are known
     """
-    category = CATEGORY_OF_KIND.get(kind)
+    return _match(tuple(names), CATEGORY_OF_KIND.get(kind))
+
+
+@lru_cache(maxsize=4096)
+def _match(names: tuple[str, ...], category: str | None) -> Match | None:
     found = [
         Match(artist, sure, name)
         for name in names

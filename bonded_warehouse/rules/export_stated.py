@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, StrictInt, TypeAdapter
 from bonded_warehouse.rules import export_names
 from bonded_warehouse.rules.export_facts import (
     CLOSED,
+    MOST_MATERIALS,
     Acquisition,
     Artist,
     Country,
@@ -53,7 +54,7 @@ class Stated:
     ownership: Ownership | None = None
     acquisition: Acquisition | None = None
     title_flags: tuple[TitleFlag, ...] | None = None
-    materials: tuple[Material, ...] | None = None
+    materials: Annotated[tuple[Material, ...], Field(max_length=MOST_MATERIALS)] | None = None
     artist_living: Yes = None
     artist_died: Year | None = None
     ethnic_minority: Yes = None

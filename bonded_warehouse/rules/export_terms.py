@@ -186,5 +186,7 @@ def term_of(facts: Facts) -> Term:
 
 def years_after(day: date, years: int) -> date:
     """Return the same day so many years later; 29 February becomes the last day of February."""
+    if day.year + years > date.max.year:
+        return date.max
     year = day.year + years
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
