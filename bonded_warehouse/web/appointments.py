@@ -1,7 +1,7 @@
 """Inbound appointments: an owner or agent announces a work, a keeper countersigns or declines."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -18,6 +18,7 @@ from bonded_warehouse.roles import DEPOSITORS, KEEPER, READERS, SENIOR_KEEPER
 from bonded_warehouse.rules import duty
 from bonded_warehouse.rules.states import Account, CustomsStatus, usual_source
 from bonded_warehouse.web.forms import BookInbound, Reason, WhichArtwork, minor_of
+from foundation.actor import Actor
 from foundation.db import db
 from foundation.errors import Invalid
 from foundation.web.call import Call
@@ -49,6 +50,9 @@ class NewAppointmentPage:
     """What an appointment needs."""
 
     artwork: registry.ArtworkCard | None
+    """The work that was chosen."""
+    artworks: list[registry.ArtworkCard]
+    """The works to choose from where none was: the asker's own that are not here already."""
     facilities: list[FacilityCard]
     tariff_lines: list[str]
     """Beginnings of HS codes for which a duty rate is on file."""
@@ -83,13 +87,20 @@ def index(call: Call[None]) -> ArrivalsPage:
 def new(call: Call[WhichArtwork]) -> NewAppointmentPage:
     """Show the form of an inbound appointment."""
     artwork_id = call.input.artwork_id or request.form.get("artwork_id")
+    chosen = registry.artworks(db.session, [artwork_id]) if artwork_id else {}
+    artwork = next(iter(chosen.values()), None)
     return NewAppointmentPage(
-        artwork=registry.artworks(db.session, [artwork_id]).get(registry.ArtworkId(artwork_id))
-        if artwork_id
-        else None,
+        artwork=artwork,
+        artworks=[] if artwork else _to_bring(call.actor),
         facilities=places.facilities(db.session),
         tariff_lines=duty.known_lines(),
     )
+
+
+def _to_bring(actor: Actor) -> list[registry.ArtworkCard]:
+    own = registry.registered_by(db.session, actor=actor)
+    here = holdings.holdings_of(db.session, [card.id for card in own])
+    return [card for card in own if card.id not in here or not here[card.id].is_open]
 
 
 @room.post(
@@ -185,7 +196,3 @@ def close(call: Call[Reason], appointment_id: str) -> AppointmentCard:
         answer = call.answer(session, _card(session.get(Holding, row.holding_id), row))
     call.say(gettext("The appointment was closed."))
     return answer
-
-
-SOON = timedelta(hours=36)
-"""How far ahead an arrival stands on the desk."""

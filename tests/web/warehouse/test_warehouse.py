@@ -177,6 +177,7 @@ class TestPages:
             f"/steps/{step['id']}": staff.second,
             "/appointments": staff.keeper,
             f"/appointments/new?artwork_id={staff.artwork()}": staff.artist,
+            "/appointments/new": staff.artist,
             "/facilities": staff.senior,
             f"/facilities/{staff.facility_id}/vault": staff.senior,
             "/books": staff.customs,
