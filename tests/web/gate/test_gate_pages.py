@@ -1,12 +1,14 @@
 """Gate, stops, papers, relics examination and customs over HTTP, one account an actor."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from foundation.accounts.models import User
 from foundation.db import db
@@ -85,8 +87,8 @@ def house(app: Flask, person: Callable[..., Person], work: Callable[[], int]) ->
     return opened
 
 
-def html(who: Person, path: str, language: str = "en") -> str:
-    """Return a page as somebody who has signed in sees it in a browser."""
+def browser(who: Person, language: str = "en") -> FlaskClient:
+    """Return a browser in which somebody has signed in."""
     client = who.app.test_client()
     client.set_cookie("language", language)
     with who.app.app_context():
@@ -94,9 +96,26 @@ def html(who: Person, path: str, language: str = "en") -> str:
         uniquifier = user.fs_uniquifier
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = uniquifier, True
-    response = client.get(path, headers={"Accept": "text/html"})
+    return client
+
+
+def html(who: Person, path: str, language: str = "en") -> str:
+    """Return a page as somebody who has signed in sees it in a browser."""
+    response = browser(who, language).get(path, headers={"Accept": "text/html"})
     assert response.status_code == 200, response.get_data(as_text=True)[:500]
     return response.get_data(as_text=True)
+
+
+def fills(who: Person, page: str, action: str, language: str = "en", **typed: str) -> Any:
+    """Fill in the form of a page that leads to `action`, as a browser does, and return what is shown then."""
+    client = browser(who, language)
+    text = client.get(page, headers={"Accept": "text/html"}).get_data(as_text=True)
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', text, re.DOTALL)
+    assert form is not None, f"no form for {action} on {page}"
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
+    for name in typed:
+        assert f'name="{name}"' in form[0], f"the form has no {name}"
+    return client.post(action, data=fields | typed, headers={"Accept": "text/html"}, follow_redirects=True)
 
 
 class TestExport:
@@ -309,6 +328,102 @@ class TestPages:
 
         signing_in = 1  # of `html`, not of the page
         assert {page: count for page, count in counted.items() if count > 12 + signing_in} == {}
+
+
+class TestForms:
+    def test_state_facts_supply_a_paper_and_verify_it(self, house: House) -> None:
+        artwork_id = house.artwork()
+        certifies(artwork_id, expert=house.expert, regulator=house.regulator, work=house.work)
+        gate = f"/artworks/{artwork_id}/gate"
+        stated = fills(
+            house.artist,
+            f"/artworks/{artwork_id}/facts",
+            f"/artworks/{artwork_id}/facts",
+            kind="painting",
+            ownership="private",
+            register="clear",
+            artist="living",
+            no_protected_material="1",
+            value_eur="9000",
+        )
+        supplied = fills(
+            house.artist,
+            gate,
+            f"/artworks/{artwork_id}/papers",
+            code="screening",
+            number="S-9",
+            issuer="The house",
+            valid_from_on="2026-01-01",
+        )
+        (paper,) = said(house.artist.get(gate), 200)["papers"]
+        verified = fills(house.customs, gate, f"/papers/{paper['id']}/verify", how="our own screening")
+
+        assert "Stated." in stated.get_data(as_text=True)
+        assert "The paper is on file." in supplied.get_data(as_text=True)
+        assert "it counts" in verified.get_data(as_text=True)
+        facts = said(house.artist.get(f"/artworks/{artwork_id}/facts"), 200)["facts"]
+        assert facts == {
+            "kind": "painting",
+            "ownership": "private",
+            "title_flags": [],
+            "artist_living": True,
+            "materials": [],
+            "value_eur": 9000,
+        }
+        assert said(house.artist.get(gate), 200)["answer"]["needs"] == ["identity_check"]
+
+    def test_keep_what_was_typed_when_they_are_refused(self, house: House) -> None:
+        artwork_id = house.certified()
+
+        refused = fills(house.regulator, "/stops", "/stops", artwork_id=artwork_id, kind="court", reason="no")
+
+        assert refused.status_code == 422
+        assert artwork_id in refused.get_data(as_text=True)
+        assert "Say why" in refused.get_data(as_text=True)
+
+    @pytest.mark.parametrize(
+        ("language", "words"), [("en", "A hold stands on the work"), ("zh", "作品被暂停")]
+    )
+    def test_say_in_the_readers_language_why_customs_is_not_asked(
+        self, house: House, language: str, words: str
+    ) -> None:
+        artwork_id, holding_id = house.packed()
+        stop = {"artwork_id": artwork_id, "kind": "court", "reason": "Order 12"}
+        said(house.regulator.post("/stops", stop), 201)
+        typed = {name: str(value) for name, value in DECLARATION.items()} | {"currency": "CNY"}
+
+        refused = fills(
+            house.declarant,
+            f"/holdings/{holding_id}/declare",
+            f"/holdings/{holding_id}/declarations",
+            language,
+            **typed,
+        )
+
+        assert refused.status_code == 409
+        assert words in refused.get_data(as_text=True)
+        assert "Zhengzhou airport" in refused.get_data(as_text=True)
+
+    def test_inspect_and_sign_an_examination(self, house: House) -> None:
+        artwork_id = house.certified()
+        old = {"made_from": 1930, "artist_living": None, "acquisition": "inherited_or_gift"}
+        said(house.artist.post(f"/artworks/{artwork_id}/facts", {"facts": old}), 201)
+        bench = f"/artworks/{artwork_id}/relics-examination"
+
+        signed = fills(
+            house.examiner,
+            bench,
+            bench,
+            finding="may_leave",
+            reason="Common, published, not representative.",
+            number="豫文审 7",
+            institution="Henan office",
+        )
+
+        assert "under your name" in signed.get_data(as_text=True)
+        page = said(house.examiner.get(bench), 200)
+        assert page["codes"] == []
+        assert [paper["code"] for paper in page["papers"]] == ["relic_exit_permit"]
 
 
 def _engine(app: Flask) -> sa.Engine:
