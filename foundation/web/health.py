@@ -1,16 +1,18 @@
 """Is it up, how does it do, how is it spoken to."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from flask import Response, current_app, json
+from pydantic import Field
 
 from foundation.actor import ADMINISTRATOR
 from foundation.db import db
+from foundation.errors import NotFound
 from foundation.web import measures, openapi
 from foundation.web.call import Call
-from foundation.web.routes import ANYONE, Download, Room, Route
+from foundation.web.routes import ANYONE, Download, Room
 
 room = Room("health", __name__)
 
@@ -21,6 +23,13 @@ class Health:
 
     status: str
     database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which room's routes the reader wants to see in full; empty: all, in a line each."""
+
+    room: Annotated[str, Field(max_length=60)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,12 @@ def metrics(call: Call[None]) -> Response:
 
 
 def _description() -> dict[str, Any]:
-    settings = current_app.extensions["bianliang.settings"]
-    return openapi.describe(current_app, title="Bianliang", version="0.1.0", base_url=settings.base_url)
+    """Return the description of all routes: made once, since they are all declared at the start."""
+    kept: dict[str, Any] = current_app.extensions.setdefault("bianliang.description", {})
+    if not kept:
+        settings = current_app.extensions["bianliang.settings"]
+        kept |= openapi.describe(current_app, title="Bianliang", version="0.1.0", base_url=settings.base_url)
+    return kept
 
 
 @room.get("/openapi.json", gives=Download("application/json"), may=ANYONE)
@@ -55,11 +68,18 @@ def openapi_json(call: Call[None]) -> Response:
     return call.download(json.dumps(_description()).encode(), "application/json")
 
 
-@room.get("/docs", gives=Documentation, may=ANYONE, page="foundation/docs.html")
-def docs(call: Call[None]) -> Documentation:
-    """Describe every route for people who write programs."""
-    table: dict[str, Route] = current_app.extensions["bianliang.routes"]
-    call.extra["routes"] = sorted(
-        table.values(), key=lambda route: (route.endpoint.split(".")[0], route.rule)
-    )
-    return Documentation(_description(), sorted(openapi.scopes(current_app)))
+@room.get("/docs", takes=Chosen, gives=Documentation, may=ANYONE, page="foundation/docs.html")
+def docs(call: Call[Chosen]) -> Documentation:
+    """Describe every route for people who write programs, room by room."""
+    description = _description()
+    rooms: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            entry = {"method": method.upper(), "path": path, "operation": operation}
+            rooms.setdefault(operation["tags"][0], []).append(entry)
+    if call.input.room and call.input.room not in rooms:
+        raise NotFound
+    call.extra["rooms"] = dict(sorted(rooms.items()))
+    call.extra["chosen"] = call.input.room
+    call.extra["shapes"] = openapi.shapes_of(description, call.input.room)
+    return Documentation(description, sorted(openapi.scopes(current_app)))

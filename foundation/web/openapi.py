@@ -36,6 +36,30 @@ def describe(app: Flask, *, title: str, version: str, base_url: str) -> dict[str
     }
 
 
+def shapes_of(description: dict[str, Any], tag: str) -> list[str]:
+    """Return the names of all schemas that the operations of a tag lead to, however far, in their order."""
+    schemas = description["components"]["schemas"]
+    operations = [
+        operation
+        for methods in description["paths"].values()
+        for operation in methods.values()
+        if tag in operation["tags"]
+    ]
+    found: set[str] = set()
+    waiting: list[Any] = [operations]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).rpartition("/")[2]
+            if name in schemas and name not in found:
+                found.add(name)
+                waiting.append(schemas[name])
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return sorted(found)
+
+
 def scopes(app: Flask) -> set[str]:
     """Return every scope that a route asks for."""
     return {route.scope for route in app.extensions["bianliang.routes"].values() if route.scope}
