@@ -2,28 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from flask import url_for
 from flask_babel import gettext, lazy_gettext
 
 from authentication import api as authentication
 from foundation.web import words
 from marketplace.queries.works import WorkPage
 
-KINDS: dict[str, Any] = {
-    "artwork.registered": lazy_gettext("Registered"),
-    "registered": lazy_gettext("Registered"),
-    "examination": lazy_gettext("Examined by an expert"),
-    "certificate": lazy_gettext("Certified as genuine"),
-    "certificate.issued": lazy_gettext("Certified as genuine"),
-    "certificate.suspended": lazy_gettext("Certificate suspended"),
-    "certificate.reinstated": lazy_gettext("Certificate reinstated"),
-    "certificate.revoked": lazy_gettext("Certificate revoked"),
+KINDS: Final[dict[str, Any]] = {
     "title.transferred": lazy_gettext("Title passed to a new owner"),
-    "hold.placed": lazy_gettext("Stopped"),
+    "hold.placed": lazy_gettext("Stopped by an authority"),
     "hold.lifted": lazy_gettext("Stop lifted"),
+    "gate.examined": lazy_gettext("Examined for export by the relics authority"),
 }
-"""Kind of statement to what it says."""
+"""Kinds of statement that no package below has words for."""
+SEALED: Final[dict[str, Any]] = {
+    "price": lazy_gettext("price"),
+    "from_owner": lazy_gettext("from owner"),
+    "to_owner": lazy_gettext("to owner"),
+    "registrant": lazy_gettext("registrant"),
+    "ownership": lazy_gettext("ownership"),
+    "facility": lazy_gettext("building"),
+    "place": lazy_gettext("place"),
+    "authority": lazy_gettext("authority"),
+    "reason": lazy_gettext("reason"),
+    "position": lazy_gettext("position"),
+    "signed_by": lazy_gettext("who signed"),
+    "signers": lazy_gettext("who signed"),
+    "findings": lazy_gettext("findings"),
+    "expert": lazy_gettext("expert"),
+    "actor": lazy_gettext("who did it"),
+}
+"""What is said and not shown, by its name in the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +61,21 @@ def _entry(statement: authentication.StatementCard, page: WorkPage) -> Entry:
         at=statement.issued_at,
         who="",
         text=_sealed(statement),
-        url="" if statement.log_index is None else f"/log/entries/{statement.log_index}",
+        url=_proof(statement, page),
         proven=statement.state == "integrated",
     )
 
 
+def _proof(statement: authentication.StatementCard, page: WorkPage) -> str:
+    """Return where a statement can be checked: the certificate's verification, or the public log."""
+    if statement.kind.startswith("certificate") and page.certificate.number:
+        return url_for("verify.by_number", number=page.certificate.number)
+    return "" if statement.log_index is None else url_for("log.show")
+
+
 def _title(statement: authentication.StatementCard) -> str:
-    kind, state = statement.kind, str(statement.claims.get("state") or statement.claims.get("to_state") or "")
+    kind = statement.kind
+    state = str(statement.claims.get("to_state") or statement.claims.get("state") or "")
     if kind in KINDS:
         return str(KINDS[kind])
     if kind.startswith("custody") and state:
@@ -66,5 +86,5 @@ def _title(statement: authentication.StatementCard) -> str:
 def _sealed(statement: authentication.StatementCard) -> str:
     if not statement.sealed:
         return ""
-    named = ", ".join(gettext(name.replace("_", " ")) for name in statement.sealed)
-    return str(gettext("Said, and not shown: %(named)s", named=named))
+    named = [str(SEALED.get(name, gettext(name.replace("_", " ")))) for name in statement.sealed]
+    return str(gettext("Said, and not shown: %(named)s", named=", ".join(named)))
