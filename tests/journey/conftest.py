@@ -20,7 +20,6 @@ from deploy.journey.pictures import Picture, read_pictures
 from deploy.journey.stopwatch import Stopwatch
 from deploy.journey.walking import journey_cast
 
-
 PATIENCE_S = 150.0
 """A machine that runs other tests too may take its time to start a house again."""
 
