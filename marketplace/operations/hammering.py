@@ -83,8 +83,7 @@ def end_lot(session: Session, *, lot_id: str, at: datetime) -> Ended:
         chaining.append(session, lot, "closed", _authority(sale, lot), at=at)
         chaining.append(session, lot, "passed", {}, at=at)
         lot.state, lot.ended_at = LotState.PASSED, at
-        if lot.holding_id is not None:
-            warehouse.lift_earmark(session, holding_id=lot.holding_id, lot_id=lot.id, at=at)
+        withdrawing.lift_earmark(session, lot, at=at)
         passed = LotPassed(lot_id=lot.id, sale_id=lot.sale_id, artwork_id=lot.artwork_id)
         outbox.publish(session, passed, at=at)
         outbox.publish(session, WorkUnlisted(artwork_id=lot.artwork_id, reason="passed"), at=at)

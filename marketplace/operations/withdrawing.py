@@ -1,5 +1,6 @@
 """A lot is taken out of its sale (auction_spec, R15)."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -32,8 +33,7 @@ def withdraw_lot(session: Session, *, lot_id: str, reason: str, at: datetime) ->
     lot.ended_at = at
     lot.withdrawn_reason = reason
     chaining.append(session, lot, "withdrawn", {"reason": reason}, at=at)
-    if lot.holding_id is not None:
-        warehouse.lift_earmark(session, holding_id=lot.holding_id, lot_id=lot.id, at=at)
+    lift_earmark(session, lot, at=at)
     outbox.publish(
         session,
         LotWithdrawn(lot_id=lot.id, sale_id=lot.sale_id, artwork_id=lot.artwork_id, reason=reason),
@@ -41,3 +41,10 @@ def withdraw_lot(session: Session, *, lot_id: str, reason: str, at: datetime) ->
     )
     outbox.publish(session, WorkUnlisted(artwork_id=lot.artwork_id, reason="withdrawn"), at=at)
     return lot
+
+
+def lift_earmark(session: Session, lot: Lot, *, at: datetime) -> None:
+    """Give the work free, unless the warehouse has done so already: that keeps no lot from ending."""
+    if lot.holding_id is not None:
+        with suppress(warehouse.NotEarmarked):
+            warehouse.lift_earmark(session, holding_id=lot.holding_id, lot_id=lot.id, at=at)

@@ -51,6 +51,16 @@ class TestALotWhoseTimeIsUp:
         with room.reading() as session:
             assert session.get_one(Holding, "hol_1").earmarked_for is None
 
+    def test_ends_though_the_warehouse_has_given_the_work_free(self, room: Room) -> None:
+        lot, clerk = room.enters(), room.clerk()
+        with room.transaction() as session:
+            session.get_one(Holding, "hol_1").earmarked_for = None
+        room.clock.at = OVER
+
+        clerk.turn()
+
+        assert room.lot(lot).state == "passed"
+
     def test_passes_without_a_bid(self, room: Room) -> None:
         lot, clerk = room.enters(), room.clerk()
         room.clock.at = OVER

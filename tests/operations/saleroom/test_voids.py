@@ -32,6 +32,22 @@ class TestAVoid:
         assert (again.code, again.price_minor, again.seq) == ("leading", 500_00, 3)
         assert room.audit() == []
 
+    def test_is_seen_by_a_clerk_that_has_the_lot_in_mind(self, room: Room) -> None:
+        lot, clerk = room.enters(), room.clerk()
+        one, two = room.gives_paddle("A"), room.gives_paddle("B")
+        clerk.start()
+        try:
+            places(clerk, one, lot, 1_000)
+            places(clerk, two, lot, 20_000)
+            voids(room, lot, 2)
+
+            again = places(clerk, one, lot, 500, "again")
+        finally:
+            clerk.stop()
+
+        assert (again.code, again.price_minor, again.seq) == ("leading", 500_00, 3)
+        assert room.audit() == []
+
     def test_keeps_the_lapsed_bids_in_its_history(self, room: Room) -> None:
         lot, clerk = room.enters(), room.clerk()
         places(clerk, room.gives_paddle("A"), lot, 1_000)
