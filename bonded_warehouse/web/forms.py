@@ -24,7 +24,7 @@ Detail = Annotated[dict[Word, Annotated[str, StringConstraints(max_length=2000)]
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentIn:
+class BroughtPaper:
     """A paper for a step: by its reference, or by the id of one that is kept here and verified."""
 
     code: Word
@@ -41,7 +41,7 @@ class ProposeStep:
 
     event: Word
     """The custody table's word, 'book_in', or its number, 'M08'."""
-    documents: Annotated[list[DocumentIn], Field(max_length=24)] = field(default_factory=list)
+    documents: Annotated[list[BroughtPaper], Field(max_length=24)] = field(default_factory=list)
     papers: Annotated[dict[Word, Line], Field(max_length=24)] = field(default_factory=dict)
     """The short way: document code to reference."""
     details: Annotated[dict[Word, Detail], Field(max_length=24)] = field(default_factory=dict)
