@@ -1,6 +1,7 @@
 """Asking the gate inside the caller's transaction: what it refuses does not happen."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -51,6 +52,20 @@ def require_gate(
     answer, decision = _ask(session, artwork_id, stage, destination, at, deal)
     _refuse(answer)
     return replace(answer, decision_id=_keep(session, answer, decision, at=at))
+
+
+def require_no_denial(
+    session: Session, *, artwork_id: str, stage: Stage, rules: Collection[str], at: datetime
+) -> None:
+    """Require that none of these rules denies this stage, whatever the others say.
+
+    :raises GateDenies: if one does
+    :raises ArtworkUnknown: if there is no such work
+    """
+    answer, _ = _ask(session, artwork_id, stage, None, at, None)
+    reasons = [one for one in answer.reasons if one.code in rules and one.outcome == "DENY"]
+    if reasons:
+        _refuse(replace(answer, decision="DENY", reasons=reasons, papers=[], needs=[]))
 
 
 def _ask(

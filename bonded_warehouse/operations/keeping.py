@@ -16,7 +16,7 @@ from authentication import api as registry
 from bonded_warehouse import errors
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.places import Facility, VaultPosition
-from bonded_warehouse.operations import announcing, leaving, posting, stopping
+from bonded_warehouse.operations import announcing, entering, leaving, posting, stopping
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, standing
 from bonded_warehouse.rules import chain, custody
@@ -91,6 +91,8 @@ def take_step(
     )
     row = outcome.transition
     position = require_place(session, holding, row.target, what)
+    if row.id in entering.ENTRIES:
+        entering.require_entry(session, holding, at=at)
     if row.id in leaving.EXITS:
         leaving.require_exit(session, holding, at=at)
     link = _append(

@@ -12,11 +12,12 @@ from bonded_warehouse.gate_errors import (
     GateRefers,
 )
 from bonded_warehouse.models.clearance import GateDecision
+from bonded_warehouse.operations import entering
 from bonded_warehouse.queries.gate import gates
 from bonded_warehouse.queries.replaying import unfaithful
 from bonded_warehouse.rules.export import decide
 from bonded_warehouse.rules.export_facts import read
-from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+from bonded_warehouse.rules.states import Arrival, CustodyState, CustomsStatus
 from tests.operations.gate.bench import CUSTOMS, EXAMINER, PLAIN, Bench
 
 STAGES = ["listing", "bid", "hammer", "checkout", "settlement"]
@@ -274,3 +275,30 @@ class TestReplay:
 
         (found,) = unfaithful(bench.session)
         assert row.id in found
+
+
+class TestEntry:
+    @pytest.mark.parametrize("take_back", ["suspends", "revokes"])
+    def test_is_refused_once_the_certificate_was_taken_back(self, bench: Bench, take_back: str) -> None:
+        holding = bench.holding(CustodyState.IDENTIFIED)
+        getattr(bench, take_back)()
+
+        with pytest.raises(GateDenies) as refusal:
+            entering.require_entry(bench.session, holding, at=bench.at)
+
+        assert refusal.value.facts["codes"] == ["R-00"]
+
+    def test_needs_no_certificate_and_no_facts(self, bench: Bench) -> None:
+        bench.artwork_id = bench.studio.registers(11).id
+        holding = bench.holding(CustodyState.IDENTIFIED)
+
+        entering.require_entry(bench.session, holding, at=bench.at)
+
+        assert bench.ask("zone_entry").decision == "NEEDS"
+
+    def test_takes_back_in_what_was_out_already(self, bench: Bench) -> None:
+        holding = bench.holding(CustodyState.IDENTIFIED)
+        holding.arrival = Arrival.BACK
+        bench.revokes()
+
+        entering.require_entry(bench.session, holding, at=bench.at)

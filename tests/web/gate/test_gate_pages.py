@@ -172,6 +172,30 @@ class TestExport:
         assert said(found, 201)["state"] == "released"
 
 
+class TestEntry:
+    def test_into_the_vault_is_refused_to_a_work_whose_certificate_was_revoked(self, house: House) -> None:
+        artwork_id = house.certified()
+        certificate = said(house.artist.get(f"/artworks/{artwork_id}"), 200)["certificate"]
+        holding_id = house.expects(artwork_id)
+        house.takes(holding_id, "gate_in", house.gate)
+        house.takes(holding_id, "unload", house.keeper, house.second)
+        house.takes(holding_id, "condition_check", house.keeper, house.artist)
+        house.takes(holding_id, "identify", house.keeper, house.second)
+        said(house.regulator.post(f"/certificates/{certificate['id']}/revoke", {"reason": "a copy"}), 201)
+        (row,) = (r for r in house.holding(holding_id)["next_steps"] if r["event"] == "book_in")
+        body = {
+            "event": "book_in",
+            "papers": {code: f"{code} 1" for code in row["documents"]},
+            "position": "A-01-01",
+        }
+        step = said(house.keeper.post(f"/holdings/{holding_id}/steps", body), 201)
+
+        refused = house.senior.post(f"/steps/{step['id']}/signatures")
+
+        assert said(refused, 409)["type"] == "/problems/gate-denies"
+        assert house.holding(holding_id)["holding"]["custody_state"] == "identified"
+
+
 class TestStops:
     def test_are_seen_at_once_and_withdrawn_with_a_reason(self, house: House) -> None:
         artwork_id = house.certified()
