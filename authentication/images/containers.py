@@ -83,6 +83,8 @@ _FILL: Final = 0xFF
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
+    """One segment of a JPEG file."""
+
     marker: int
     raw: bytes
     """As it stands in the file, marker and coded data included."""

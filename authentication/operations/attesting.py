@@ -13,6 +13,7 @@ from authentication.evidence import canonical, disclosure
 from authentication.evidence.statement import artwork_iri, new_salt
 from authentication.models import Artwork, SignedStatement
 from authentication.queries.cards import StatementId
+from authentication.queries.house import house_may_say
 from foundation.actor import Actor
 from foundation.ids import new_id
 
@@ -65,7 +66,7 @@ def record(
 ) -> StatementId:
     """Record a statement of the house about any subject: a work, or an expert."""
     assert _KIND.fullmatch(kind), f"{kind!r} is not a kind of statement"
-    assert kind != "certificate", "a certificate is signed by its expert alone"
+    assert house_may_say(kind), f"the trust file does not let the house say {kind!r}: see queries.house.SAYS"
     canonical.write(
         dict(claims)
     )  # what has no canonical form is a bug of the caller's, found before it is kept

@@ -46,6 +46,11 @@ SAYS: Final = (
 """What the house may say; never 'certificate', which is an expert's alone."""
 
 
+def house_may_say(kind: str) -> bool:
+    """Say whether the trust file lets the house say this."""
+    return kind in SAYS or f"{kind.partition('.')[0]}.*" in SAYS
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The names under which this house signs. They do not change when its address does."""
@@ -106,24 +111,23 @@ def trust_policy(session: Session) -> policy.TrustPolicy:
     :raises HouseNotReady: if the worker has not made its keys yet
     """
     who = house(session)
-    said = session.scalars(sa.select(SignedStatement.kind).distinct()).all()
-    further = {f"{kind.partition('.')[0]}.*" if "." in kind else kind for kind in said}
-    further -= {"certificate", "certificate.*"}
-    names = tuple(sorted({*SAYS, *further}))
+    keys = session.scalars(sa.select(HouseKey).order_by(HouseKey.since, HouseKey.multikey)).all()
     issuer = policy.Issuer(
         id=who.did,
         name=f"Bianliang ({urlsplit(who.base_url).netloc})",
-        may=names,
+        may=SAYS,
         keys=tuple(
             policy.IssuerKey(id=key.name, public=from_multikey(key.multikey), period=_period(key))
-            for key in house_keys(session, "issuer")
+            for key in keys
+            if key.purpose == "issuer"
         ),
     )
     log = policy.Log(
         origin=who.log_origin,
         keys=tuple(
             policy.TimedNoteKey(key=NoteKey.parse(key.name), period=_period(key))
-            for key in house_keys(session, "log")
+            for key in keys
+            if key.purpose == "log"
         ),
     )
     return policy.TrustPolicy(

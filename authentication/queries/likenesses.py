@@ -97,19 +97,17 @@ def look_alikes(
     :param fingerprints: as `Fingerprint.to_json` writes them
     :param apart_from: a work that does not count: the one that is asked about
     """
+    mine = [(Fingerprint.read(each), set(nominate(session, each))) for each in fingerprints]
+    near = set().union(*(ids for _, ids in mine))
     best: dict[str, tuple[likeness.Likeness, str]] = {}
-    for each in fingerprints:
-        near = nominate(session, each)
-        if not near:
-            continue
-        mine = Fingerprint.read(each)
-        query = sa.select(ArtworkImage.artwork_id, ArtworkImage.sha256, ArtworkImage.fingerprint)
-        for artwork_id, sha256, kept in session.execute(query.where(ArtworkImage.id.in_(near))):
-            found = likeness.compare(mine, Fingerprint.read(kept))
-            if artwork_id == apart_from or found.grade is likeness.Grade.DIFFERENT:
+    for row in session.execute(_KEPT.where(ArtworkImage.id.in_(near))) if near else ():
+        kept = Fingerprint.read(row.fingerprint)
+        for one, ids in mine:
+            found = likeness.compare(one, kept)
+            if row.id not in ids or row.artwork_id == apart_from or found.grade is likeness.Grade.DIFFERENT:
                 continue
-            if artwork_id not in best or _nearness(found) < _nearness(best[artwork_id][0]):
-                best[artwork_id] = (found, sha256)
+            if row.artwork_id not in best or _nearness(found) < _nearness(best[row.artwork_id][0]):
+                best[row.artwork_id] = (found, row.sha256)
     likest = sorted(best.items(), key=lambda item: _nearness(item[1][0]))[:MOST]
     query = sa.select(Artwork.id, Artwork.title, Artwork.maker).where(Artwork.id.in_(dict(likest)))
     said = {row.id: row for row in session.execute(query)} if likest else {}
@@ -128,6 +126,9 @@ def look_alikes(
     ]
 
 
+_KEPT: Final = sa.select(
+    ArtworkImage.id, ArtworkImage.artwork_id, ArtworkImage.sha256, ArtworkImage.fingerprint
+)
 _ORDER: Final = tuple(likeness.Grade)
 
 

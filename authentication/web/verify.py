@@ -156,7 +156,9 @@ def _verify(
         at=call.at,
         photograph=Fingerprint.read(seen.fingerprint) if seen else None,
         turns=seen.turns if seen else (),
-        status_lists=statements.status_lists(db.session),
+        status_lists=()
+        if about
+        else statements.status_lists(db.session),  # in our own passport they stand already
     )
     artwork_id = (found.artwork or "").removeprefix(_PREFIX) or None
     work = works.artworks(db.session, [artwork_id]).get(artwork_id) if artwork_id else None  # type: ignore[call-overload]

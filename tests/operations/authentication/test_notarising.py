@@ -58,7 +58,7 @@ class TestAttest:
     def test_leaves_certificates_to_experts(self, studio: Studio) -> None:
         work = studio.registers()
 
-        with pytest.raises(AssertionError, match="expert"):
+        with pytest.raises(AssertionError, match="trust file"):
             attest(
                 studio.session,
                 artwork_id=work.id,

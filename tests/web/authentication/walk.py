@@ -34,7 +34,7 @@ def jpeg(seed: int = 1, **how: Any) -> bytes:
     return encoded(picture(seed), quality=92, **how)
 
 
-def registers(who: Person, seed: int = 1, *, data: bytes | None = None, **said: str) -> Any:
+def registers(who: Person, seed: int = 1, *, data: bytes | None = None, **said: Any) -> Any:
     photo = (io.BytesIO(data if data is not None else jpeg(seed)), "photo.jpg")
     form = {**WORK, **said, "photographs": photo}
     return who.post("/artworks", data=form, content_type="multipart/form-data")

@@ -1,0 +1,265 @@
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from authentication.models import Artwork, ArtworkImage, SignedStatement
+from authentication.operations.registering import Details
+from foundation.db import db
+from tests.conftest import Person
+from tests.operations.authentication.studio import encoded, picture
+from tests.web.authentication.walk import FINDINGS, WORK, certifies, jpeg, registers
+
+Opens = Callable[..., Person]
+Work = Callable[[], int]
+
+
+def rows(app: Flask) -> list[int]:
+    with app.app_context():
+        counted = [
+            db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in (Artwork, ArtworkImage, SignedStatement)
+        ]
+        db.session.rollback()
+        return counted
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_work_is_registered_with_all_its_fields(person: Opens) -> None:
+    said: dict[str, Any] = {
+        **WORK,
+        "title.ja": "松鶴図",
+        "maker_born_year": "1970",
+        "maker_living": "1",
+        "weight_g": "900",
+        "description.en": "A pine.",
+    }
+    who = person("gallery", organisation="org_ink")
+
+    card = registers(who, **said).json
+
+    assert card["title"] == {"en": "Pine and crane", "zh": "松鹤图", "ja": "松鶴図"}
+    assert card["maker_life"] == {"born_year": 1970, "died_year": None, "living": True}
+    assert (card["organisation_id"], card["weight_g"]) == ("org_ink", 900)
+    assert "ownership" not in card
+    assert who.get(f"/artworks/{card['id']}").json["ownership"] == "painted by the registrant"
+    assert set(Details.__dataclass_fields__) <= set(card) | {
+        "ownership",
+        "maker_born_year",
+        "maker_died_year",
+        "maker_living",
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"nonsense", "not-a-picture"),
+        (jpeg()[:2000], "picture-truncated"),
+        (encoded(picture(), "GIF"), "kind-not-taken"),
+        (jpeg() + b"PK\x03\x04" * 20, "something-hidden"),
+        (encoded(Image.new("RGB", (30, 30)), "PNG"), "picture-too-small"),
+        (encoded(picture(), "PNG", save_all=True, append_images=[picture(2)]), "picture-moves"),
+    ],
+)
+def test_a_bad_photograph_is_refused_with_its_reason_and_leaves_nothing(
+    app: Flask, person: Opens, data: bytes, problem: str
+) -> None:
+    answer = registers(person("artist"), data=data)
+
+    assert (answer.status_code, answer.json["type"]) == (422, f"/problems/{problem}")
+    assert answer.json["remedy"]
+    assert rows(app) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title.en": "", "title.zh": ""},
+        {"object_type": ""},
+        {"height_mm": "-4"},
+        {"height_mm": "tall"},
+        {"origin_country": "China"},
+        {"made_from_year": "20240000"},
+        {"title.not a language": "x"},
+    ],
+)
+def test_nonsense_is_refused_at_its_field_and_leaves_nothing(
+    app: Flask, person: Opens, said: dict[str, Any]
+) -> None:
+    answer = registers(person("artist"), **said)
+
+    assert answer.status_code == 422
+    assert answer.json["fields"]
+    assert rows(app) == [0, 0, 0]
+
+
+def test_a_work_without_photograph_is_refused(app: Flask, person: Opens) -> None:
+    answer = person("artist").post("/artworks", data=WORK, content_type="multipart/form-data")
+
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/photograph-missing")
+    assert rows(app) == [0, 0, 0]
+
+
+def test_the_same_request_twice_registers_once(app: Flask, person: Opens) -> None:
+    who = person("artist")
+
+    def send() -> Any:
+        form = {**WORK, "photographs": (io.BytesIO(jpeg()), "photo.jpg")}
+        return who.post(
+            "/artworks", data=form, content_type="multipart/form-data", headers={"Idempotency-Key": "once"}
+        )
+
+    first, second = send(), send()
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json == second.json
+    assert rows(app)[0] == 1
+
+
+def test_a_work_that_is_known_is_shown_before_it_is_registered_again(person: Opens) -> None:
+    who = person("artist")
+    first = registers(who).json
+
+    refused = registers(who)
+    taken = registers(who, another_work="impression 3 of 10")
+
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/looks-like-registered")
+    assert refused.json["look_alikes"][0]["artwork_id"] == first["id"]
+    assert taken.status_code == 201
+
+
+def test_a_file_that_is_somebody_elses_is_refused_whatever_is_said(person: Opens) -> None:
+    registers(person("artist"))
+
+    answer = registers(person("gallery"), another_work="no, mine")
+
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/image-registered-by-another")
+
+
+def test_photographs_are_served_for_ever_and_originals_to_few(client: FlaskClient, person: Opens) -> None:
+    who = person("artist")
+    (image,) = registers(who).json["images"]
+
+    shown = client.get(image["thumb_url"])
+    again = client.get(image["thumb_url"], headers={"If-None-Match": shown.headers["ETag"]})
+    original = f"/images/{image['sha256']}/original"
+
+    assert (shown.status_code, shown.content_type) == (200, "image/webp")
+    assert "immutable" in shown.headers["Cache-Control"]
+    assert (again.status_code, again.data) == (304, b"")
+    assert who.get(original).data == jpeg()
+    assert person("expert").get(original).status_code == 200
+    assert client.get(original, headers={"Accept": "application/json"}).status_code == 404
+    assert person("gallery").get(original).status_code == 404
+    assert client.get(f"/images/{'0' * 64}/thumb", headers={"Accept": "application/json"}).status_code == 404
+    assert (
+        client.get("/images/..%2F..%2Fetc/thumb", headers={"Accept": "application/json"}).status_code == 404
+    )
+
+
+def test_what_is_private_is_for_the_registrant_and_those_who_oversee(person: Opens) -> None:
+    artwork_id = registers(person("artist")).json["id"]
+
+    assert person("expert").get(f"/artworks/{artwork_id}").json["ownership"] == "painted by the registrant"
+    stranger = person("gallery").get(f"/artworks/{artwork_id}").json
+    assert (stranger["ownership"], stranger["examinations"], stranger["own"]) == (None, [], False)
+
+
+def test_an_uncertified_work_is_hidden_from_strangers(client: FlaskClient, person: Opens) -> None:
+    artwork_id = registers(person("artist")).json["id"]
+
+    for path in (f"/artworks/{artwork_id}", f"/artworks/{artwork_id}/passport"):
+        assert client.get(path, headers={"Accept": "application/json"}).status_code == 404
+
+
+def test_a_colleague_sees_the_works_of_the_house(person: Opens) -> None:
+    one = person("gallery", organisation="org_ink")
+    artwork_id = registers(one).json["id"]
+
+    assert [
+        work["id"] for work in person("artist", organisation="org_ink").get("/artworks").json["artworks"]
+    ] == [artwork_id]
+    assert person("artist").get("/artworks").json["artworks"] == []
+
+
+def test_findings_that_make_no_sense_leave_nothing(app: Flask, person: Opens) -> None:
+    artwork_id = registers(person("artist")).json["id"]
+    before = rows(app)
+    expert = person("expert")
+
+    future = expert.post(f"/artworks/{artwork_id}/examinations", {**FINDINGS, "examined_on": "2999-01-01"})
+    odd = expert.post(f"/artworks/{artwork_id}/examinations", {**FINDINGS, "opinion": "perhaps"})
+    nowhere = expert.post("/artworks/art_nothing/examinations", FINDINGS)
+
+    assert [each.status_code for each in (future, odd, nowhere)] == [422, 422, 404]
+    assert rows(app) == before
+
+
+def test_the_desk_says_what_waits(person: Opens, work: Work) -> None:
+    expert, regulator = person("expert"), person("regulator")
+    artwork = registers(person("artist")).json
+
+    waiting = {item["url"] for item in expert.get("/desk").json["items"]}
+    certifies(artwork["id"], expert=expert, regulator=regulator, work=work)
+    later = {item["url"] for item in expert.get("/desk").json["items"]}
+
+    assert waiting == {f"/artworks/{artwork['id']}/examination", "/expert/keys"}
+    assert later == set()
+
+
+def test_no_page_asks_more_often_when_there_is_more(app: Flask, person: Opens, work: Work) -> None:
+    artist, expert, regulator = person("artist"), person("expert"), person("regulator")
+    first = registers(artist).json
+    card = certifies(first["id"], expert=expert, regulator=regulator, work=work)
+    pages = [
+        (artist, "/artworks"),
+        (artist, f"/artworks/{first['id']}"),
+        (expert, "/examinations"),
+        (expert, f"/artworks/{first['id']}/examination"),
+        (expert, f"/artworks/{first['id']}"),
+        (expert, f"/certificates/{card['id']}"),
+        (expert, f"/verify/{card['number']}"),
+        (expert, "/log"),
+    ]
+
+    def counts() -> list[int]:
+        made = []
+        for who, path in pages:
+            with counting(app) as asked:
+                assert who.get(path).status_code == 200
+            made.append(sum(not each.startswith(("BEGIN", "PRAGMA")) for each in asked))
+        return made
+
+    counts()
+    few = counts()
+    for seed in range(2, 8):
+        registers(artist, seed)
+    work()
+    many = counts()
+
+    assert max(many) <= 12
+    assert all(
+        more <= fewer + 1 for more, fewer in zip(many, few, strict=True)
+    )  # one more where something is alike
