@@ -6,6 +6,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse import api as warehouse
+from foundation.outbox import PublishedEvent
 from foundation.worker import Audit
 from marketplace.ledger.accounts import AccountKind
 from marketplace.ledger.entries import chain_hash
@@ -119,6 +121,20 @@ def orders_match_their_money(session: Session) -> Iterator[str]:
             yield f"order {order.id} is {order.state.value}, and has an invoice"
 
 
+def settlements_passed_title(session: Session) -> Iterator[str]:
+    """Name settled orders whose work's title never passed to their buyer."""
+    passed = {
+        (facts["holding_id"], facts["to_owner_id"])
+        for facts in session.scalars(
+            sa.select(PublishedEvent.facts).where(PublishedEvent.name == warehouse.TitleTransferred.name())
+        )
+    }
+    orders = sa.select(Order.id, Order.holding_id, Order.buyer_id).where(Order.state.in_(PASSED))
+    for order_id, holding_id, buyer_id in session.execute(orders):
+        if (holding_id, buyer_id) not in passed:
+            yield f"order {order_id} is settled, and title never passed to its buyer"
+
+
 def payments_are_booked(session: Session) -> Iterator[str]:
     """Name orders whose payments and ledger differ in what came in."""
     booked = {
@@ -154,5 +170,6 @@ AUDITS: Final = (
     Audit("marketplace.invoices_have_no_gaps", invoices_have_no_gaps),
     Audit("marketplace.invoices_add_up", invoices_add_up),
     Audit("marketplace.orders_match_their_money", orders_match_their_money),
+    Audit("marketplace.settlements_passed_title", settlements_passed_title),
     Audit("marketplace.payments_are_booked", payments_are_booked),
 )

@@ -1,9 +1,12 @@
 """What the market does by itself, every so often."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from foundation.db import transaction
+from foundation.db import db, transaction
 from marketplace.operations import ordering
+from marketplace.queries.documents import all_documents, listed_ids
+from marketplace.search.index import Question, SearchIndex
 
 
 def expire_holds(at: datetime) -> int:
@@ -16,3 +19,14 @@ def lapse_unpaid(at: datetime) -> int:
     """End fixed-price orders on which nothing was paid in time."""
     with transaction() as session:
         return ordering.lapse_unpaid(session, at=at)
+
+
+def refill(index: SearchIndex) -> Callable[[datetime], int]:
+    """Return a job that makes the index anew when it is empty and works are offered: after a restore."""
+
+    def run(at: datetime) -> int:
+        if index.find(Question(limit=1)).total or not listed_ids(db.session, limit=1):
+            return 0
+        return index.replace_all(all_documents(db.session))
+
+    return run

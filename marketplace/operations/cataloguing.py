@@ -35,6 +35,8 @@ from marketplace.rules.sales import SaleState
 CONDITIONS_VERSION: Final = "2026-11"
 ANNOUNCED_BEFORE: Final = timedelta(days=7)
 """At least so long before the sale it is announced (Auction Law, art. 45)."""
+FARTHEST: Final = timedelta(days=5 * 365)
+"""No sale is announced, shown or held farther from today."""
 DISPLAY: Final = timedelta(days=2)
 """At least so long the lots can be looked at (art. 48)."""
 
@@ -77,11 +79,12 @@ def create_sale(
     """Draft a timed sale under Chinese law, in the name of the auctioneer who makes it.
 
     :raises NotAllowed: if the actor is no auctioneer
-    :raises TimesOutOfOrder: if it would end before it opens, or before now
+    :raises TimesOutOfOrder: if it would end before it opens, or before now, or beyond FARTHEST
     """
     actor.require(*AUCTIONEERS)
     if not opens_at < ends_at or ends_at <= at:
         raise TimesOutOfOrder
+    _require_near(opens_at, ends_at, at=at)
     sale = Sale(
         id=new_id("sal", at),
         title=dict(title),
@@ -109,10 +112,12 @@ def announce_sale(session: Session, *, sale_id: str, duties: Duties, actor: Acto
     :raises SaleUnknown: if the actor does not preside over it
     :raises SaleNotDraft: if it was announced before
     :raises SaleIncomplete: naming the duties that are not met
+    :raises TimesOutOfOrder: if an instant lies more than FARTHEST away
     """
     sale = own_sale(session, sale_id, actor=actor)
     if sale.state is not SaleState.DRAFT:
         raise SaleNotDraft
+    _require_near(duties.announced_at, duties.display_from, duties.display_until, at=at)
     missing = []
     if not duties.announcement_ref.strip():
         missing.append("announcement_ref")
@@ -241,6 +246,11 @@ def own_sale(session: Session, sale_id: str, *, actor: Actor) -> Sale:
     if sale is None or sale.auctioneer_id != actor.account_id:
         raise SaleUnknown
     return sale
+
+
+def _require_near(*instants: datetime, at: datetime) -> None:
+    if any(abs(instant - at) > FARTHEST for instant in instants):
+        raise TimesOutOfOrder
 
 
 def _require_grid(sale: Sale, *amounts: int | None) -> None:

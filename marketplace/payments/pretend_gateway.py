@@ -52,7 +52,7 @@ class PretendGateway:
         if means == "card_no_answer":
             raise ProviderUnavailable
         if means not in MEANS or means == "card_refused":
-            raise PaymentRefused(reason="card_not_accepted")
+            raise PaymentRefused(reason="card not accepted")
         body = json.dumps([key, amount.amount_minor, amount.currency, return_url]).encode()
         provider_id = base64.urlsafe_b64encode(self._mac(b"intent", body)[:15] + body).decode()
         return Intent(provider_id, f"{self._page_url}/{provider_id}")
@@ -61,7 +61,7 @@ class PretendGateway:
         """Send money back, up to what was asked for."""
         self.asked(provider_id)
         if amount.amount_minor <= 0:
-            raise PaymentRefused(reason="amount_invalid")
+            raise PaymentRefused(reason="nothing to send back")
         return "re_" + self._mac(b"refund", key.encode()).hex()[:24]
 
     def asked(self, provider_id: str) -> Asked:
@@ -72,10 +72,10 @@ class PretendGateway:
         try:
             raw = base64.urlsafe_b64decode(provider_id.encode())
         except (ValueError, binascii.Error):
-            raise PaymentRefused(reason="no_such_payment") from None
+            raise PaymentRefused(reason="no such payment") from None
         mac, body = raw[:15], raw[15:]
         if not hmac.compare_digest(mac, self._mac(b"intent", body)[:15]):
-            raise PaymentRefused(reason="no_such_payment")
+            raise PaymentRefused(reason="no such payment")
         key, amount_minor, currency, return_url = json.loads(body)
         return Asked(key, Money(amount_minor, currency), return_url)
 
@@ -93,7 +93,7 @@ class PretendGateway:
                 "key": asked.key,
                 "amount_minor": amount,
                 "currency": asked.amount.currency,
-                "reason": "declined_by_the_issuer" if case == "decline" else "",
+                "reason": "declined by the issuer" if case == "decline" else "",
                 "at": at.isoformat(),
             }
         ).encode()

@@ -89,4 +89,6 @@ WORDS: Final[dict[str, Any]] = {
     "object_type.bronze": lazy_gettext("Bronze"),
     "object_type.jade": lazy_gettext("Jade"),
     "object_type.lacquer": lazy_gettext("Lacquer"),
+    "failure.card not accepted": lazy_gettext("card not accepted"),
+    "failure.declined by the issuer": lazy_gettext("declined by the issuer"),
 }

@@ -149,7 +149,7 @@ class TestReports:
 
         with market.reading() as session:
             payment = session.get_one(Payment, payment_id)
-            assert (payment.state, payment.failure) == (PaymentState.FAILED, "declined_by_the_issuer")
+            assert (payment.state, payment.failure) == (PaymentState.FAILED, "declined by the issuer")
         assert market.order(order.id).state is OrderState.PLACED
         assert bookings(market) == ["invoiced"]
 
