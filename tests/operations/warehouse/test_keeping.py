@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from authentication import api as registry
 from authentication.models import ArtworkImage
 from bonded_warehouse import audits, errors
-from bonded_warehouse.gate_errors import GateRefuses
+from bonded_warehouse.gate_errors import GateRefuses, PaperUnknown
 from bonded_warehouse.models.bond import BondPosting, Guarantee
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, StepState
 from bonded_warehouse.models.holds import Hold
-from bonded_warehouse.operations import appointing, establishing, stating, stepping, transferring
-from bonded_warehouse.operations.evidencing import Brought, papers_of
+from bonded_warehouse.operations import appointing, establishing, papers, stating, stepping, transferring
+from bonded_warehouse.operations.evidencing import Brought, circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import bonds, holdings, steps
 from bonded_warehouse.queries.whereabouts import whereabouts
@@ -421,6 +421,70 @@ class TestGuarantee:
             establishing.decide_guarantee(
                 store.session, guarantee_id=proposed.id, accept=True, actor=CUSTOMS, at=store.at
             )
+
+
+class TestCustomsSeal:
+    def test_is_broken_only_with_the_consent_of_customs(self, store: Store) -> None:
+        holding = store.stored()
+        store.takes(holding, "check_out", KEEPER, SECOND)
+        sealed = [
+            Brought(code, f"{code} 1", detail={"fixed_by": "customs", "number": "C-9"})
+            for code in ("packing_list", "seal_record", "condition_report")
+        ]
+        step = stepping.propose_step(
+            store.session,
+            holding_id=holding.id,
+            event="pack_and_seal",
+            particulars=Particulars(papers=papers_of(store.session, holding, sealed)),
+            actor=KEEPER,
+            at=store.later(),
+        )
+        stepping.sign_step(store.session, step_id=step.id, actor=SECOND, at=store.later())
+        assert holding.seal_number == "C-9"
+
+        with pytest.raises(errors.ConditionNotMet):
+            store.propose(holding, "unpack", KEEPER)
+        consent = [Brought("unpack_reason", "1"), Brought("customs_consent", "GZ-1")]
+        step = stepping.propose_step(
+            store.session,
+            holding_id=holding.id,
+            event="unpack",
+            particulars=Particulars(
+                papers=papers_of(store.session, holding, consent), how=circumstances_of(consent)
+            ),
+            actor=KEEPER,
+            at=store.later(),
+        )
+        stepping.sign_step(store.session, step_id=step.id, actor=SECOND, at=store.later())
+
+        assert holding.state.value == "checked_out"
+        assert holding.seal_number is None
+
+
+class TestPapers:
+    def test_a_kept_paper_counts_when_it_is_verified(self, store: Store) -> None:
+        holding = store.stored()
+        card = papers.supply_paper(
+            store.session,
+            artwork_id=holding.artwork_id,
+            code="screening",
+            number="S-1",
+            issuer="the office",
+            valid_from_on=date(2026, 1, 1),
+            actor=ARTIST,
+            at=store.at,
+        )
+        brought = [Brought("work_order", paper_id=card.id)]
+
+        with pytest.raises(errors.PaperNotVerified):
+            papers_of(store.session, holding, brought)
+        papers.verify_paper(store.session, paper_id=card.id, how="seen", actor=CUSTOMS, at=store.at)
+        (paper,) = papers_of(store.session, holding, brought)
+
+        assert paper.document.reference == "S-1"
+        assert paper.document.covers == holding.artwork_id
+        with pytest.raises(PaperUnknown):
+            papers_of(store.session, holding, [Brought("work_order", paper_id="pap_none")])
 
 
 class TestLeaving:
