@@ -24,6 +24,8 @@ _SPECIAL: Final = str.maketrans(
 
 
 class _Converter(Protocol):
+    """What is used of OpenCC, which is published without types."""
+
     def convert(self, text: str) -> str: ...
 
 
