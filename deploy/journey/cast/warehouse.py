@@ -193,10 +193,13 @@ def state_of(person: Person, holding_id: str) -> str:
     return str(holding(person, holding_id)["holding"]["custody_state"])
 
 
-def take(step: Step, holding_id: str, *, position: str = "") -> Json:
-    """Have a step proposed and countersigned, with every paper it asks for; return its card."""
+def take(step: Step, holding_id: str, *, position: str = "", page: Json | None = None) -> Json:
+    """Have a step proposed and countersigned, with every paper it asks for; return its card.
+
+    :param page: the holding's page, where somebody has just looked at it
+    """
     first, *others = step.signers
-    page = holding(first, holding_id)
+    page = page or holding(first, holding_id)
     waiting = next((one for one in page["open_steps"] if one["event"] == step.event), None)
     if waiting is None:
         wanted = next((one for one in page["next_steps"] if one["event"] == step.event), None)

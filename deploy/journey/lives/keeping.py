@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from deploy.journey.cast.troupe import Owner
-from deploy.journey.cast.warehouse import Step, countersign, holding, state_of, take
+from deploy.journey.cast.warehouse import Step, countersign, holding, take
 from deploy.journey.lives.telling import StoryMissed, Teller, now
 
 ON_THE_ROAD: Final = timedelta(hours=2)
@@ -82,12 +82,13 @@ def walk(teller: Teller, holding_id: str, road: dict[str, Step], *, until: str) 
     :raises StoryMissed: if it comes to stand where the road does not lead on
     """
     for _ in range(2 * len(road) + 2):
-        state = state_of(teller.troupe.senior, holding_id)
+        page = holding(teller.troupe.senior, holding_id)
+        state = str(page["holding"]["custody_state"])
         if state == until:
             return
         if state not in road:
             raise StoryMissed(f"the work is {state} and should become {until}")
         step = road[state]
         more: dict[str, Any] = {"position": teller.position()} if step.event == "book_in" else {}
-        take(step, holding_id, **more)
+        take(step, holding_id, page=page, **more)
     raise StoryMissed(f"the work does not become {until}")

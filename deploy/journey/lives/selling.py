@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from deploy.journey.cast.market import Buyer
 from deploy.journey.cast.troupe import Owner
-from deploy.journey.client import Json
+from deploy.journey.client import Json, Problem
 from deploy.journey.lives.telling import StoryMissed, Teller, now
 
 PRICE: Final = "38000"
@@ -17,6 +17,7 @@ CUSTOMS_VERIFY: Final = frozenset(
 )
 CUSTOMS_ISSUE: Final = frozenset({"customs_transfer_formalities", "designated_port_relics"})
 EXAMINER_ISSUES: Final = frozenset({"relic_exit_permit", "nonrelic_certificate", "temp_entry_extension"})
+TOO_LATE: Final = frozenset({"lot-closed", "sale-not-open"})
 TRIES: Final = 3
 
 
@@ -71,13 +72,13 @@ def auction(
     :raises StoryMissed: if it is not sold after a few sales
     """
     consignment = owner.consignor.consigns(artwork_id)
-    for _ in range(TRIES):
-        lot = _enter(teller, owner, consignment)
+    for attempt in range(TRIES):
+        lot = _enter(teller, owner, consignment, lasts_s=teller.sale_s * 2**attempt)
         _bid(teller, lot, buyers, country=country)
         closed = teller.wait("a sale closes", lambda lot=lot: _closed(teller, lot["id"]))  # type: ignore[misc]
         if closed["state"] == "sold":
             return teller.wait("worker: the hammer makes an order", lambda: _won(artwork_id, buyers))
-        # The house was away while the sale was open: the work is offered once more.
+        # The house was away or slow while the sale was open: the work is offered once more, for longer.
     raise StoryMissed("the lot passed in every sale")
 
 
@@ -110,14 +111,14 @@ def finish(teller: Teller, bought: Bought) -> None:
         raise StoryMissed(f"the order is {state}, not completed")
 
 
-def _enter(teller: Teller, owner: Owner, consignment: str) -> Json:
+def _enter(teller: Teller, owner: Owner, consignment: str, *, lasts_s: float) -> Json:
     cashier = teller.troupe.cashier
-    opens_at = now() + timedelta(seconds=2.5)
+    opens_at = now() + timedelta(seconds=3)
     sale = cashier.drafts_sale(
         {"en": "Journey sale", "zh": "旅程专场"},
         currency=CURRENCY,
         opens_at=opens_at,
-        ends_at=opens_at + timedelta(seconds=teller.sale_s),
+        ends_at=opens_at + timedelta(seconds=lasts_s),
     )
     lot = owner.consignor.enters(
         consignment, sale, opening=str(OPENING_MINOR // 100), estimate=("30000", "50000")
@@ -141,7 +142,12 @@ def _bid(teller: Teller, lot: Json, buyers: tuple[Buyer, Buyer], *, country: str
         if room["lot"]["state"] != "listed" or room["sale"]["state"] != "open":
             return
         asks = [one["amount_minor"] for one in room["asks"]]
-        buyer.bids(lot["id"], asks[min(steps, len(asks) - 1)])
+        try:
+            buyer.bids(lot["id"], asks[min(steps, len(asks) - 1)])
+        except Problem as problem:
+            if problem.slug not in TOO_LATE:
+                raise
+            teller.stopwatch.expected("bid")
 
 
 def _closed(teller: Teller, lot_id: str) -> Json | None:
