@@ -96,8 +96,8 @@ def main() -> None:
             ticket = clerk.leave(
                 actors[number], lot_id=f"lot_{lot}", amount_minor=amount, key=f"c-{number}-{lot}-{amount}"
             )
-            ticket.answered.wait()
-            return ticket.answer is not None and type(ticket.answer.told).__name__ == "Receipt"
+            answer = ticket.wait(60.0)
+            return answer is not None and type(answer.told).__name__ == "Receipt"
 
         amounts = Amounts(LOTS)
         ours = drive(by_clerk, amounts)

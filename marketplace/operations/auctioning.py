@@ -215,8 +215,9 @@ class _Group:
         if after.leader != before.leader:
             leader = Leader(paddle.id, one.account_id, paddle.number or 0)
         assert leader is not None
-        price, ask = after.price_minor(terms), after.ask_minor(terms)
+        price = after.price_minor(terms)
         assert price is not None
+        ask = terms.ladder.ask_after(price)
         salt = secrets.token_hex(16)
         digest = chain.bid_digest(
             lot_id=one.lot_id,
@@ -229,7 +230,14 @@ class _Group:
             salt=salt,
         )
         head = self.pages.tell(
-            book, after, paddle_number=paddle.number, leader=leader, digest=digest, at=self.at
+            book,
+            after,
+            price_minor=price,
+            ask_minor=ask,
+            paddle_number=paddle.number,
+            leader=leader,
+            digest=digest,
+            at=self.at,
         )
         self.pages.facts.append(
             BidAccepted(

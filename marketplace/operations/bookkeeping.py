@@ -1,7 +1,7 @@
 """What a group of bids writes: bids, events, facts and lots, each kind in one statement."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ class Pages:
         if self.events:
             connection.execute(sa.insert(LotEvent), self.events)
         if self.facts:
-            rows = [{"name": fact.name(), "facts": asdict(fact), "occurred_at": at} for fact in self.facts]
+            rows = [{"name": fact.name(), "facts": _plain(fact), "occurred_at": at} for fact in self.facts]
             connection.execute(sa.insert(PublishedEvent), rows)
         if self.lots:
             connection.execute(UPDATE_LOT, [_row_of(books[lot_id]) for lot_id in sorted(self.lots)])
@@ -52,6 +52,8 @@ class Pages:
         book: Book,
         after: Standing,
         *,
+        price_minor: int,
+        ask_minor: int,
         paddle_number: int | None,
         leader: Leader,
         digest: str,
@@ -59,16 +61,16 @@ class Pages:
     ) -> Head:
         """Add what a bid set off to its lot's chain; return the chain's new end."""
         before, terms = book.standing, book.terms
-        price = after.price_minor(terms)
+        moved = after.leader != before.leader or price_minor != before.price_minor(terms)
         bid = {
             "seq": after.seq,
             "paddle": paddle_number,
             "leader": leader.number,
-            "price_minor": price,
-            "ask_minor": after.ask_minor(terms),
+            "price_minor": price_minor,
+            "ask_minor": ask_minor,
             "reserve": after.reserve(terms).value,
             "end_at": chain.instant(after.end_at),
-            "moved": (after.leader, price) != (before.leader, before.price_minor(terms)),
+            "moved": moved,
             "digest": digest,
         }
         happened: list[tuple[str, dict[str, Any]]] = [("bid", bid)]
@@ -81,6 +83,11 @@ class Pages:
             row, head = head.follow(kind, facts, at)
             self.events.append(row)
         return head
+
+
+def _plain(fact: Event) -> dict[str, Any]:
+    """Return a fact's members; they are plain values, so nothing is copied."""
+    return {member.name: getattr(fact, member.name) for member in fields(fact)}
 
 
 def outbid(before: Leader | None, after: Leader) -> str | None:

@@ -13,8 +13,8 @@ from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import chaining
 from marketplace.operations.registering_bidders import presides
 from marketplace.queries import books
-from marketplace.rules import bidding, chain
-from marketplace.rules.bidding import Entry, Void
+from marketplace.rules import chain, course
+from marketplace.rules.course import Entry, Void
 from marketplace.rules.lots import LotState
 
 
@@ -62,9 +62,9 @@ def _void(session: Session, lot: Lot, request: VoidRequest, *, at: datetime) -> 
     book = books.books(session, [lot.id])[lot.id]
     history = books.histories(session, [lot.id])[lot.id]
     voided = Void(frozenset({request.seq}), book.standing.seq, at)
-    after = bidding.void(book.terms, book.standing, history, voided)
-    bound = {entry.seq for entry in bidding.binding(book.terms, history)[0]}
-    still = {entry.seq for entry in bidding.binding(book.terms, [*history, voided])[0]}
+    after = course.void(book.terms, book.standing, history, voided)
+    bound = {entry.seq for entry in course.binding(book.terms, history)[0]}
+    still = {entry.seq for entry in course.binding(book.terms, [*history, voided])[0]}
     accepted = {entry.seq for entry in history if isinstance(entry, Entry)}
     facts = {
         "seqs": [request.seq],

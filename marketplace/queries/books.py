@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
-from marketplace.rules import bidding, increments
-from marketplace.rules.bidding import Entry, Standing, Terms, Void, VoidPolicy
+from marketplace.rules import course, increments
+from marketplace.rules.bidding import Standing, Terms, VoidPolicy
 from marketplace.rules.chain import Head
+from marketplace.rules.course import Entry, Void
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState
 
@@ -85,7 +86,7 @@ def books(session: Session, lot_ids: Collection[str]) -> dict[str, Book]:
     ends = heads(session, {lot.id: lot.sale_id for lot, _, _ in rows})
     standings = {}
     for lot, sale, _ in rows:
-        standings[lot.id] = bidding.closed_form(terms_of(lot, sale), told[lot.id], end_at=lot.end_at)
+        standings[lot.id] = course.closed_form(terms_of(lot, sale), told[lot.id], end_at=lot.end_at)
     leaders = _leaders(session, {standing.leader for standing in standings.values() if standing.leader})
     return {
         lot.id: Book(

@@ -3,17 +3,15 @@
 The state of a lot is a pure function of its binding bids: the highest maximum
 leads, the earlier of two equal ones; the price is one step above the best other
 maximum, never above the leader's own, never below the opening, and lifted to the
-reserve as soon as the leader's maximum covers it. `place` and `void` keep it up
-step by step; `closed_form` says the same from the definition, and is the judge.
+reserve as soon as the leader's maximum covers it. `place` keeps that up step by
+step; `course.closed_form` says the same from the definition, and is the judge.
 
-Source: auction_spec, 0, R2 to R7, R10, R13, R14.
+Source: auction_spec, 0, R2 to R7, R10, R13.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from foundation.money import Money
 from marketplace.errors import (
@@ -25,9 +23,6 @@ from marketplace.errors import (
     PriceMoved,
 )
 from marketplace.rules.increments import Ladder
-
-AFTER_A_VOID: Final = timedelta(minutes=10)
-"""A lot whose bid was voided stays open this long at least, so that all may enter again (R14 c)."""
 
 
 class BidKind(StrEnum):
@@ -149,7 +144,9 @@ def place(terms: Terms, before: Standing, offer: Offer) -> Standing:
     :raises BidTooLow: if it is below the asking price (R3)
     :raises OffGrid: if the amount does not stand on a strict ladder (R2)
     """
-    _require_acceptable(terms, before, offer)
+    price_before = before.price_minor(terms)
+    ask = terms.opening_minor if price_before is None else terms.ladder.ask_after(price_before)
+    _require_acceptable(terms, before, offer, ask)
     seq = before.seq + 1
     if offer.paddle == before.leader:
         after = replace(before, leader_max_minor=offer.amount_minor, leader_seq=seq, seq=seq)
@@ -164,12 +161,12 @@ def place(terms: Terms, before: Standing, offer: Offer) -> Standing:
         )
     else:
         after = replace(before, runner_up_minor=max(before.runner_up_minor, offer.amount_minor), seq=seq)
-    moved = (after.leader, after.price_minor(terms)) != (before.leader, before.price_minor(terms))
+    moved = after.leader != before.leader or after.price_minor(terms) != price_before
     return replace(after, end_at=extended(terms, before.end_at, offer.received_at)) if moved else after
 
 
-def _require_acceptable(terms: Terms, before: Standing, offer: Offer) -> None:
-    amount, ask = offer.amount_minor, before.ask_minor(terms)
+def _require_acceptable(terms: Terms, before: Standing, offer: Offer, ask: int) -> None:
+    amount = offer.amount_minor
     if offer.account in terms.barred:
         raise ConflictOfInterest
     if offer.received_at >= before.end_at:
@@ -191,127 +188,3 @@ def extended(terms: Terms, end_at: datetime, at: datetime) -> datetime:
         return end_at
     later = max(end_at, at + terms.extension)
     return later if terms.cap is None else max(end_at, min(later, terms.scheduled_end_at + terms.cap))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An accepted bid in a lot's history."""
-
-    seq: int
-    paddle: str
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Void:
-    """Bids that staff voided, with a reason and a second person's approval (R14)."""
-
-    seqs: frozenset[int]
-    after_seq: int
-    """The last bid accepted before the void."""
-    at: datetime
-
-
-def void(terms: Terms, before: Standing, history: Sequence[Entry | Void], voided: Void) -> Standing:
-    """Void bids and return the new standing.
-
-    :param history: everything that happened on the lot before this void, in order
-    """
-    after = closed_form(terms, [*history, voided], end_at=before.end_at)
-    return replace(after, end_at=max(before.end_at, voided.at + AFTER_A_VOID))
-
-
-def binding(terms: Terms, history: Sequence[Entry | Void]) -> tuple[list[Entry], int]:
-    """Return the bids that bind, in order, and the floor under the price (0: none).
-
-    Under `no_revive` the void of the leading maximum frees everybody: an overtaken bid never binds
-    again (Auction Law, art. 36). One bid may stand: the same bidder's own earlier maximum, if it led
-    when the voided raise came, at the price of that moment. What has lapsed never binds again.
-    """
-    bound: list[Entry] = []
-    """Accepted since the last void that freed everybody; those voided since are in `gone`."""
-    gone: dict[int, int] = {}
-    """Number of a voided bid to the last bid accepted before that void."""
-    floor = 0
-    for happened in history:
-        if isinstance(happened, Entry):
-            bound.append(happened)
-            continue
-        leading = _formula(terms, _alive(bound, gone), floor).leader_seq
-        gone |= dict.fromkeys(happened.seqs - gone.keys(), happened.after_seq)
-        if leading in happened.seqs and terms.void_policy is VoidPolicy.NO_REVIVE:
-            bound, floor = _what_stands(terms, bound, gone, floor, leading)
-    return _alive(bound, gone), floor
-
-
-def _alive(bound: Iterable[Entry], gone: Collection[int]) -> list[Entry]:
-    return [entry for entry in bound if entry.seq not in gone]
-
-
-def _what_stands(
-    terms: Terms, bound: Sequence[Entry], gone: Mapping[int, int], floor: int, leading: int
-) -> tuple[list[Entry], int]:
-    """Return what is left of a lot whose leading maximum was voided: its own earlier maximum, or nothing."""
-    entries = {entry.seq: entry for entry in bound}
-    raised = entries[leading]
-    while True:
-        then = [
-            entry
-            for entry in bound
-            if entry.seq < raised.seq and gone.get(entry.seq, raised.seq) >= raised.seq
-        ]
-        found = _formula(terms, then, floor)
-        if found.leader != raised.paddle:
-            return [], 0
-        raised = entries[found.leader_seq]
-        if raised.seq not in gone:
-            return [raised], found.floor_minor
-
-
-def _formula(terms: Terms, bound: Iterable[Entry], floor: int) -> Standing:
-    """Return who leads among binding bids, straight from the definition (auction_spec, 0).
-
-    The floor of the result is the price itself, for whoever stands again after a void.
-    """
-    best: dict[str, Entry] = {}
-    for entry in bound:
-        if entry.paddle not in best or entry.amount_minor > best[entry.paddle].amount_minor:
-            best[entry.paddle] = entry
-    order = underbidding_order(best.values())
-    if not order:
-        return Standing(end_at=terms.scheduled_end_at)
-    first = order[0]
-    other = order[1].amount_minor if len(order) > 1 else 0
-    return Standing(
-        end_at=terms.scheduled_end_at,
-        leader=first.paddle,
-        leader_max_minor=first.amount_minor,
-        leader_seq=first.seq,
-        runner_up_minor=other,
-        floor_minor=max(price(terms, first.amount_minor, other), floor),
-    )
-
-
-def closed_form(terms: Terms, history: Sequence[Entry | Void], *, end_at: datetime) -> Standing:
-    """Return the standing from the definition, whatever order the steps were taken in.
-
-    :param end_at: the lot's end: it depends on when bids arrived, which is not looked at here
-    """
-    bound, floor = binding(terms, history)
-    standing = _formula(terms, bound, floor)
-    seq = max((entry.seq for entry in history if isinstance(entry, Entry)), default=0)
-    return replace(standing, end_at=end_at, floor_minor=floor, seq=seq)
-
-
-def underbidding_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Return one entry a bidder, the best first, the earlier first on a tie (R22)."""
-    return sorted(entries, key=lambda entry: (-entry.amount_minor, entry.seq))
-
-
-def underbidders(terms: Terms, history: Sequence[Entry | Void], standing: Standing) -> list[Entry]:
-    """Return the binding maxima of everybody but the leader, the best first."""
-    best: dict[str, Entry] = {}
-    for entry in binding(terms, history)[0]:
-        if entry.paddle not in best or entry.amount_minor > best[entry.paddle].amount_minor:
-            best[entry.paddle] = entry
-    return [entry for entry in underbidding_order(best.values()) if entry.paddle != standing.leader]

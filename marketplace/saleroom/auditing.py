@@ -11,8 +11,8 @@ from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.queries import books
 from marketplace.queries.books import terms_of
-from marketplace.rules import bidding, chain, closing
-from marketplace.rules.bidding import Entry
+from marketplace.rules import chain, closing, course
+from marketplace.rules.course import Entry
 from marketplace.rules.lots import LotState
 
 BATCH: Final = 200
@@ -30,7 +30,7 @@ def lots_stand_as_their_bids_say(session: Session) -> Iterator[str]:
             seqs = [entry.seq for entry in history if isinstance(entry, Entry)]
             if seqs != list(range(1, len(seqs) + 1)):
                 yield f"lot {lot.id}: its accepted bids are not numbered without gaps"
-            standing = bidding.closed_form(terms_of(lot, sale), history, end_at=lot.end_at)
+            standing = course.closed_form(terms_of(lot, sale), history, end_at=lot.end_at)
             for name, kept, meant in (
                 ("bid count", lot.bid_count, standing.seq),
                 ("leader", lot.leader_paddle_id, standing.leader),

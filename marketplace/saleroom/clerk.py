@@ -9,12 +9,10 @@ Where no thread runs (a test, a one-off command), whoever bids takes the clerk's
 """
 
 import itertools
-import queue
 import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,11 +32,11 @@ from marketplace.rules.closing import GRACE
 from marketplace.saleroom import lease
 from marketplace.saleroom.gatekeeper import Gatekeeper
 from marketplace.saleroom.steady import SteadyClock
+from marketplace.saleroom.ticket import Desk, Ticket
 
 log = structlog.get_logger(__name__)
 
 NAME: Final = "saleroom"
-LARGEST_GROUP: Final = 256
 ANSWER_S: Final = 15.0
 """How long a bidder waits for his answer."""
 LOOK_S: Final = 0.25
@@ -49,20 +47,6 @@ LATER_S: Final = 30.0
 MOST_BOOKS: Final = 5_000
 
 _numbers = itertools.count(1)
-
-
-@dataclass(slots=True, eq=False)
-class Ticket:
-    """A bid that waits to be answered."""
-
-    bid: Incoming
-    answered: threading.Event = field(default_factory=threading.Event)
-    answer: Answer | None = None
-
-    def give(self, answer: Answer) -> None:
-        """Answer the bidder."""
-        self.answer = answer
-        self.answered.set()
 
 
 class Clerk:
@@ -85,7 +69,7 @@ class Clerk:
         self._now = now or SteadyClock()
         self._gate = gate or Gatekeeper()
         self._told = told
-        self._queue: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
+        self._desk = Desk()
         self._holder = lease.holder_here(next(_numbers))
         self._epoch: int | None = None
         self._books: dict[str, Book] = {}
@@ -111,11 +95,12 @@ class Clerk:
         if self._thread is None:
             self.turn()
             self.rest()
-        if not ticket.answered.wait(ANSWER_S) or ticket.answer is None:
+        answer = ticket.wait(ANSWER_S)
+        if answer is None:
             raise SaleroomBusy
-        if isinstance(ticket.answer.told, Refusal):
-            raise ticket.answer.told
-        return ticket.answer.told, ticket.answer.is_replay
+        if isinstance(answer.told, Refusal):
+            raise answer.told
+        return answer.told, answer.is_replay
 
     def leave(
         self, actor: Actor, *, lot_id: str, amount_minor: int, key: str, kind: BidKind = BidKind.MAX
@@ -132,7 +117,7 @@ class Clerk:
             received_at=self._now(),
         )
         ticket = Ticket(bid)
-        self._queue.put(ticket)
+        self._desk.put(ticket)
         return ticket
 
     def now(self) -> datetime:
@@ -150,14 +135,14 @@ class Clerk:
         """Finish the group in hand, give the lease back and end."""
         thread, self._stopping = self._thread, True
         if thread is not None:
-            self._queue.put(None)
+            self._desk.put(None)
             thread.join(ANSWER_S)
             self._thread = None
 
     def turn(self) -> int:
         """Take the clerk's turn once, in this thread; return how much was done."""
         with self._turn:
-            return self._take(self._drain(None)) + self._look()
+            return self._take(self._desk.drain(None)) + self._look()
 
     def rest(self) -> None:
         """Give the lease back, so that another may take it at once."""
@@ -173,7 +158,7 @@ class Clerk:
     def _work(self) -> None:
         while not self._stopping:
             try:
-                group = self._drain(self._pause())
+                group = self._desk.drain(self._pause())
                 with self._turn:
                     self._take(group)
                     if time.monotonic() >= self._look_at:
@@ -182,26 +167,11 @@ class Clerk:
                 log.exception("the clerk stumbled")
                 time.sleep(LOOK_S)
         with self._turn:
-            self._take(self._drain(None))
+            self._take(self._desk.drain(None))
             self._give_back()
 
     def _pause(self) -> float:
         return max(0.001, self._look_at - time.monotonic())
-
-    def _drain(self, wait_s: float | None) -> list[Ticket]:
-        """Return what waits, at most a group; wait for the first, unless `wait_s` is None."""
-        group: list[Ticket] = []
-        try:
-            first = self._queue.get_nowait() if wait_s is None else self._queue.get(timeout=wait_s)
-            while True:
-                if first is not None:
-                    group.append(first)
-                if len(group) >= LARGEST_GROUP:
-                    break
-                first = self._queue.get_nowait()
-        except queue.Empty:
-            pass
-        return group
 
     def _take(self, group: list[Ticket]) -> int:
         """Decide and commit a group, and only then answer it."""
@@ -277,7 +247,7 @@ class Clerk:
 
     def _end(self, lot_id: str, at: datetime) -> None:
         """End one lot. Whatever arrived before its end is out of the queue: the grace saw to that."""
-        self._take(self._drain(None))
+        self._take(self._desk.drain(None))
         try:
             with self._context(), transaction() as session:
                 lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)

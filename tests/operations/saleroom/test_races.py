@@ -16,8 +16,8 @@ from foundation.db import db
 from foundation.errors import Refusal
 from marketplace.errors import SaleroomMoved, SpendLimitReached
 from marketplace.queries import books
-from marketplace.rules import bidding
-from marketplace.rules.bidding import Entry
+from marketplace.rules import course
+from marketplace.rules.course import Entry
 from marketplace.saleroom.clerk import Clerk
 from tests.operations.saleroom.room import NOON, Room, places
 
@@ -69,7 +69,7 @@ class TestManyAtOnce:
         assert [bid.seq for bid in kept] == list(range(1, len(kept) + 1))
         for bid in kept:  # each answer is the state right after its own bid
             so_far = [entry for entry in history if isinstance(entry, Entry) and entry.seq <= (bid.seq or 0)]
-            then = bidding.closed_form(book.terms, so_far, end_at=NOON)
+            then = course.closed_form(book.terms, so_far, end_at=NOON)
             assert bid.answer["price_minor"] == then.price_minor(book.terms)
             assert (bid.answer["code"] == "leading") == (then.leader == bid.paddle_id)
         assert room.audit() == []

@@ -7,8 +7,9 @@ from typing import Final
 import pytest
 
 from marketplace.errors import BidTooLow, ConflictOfInterest, OffGrid, PriceMoved
-from marketplace.rules import bidding, closing
-from marketplace.rules.bidding import BidKind, Entry, Offer, ReserveStatus, Standing, Terms, Void
+from marketplace.rules import bidding, closing, course
+from marketplace.rules.bidding import BidKind, Offer, ReserveStatus, Standing, Terms
+from marketplace.rules.course import Entry, Void
 from marketplace.rules.increments import ladder
 from marketplace.rules.lots import LotState
 
@@ -40,7 +41,7 @@ class Lot:
 
     def void(self, *seqs: int) -> Standing:
         voided = Void(frozenset(seqs), self.standing.seq, START)
-        self.standing = bidding.void(self.terms, self.standing, self.history, voided)
+        self.standing = course.void(self.terms, self.standing, self.history, voided)
         self.history.append(voided)
         return self.standing
 

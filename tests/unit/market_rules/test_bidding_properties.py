@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.errors import Refusal
-from marketplace.rules import bidding
-from marketplace.rules.bidding import AFTER_A_VOID, Entry, Offer, Standing, Terms, Void, VoidPolicy
+from marketplace.rules import bidding, course
+from marketplace.rules.bidding import Offer, Standing, Terms, VoidPolicy
+from marketplace.rules.course import AFTER_A_VOID, Entry, Void
 from marketplace.rules.increments import ladder
 
 START: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -109,7 +110,7 @@ def play(terms: Terms, taken: list[tuple[str, str, int, int]]) -> None:
                 continue
             seq = number % standing.seq + 1
             voided = Void(frozenset({seq}), standing.seq, at)
-            standing = bidding.void(terms, standing, history, voided)
+            standing = course.void(terms, standing, history, voided)
             history.append(voided)
             reference.void(seq)
             assert standing.end_at >= max(before.end_at, at + AFTER_A_VOID)
@@ -124,7 +125,7 @@ def play(terms: Terms, taken: list[tuple[str, str, int, int]]) -> None:
             reference.bid(entry)
             check_a_bid(terms, before, standing)
         leader = reference.leads()
-        assert standing == bidding.closed_form(terms, history, end_at=standing.end_at)
+        assert standing == course.closed_form(terms, history, end_at=standing.end_at)
         assert standing.leader == (leader.paddle if leader else None)
         assert standing.price_minor(terms) == reference.price()
         check_always(terms, standing)

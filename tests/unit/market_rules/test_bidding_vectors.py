@@ -10,8 +10,9 @@ import pytest
 from foundation.errors import Refusal
 from foundation.money import Money
 from marketplace.errors import KeyReused
-from marketplace.rules import bidding, closing
-from marketplace.rules.bidding import Entry, Offer, Terms, Void, VoidPolicy
+from marketplace.rules import bidding, closing, course
+from marketplace.rules.bidding import Offer, Terms, VoidPolicy
+from marketplace.rules.course import Entry, Void
 from marketplace.rules.increments import Ladder
 from marketplace.rules.replays import Kept, replayed
 
@@ -92,14 +93,14 @@ class Room:
     def void(self, step: dict[str, Any]) -> dict[str, Any]:
         voided = Void(frozenset(step["void"]), self.standing.seq, moment(step.get("at_s", 10)))
         entries = {entry.seq for entry in self.history if isinstance(entry, Entry)}
-        self.standing = bidding.void(self.terms, self.standing, self.history, voided)
+        self.standing = course.void(self.terms, self.standing, self.history, voided)
         self.history.append(voided)
-        bound = {entry.seq for entry in bidding.binding(self.terms, self.history)[0]}
+        bound = {entry.seq for entry in course.binding(self.terms, self.history)[0]}
         return self.shown() | {"lapsed": sorted(entries - bound - voided.seqs)}
 
     def close(self) -> dict[str, Any]:
         end = closing.end(self.terms, self.standing)
-        below = bidding.underbidders(self.terms, self.history, self.standing)
+        below = course.underbidders(self.terms, self.history, self.standing)
         return {
             "status": end.state.value,
             "winner": end.winner,
@@ -117,7 +118,7 @@ def walk(case: dict[str, Any], setup: dict[str, Any], policy: str) -> None:
             assert {name: told[name] for name in expected} == expected
         else:
             assert room.bid(step) == step["out"], step
-        assert room.standing == bidding.closed_form(room.terms, room.history, end_at=room.standing.end_at)
+        assert room.standing == course.closed_form(room.terms, room.history, end_at=room.standing.end_at)
     closed = room.close()
     if case["close"]["status"] == "passed":  # then the vectors list who stood below the best, unsold bid
         assert closed["status"] == "passed"
