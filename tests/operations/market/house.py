@@ -116,7 +116,7 @@ class Market:
             )
 
     def drafted(self, **changes: Any) -> Sale:
-        given = {
+        given: dict[str, Any] = {
             "title": {"en": "Ink of our time", "zh": "当代水墨"},
             "currency": CNY,
             "opens_at": self.at + timedelta(days=8),
@@ -126,11 +126,11 @@ class Market:
             "at": self.at,
         }
         with self.transaction() as session:
-            return cataloguing.create_sale(session, **given | changes)  # type: ignore[arg-type] # by name
+            return cataloguing.create_sale(session, **given | changes)
 
     def entered(self, sale: Sale, **changes: Any) -> Lot:
         consignment = changes.pop("consignment", None) or self.consigned()
-        given = {
+        given: dict[str, Any] = {
             "consignment_id": consignment.id,
             "sale_id": sale.id,
             "opening_minor": 500_00,

@@ -233,7 +233,7 @@ class TestEnterLot:
 
 
 def duties(at: datetime, opens_at: datetime, **changes: Any) -> cataloguing.Duties:
-    given = {
+    given: dict[str, Any] = {
         "announced_at": at,
         "announcement_ref": "Kaifeng Daily, page 4",
         "display_from": opens_at - timedelta(days=3),

@@ -154,4 +154,4 @@ class TestRefusals:
         answer = client.post("/webhooks/payments", json={"kind": "succeeded"})
 
         assert answer.status_code == 403
-        assert answer.json["type"] == "/problems/signature-invalid"
+        assert answer.get_json()["type"] == "/problems/signature-invalid"
