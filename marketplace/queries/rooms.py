@@ -3,7 +3,6 @@
 Never a maximum but the reader's own, never a reserve, never a bidder's name (auction_spec, R20).
 """
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -17,8 +16,8 @@ from foundation.money import Money
 from marketplace.errors import LotUnknown, SaleUnknown
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
+from marketplace.queries.live import is_shown, numbers_of, public_lot
 from marketplace.rules import increments
-from marketplace.rules.bidding import ReserveStatus
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState
 
@@ -151,10 +150,7 @@ def sale_room(session: Session, *, sale_id: str, lot_id: str | None, actor: Acto
 
 
 def lot_room(session: Session, *, lot_id: str, actor: Actor, at: datetime) -> SaleRoom:
-    """Return a lot's sale with that lot in the middle.
-
-    :raises LotUnknown: if there is none
-    """
+    """Return a lot's sale with that lot in the middle; LotUnknown if there is none."""
     sale_id = session.scalar(sa.select(Lot.sale_id).where(Lot.id == lot_id))
     if sale_id is None:
         raise LotUnknown
@@ -179,10 +175,7 @@ def yours(session: Session, sale_id: str, actor: Actor) -> Yours | None:
 
 
 def currency_of(session: Session, lot_id: str) -> str:
-    """Return the currency of a lot.
-
-    :raises LotUnknown: if there is none
-    """
+    """Return the currency of a lot; LotUnknown if there is none."""
     currency = session.scalar(sa.select(Lot.currency).where(Lot.id == lot_id))
     if currency is None:
         raise LotUnknown
@@ -216,7 +209,7 @@ def _head(sale: Sale) -> SaleHead:
 
 def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
     works = authentication.artworks(session, [authentication.ArtworkId(row.artwork_id) for row in rows])
-    numbers = _numbers(session, {row.leader_paddle_id for row in rows if row.leader_paddle_id})
+    numbers = numbers_of(session, {row.leader_paddle_id for row in rows if row.leader_paddle_id})
     lines = []
     for row in rows:
         work = works.get(authentication.ArtworkId(row.artwork_id))
@@ -247,42 +240,6 @@ def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
     return lines
 
 
-def public_lot(sale: Sale, row: Lot, leader: int | None) -> dict[str, Any]:
-    """Return what the live feed says of a lot: plain values, and nothing that is secret."""
-    ladder = increments.ladder(sale.ladder, sale.currency)
-    if row.reserve_minor is None:
-        reserve = ReserveStatus.NO_RESERVE
-    elif row.leader_max_minor is not None and row.leader_max_minor >= row.reserve_minor:
-        reserve = ReserveStatus.MET
-    else:
-        reserve = ReserveStatus.NOT_MET
-    price = row.price_minor
-    return {
-        "lot": row.id,
-        "seq": row.seq,
-        "state": row.state.value,
-        "price_minor": price,
-        "ask_minor": row.opening_minor if price is None else ladder.ask_after(price),
-        "bids": row.bid_count,
-        "leader": leader,
-        "reserve": reserve.value,
-        "end_at": row.end_at.isoformat(),
-    }
-
-
-def _numbers(session: Session, paddle_ids: Collection[str]) -> dict[str, int | None]:
-    query = sa.select(Paddle.id, Paddle.number).where(Paddle.id.in_(paddle_ids))
-    return {paddle_id: number for paddle_id, number in session.execute(query)}  # noqa: C416 -- rows, not pairs
-
-
-def live_lots(session: Session, sale_id: str) -> list[dict[str, Any]]:
-    """Return every lot of a sale as the live feed says it."""
-    sale = session.get_one(Sale, sale_id)
-    rows = list(session.scalars(sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number)))
-    numbers = _numbers(session, {row.leader_paddle_id for row in rows if row.leader_paddle_id})
-    return [public_lot(sale, row, numbers.get(row.leader_paddle_id or "")) for row in rows]
-
-
 def _asks(sale: Sale, lot: LotLine) -> list[Money]:
     if lot.state != LotState.LISTED:
         return []
@@ -299,11 +256,6 @@ def steps(session: Session, lot_id: str, currency: str, limit: int = SHOWN_STEPS
         .limit(limit)
     )
     return [step_of(row, currency) for row in session.execute(query) if is_shown(row.kind, row.facts)]
-
-
-def is_shown(kind: str, facts: dict[str, Any]) -> bool:
-    """Say whether the room learns of an event: not when a leader raises his own maximum and nothing moves."""
-    return kind != "bid" or bool(facts.get("moved"))
 
 
 def step_of(row: Any, currency: str) -> Step:
@@ -346,47 +298,3 @@ def _yours(session: Session, sale: Sale, actor: Actor) -> Yours | None:
         leads=list(session.scalars(leads)),
         maxima={lot_id: Money(amount, sale.currency) for lot_id, amount in session.execute(best)},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An event as the live feed reads it."""
-
-    id: int
-    sale_id: str
-    lot_id: str
-    number: int
-    kind: str
-    at: datetime
-    facts: dict[str, Any]
-
-
-def heard(session: Session, *, after: int, sale_id: str | None = None, limit: int = 1000) -> list[Heard]:
-    """Return the events after a number, in order; of one sale, or of all."""
-    query = _heard().where(LotEvent.id > after).order_by(LotEvent.id).limit(limit)
-    if sale_id is not None:
-        query = query.where(LotEvent.sale_id == sale_id)
-    return [Heard(*row) for row in session.execute(query)]
-
-
-def heard_again(session: Session, ids: Iterable[int]) -> list[Heard]:
-    """Return events by their numbers: those that another process was still writing when we passed them."""
-    query = _heard().where(LotEvent.id.in_(list(ids))).order_by(LotEvent.id)
-    return [Heard(*row) for row in session.execute(query)]
-
-
-def _heard() -> "sa.Select[tuple[int, str, str, int, str, datetime, dict[str, Any]]]":
-    return sa.select(
-        LotEvent.id,
-        LotEvent.sale_id,
-        LotEvent.lot_id,
-        LotEvent.number,
-        LotEvent.kind,
-        LotEvent.at,
-        LotEvent.facts,
-    )
-
-
-def last_heard(session: Session) -> int:
-    """Return the number of the last event of all."""
-    return session.scalar(sa.select(sa.func.max(LotEvent.id))) or 0

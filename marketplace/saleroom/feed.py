@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from marketplace.queries.rooms import Heard, is_shown
+from marketplace.queries.live import Heard, is_shown
 from marketplace.rules.lots import LotState
 
 TOLD: Final = ("seq", "paddle", "leader", "price_minor", "end_at", "reason")

@@ -17,8 +17,8 @@ import structlog
 
 from foundation.db import db
 from marketplace.errors import SaleroomBusy
-from marketplace.queries import rooms
-from marketplace.queries.rooms import Heard
+from marketplace.queries import live
+from marketplace.queries.live import Heard
 from marketplace.saleroom import feed
 
 log = structlog.get_logger(__name__)
@@ -147,10 +147,10 @@ class Floor:
         with self._lock:
             if fresh is None or time.monotonic() - fresh[0] > SNAPSHOT_S or after is not None:
                 with self._context():
-                    number = rooms.last_heard(db.session)
-                    lots = rooms.live_lots(db.session, sale_id)
+                    number = live.last_heard(db.session)
+                    lots = live.live_lots(db.session, sale_id)
                     if after is not None:
-                        missed = rooms.heard(db.session, after=after, sale_id=sale_id, limit=MOST_MISSED + 1)
+                        missed = live.heard(db.session, after=after, sale_id=sale_id, limit=MOST_MISSED + 1)
                     db.session.rollback()
                 fresh = channel.snapshot = (time.monotonic(), number, lots)
         gap = len(missed) > MOST_MISSED
@@ -160,7 +160,7 @@ class Floor:
 
     def _begin(self) -> None:
         with self._context():
-            self._last = rooms.last_heard(db.session)
+            self._last = live.last_heard(db.session)
             db.session.rollback()
         self._read_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, name="floor", daemon=True)
@@ -182,13 +182,13 @@ class Floor:
     def _look(self, moment: float) -> None:
         if not self.watchers:
             with self._context():
-                self._last = rooms.last_heard(db.session)
+                self._last = live.last_heard(db.session)
                 db.session.rollback()
             return
         with self._context():
-            events = rooms.heard(db.session, after=self._last)
+            events = live.heard(db.session, after=self._last)
             if self._missing:
-                events = rooms.heard_again(db.session, self._missing) + events
+                events = live.heard_again(db.session, self._missing) + events
             db.session.rollback()
         self._note(events, moment)
         by_sale: dict[str, list[Heard]] = {}

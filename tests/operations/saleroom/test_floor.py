@@ -10,7 +10,7 @@ import pytest
 
 from foundation.db import db
 from marketplace.operations import withdrawing
-from marketplace.queries import rooms
+from marketplace.queries import live, rooms
 from marketplace.saleroom import floor as floors
 from marketplace.saleroom.floor import Floor
 from tests.operations.saleroom.room import NOON, Room, places
@@ -158,7 +158,7 @@ class TestAWatcher:
         def broken(*_: Any, **__: Any) -> list[Any]:
             raise OSError("the disk is gone")
 
-        monkeypatch.setattr(rooms, "heard", broken)
+        monkeypatch.setattr(live, "heard", broken)
 
         room.waits_for(lambda: any(data.get("behind_s", 0) > 1 for _, _, data in watcher.messages))
 
@@ -174,7 +174,7 @@ class TestAWatcher:
     def test_of_a_late_writer_is_told_in_the_end(self, room: Room, floor: Floor) -> None:
         """A number that was skipped may still be on its way from another process."""
         events = [
-            rooms.Heard(
+            live.Heard(
                 id=number, sale_id="sal_1", lot_id="lot_1", number=number, kind="closed", at=NOON, facts={}
             )
             for number in (1, 2, 5)
