@@ -203,6 +203,7 @@ def end_order(session: Session, *, order: Order, reason: str, at: datetime) -> N
     invoice = invoice_of(session, order.id)
     if invoice is not None and invoice.state is not InvoiceState.CANCELLED:
         invoicing.cancel_invoice(session, invoice=invoice, at=at)
+    _let_go(session, order, at)
     _end(session, order, OrderState.CANCELLED, reason, at)
 
 
@@ -274,6 +275,18 @@ def deal(order: Order) -> warehouse.Deal:
 def abroad(destination: str) -> str | None:
     """Return a destination as the gate asks for it: None where the work stays in China."""
     return None if destination == HOME else destination
+
+
+def _let_go(session: Session, order: Order, at: datetime) -> None:
+    """Lift the promise of a work whose lot or offering is over, so that it can be offered again."""
+    if order.offering_id is not None:
+        offering = session.get_one(Offering, order.offering_id, with_for_update=True)
+        if offering.state is not OfferingState.SOLD:
+            return  # it is still offered to others, or was let go when it was withdrawn
+    promised = order.lot_id or order.offering_id
+    holding = warehouse.holding_of(session, order.artwork_id)
+    if holding is not None and promised is not None and holding.earmarked_for == promised:
+        warehouse.lift_earmark(session, holding_id=holding.id, lot_id=promised, at=at)
 
 
 def _end(session: Session, order: Order, state: OrderState, reason: str, at: datetime) -> None:

@@ -289,6 +289,7 @@ class TestASettlementThatIsRefused:
         with market.reading() as session:
             holding = session.get_one(Holding, order.holding_id)
             assert holding.owner_id == market.seller.actor.id
+            assert holding.earmarked_for is None  # it can be offered again
         assert market.complaints() == []
 
 
