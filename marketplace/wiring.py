@@ -26,13 +26,13 @@ from marketplace.web import (
     catalogue,
     desk,
     mailbox,
+    making_sales,
     ordering,
     paying,
     pretend_provider,
     rostrum,
     saleroom,
     saleroom_words,
-    selling,
 )
 from marketplace.web.words import WORDS
 
@@ -43,7 +43,14 @@ def init_app(app: Flask, settings: Settings) -> Part:
     gateway = PretendGateway(secret=settings.secret_key, page_url=f"{settings.base_url}/pretend-provider")
     app.extensions["marketplace.index"] = index
     app.extensions["marketplace.gateway"] = gateway
-    rooms = [catalogue.room, selling.room, ordering.room, paying.room, mailbox.room, pretend_provider.room]
+    rooms = [
+        catalogue.room,
+        making_sales.room,
+        ordering.room,
+        paying.room,
+        mailbox.room,
+        pretend_provider.room,
+    ]
     rooms += [saleroom.room, rostrum.room]
     register(app, rooms)
     saleroom.init_saleroom(app)

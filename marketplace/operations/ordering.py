@@ -12,10 +12,8 @@ from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
-from foundation.money import Money
 from marketplace.errors import (
     CountryUnknown,
-    LotUnknown,
     OfferingEnded,
     OfferingTaken,
     OfferingUnknown,
@@ -25,8 +23,7 @@ from marketplace.errors import (
     OwnWork,
 )
 from marketplace.events import OrderCancelled, OrderPlaced
-from marketplace.models.auction import Paddle
-from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Offering, Order
 from marketplace.operations import invoicing
@@ -101,7 +98,7 @@ def place_order(
         raise OrderExpired(until=order.held_until)
     if order.state is not OrderState.HELD:
         raise OrderNotOpen(state=order.state.value)
-    _require_country(destination)
+    require_country(destination)
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
     warehouse.require_gate(
         session,
@@ -117,69 +114,6 @@ def place_order(
     fact = OrderPlaced(order_id=order.id, artwork_id=order.artwork_id, buyer_id=order.buyer_id)
     outbox.publish(session, fact, at=at)
     return order, invoice
-
-
-def win_lot(
-    session: Session, *, lot_id: str, winner_id: str, winner_name: str, hammer_minor: int, at: datetime
-) -> tuple[Order, Invoice]:
-    """Make the order of a lot that was sold, and its invoice: hammer and buyer's premium (R21).
-
-    It goes to the country that the winner named when he took his paddle; he can still choose another.
-
-    :raises LotUnknown: if there is no such lot
-    """
-    lot = session.get(Lot, lot_id)
-    if lot is None:
-        raise LotUnknown
-    sale = session.get_one(Sale, lot.sale_id)
-    order = Order(
-        id=new_id("ord", at),
-        artwork_id=lot.artwork_id,
-        holding_id=lot.holding_id,
-        consignment_id=lot.consignment_id,
-        lot_id=lot.id,
-        buyer_id=winner_id,
-        buyer_name=winner_name,
-        consignor_id=lot.consignor_id,
-        price_minor=hammer_minor,
-        currency=lot.currency,
-        destination=session.scalar(
-            sa.select(Paddle.country).where(Paddle.sale_id == sale.id, Paddle.account_id == winner_id)
-        ),
-        state=OrderState.PLACED,
-        created_at=at,
-        placed_at=at,
-    )
-    session.add(order)
-    session.flush()
-    tiers = [(limit, bps) for limit, bps in sale.premium_tiers]
-    due = lines.auction_lines(Money(hammer_minor, lot.currency), tiers)
-    return order, invoicing.issue_invoice(session, order=order, lines=due, at=at)
-
-
-def choose_destination(
-    session: Session, *, order_id: str, destination: str, actor: Actor, at: datetime
-) -> Order:
-    """Say where a won work is to go, before it is paid; the rules are asked here and now.
-
-    :raises OrderUnknown: if it is not his
-    :raises OrderNotOpen: if it is paid already
-    :raises GateRefuses: if it may not go there
-    """
-    order = own_order(session, order_id, actor=actor)
-    if order.state is not OrderState.PLACED:
-        raise OrderNotOpen(state=order.state.value)
-    _require_country(destination)
-    warehouse.require_gate(
-        session,
-        artwork_id=order.artwork_id,
-        stage="checkout",
-        destination=abroad(destination),
-        deal=deal(order),
-        at=at,
-    )
-    order.destination = destination
-    return order
 
 
 def cancel_order(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Order:
@@ -307,6 +241,10 @@ def _require_stranger(session: Session, offering: Offering, actor: Actor) -> Non
         raise OwnWork
 
 
-def _require_country(code: str) -> None:
+def require_country(code: str) -> None:
+    """Require two capital letters.
+
+    :raises CountryUnknown: if they are not
+    """
     if len(code) != len("CN") or not (code.isascii() and code.isalpha() and code.isupper()):
         raise CountryUnknown

@@ -12,8 +12,9 @@ from foundation.actor import Actor
 from marketplace.models.catalogue import Consignment, Sale
 from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Settlement
 from marketplace.models.orders import Order
-from marketplace.queries.cards import ConsignmentCard, Offer, OrderCard, SaleCard, SettlementCard
+from marketplace.queries.cards import ConsignmentCard, Offer, SaleCard
 from marketplace.queries.money import OrderLine, order_lines
+from marketplace.queries.money_cards import OrderCard, SettlementCard
 from marketplace.queries.offers import offers
 from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 

@@ -16,7 +16,7 @@ from marketplace.ledger.accounts import AccountKind
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
-from marketplace.queries.cards import InvoiceCard, OrderCard, PaymentCard, RefundCard, SettlementCard
+from marketplace.queries.money_cards import InvoiceCard, OrderCard, PaymentCard, RefundCard, SettlementCard
 from marketplace.roles import AUDITOR, CASHIER, REGULATOR
 
 OVERSEERS = frozenset({CASHIER, REGULATOR, AUDITOR})

@@ -16,7 +16,7 @@ from foundation.outbox import Errand, Follower, Reaction
 from marketplace import events
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
-from marketplace.operations import ordering, refunding, settling, unlisting
+from marketplace.operations import refunding, settling, unlisting, winning
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.rules.sales import OrderState
 
@@ -38,7 +38,7 @@ def followers(gateway: PaymentGateway) -> list[Follower]:
 def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
     """Make the winner's order and his invoice."""
     names = accounts.names_of(session, [event.winner_id])
-    ordering.win_lot(
+    winning.win_lot(
         session,
         lot_id=event.lot_id,
         winner_id=event.winner_id,

@@ -12,11 +12,11 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
-from marketplace.operations import ordering, refunding, settling
+from marketplace.operations import ordering, refunding, settling, winning
 from marketplace.queries import money
 from marketplace.queries.back_room import order_card
-from marketplace.queries.cards import OrderCard, RefundCard
 from marketplace.queries.money import OrderPage, Orders, PartyStatement
+from marketplace.queries.money_cards import OrderCard, RefundCard
 from marketplace.roles import BUYER, CASHIER
 from marketplace.web import amounts
 from marketplace.web.amounts import Country
@@ -144,7 +144,7 @@ def choose_destination(call: Call[Placement], order_id: str) -> OrderCard:
     """Say where a won work is to go."""
     destination = amounts.require_country(call.input.destination)
     with call.transaction() as session:
-        ordering.choose_destination(
+        winning.choose_destination(
             session, order_id=order_id, destination=destination, actor=call.actor, at=call.at
         )
         return call.answer(session, order_card(session, order_id))

@@ -17,8 +17,8 @@ from marketplace.models.invoices import PaymentState
 from marketplace.operations import paying
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.queries import money
-from marketplace.queries.cards import PaymentCard
 from marketplace.queries.money import InvoicePage
+from marketplace.queries.money_cards import PaymentCard
 from marketplace.roles import BUYER
 from marketplace.web import amounts
 

@@ -364,9 +364,9 @@ class TestAHammer:
                 "Ada Buyer",
             )
         with market.transaction() as session:
-            from marketplace.operations import ordering
+            from marketplace.operations import winning
 
-            ordering.choose_destination(
+            winning.choose_destination(
                 session, order_id=order_id, destination="CN", actor=market.buyer.actor, at=market.at
             )
             from marketplace.models.invoices import Invoice
