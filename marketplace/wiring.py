@@ -45,7 +45,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["marketplace.gateway"] = gateway
     rooms = [
         catalogue.room,
-        making_sales.room,
+        making_sales.seller_room,
         ordering.room,
         paying.room,
         mailbox.room,
