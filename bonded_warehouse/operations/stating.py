@@ -30,11 +30,13 @@ def record_facts(
     :param values: names and plain JSON values of `export_stated.Stated`; None takes a statement back
     :raises NotYourWork: if the work is neither the actor's nor of his office
     :raises FactNotYours: if a fact is another office's to state, or takes back what a register search found
-    :raises FactsInvalid: if a name or a value is unknown
+    :raises FactsInvalid: if a name or a value is unknown, or nothing is stated
     """
     card = registry.artwork(session, artwork_id)
     if not may_state(session, card, actor):
         raise NotYourWork
+    if not values:
+        raise FactsInvalid(fields={"facts": "This is needed."})
     before = stated(session, artwork_id)
     try:
         after = export_stated.merged(before.stated, values, _known_names(values))

@@ -80,13 +80,6 @@ class House(Staff):
         return artwork_id, holding_id
 
 
-@pytest.fixture
-def house(app: Flask, person: Callable[..., Person], work: Callable[[], int]) -> House:
-    opened = House(app, person, work)
-    opened.open()
-    return opened
-
-
 def browser(who: Person, language: str = "en") -> FlaskClient:
     """Return a browser in which somebody has signed in."""
     client = who.app.test_client()
