@@ -15,6 +15,9 @@ from deploy.journey.lives.telling import Teller
 
 PAUSE_S: Final = (4.0, 14.0)
 """Between two bids: a room in which something happens, and a server that hardly notices."""
+SLOWER_AFTER: Final = 12
+"""With every so many bids the pauses grow by their first length, up to SLOWEST times it: nobody is in a hurry."""
+SLOWEST: Final = 6.0
 MOST_BIDS: Final = 600
 """Of one run; limits end it long before."""
 SEED: Final = 1127
@@ -125,7 +128,8 @@ def stay(
             idle = 0 if done else idle + 1
         except (Problem, HouseGone, httpx.HTTPError):
             floor = None  # the house was restarted, or a sale has closed: look again later
-        _rest(floor.rng.uniform(*pause_s) if floor else pause_s[1], while_)
+        slower = min(SLOWEST, 1 + placed / SLOWER_AFTER)
+        _rest(slower * (floor.rng.uniform(*pause_s) if floor else pause_s[1]), while_)
         if idle >= 40:
             floor, idle = None, 0
             _rest(60.0, while_)

@@ -11,14 +11,16 @@ from deploy.demonstration.furnish import Furnishers
 from deploy.journey.client import HouseGone, Problem
 from deploy.journey.house import House
 
-LOOK = """[bold]{url}[/bold]            home: one work, what closes next, a box to verify anything
-{url}/catalogue   everything that is offered
-{url}/verify      drop a passport, type a number, scan a code
-{url}/desk        what waits for you, once you have become somebody
-{url}/docs        for programs: every route, every scope
+LOOK = """[bold]{url}[/bold]
+  /           one work, what closes next, what is new
+  /catalogue  everything that is offered
+  /verify     drop a passport, type a number, scan a code
+  /desk       what waits for you, once you have become somebody
+  /docs       for programs: every route, every scope
 
-At the foot of every page: become anybody, with one click. This is the demonstration;
-a real house signs people in. Stop with Ctrl-C: what was done is kept."""
+"Become somebody", at the head of every page, makes you anybody of
+the house with one click: this is a demonstration. Ctrl-C closes it,
+and what was done is kept."""
 
 
 def furnish_and_stay(house: House, *, art: Path | None) -> None:
