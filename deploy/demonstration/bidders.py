@@ -16,7 +16,7 @@ from deploy.journey.lives.telling import Teller
 PAUSE_S: Final = (4.0, 14.0)
 """Between two bids: a room in which something happens, and a server that hardly notices."""
 SLOWER_AFTER: Final = 12
-"""With every so many bids the pauses grow by their first length, up to SLOWEST times it: nobody is in a hurry."""
+"""With every so many bids the pauses grow by their first length, up to SLOWEST times it."""
 SLOWEST: Final = 6.0
 MOST_BIDS: Final = 600
 """Of one run; limits end it long before."""
