@@ -15,10 +15,12 @@ from marketplace.queries import works
 from marketplace.queries.cards import SaleCard
 from marketplace.queries.works import SalePage
 from marketplace.roles import AUCTIONEERS
-from marketplace.web import amounts
+from marketplace.web import amounts, selling
 from marketplace.web.amounts import Currency
 from marketplace.web.selling import Line, Text
-from marketplace.web.selling import room as seller_room
+
+seller_room = selling.room
+"""The same room: a sale is made where works are entered into it."""
 
 
 @dataclass(frozen=True, slots=True)
