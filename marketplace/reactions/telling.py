@@ -39,7 +39,7 @@ class Teller:
                 kind="outbid",
                 ref=f"{event.lot_id} {event.price_minor}",
                 artwork_id=event.artwork_id,
-                path=f"/lots/{event.lot_id}",
+                path=f"/lots/{event.lot_id}/room",
                 amount=Money(event.price_minor, event.currency),
                 base_url=self.base_url,
                 at=at,
