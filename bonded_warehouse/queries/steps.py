@@ -1,7 +1,7 @@
 """What may be asked about steps: those that wait, those that may follow, and the chain of what happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.errors import StepUnknown
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepSignature, StepState
-from bonded_warehouse.queries.holdings import may_see
+from bonded_warehouse.queries.holdings import HoldingCard, may_see
 from bonded_warehouse.queries.standing import holds_on, is_depositor, is_owner, standing
 from bonded_warehouse.rules import custody
 from bonded_warehouse.rules.signing import Signer, capacities, seating, waiting_for
 from bonded_warehouse.rules.standing import documents_needed
+from bonded_warehouse.rules.states import HoldKind
 from bonded_warehouse.rules.table import TABLE
 from foundation.actor import Actor
 
@@ -208,12 +209,21 @@ def _card(
     )
 
 
-def next_steps(session: Session, holding_id: str, *, actor: Actor) -> list[NextStep]:
-    """Return what may follow now, in the table's order: with what, signed by whom, and what blocks it."""
+def next_steps(
+    session: Session, holding_id: str, *, actor: Actor, known: HoldingCard | None = None
+) -> list[NextStep]:
+    """Return what may follow now, in the table's order: with what, signed by whom, and what blocks it.
+
+    :param known: the holding's card where the caller has it, so that its holds are not asked for again
+    """
     holding = session.get(Holding, holding_id)
     if holding is None:
         return []
-    now = standing(holding, holds_on(session, [holding.artwork_id]).get(holding.artwork_id, []))
+    if known is None:
+        now = standing(holding, holds_on(session, [holding.artwork_id]).get(holding.artwork_id, []))
+    else:
+        kinds = frozenset(HoldKind(kind) for kind in known.holds)
+        now = replace(standing(holding, ()), holds=kinds, is_stopped=known.is_stopped)
     me = _me(holding, actor)
     found = []
     for row in custody.may_follow(now):

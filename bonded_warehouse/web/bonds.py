@@ -12,7 +12,7 @@ from bonded_warehouse.models.bond import BondBook, Guarantee, GuaranteeKind
 from bonded_warehouse.operations import establishing
 from bonded_warehouse.operations.keeping import local_day
 from bonded_warehouse.queries import bonds
-from bonded_warehouse.queries.bonds import BookCard, GuaranteeCard
+from bonded_warehouse.queries.bonds import BookCard, BookSummary, GuaranteeCard
 from bonded_warehouse.roles import CUSTOMS_OFFICER, READERS, SENIOR_KEEPER
 from bonded_warehouse.web.forms import ProposeGuarantee, minor_of
 from foundation.db import db
@@ -27,7 +27,7 @@ room = Room("bonds", __name__)
 class BooksPage:
     """Every open book."""
 
-    books: list[BookCard]
+    books: list[BookSummary]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _book(session: Session, book_id: str, at: datetime) -> BookCard:
 @room.get("/books", gives=BooksPage, may=READERS, scope="bond:read", page="bonded_warehouse/books.html")
 def index(call: Call[None]) -> BooksPage:
     """List the open bond books, each with its guarantee."""
-    return BooksPage([_book(db.session, row.id, call.at) for row in bonds.books(db.session)[:12]])
+    return BooksPage(bonds.summaries(db.session, at=call.at))
 
 
 @room.get(

@@ -137,9 +137,9 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
     return HoldingPage(
         holding=card,
         artwork=registry.artwork(db.session, card.artwork_id),
-        holds=holds.holds(db.session, [card.artwork_id]).get(card.artwork_id, []),
+        holds=holds.holds(db.session, [card.artwork_id])[card.artwork_id] if card.holds else [],
         open_steps=steps.open_steps(db.session, card.id, actor=call.actor),
-        next_steps=steps.next_steps(db.session, card.id, actor=call.actor),
+        next_steps=steps.next_steps(db.session, card.id, actor=call.actor, known=card),
         chain=steps.chain_of_custody(db.session, card.id),
     )
 
