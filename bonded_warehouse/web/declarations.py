@@ -1,140 +1,40 @@
 """Declarations: filed by the declarant, answered by customs, inspected and released by its officer."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, Final
+from typing import Final
 
 from flask import current_app, url_for
 from flask_babel import gettext
-from pydantic import Field
 
 from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations import answering, declaring, inspecting
 from bonded_warehouse.operations.declaring import Filing
-from bonded_warehouse.operations.inspecting import Finding
 from bonded_warehouse.queries import declarations
 from bonded_warehouse.queries.declarations import DeclarationCard
-from bonded_warehouse.queries.gate import GateAnswer, decided, said
+from bonded_warehouse.queries.gate import decided, said
 from bonded_warehouse.queries.holdings import holding
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, STAFF
 from bonded_warehouse.web import choices_customs as choices
-from bonded_warehouse.web.gate import WorkHead, visible, work_head
+from bonded_warehouse.web.declaration_forms import (
+    AskDeclare,
+    Decide,
+    DeclarationPage,
+    DeclarationsPage,
+    Declare,
+    Declared,
+    DeclarePage,
+    ListDeclarations,
+    Reopen,
+    amount,
+)
+from bonded_warehouse.web.gate import visible, work_head
 from foundation.db import db
-from foundation.errors import Invalid
-from foundation.money import MINOR_DIGITS, Money
 from foundation.settings import Settings
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
 
 room = Room("declarations", __name__)
 FILERS: Final = {DECLARANT, CUSTOMS_OFFICER}
-Name = Annotated[str, Field(min_length=1, max_length=250)]
-Number = Annotated[str, Field(min_length=1, max_length=80)]
-Minor = Annotated[int, Field(ge=0, le=10**15)]
-Major = Annotated[Decimal, Field(ge=0, le=10**13, decimal_places=3)]
-Grams = Annotated[int, Field(ge=1, le=10**9)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListDeclarations:
-    """Which declarations."""
-
-    state: DeclarationState | None = None
-    after: Annotated[str, Field(max_length=40)] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A declaration and the head of its work."""
-
-    declaration: DeclarationCard
-    title: dict[str, str]
-    maker: dict[str, str]
-    image: registry.ImageCard | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeclarationsPage:
-    """Declarations, the latest first."""
-
-    declarations: list[Declared]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeclarePage:
-    """What is filed for a holding: its work, and what the gate says at filing."""
-
-    work: WorkHead
-    holding_id: str
-    custody_state: str
-    answer: GateAnswer | None
-    """None until a country is named."""
-    earlier: list[DeclarationCard]
-
-
-@dataclass(frozen=True, slots=True)
-class DeclarationPage:
-    """One declaration with all that customs said, and what may be done with it."""
-
-    declaration: DeclarationCard
-    work: WorkHead
-    may_withdraw: bool
-    may_inspect: bool
-    may_decide: bool
-    may_reopen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskDeclare:
-    """Where it is to go, so that the gate can be asked before anything is filled in."""
-
-    destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declare:
-    """A declaration for export. Amounts of one currency, in major or in minor units; weights in grams."""
-
-    mode: Annotated[str, Field(pattern=r"^\d{4}$")]
-    destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    port: Annotated[str, Field(min_length=1, max_length=100)]
-    hs: Annotated[str, Field(min_length=4, max_length=10)]
-    goods_name: Name
-    value: Major | None = None
-    """In major units, as '62000.00'; or `value_minor`."""
-    value_minor: Minor | None = None
-    freight: Major | None = None
-    freight_minor: Minor = 0
-    receipt: Major | None = None
-    """What the payment slip shows: goods and freight."""
-    receipt_minor: Minor | None = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
-    net_g: Grams
-    gross_g: Grams
-    order_number: Number
-    receipt_number: Number
-    waybill_number: Number
-    consignee: Annotated[str, Field(min_length=1, max_length=100)]
-    scenario: Annotated[str, Field(max_length=40)] | None = None
-    """Of the simulated customs office, in a demonstration only: release, inspect, reject-D02, ..."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decide:
-    """What an officer found or decided, and under which codes it is refused."""
-
-    finding: Finding
-    codes: list[Annotated[str, Field(max_length=4)]] | None = None
-    note: Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopen:
-    """Why a detained declaration is taken up again."""
-
-    note: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 @room.get(
@@ -228,21 +128,6 @@ def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
         )
         call.say(gettext("Filed. Customs is being asked."))
         return call.answer(session, card)
-
-
-def amount(name: str, major: Decimal | None, minor: int | None, currency: str) -> Money:
-    """Return an amount from either way of writing it.
-
-    :raises Invalid: if it is in neither, or finer than the currency is
-    """
-    if major is None:
-        if minor is None:
-            raise Invalid(fields={name: "This is needed."})
-        return Money(minor, currency)
-    units = major.scaleb(MINOR_DIGITS.get(currency, 2))
-    if units != units.to_integral_value():
-        raise Invalid(fields={name: "This is not understood."})
-    return Money(int(units), currency)
 
 
 @room.get(
