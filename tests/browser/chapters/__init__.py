@@ -1,0 +1,1 @@
+"""The chapters of a life by keyboard, in their order."""

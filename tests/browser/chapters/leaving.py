@@ -1,0 +1,80 @@
+"""The work is declared, inspected, released; it leaves, is delivered, and its passport holds."""
+
+import re
+from pathlib import Path
+
+from tests.browser.chapters.market import country
+from tests.browser.chapters.warehouse import TARIFF_LINE, packs, step
+from tests.browser.stage import Stage
+
+
+def declares(stage: Stage) -> None:
+    """The declarant files with customs, which draws the work for inspection."""
+    packs(stage)
+    say, declarant = stage.say, stage.person(stage.company.declarant)
+    stage.holding(declarant)
+    stage.look(declarant, "holding-packed")
+    declarant.follow(say("Declare to customs"))
+    declarant.choose(say("Supervision mode"), say("0110 general trade"))
+    declarant.choose(stage.tongue.pattern("Country of destination"), country(stage))
+    tail = stage.artwork_id[-6:]
+    for label, text in (
+        ("Port of exit", "Zhengzhou Xinzheng Airport"),
+        ("Tariff line, ten digits", TARIFF_LINE),
+        ("Consignee", "Camille Larue"),
+        ("Value of the goods", "38000"),
+        ("Freight", "1900"),
+        ("Amount on the payment slip", "39900"),
+        ("Net weight", "2400"),
+        ("Gross weight", "5200"),
+        ("Number of the order", f"O-{tail}"),
+        ("Number of the payment slip", f"R-{tail}"),
+        ("Number of the waybill", f"W-{tail}"),
+    ):
+        declarant.write(say(label), text)
+    declarant.choose(say("How shall the simulated customs office answer?"), say("Draw it for inspection"))
+    stage.look(declarant, "declare")
+    declarant.press(say("File with customs"))
+    stage.look(declarant, "declaration-filed")
+
+
+def releases(stage: Stage) -> None:
+    """The customs officer inspects the work, and releases it."""
+    say, officer = stage.say, stage.person(stage.company.customs)
+    stage.desk(officer, "desk-customs", re.compile(f".*, {re.escape(stage.title)}"))
+    stage.look(officer, "declaration-on-the-table")
+    officer.pick(say("What do you decide?"), say("It agrees: release for export"))
+    officer.write(say("In words"), "The work is what the papers say; the seal is whole.")
+    officer.press(say("Record the result"))
+    officer.until_words(re.compile(f"^{re.escape(say('Released'))}$"))
+    stage.look(officer, "declaration-released")
+
+
+def leaves(stage: Stage) -> None:
+    """The courier takes the work away, the gate lets it out, and its buyer has it."""
+    say, company = stage.say, stage.company
+    buyer, courier = stage.person(company.buyer), stage.person(company.courier)
+    step(stage, courier, "leave_under_supervision", stage.person(company.gate))
+    step(stage, courier, "departure_confirmed")
+    step(stage, courier, "deliver", buyer)
+    stage.holding(courier)
+    stage.look(courier, "holding-delivered")
+    stage.desk(buyer, "desk-delivered", say("Is all well with what was delivered?"))
+    buyer.press(say("All is well"))
+    stage.look(buyer, "order-completed")
+
+
+def verifies(stage: Stage, folder: Path) -> None:
+    """A stranger takes the work's passport from its page, and verifies it."""
+    say, stranger = stage.say, stage.visitor()
+    stranger.page.goto(f"{stage.url}/works/{stage.artwork_id}", wait_until="load")
+    stage.look(stranger, "work-delivered")
+    passport = folder / "work.passport"
+    stranger.reading(say("Take its passport with you")).save_as(passport)
+    stranger.follow(stage.tongue.pattern("Verify"))
+    stage.look(stranger, "verify")
+    stranger.attach(say("Passport file"), passport)
+    stranger.tab_to("button", say("Verify"))
+    stranger.enter()
+    stage.look(stranger, "verdict")
+    assert stranger.page.locator(".verdict-valid").count() == 1, stranger.page.locator("h1").inner_text()

@@ -1,0 +1,93 @@
+"""The work is registered, described for the law, and certified with a key that was made in the browser."""
+
+from tests.browser.stage import Stage
+
+
+def registers(stage: Stage) -> None:
+    """The artist registers the work, and states what the law asks about it."""
+    say, hands, work = stage.say, stage.artist, stage.work
+    stage.look(hands, "home")
+    hands.follow(say("My works"))
+    stage.look(hands, "my-works")
+    hands.follow(say("Register a work"))
+    stage.look(hands, "register")
+    hands.attach(say("Photographs of the work"), work.photograph)
+    for label, text in (
+        ("Title in English", work.title["en"]),
+        ("Title in Chinese", work.title["zh"]),
+        ("Maker in English", work.maker["en"]),
+        ("Maker in Chinese", work.maker["zh"]),
+        ("Maker born in", "1981"),
+    ):
+        hands.write(say(label), text)
+    hands.tick(say("The maker is living"))
+    for label, text in (
+        ("Kind of work", work.kind),
+        ("Materials", "ink and colour on paper"),
+        ("Country of origin", "CN"),
+        ("Height", "680"),
+        ("Width", "450"),
+        ("Made from", "2026"),
+        ("to", "2026"),
+        ("Date in words", "2026"),
+        ("How you came to the work", "I made it this year."),
+    ):
+        hands.write(say(label), text)
+    stage.look(hands, "register-filled")
+    hands.press(say("Register the work"))
+    stage.artwork_id = hands.page.url.rsplit("/", 1)[-1]
+    stage.look(hands, "registered")
+    states_facts(stage)
+
+
+def states_facts(stage: Stage) -> None:
+    """The artist says what the law asks about the work, and reads what follows from it."""
+    say, hands = stage.say, stage.artist
+    hands.follow(say("State the facts"))
+    stage.look(hands, "facts")
+    for label, words in (
+        ("What kind of object is it?", "Painting"),
+        ("Whose is it?", "A private owner in China"),
+        ("How did they come by it?", "Another lawful way, its own work included"),
+        ("The registers of stolen and lost works", "Searched: nothing found"),
+        ("Is the artist living?", "Yes"),
+    ):
+        hands.choose(say(label), say(words))
+    hands.write(say("Value"), "5000")
+    hands.tick(say("Looked at: there are none"))
+    hands.press(say("State these facts"))
+    stage.look(hands, "gate")
+
+
+def certifies(stage: Stage) -> None:
+    """The expert makes a key, the regulator approves it; the expert examines the work, and signs."""
+    say, expert = stage.say, stage.person(stage.work.expert)
+    stage.desk(expert, "desk-expert", say("Your key"))
+    stage.look(expert, "keys")
+    expert.write(say("What you call this machine"), "Studio machine")
+    expert.press(say("Make and enrol a key"))
+    stage.look(expert, "keys-enrolled")
+    approves_key(stage)
+    expert.follow(say("Examinations"))
+    stage.look(expert, "examinations")
+    expert.follow(stage.title)
+    stage.look(expert, "bench")
+    expert.write(say("Method"), "Raking light, microscope, comparison with the artist's seals.")
+    expert.write(say("Findings"), "Hand, paper and seals agree with what is said of the work.")
+    expert.pick(say("Opinion"), say("Genuine"))
+    expert.pick(say("How sure"), say("Strong"))
+    expert.press(say("Record my findings"))
+    stage.look(expert, "sign")
+    expert.press(say("Sign and issue"))
+    stage.look(expert, "certificate")
+
+
+def approves_key(stage: Stage) -> None:
+    """The regulator approves the key that waits."""
+    regulator = stage.person(stage.company.regulator)
+    stage.desk(
+        regulator, "desk-regulator", stage.tongue.pattern("Key of %(name)s", name=stage.work.expert)
+    )
+    stage.look(regulator, "keys-to-approve")
+    while regulator.page.locator("form[action$='/approve']").count():
+        regulator.press(stage.say("Approve"))
