@@ -66,7 +66,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintIn:
+class Printed:
     """In which language a certificate is printed."""
 
     language: Literal["", "en", "zh"] = ""
@@ -208,7 +208,7 @@ def revoke(call: Call[Why], certificate_id: str) -> CertificateCard:
     return _decide(call, certificate_id, deciding.revoke_certificate)
 
 
-def _sheet(call: Call[PrintIn], certificate_id: str) -> printing.Sheet:
+def _sheet(call: Call[Printed], certificate_id: str) -> printing.Sheet:
     card, work = _visible(certificate_id, call.actor)
     said = statements.statement_state(db.session, card.statement_id)
     picture = None
@@ -228,12 +228,12 @@ def _sheet(call: Call[PrintIn], certificate_id: str) -> printing.Sheet:
 
 @room.get(
     "/certificates/<certificate_id>/certificate.pdf",
-    takes=PrintIn,
+    takes=Printed,
     gives=Download("application/pdf"),
     may=ANYONE,
     scope="registry:read",
 )
-def pdf(call: Call[PrintIn], certificate_id: str) -> Response:
+def pdf(call: Call[Printed], certificate_id: str) -> Response:
     """Give the certificate as a PDF, to print."""
     sheet = _sheet(call, certificate_id)
     return call.download(printing.pdf(sheet), "application/pdf", f"{sheet.number}.pdf")
@@ -241,12 +241,12 @@ def pdf(call: Call[PrintIn], certificate_id: str) -> Response:
 
 @room.get(
     "/certificates/<certificate_id>/certificate.png",
-    takes=PrintIn,
+    takes=Printed,
     gives=Download("image/png"),
     may=ANYONE,
     scope="registry:read",
 )
-def png(call: Call[PrintIn], certificate_id: str) -> Response:
+def png(call: Call[Printed], certificate_id: str) -> Response:
     """Give the certificate as a picture, to send."""
     sheet = _sheet(call, certificate_id)
     return call.download(printing.png(sheet), "image/png", f"{sheet.number}.png")

@@ -49,7 +49,7 @@ class TestImageStore:
     def test_mends_a_file_that_breaks_off(self, tmp_path: Path) -> None:
         store = DirectoryStore(tmp_path)
         store.put(b"hello")
-        store.path(HELLO).write_bytes(b"hel")
+        store.path(HELLO).write_bytes(b"he")
 
         store.put(b"hello")
 
