@@ -98,7 +98,11 @@ class Furnishers:
 
         try:
             for plan in sales.PLANS:
-                lots = [one for one in placings if one.piece.stage == plan.stage and one.consignment_id]
+                lots = [
+                    sales.Entry.of(one)
+                    for one in placings
+                    if one.piece.stage == plan.stage and one.consignment_id
+                ]
                 sale_id = sales.hold(teller, plan, lots)
                 if sale_id is not None and plan.opens_in.days == 0:
                     sales.wait_until_open(teller, sale_id)

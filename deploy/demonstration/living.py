@@ -6,10 +6,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.panel import Panel
 
-from deploy.demonstration import bidders
+from deploy.demonstration import bidders, sales
 from deploy.demonstration.furnish import Furnishers
 from deploy.journey.client import HouseGone, Problem
 from deploy.journey.house import House
+from deploy.journey.lives.telling import StoryMissed
 
 LOOK = """[bold]{url}[/bold]
   /           one work, what closes next, what is new
@@ -36,8 +37,10 @@ def furnish_and_stay(house: House, *, art: Path | None) -> None:
         console.print(f"Furnished in {time.monotonic() - began:.0f} s.")
     console.print(Panel(LOOK.format(url=house.url), title="Bianliang is open", expand=False))
     try:
-        bidders.stay(furnishers.teller(), while_=lambda: house.is_running)
-    except (Problem, HouseGone) as why:
+        teller = furnishers.teller()
+        sales.renew(teller)
+        bidders.stay(teller, while_=lambda: house.is_running)
+    except (Problem, StoryMissed, HouseGone) as why:
         console.print(f"Nobody bids: {why}", soft_wrap=True)
         while house.is_running:
             time.sleep(1)

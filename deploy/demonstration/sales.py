@@ -7,10 +7,13 @@ from typing import Final
 
 from deploy.demonstration.people import COUNTRIES
 from deploy.demonstration.stages import Placing
+from deploy.journey.cast.market import Consignor
 from deploy.journey.client import Problem
 from deploy.journey.lives.telling import Teller, now
 
 CURRENCY: Final = "CNY"
+USUAL_LOW_MINOR: Final = 20_000_00
+"""Low estimate of a work that comes up once more."""
 PLACE: Final = "Bianliang, Kaifeng (demonstration)"
 
 
@@ -52,7 +55,24 @@ PLANS: Final = (
 )
 
 
-def hold(teller: Teller, plan: Plan, lots: Sequence[Placing]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A consigned work that is to become a lot."""
+
+    consignor: Consignor
+    consignment_id: str
+    artwork_id: str
+    low_minor: int
+    """The low estimate."""
+
+    @classmethod
+    def of(cls, placing: Placing) -> "Entry":
+        """Return a piece that has been brought in, as an entry."""
+        it = placing
+        return cls(it.owner.consignor, it.consignment_id, it.artwork_id, it.piece.price_minor)
+
+
+def hold(teller: Teller, plan: Plan, lots: Sequence[Entry]) -> str | None:
     """Hold one sale with these lots, and return its id; None when all of them are offered already."""
     cashier = teller.troupe.cashier
     free = [lot for lot in lots if not _is_listed(teller, lot.artwork_id)]
@@ -72,6 +92,22 @@ def hold(teller: Teller, plan: Plan, lots: Sequence[Placing]) -> str | None:
         _enter(lot, sale_id)
     cashier.announces(sale_id, opens_at=opens_at, place=PLACE)
     return sale_id
+
+
+def renew(teller: Teller) -> str | None:
+    """Hold a new sale of what is consigned and offered nowhere, when none is open; return its id."""
+    if open_sales(teller):
+        return None
+    entries = [
+        Entry(artist.consignor, one["consignment"]["id"], one["consignment"]["artwork_id"], USUAL_LOW_MINOR)
+        for artist in teller.troupe.artists
+        for one in artist.consignor.client.get("/selling")["entrusted"]
+        if one["offer"]["kind"] == "none"
+        and one["certificate"] == "in_force"
+        and one["consignment"]["state"] == "open"
+        and one["consignment"]["consignor_id"] == artist.consignor.account_id
+    ]
+    return hold(teller, PLANS[1], entries) if entries else None
 
 
 def seat(teller: Teller, sale_id: str, *, at_most: int = 5) -> None:
@@ -95,13 +131,13 @@ def wait_until_open(teller: Teller, sale_id: str) -> datetime:
     return teller.wait("a sale opens", is_open)
 
 
-def _enter(lot: Placing, sale_id: str) -> None:
+def _enter(lot: Entry, sale_id: str) -> None:
     """Enter a lot; it opens on the step of the ladder at or below six tenths of the low estimate."""
-    low = lot.piece.price_minor // 100
+    low = lot.low_minor // 100
     opening = str(low * 6 // 10)
     for _ in range(2):
         try:
-            lot.owner.consignor.enters(
+            lot.consignor.enters(
                 lot.consignment_id, sale_id, opening=opening, estimate=(str(low), str(low * 3 // 2))
             )
         except Problem as problem:
