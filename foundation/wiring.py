@@ -27,9 +27,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
     """Give the app the ground it stands on; return what the foundation itself brings."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.extensions["bianliang.settings"] = settings
-    engine: dict[str, Any] = {"url": settings.database_url}
+    engine: dict[str, Any] = {"url": settings.database_url, "pool_size": 20, "max_overflow": 20}
     if not settings.embedded:
-        engine |= {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+        engine["pool_pre_ping"] = True
     app.config.update(
         SQLALCHEMY_ENGINES={"default": engine},
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD_BYTES,

@@ -105,10 +105,8 @@ def _for_people(value: object) -> str:
         return words.word(value, value.kind)
     if isinstance(value, Money):
         return words.money(value)
-    if isinstance(value, datetime):
-        return words.instant(value)
     if isinstance(value, date):
-        return words.day(value)
+        return words.instant(value) if isinstance(value, datetime) else words.day(value)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_for_people(item) for item in value)
     if isinstance(value, dict):

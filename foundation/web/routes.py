@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import structlog
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from foundation import clock
 from foundation.actor import Actor, Role
-from foundation.errors import NotAllowed, Refusal, SignInRequired
+from foundation.errors import Conflict, NotAllowed, Refusal, SignInRequired
 from foundation.web.call import Call, KeyReused, StillAtIt, Upload, kept_answer
 from foundation.web.parsing import adapter, body_of, nest, read
 from foundation.web.problems import problem, said
@@ -22,6 +24,17 @@ ANYONE: Final = frozenset({Role("*")})
 SIGNED_IN: Final = frozenset({Role("+")})
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_KEY: Final = 200
+UNIQUE_VIOLATION: Final = "23505"
+"""SQLSTATE of PostgreSQL, appendix A."""
+
+log = structlog.get_logger(__name__)
+
+
+class TwoAtOnce(Conflict):
+    """Somebody did the same at the same instant."""
+
+    message = "Another request came first by a moment."
+    remedy = "Load the page again to see what stands now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +148,7 @@ def _dispatch(route: Route, /, **places: Any) -> ResponseReturnValue:
     """Answer one request by its declaration; a refused form is shown again as it was typed."""
     json_wanted = wants_json()
     try:
-        return _answer(route, json_wanted=json_wanted, places=places)
+        return _answer_or_refuse(route, json_wanted=json_wanted, places=places)
     except Refusal as refusal:
         if json_wanted:
             return problem(refusal)
@@ -145,6 +158,21 @@ def _dispatch(route: Route, /, **places: Any) -> ResponseReturnValue:
             raise
         g.refusal, g.typed = shown, request.form.to_dict()
         return _page(again, places=places), shown.status
+
+
+def _answer_or_refuse(route: Route, *, json_wanted: bool, places: dict[str, Any]) -> ResponseReturnValue:
+    try:
+        return _answer(route, json_wanted=json_wanted, places=places)
+    except IntegrityError as error:
+        # Two units of work may both find that a thing is not there yet: a unique constraint lets one in.
+        if not _is_duplicate(error):
+            raise
+        log.warning("two at once", endpoint=route.endpoint, error=str(error.orig))
+        raise TwoAtOnce from error
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    return getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION or "UNIQUE constraint" in str(error.orig)
 
 
 def _answer(route: Route, *, json_wanted: bool, places: dict[str, Any]) -> ResponseReturnValue:
