@@ -1,5 +1,6 @@
 """What every page is given, and the pattern book of the house."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from foundation.worker import Part
 
 room = Room("pages", __name__)
 LARGEST_CAST = 60
+CAST_KEPT_S = 5.0
+"""How long the switcher may lag behind: every page shows it, and no page should ask for it each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ def demonstration_people() -> list[PersonCard]:
     settings: Settings = current_app.extensions["bianliang.settings"]
     if not settings.demonstration:
         return []
+    kept: tuple[float, list[PersonCard]] = current_app.extensions.get("bianliang.cast", (0.0, []))
+    if time.monotonic() < kept[0]:
+        return kept[1]
     query = (
         sa.select(User)
         .where(User.active, User.email.like("%@demonstration.example"))
@@ -63,7 +69,9 @@ def demonstration_people() -> list[PersonCard]:
         .limit(LARGEST_CAST)
         .options(sa.orm.selectinload(User.roles))
     )
-    return [person_card(user) for user in db.session.scalars(query)]
+    cast = [person_card(user) for user in db.session.scalars(query)]
+    current_app.extensions["bianliang.cast"] = (time.monotonic() + CAST_KEPT_S, cast)
+    return cast
 
 
 def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:

@@ -1,0 +1,47 @@
+"""Somebody who has signed in costs no page more queries than its measure."""
+
+import re
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import Person
+from tests.operations.market.house import Market
+from tests.web.market.test_pages import MOST, counted, read
+
+
+def signed_in(app: Flask, person: Person) -> FlaskClient:
+    from foundation.accounts.models import User
+    from foundation.db import db
+
+    client = app.test_client()
+    with app.app_context():
+        uniquifier = db.session.query(User).filter_by(account_id=person.actor.id).one().fs_uniquifier
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"], session["fs_paa"] = uniquifier, True, 0
+    return client
+
+
+def test_pages_stay_within_their_measure(app: Flask, market: Market, person: Callable[..., Person]) -> None:
+    for _ in range(3):
+        market.offered()
+    market.worker()
+    lot = market.entered(market.drafted())
+    client = signed_in(app, market.buyer)
+    read(client, "/catalogue")
+    counts = {}
+    for path in (
+        "/",
+        "/catalogue",
+        f"/works/{lot.artwork_id}",
+        f"/works/{lot.artwork_id}?to=DE",
+        "/orders",
+        "/desk",
+    ):
+        with counted() as seen:
+            read(client, path)
+        counts[path] = [text for text in seen if re.match(r"\s*SELECT", text)]
+
+    over = {path: texts for path, texts in counts.items() if len(texts) > MOST}
+    assert over == {}, "\n".join(f"{path}: {len(texts)}\n" + "\n".join(texts) for path, texts in over.items())
