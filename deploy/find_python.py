@@ -7,7 +7,7 @@ import sys
 NEWEST_FIRST = ["python3.13", "python3.12", "python3.11"]
 
 
-def main():
+def main() -> None:
     """Make the virtual environment."""
     chosen = sys.executable if sys.version_info >= (3, 11) else None
     for name in NEWEST_FIRST:

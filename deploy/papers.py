@@ -47,8 +47,8 @@ def events(app: Flask) -> str:
     followers: dict[str, list[str]] = defaultdict(list)
     for part in app.extensions["bianliang.parts"]:
         for follower in part.followers:
-            kind = "errand" if type(follower).__name__ == "Errand" else "reaction"
-            followers[follower.to.name()].append(f"{follower.name} ({kind})")
+            way = "errand" if type(follower).__name__ == "Errand" else "reaction"
+            followers[follower.to.name()].append(f"{follower.name} ({way})")
     lines = ["# Events", "", "Every fact that is published, and who follows it.", ""]
     lines += ["| fact | what it says | fields | followers |", "|---|---|---|---|"]
     kinds = {kind.name(): kind for kind in _kinds(Event)}  # a slotted dataclass leaves a first draft behind

@@ -15,7 +15,6 @@ for name in (
     "authentication.models",
     "bonded_warehouse.models",
     "marketplace.models",
-    "marketplace.ledger",
 ):
     importlib.import_module(name)
 
@@ -26,6 +25,8 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, sa.Enum):
         return f"sa.String({item.length})"
+    if kind == "type" and type(item).__name__ == "AsaList":  # Flask-Security's comma-separated list
+        return "sa.Text()"
     if kind == "type" and isinstance(item, sa.BigInteger) and item._variant_mapping:  # noqa: SLF001
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
     return False
