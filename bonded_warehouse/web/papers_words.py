@@ -141,6 +141,39 @@ CONDITIONS: Final = {
     ),
 }
 
+DETAILS: Final = {
+    "number": lazy_gettext("Number"),
+    "check": lazy_gettext("The seal is"),
+    "fixed_by": lazy_gettext("Fixed by"),
+    "grade": lazy_gettext("Condition as a whole"),
+    "observations": lazy_gettext("What is to be seen"),
+    "customs_status": lazy_gettext("Customs status"),
+    "source": lazy_gettext("Comes from"),
+    "arrives_at": lazy_gettext("Day of arrival"),
+    "text": lazy_gettext("In words"),
+    "currency": lazy_gettext("Currency"),
+    "materials": lazy_gettext("Materials"),
+}
+"""What is said in a paper: its names."""
+
+SAID: Final = {
+    "intact": lazy_gettext("intact"),
+    "broken": lazy_gettext("broken"),
+    "mismatch": lazy_gettext("another than written"),
+    "missing": lazy_gettext("missing"),
+    "house": lazy_gettext("the warehouse"),
+    "customs": lazy_gettext("customs"),
+    "sender": lazy_gettext("the sender"),
+    "excellent": lazy_gettext("excellent"),
+    "good": lazy_gettext("good"),
+    "fair": lazy_gettext("fair"),
+    "poor": lazy_gettext("poor"),
+    "ABROAD": lazy_gettext("outside China"),
+    "DOMESTIC": lazy_gettext("inside China"),
+    "OTHER_BOOK": lazy_gettext("another bond book"),
+}
+"""What is said in a paper: choices."""
+
 ALL: Final = {
     "document": DOCUMENTS,
     "account": ACCOUNTS,
@@ -149,5 +182,7 @@ ALL: Final = {
     "step": STEP_STATES,
     "appointment": APPOINTMENT_STATES,
     "custody_condition": CONDITIONS,
+    "paper_detail": DETAILS,
+    "paper_said": SAID,
 }
 """Kind of word to its words."""

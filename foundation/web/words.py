@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from babel import Locale
 from babel.numbers import format_currency
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
@@ -70,6 +71,11 @@ def word(value: object, kind: str = "") -> str:
     return str(known.get(f"{kind}.{code}", gettext(str(code)) if code else ""))
 
 
+def country(code: str | None) -> str:
+    """Return what a country is called in the reader's language; its two letters when it has no name."""
+    return str(Locale.parse(language()).territories.get(code or "", code or ""))
+
+
 def pick(texts: Mapping[str, str] | None) -> str:
     """Return a text of several languages in the reader's, else in English, else in any."""
     if not texts:
@@ -112,6 +118,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("instant", instant),
         ("day", day),
         ("word", word),
+        ("country", country),
         ("pick", pick),
         ("other", other),
     ):
