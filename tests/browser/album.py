@@ -19,9 +19,12 @@ SETTLED: Final = """async () => {
 }"""
 
 
-@dataclass(slots=True)
+@dataclass
 class Album:
-    """The pictures of one life, and all that was wrong with what they show."""
+    """The pictures of one life, and all that was wrong with what they show.
+
+    Without slots: Playwright writes on the object whose method listens to a page.
+    """
 
     folder: Path
     language: str
@@ -36,8 +39,8 @@ class Album:
     def watch(self, page: Page) -> None:
         """Note what a page's scripts, its policy and its server complain of, whoever looks at it."""
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: self._said(line))
-        page.on("response", lambda response: self._answered(response))
+        page.on("console", self._said)
+        page.on("response", self._answered)
 
     def look(self, page: Page, name: str) -> None:
         """Look at a page, once for each name: language, width, axe; and take its picture."""

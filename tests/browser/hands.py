@@ -23,7 +23,7 @@ HERE: Final = """() => {
   if (!e || e === document.body || e === document.documentElement) return null;
   const read = (node) => {
     const copy = node.cloneNode(true);
-    copy.querySelectorAll(".optional, small, select, textarea, datalist, svg").forEach((part) => part.remove());
+    for (const part of copy.querySelectorAll(".optional, small, select, textarea, svg")) part.remove();
     return copy.textContent.replace(/\\s+/g, " ").trim();
   };
   const kind = e.tagName.toLowerCase();
@@ -34,7 +34,8 @@ HERE: Final = """() => {
   const label = e.labels && e.labels.length ? read(e.labels[0]) : "";
   const box = e.getBoundingClientRect();
   const style = getComputedStyle(e);
-  const near = [e, e.parentElement, e.closest(".work") || e, ...(e.labels || [])].map((one) => getComputedStyle(one));
+  const near = [e, e.parentElement, e.closest(".work") || e, ...(e.labels || [])];
+  const rings = near.map((one) => getComputedStyle(one));
   return {
     role,
     name: e.getAttribute("aria-label") || label || read(e) || images,
@@ -42,7 +43,7 @@ HERE: Final = """() => {
     value: e.value ?? "",
     required: e.required === true,
     is_shown: box.width > 0 && box.height > 0 && style.visibility === "visible",
-    is_ringed: near.some((one) => one.outlineStyle !== "none" || one.boxShadow !== "none"),
+    is_ringed: rings.some((one) => one.outlineStyle !== "none" || one.boxShadow !== "none"),
   };
 }"""
 CHOICES: Final = """(wanted) => {

@@ -1,7 +1,6 @@
 """What the pages say, in the reader's language: read from the catalogues that translate them."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +8,8 @@ from babel.messages.pofile import read_po
 
 from deploy.journey.house import ROOT
 
+PACKAGES: Final = ("foundation", "authentication", "bonded_warehouse", "marketplace")
+"""In the order in which the house joins them: what two of them translate, the later one has said."""
 PLACE: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -17,24 +18,22 @@ class Tongue:
     """One language of the house, `en` or `zh`."""
 
     language: str
-    _said: dict[str, list[str]] = field(init=False, repr=False)
+    _said: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        said: dict[str, list[str]] = defaultdict(list)
-        if self.language != "en":
-            for path in sorted(ROOT.glob(f"*/translations/{self.language}/LC_MESSAGES/messages.po")):
-                with path.open("rb") as file:
-                    for message in read_po(file):
-                        if isinstance(message.id, str) and message.string and not message.fuzzy:
-                            said[message.id].append(str(message.string))
-        object.__setattr__(self, "_said", dict(said))
+        for package in PACKAGES if self.language != "en" else ():
+            path = ROOT / package / "translations" / self.language / "LC_MESSAGES" / "messages.po"
+            with path.open("rb") as file:
+                for message in read_po(file):
+                    ids, said = _listed(message.id), _listed(message.string or "")
+                    self._said.update(zip(ids, said * len(ids), strict=False))
 
     def say(self, text: str) -> str:
         """Return the words for an English text in this language.
 
         :raises KeyError: if nobody has translated it
         """
-        return text if self.language == "en" else self._said[text][0]
+        return text if self.language == "en" else self._said[text]
 
     def pattern(self, text: str, **facts: str) -> re.Pattern[str]:
         """Return what matches an English text in this language, whatever stands in its places.
@@ -42,13 +41,14 @@ class Tongue:
         :param facts: what does stand in some of them
         :raises KeyError: if nobody has translated it
         """
-        said = [text] if self.language == "en" else self._said[text]
-        return re.compile("|".join(f"(?:{self._one(one, facts)})" for one in said))
-
-    @staticmethod
-    def _one(said: str, facts: dict[str, str]) -> str:
-        parts = PLACE.split(said.replace("%%", "%"))
-        return "".join(
-            (re.escape(facts[part]) if part in facts else ".+") if number % 2 else re.escape(part)
-            for number, part in enumerate(parts)
+        parts = PLACE.split(self.say(text).replace("%%", "%"))
+        return re.compile(
+            "".join(
+                (re.escape(facts[part]) if part in facts else ".+") if number % 2 else re.escape(part)
+                for number, part in enumerate(parts)
+            )
         )
+
+
+def _listed(said: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [said] if isinstance(said, str) else list(said)

@@ -41,7 +41,7 @@ def declares(stage: Stage) -> None:
 def releases(stage: Stage) -> None:
     """The customs officer inspects the work, and releases it."""
     say, officer = stage.say, stage.person(stage.company.customs)
-    stage.desk(officer, "desk-customs", re.compile(f".*, {re.escape(stage.title)}"))
+    stage.desk(officer, "desk-customs", stage.tongue.pattern("%(mrn)s, %(goods)s", goods=stage.title))
     stage.look(officer, "declaration-on-the-table")
     officer.pick(say("What do you decide?"), say("It agrees: release for export"))
     officer.write(say("In words"), "The work is what the papers say; the seal is whole.")

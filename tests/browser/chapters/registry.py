@@ -85,9 +85,7 @@ def certifies(stage: Stage) -> None:
 def approves_key(stage: Stage) -> None:
     """The regulator approves the key that waits."""
     regulator = stage.person(stage.company.regulator)
-    stage.desk(
-        regulator, "desk-regulator", stage.tongue.pattern("Key of %(name)s", name=stage.work.expert)
-    )
+    stage.desk(regulator, "desk-regulator", stage.tongue.pattern("Key of %(name)s", name=stage.work.expert))
     stage.look(regulator, "keys-to-approve")
     while regulator.page.locator("form[action$='/approve']").count():
         regulator.press(stage.say("Approve"))
