@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
-from flask_security import FSQLALiteUserDatastore, MailUtil, Security
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security, WebauthnUtil
 
 from foundation import clock, outbox
 from foundation.accounts.events import MailWritten
@@ -55,6 +55,16 @@ class OutboxMail(MailUtil):
         address = recipient if isinstance(recipient, str) else recipient[1]
         mail = MailWritten(to=address, subject=str(subject), text=body or "", html=html or "")
         outbox.publish(db.session, mail, at=clock.now())
+
+
+class Passkeys(WebauthnUtil):  # type: ignore[misc]
+    """Lets a passkey of the device itself stand instead of the password, as well as one in the pocket."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> Any:
+        """Return what a new passkey has to be able to do."""
+        selection = super().authenticator_selection(user, usage)
+        selection.authenticator_attachment = None
+        return selection
 
 
 def init_app(app: Flask, settings: Settings) -> Datastore:
@@ -109,7 +119,7 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
         REMEMBER_COOKIE_SECURE=settings.base_url.startswith("https:"),
     )
     datastore = Datastore(db, User, Role, WebAuthn)
-    Security(app, datastore, mail_util_cls=OutboxMail)
+    Security(app, datastore, mail_util_cls=OutboxMail, webauthn_util_cls=Passkeys)
 
     @app.before_request
     def begin() -> None:
