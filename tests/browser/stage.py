@@ -134,7 +134,9 @@ class Stage:
 
     def holding(self, hands: Hands) -> None:
         """Go to the work's page in the warehouse, or look at it again."""
-        if "/holdings/" in hands.page.url and not hands.page.url.endswith("/new"):
+        if "/steps/" in hands.page.url:
+            hands.follow(self.title)
+        elif "/holdings/" in hands.page.url:
             hands.page.reload(wait_until="load")
         else:
             hands.follow(self.say("Warehouse"))

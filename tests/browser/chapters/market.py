@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from tests.browser.hands import Hands
+from tests.browser.hands import PATIENCE_MS, Hands
 from tests.browser.stage import DESTINATION, Stage
 
 MAXIMUM: Final = "36000"
@@ -99,6 +99,8 @@ def bids(stage: Stage) -> None:
     buyer.write(say("Your maximum"), MAXIMUM)
     buyer.press(say("Leave this maximum"))
     stage.look(buyer, "saleroom-leading")
+    sold = buyer.page.locator(".price[data-lot-state=sold]")
+    sold.wait_for(timeout=PATIENCE_MS + 1000 * stage.sale_lasts.total_seconds())  # it moves by itself
     buyer.until_words(say("It is yours."))
     stage.look(buyer, "saleroom-won")
 

@@ -69,9 +69,9 @@ def step(stage: Stage, first: Hands, event: str, *others: Hands) -> None:
         free = first.page.locator("#free-positions option").first.get_attribute("value")
         first.write(say("Vault position"), free or "")
     send = say("Sign and propose" if others else "Sign")
-    first.write_rest(f"{event}-{stage.artwork_id[-6:]}", until=send)
+    first.write_rest(f"KF-2026-{stage.artwork_id[-4:]}", until=send)
     first.enter()
-    stage.look(first, f"step-{event}-signed")
+    stage.look(first, "step-proposed" if others else "step-done")
     for other in others:
         countersigns(stage, other, event)
 
@@ -79,7 +79,7 @@ def step(stage: Stage, first: Hands, event: str, *others: Hands) -> None:
 def countersigns(stage: Stage, hands: Hands, event: str) -> None:
     """Somebody finds a step at his desk, looks, and signs."""
     stage.desk(hands, "desk-countersign", stage.title)
-    stage.look(hands, f"countersign-{event}")
+    stage.look(hands, "countersign-identify" if event == "identify" else "countersign")
     hands.press(stage.tongue.pattern("Sign: %(event)s", event=stage.say(EVENTS[event])))
 
 
