@@ -1,6 +1,7 @@
 """The seller's room: what is entrusted, what is offered, what is owed; and what waits for whom."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -145,13 +146,15 @@ class Waiting:
     since: datetime
     due: datetime | None = None
     name: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Of the work, in its languages."""
 
 
 def waiting_for(
     session: Session, *, actor: Actor, cashier: bool, consigns: bool, at: datetime
 ) -> list[Waiting]:
     """Return what waits for this person."""
-    found = _unpaid(session, actor)
+    found = _unpaid(session, actor, at)
     if consigns:
         found += _unlisted(session, actor)
     if cashier:
@@ -159,7 +162,7 @@ def waiting_for(
     return found
 
 
-def _unpaid(session: Session, actor: Actor) -> list[Waiting]:
+def _unpaid(session: Session, actor: Actor, at: datetime) -> list[Waiting]:
     invoices = session.execute(
         sa.select(Invoice.id, Invoice.issued_at, Invoice.due_at, Invoice.number)
         .where(Invoice.buyer_id == actor.id, Invoice.state == InvoiceState.ISSUED)
@@ -172,20 +175,31 @@ def _unpaid(session: Session, actor: Actor) -> list[Waiting]:
         .limit(PAGE)
     )
     delivered = session.execute(
-        sa.select(Order.id, Order.delivered_at, Settlement.release_due_at)
+        sa.select(Order.id, Order.delivered_at, Order.artwork_id, Settlement.release_due_at)
         .join(Settlement, Settlement.order_id == Order.id)
         .where(
             Order.buyer_id == actor.id,
             Order.state == OrderState.SETTLED,
             Order.delivered_at.is_not(None),
             Settlement.released_at.is_(None),
+            Settlement.release_due_at > at,
         )
         .limit(PAGE)
-    )
+    ).all()
+    works = authentication.artworks(session, [row.artwork_id for row in delivered])
     return [
         *(Waiting("pay", row.id, row.issued_at, row.due_at, row.number) for row in invoices),
         *(Waiting("checkout", row.id, row.created_at, row.held_until) for row in held),
-        *(Waiting("accept", row.id, row.delivered_at, row.release_due_at) for row in delivered),
+        *(
+            Waiting(
+                "accept",
+                row.id,
+                row.delivered_at,
+                row.release_due_at,
+                title=_title(works.get(row.artwork_id)),
+            )
+            for row in delivered
+        ),
     ]
 
 
@@ -205,7 +219,7 @@ def _unlisted(session: Session, actor: Actor) -> list[Waiting]:
     )
     return [
         *(
-            Waiting("list", row.id, row.consigned_at, name=_name(works.get(row.artwork_id)))
+            Waiting("list", row.id, row.consigned_at, title=_title(works.get(row.artwork_id)))
             for row in rows
             if row.artwork_id not in how
         ),
@@ -213,8 +227,8 @@ def _unlisted(session: Session, actor: Actor) -> list[Waiting]:
     ]
 
 
-def _name(work: authentication.ArtworkCard | None) -> str:
-    return "" if work is None else next((title for title in work.title.values() if title), "")
+def _title(work: authentication.ArtworkCard | None) -> Mapping[str, str]:
+    return {} if work is None else work.title
 
 
 def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:

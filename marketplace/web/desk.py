@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
+from foundation.web.words import pick
 from foundation.worker import DeskItem
 from marketplace.queries import back_room
 from marketplace.queries.back_room import Waiting
@@ -28,7 +29,7 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "order_id",
     ),
     "accept": (
-        lazy_gettext("Is all well with what was delivered?"),
+        lazy_gettext("Is all well with “%(name)s”?"),
         lazy_gettext("The consignor is paid when you say so, or when the time to object is over."),
         "ordering.show",
         "order_id",
@@ -91,7 +92,7 @@ def _item(waiting: Waiting) -> DeskItem:
     title, why, endpoint, place = WORDS[waiting.kind]
     buyers = waiting.kind in {"pay", "checkout", "accept"}
     return DeskItem(
-        title=str(title) % {"name": waiting.name or gettext("a work")},
+        title=str(title) % {"name": pick(waiting.title) or waiting.name or gettext("a work")},
         why=str(why),
         url=url_for(endpoint, **({place: waiting.id} if place else {})),  # type: ignore[arg-type] # a place
         since=waiting.since,
