@@ -58,7 +58,9 @@ def leaves(stage: Stage) -> None:
     step(stage, courier, "deliver", buyer)
     stage.holding(courier)
     stage.look(courier, "holding-delivered")
-    stage.desk(buyer, "desk-delivered", say("Is all well with what was delivered?"))
+    stage.desk(
+        buyer, "desk-delivered", stage.tongue.pattern("Is all well with “%(name)s”?", name=stage.title)
+    )
     buyer.press(say("All is well"))
     stage.look(buyer, "order-completed")
 
