@@ -27,6 +27,8 @@ class Office:
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     patience_s: float = PATIENCE_S
     """How long each line asks a house that does not answer."""
+    drill: bool = False
+    """Whether the people act as if every answer were lost; see `Client.drill`."""
     _client: Client = field(init=False, repr=False)
     _lines: list[Client] = field(default_factory=list, init=False, repr=False)
     _known: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False)
@@ -44,7 +46,9 @@ class Office:
 
     def line(self, token: str | None = None) -> Client:
         """Return a line to the house, closed with the office; without a token, a stranger's."""
-        self._lines.append(Client(self.url, token, self.stopwatch, self.patience_s))
+        self._lines.append(
+            Client(self.url, token, self.stopwatch, self.patience_s, drill=self.drill and token is not None)
+        )
         return self._lines[-1]
 
     def organisation(self, name: str, kind: str) -> str:
