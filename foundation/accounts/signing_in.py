@@ -57,7 +57,7 @@ class OutboxMail(MailUtil):
         outbox.publish(db.session, mail, at=clock.now())
 
 
-class Passkeys(WebauthnUtil):  # type: ignore[misc]
+class Passkeys(WebauthnUtil):
     """Lets a passkey of the device itself stand instead of the password, as well as one in the pocket."""
 
     def authenticator_selection(self, user: Any, usage: str) -> Any:
@@ -125,6 +125,7 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
     def begin() -> None:
         writes = request.method == "POST" or request.endpoint == "security.confirm_email"
         if request.blueprint == "security" and writes and request.endpoint not in SLOW_READERS:
+            db.session.rollback()  # whoever asks was looked up by now: read, and nothing written
             begin_writing(db.session)
 
     @app.after_request
