@@ -45,7 +45,7 @@ def call_off(session: Session, *, order_id: str, reason: str, actor: Actor, at: 
         raise OrderNotOpen(state=order.state.value)
     ordering.end_order(session, order=order, reason=reason, at=at)
     session.flush()
-    if credit(session, order.id) <= 0:
+    if credit(session, order) <= 0:
         return []
     return decide_refunds(session, order=order, reason=reason, decided_by=actor.name, at=at)
 
@@ -57,7 +57,7 @@ def decide_refunds(
 
     :raises NothingToRefund: if none of the money here is the buyer's
     """
-    left = credit(session, order.id) - _decided(session, order.id)
+    left = credit(session, order) - _decided(session, order.id)
     if left <= 0:
         raise NothingToRefund
     refunds = []
@@ -120,13 +120,20 @@ def record_refund(session: Session, *, refund_id: str, provider_id: str, at: dat
     return refund
 
 
-def credit(session: Session, order_id: str) -> int:
-    """Return how much of the money that came in for an order is the buyer's own, in minor units."""
+def credit(session: Session, order: Order) -> int:
+    """Return how much of the money that came in for an order is the buyer's own, in its minor units.
+
+    Money of another currency, booked to him as well, is no part of it: it cannot pay this order back.
+    """
     total = session.scalar(
         sa.select(sa.func.coalesce(sa.func.sum(LedgerEntry.amount_minor), 0))
         .join(LedgerTransaction, LedgerTransaction.seq == LedgerEntry.transaction_seq)
         .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
-        .where(LedgerTransaction.order_id == order_id, LedgerAccount.kind == AccountKind.BUYER_CREDIT)
+        .where(
+            LedgerTransaction.order_id == order.id,
+            LedgerAccount.kind == AccountKind.BUYER_CREDIT,
+            LedgerAccount.currency == order.currency,
+        )
     )
     return -int(total or 0)
 

@@ -83,7 +83,7 @@ def stop_work(session: Session, *, artwork_id: str, reason: str, refund: bool, a
     order = ordering.live_order(session, artwork_id)
     if order is None:
         return found
-    paid = order.state is OrderState.PAID or refunding.credit(session, order.id) > 0
+    paid = order.state is OrderState.PAID or refunding.credit(session, order) > 0
     invoice = ordering.invoice_of(session, order.id)
     paid = paid or (invoice is not None and invoice.paid_minor > 0)
     if paid and not refund:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from authentication import api as authentication
 from foundation.money import Money
@@ -189,8 +191,9 @@ class Offer:
     listed_at: datetime | None = None
     reserved: bool = False
     """Somebody is buying it."""
-    buyer_id: str | None = field(default=None, repr=False)
-    order_id: str | None = field(default=None, repr=False)
+    buyer_id: Annotated[str | None, Field(exclude=True)] = field(default=None, repr=False)
+    order_id: Annotated[str | None, Field(exclude=True)] = field(default=None, repr=False)
+    """Both for the house's own page, never in JSON: who buys is confidential (Auction Law, art. 21)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

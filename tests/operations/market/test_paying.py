@@ -1,5 +1,6 @@
 """Money comes in, is booked, and title passes with it; what cannot pass waits, or goes back."""
 
+import json
 import threading
 from datetime import timedelta
 
@@ -184,6 +185,26 @@ class TestReports:
         assert market.order(order.id).state is OrderState.CANCELLED
         assert market.invoice(invoice.id).state is InvoiceState.CANCELLED
         assert balances(market, market.buyer.actor) == {"receivable": 0, "buyer_credit": 1_000_00}
+        assert market.complaints() == []
+
+    def test_of_another_currency_are_no_reason_to_send_this_one_back(self, market: Market) -> None:
+        order, invoice = market.placed()
+        payment_id = market.pays(invoice)
+        market.worker()
+        told = {
+            "id": "evt_dollars",
+            "kind": "succeeded",
+            "key": payment_id,
+            "amount_minor": 300_00,
+            "currency": "USD",
+            "at": market.later().isoformat(),
+        }
+        body = json.dumps(told).encode()
+
+        assert market.hears(body, market.gateway.sign(body, at=market.at))
+
+        with market.transaction() as session, pytest.raises(NothingToRefund):
+            refunding.refund_surplus(session, order_id=order.id, actor=market.cashier.actor, at=market.at)
         assert market.complaints() == []
 
     def test_of_unknown_payments_are_kept_and_not_booked(self, market: Market) -> None:

@@ -74,6 +74,19 @@ class TestPublicPages:
             assert "850" not in read(client, path)
             assert "85000" not in client.get(path, headers={"Accept": "application/json"}).text
 
+    def test_never_tell_who_is_buying(self, market: Market, client: FlaskClient) -> None:
+        offering = market.offered()
+        order = market.held(offering)
+        market.worker()
+
+        for path in (f"/works/{offering.artwork_id}", "/catalogue", "/"):
+            for reader in (client, market.seller.client):
+                told = reader.get(path, headers={"Accept": "application/json"})
+                assert told.status_code == 200
+                assert market.buyer.actor.id not in told.text, path
+                assert order.id not in told.text, path
+        assert market.seller.get(f"/works/{offering.artwork_id}").json["offer"]["reserved"] is True
+
     def test_hide_an_uncertified_work_from_strangers(self, market: Market, client: FlaskClient) -> None:
         from authentication.models import Certificate
 
