@@ -112,6 +112,11 @@ def record_withdrawal(session: Session, event: WithdrawalAsked, answer: Answer, 
     :raises HoldInPlace: if a hold of customs stands on the work
     """
     row = locked(session, event.declaration_id)
+    said = sa.select(DeclarationAnswer.id).where(
+        DeclarationAnswer.declaration_id == row.id, DeclarationAnswer.reference == answer.reference
+    )
+    if session.scalar(said) is not None:
+        return  # it was asked twice, and customs said it once
     is_late = row.state not in OPEN
     session.add(
         DeclarationAnswer(

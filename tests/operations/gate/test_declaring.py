@@ -203,6 +203,21 @@ class TestAnswers:
         assert [answer.is_late for answer in card.answers] == [False, True, True, True]
         assert custody(bench) == ["M20", "M21"]
 
+    def test_to_a_withdrawal_asked_twice_is_one(self, bench: Bench) -> None:
+        holding = bench.ready_to_leave()
+        card = bench.files(scenario="silence")
+        for _ in range(2):
+            answering.ask_withdrawal(bench.session, declaration_id=card.id, actor=DECLARANT, at=bench.at)
+        asked = [WithdrawalAsked(**fact) for fact in bench.facts("WithdrawalAsked")]
+        assert len(asked) == 2
+
+        for event in asked:
+            cancelled = CustomsSimulator().withdraw(to_lodge(bench.session, card.id), key="e", at=bench.at)
+            answering.record_withdrawal(bench.session, event, cancelled, bench.at)
+
+        card = now(bench, card)
+        assert (card.state, holding.state, len(card.answers)) == ("withdrawn", CustodyState.PACKED, 1)
+
     def test_that_release_a_stopped_work_are_kept_and_wait(self, bench: Bench) -> None:
         holding = bench.ready_to_leave()
         card = bench.files()
