@@ -88,7 +88,7 @@ def test_a_work_goes_all_the_way_by_keyboard(
     try:
         began = monotonic()
         registry.registers(stage)
-        stage.sale_lasts = timedelta(seconds=10 + 2.5 * (monotonic() - began))
+        stage.sale_lasts = timedelta(seconds=15 + 3.5 * (monotonic() - began))
         registry.certifies(stage)
         warehouse.deposits(stage)
         market.lists(stage)
