@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_babel import lazy_gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -21,6 +21,8 @@ from foundation.web import desk, failures, headers, health, measures, pages, peo
 from foundation.worker import Part
 
 LARGEST_UPLOAD_BYTES: Final = 64 * 1024 * 1024
+SIGN_IN_LIMIT: Final = "10 per minute"
+"""How often anybody, from wherever, may try to sign in to one account, recover it or confirm a code."""
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
@@ -46,12 +48,13 @@ def init_app(app: Flask, settings: Settings) -> Part:
     signed_in.csrf_protect.init_app(app)
     datastore = signing_in.init_app(app, settings)
     app.extensions["bianliang.datastore"] = datastore
-    Limiter(
+    limiter = Limiter(
         _caller,
         app=app,
         default_limits=[settings.rate_limit],
         application_limits_exempt_when=lambda: request.endpoint == "static",
     )
+    limiter.limit(SIGN_IN_LIMIT, key_func=_account_tried, methods=["POST"])(app.blueprints["security"])
     measures.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
@@ -77,9 +80,19 @@ def init_app(app: Flask, settings: Settings) -> Part:
 
 
 def _caller() -> str:
-    """Return whose requests are counted together: the token's, the session's, else the address's."""
-    header = request.headers.get("Authorization", "")
-    return header[-24:] if header else request.cookies.get("session", "")[-24:] or get_remote_address()
+    """Return whose requests are counted together: the token's, the person's, else the address's.
+
+    A cookie that we did not sign, or a token where none is asked for, gives nobody a count of his own.
+    """
+    header = "" if request.blueprint == "security" else request.headers.get("Authorization", "")
+    return header[-24:] or str(session.get("_user_id") or get_remote_address())
+
+
+def _account_tried() -> str:
+    """Return the account that is tried, by its address; where none is named, whoever asks."""
+    body = request.get_json(silent=True) if request.is_json else None
+    named = (body if isinstance(body, dict) else request.form).get("email", "")
+    return f"account {named.strip().lower()}" if isinstance(named, str) and named.strip() else _caller()
 
 
 def furnish(app: Flask, parts: Sequence[Part]) -> None:

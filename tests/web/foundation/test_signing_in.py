@@ -53,6 +53,28 @@ def _sign_in(client: FlaskClient, password: str) -> int:
     return client.post("/sign-in", data=data).status_code
 
 
+class TestGuessing:
+    def test_is_stopped_however_the_guesser_disguises_himself(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        client.get(_join(app, client, work))
+        tried = []
+        for number in range(11):
+            guesser = app.test_client()
+            token = _form(guesser, "/sign-in")
+            tried.append(
+                guesser.post(
+                    "/sign-in",
+                    data={"email": " Wen@example.org", "password": f"guess {number}", "csrf_token": token},
+                    headers={"Authorization": f"Bearer disguise-{number}"},
+                    environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
+                ).status_code
+            )
+
+        assert tried[:9] == [200] * 9
+        assert tried[-1] == 429
+
+
 class TestNewcomer:
     def test_signs_in_only_after_confirming_the_address(
         self, app: Flask, client: FlaskClient, work: Callable[[], int]
