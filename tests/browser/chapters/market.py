@@ -75,6 +75,7 @@ def bids(stage: Stage) -> None:
     """A buyer finds the work, gets a paddle, bids against a rival, and wins."""
     say, buyer = stage.say, stage.person(stage.company.buyer)
     cashier = stage.person(stage.company.cashier)
+    stage.look(buyer, "home-in-a-sale")
     buyer.follow(say("Catalogue"))
     buyer.until_link(stage.title)
     stage.look(buyer, "catalogue")
