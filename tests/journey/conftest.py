@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -64,3 +65,15 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Picture]:
     for work in catalogue()[::3]:
         Image.fromarray(paint(work.kind, work.seed, 420)).save(folder / f"{work.slug}.jpg", quality=90)
     return read_pictures(folder)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell each story in its order: its tests are chapters of one life, in one house."""
+    here = Path(__file__).parent
+    places = [n for n, item in enumerate(items) if item.path.parent == here]
+    told = sorted((items[n] for n in places), key=lambda item: (str(item.path), item.location[1] or 0))
+    order = list(dict.fromkeys(items[n].path for n in places))  # the stories themselves in any order
+    told.sort(key=lambda item: order.index(item.path))
+    for place, item in zip(places, told, strict=True):
+        items[place] = item
