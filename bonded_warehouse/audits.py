@@ -1,13 +1,16 @@
 """What must hold in the warehouse: recomputed from the rows, and named where it does not."""
 
+import hashlib
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.bond import BondBook, BondPosting, BookItem
 from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
 from bonded_warehouse.queries import bonds, replaying
@@ -127,6 +130,21 @@ def vault_positions(session: Session) -> Iterator[str]:
     for holding_id, facility_id in session.execute(sa.select(Holding.id, Holding.facility_id)):
         if facility_id not in facilities:
             yield f"{holding_id}: in a facility that is not there"
+
+
+def paper_files(folder: Path) -> Audit:
+    """Return the audit that hashes every file which a paper was supplied with."""
+
+    def run(session: Session) -> Iterator[str]:
+        query = sa.select(Paper).where(Paper.sha256.is_not(None), Paper.file_name.is_not(None))
+        for paper in session.scalars(query.order_by(Paper.id)):
+            file = folder / str(paper.sha256)
+            if not file.is_file():
+                yield f"{paper.id}: its file {paper.sha256} is missing"
+            elif hashlib.sha256(file.read_bytes()).hexdigest() != paper.sha256:
+                yield f"{paper.id}: its file {paper.sha256} was changed"
+
+    return Audit("paper files", run)
 
 
 def _chains(session: Session) -> Iterator[tuple[Holding, list[CustodyEvent]]]:

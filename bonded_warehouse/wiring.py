@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 from bonded_warehouse import reactions
-from bonded_warehouse.audits import AUDITS
+from bonded_warehouse.audits import AUDITS, paper_files
 from bonded_warehouse.cli import gate_command
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.roles import (
@@ -59,7 +59,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         name="bonded_warehouse",
         followers=reactions.followers(gateway),
         jobs=reactions.jobs(gateway),
-        audits=AUDITS,
+        audits=(*AUDITS, paper_files(settings.data_dir / "papers")),
         desk=lambda session, actor, at: (
             *desk.waiting(session, actor, at),
             *desk_customs.waiting(session, actor, at),

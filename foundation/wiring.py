@@ -3,9 +3,9 @@
 import inspect
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from flask import Flask, request, session
+from flask import Blueprint, Flask, request, session
 from flask_babel import lazy_gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -54,7 +54,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         default_limits=[settings.rate_limit],
         application_limits_exempt_when=lambda: request.endpoint == "static",
     )
-    limiter.limit(SIGN_IN_LIMIT, key_func=_account_tried, methods=["POST"])(app.blueprints["security"])
+    signing = cast("Blueprint", app.blueprints["security"])
+    limiter.limit(SIGN_IN_LIMIT, key_func=_account_tried, methods=["POST"])(signing)
     measures.init_app(app)
     headers.init_app(app)
     failures.init_app(app)

@@ -223,7 +223,7 @@ def supply(call: Call[SupplyPaper], artwork_id: str) -> PaperCard:
     """Put a paper on file; another person verifies it."""
     sent = call.input
     uploads = call.files.get("file", [])
-    sha256 = paper_files.keep(uploads[0]) if uploads else sent.sha256
+    sha256 = paper_files.look_at(uploads[0]) if uploads else sent.sha256
     with call.transaction() as session:
         card = papers.supply_paper(
             session,
@@ -239,6 +239,8 @@ def supply(call: Call[SupplyPaper], artwork_id: str) -> PaperCard:
             actor=call.actor,
             at=call.at,
         )
+        if uploads:
+            paper_files.keep(uploads[0])  # what was refused leaves no file; what is committed has its own
         call.say(gettext("The paper is on file."))
         return call.answer(session, card)
 
@@ -248,7 +250,9 @@ def file(call: Call[None], paper_id: str) -> Response:
     """Download the file of a paper: for whose work it is, and for the offices."""
     card = clearance.paper(db.session, paper_id)
     work = registry.artwork(db.session, card.artwork_id)
-    if card.sha256 is None or not (call.actor.has(*STAFF) or stating.may_state(db.session, work, call.actor)):
+    if not (call.actor.has(*STAFF) or stating.may_state(db.session, work, call.actor)):
+        raise PaperUnknown
+    if card.sha256 is None or card.file_name is None:  # a hash alone opens nothing
         raise PaperUnknown
     data, media_type = paper_files.read(card.sha256)
     return call.download(data, media_type, card.file_name or f"{card.code}.pdf")

@@ -1,6 +1,7 @@
 """Files of papers: told by content, kept under their hash in the data folder."""
 
 import hashlib
+import os
 import secrets
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,8 @@ LARGEST_BYTES: Final = 20 * 1024 * 1024
 KINDS: Final = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def keep(upload: Upload) -> str:
-    """Keep a file, and return its SHA-256 in hex.
+def look_at(upload: Upload) -> str:
+    """Return the SHA-256 of a file in hex; nothing is kept yet.
 
     :raises Invalid: if it is neither PDF, JPEG nor PNG, or larger than 20 MiB
     """
@@ -24,14 +25,26 @@ def keep(upload: Upload) -> str:
         raise Invalid(fields={"file": "This file is larger than 20 MiB."})
     if _media_type(upload.data) is None:
         raise Invalid(fields={"file": "A PDF, JPEG or PNG is needed; this is none."})
-    name = hashlib.sha256(upload.data).hexdigest()
-    file = _folder() / name
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_name(f"{name}.{secrets.token_hex(4)}")
-        fresh.write_bytes(upload.data)
-        fresh.rename(file)
-    return name
+    return hashlib.sha256(upload.data).hexdigest()
+
+
+def keep(upload: Upload) -> None:
+    """Keep a file, durably: when this returns, a row may name it."""
+    file = _folder() / hashlib.sha256(upload.data).hexdigest()
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    with fresh.open("wb") as out:
+        out.write(upload.data)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.rename(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def read(sha256: str) -> tuple[bytes, str]:

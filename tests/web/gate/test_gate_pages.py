@@ -255,6 +255,48 @@ class TestPapers:
             assert (answer.status_code, answer.data) == (200, b"%PDF-1.4 a paper")
         assert house.stranger.get(f"/papers/{card['id']}/file").status_code == 404
 
+    def test_hand_no_file_out_to_who_only_knows_its_hash(self, house: House, app: Flask) -> None:
+        artwork_id, own = house.certified(), house.artwork(by=house.stranger)
+        form = {
+            "code": "art_export_approval",
+            "number": "7",
+            "issuer": "Henan culture department",
+            "valid_from_on": "2026-01-01",
+            "file": (io.BytesIO(b"%PDF-1.4 private"), "approval.pdf"),
+        }
+        card = said(
+            house.artist.post(
+                f"/artworks/{artwork_id}/papers", data=form, content_type="multipart/form-data"
+            ),
+            201,
+        )
+        claim = {name: form[name] for name in ("code", "number", "issuer", "valid_from_on")}
+        mine = said(house.stranger.post(f"/artworks/{own}/papers", claim | {"sha256": card["sha256"]}), 201)
+
+        assert house.stranger.get(f"/papers/{mine['id']}/file").status_code == 404
+
+    def test_that_are_refused_leave_no_file_and_damage_is_found(self, house: House, app: Flask) -> None:
+        artwork_id = house.certified()
+        folder = app.extensions["bianliang.settings"].data_dir / "papers"
+        part = next(part for part in app.extensions["bianliang.parts"] if part.name == "bonded_warehouse")
+        audit = next(one for one in part.audits if one.name == "paper files")
+
+        def sends(code: str) -> int:
+            form: dict[str, Any] = {"code": code, "number": "7", "issuer": "x"}
+            form |= {"valid_from_on": "2026-01-01", "file": (io.BytesIO(b"%PDF-1.4 whole"), "approval.pdf")}
+            path = f"/artworks/{artwork_id}/papers"
+            status: int = house.artist.post(path, data=form, content_type="multipart/form-data").status_code
+            return status
+
+        assert sends("no_such_paper") == 422
+        assert list(folder.glob("*")) == []
+        assert sends("art_export_approval") == 201
+        with app.app_context():
+            assert list(audit.run(db.session)) == []
+            (file,) = folder.iterdir()
+            file.write_bytes(b"%PDF-1.4 forged")
+            assert ["was changed" in found for found in audit.run(db.session)] == [True]
+
     def test_refuse_a_file_that_is_no_paper(self, house: House) -> None:
         artwork_id = house.certified()
         form = {

@@ -67,7 +67,7 @@ class Staff:
         said(self.customs.post(f"/guarantees/{guarantee['id']}/acceptance"), 201)
         return self
 
-    def artwork(self) -> str:
+    def artwork(self, *, by: Person | None = None) -> str:
         self.seeds += 1
         with self.app.app_context(), transaction() as session:
             return registering.register_artwork(
@@ -75,7 +75,7 @@ class Staff:
                 details=details(),
                 photographs=[photograph(self.seeds)],
                 another_work="tests register several",
-                actor=self.artist.actor,
+                actor=(by or self.artist).actor,
                 at=clock.now(),
             ).id
 
