@@ -1,17 +1,19 @@
 """The seller's room: what is entrusted, what is offered, what is owed; and what waits for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from foundation.actor import Actor
+from marketplace.ledger.accounts import AccountKind
 from marketplace.models.catalogue import Consignment, Sale
 from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Settlement
+from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
 from marketplace.queries.cards import ConsignmentCard, Offer, SaleCard
 from marketplace.queries.money import OrderLine, order_lines
@@ -141,7 +143,7 @@ class Waiting:
     """What waits for somebody in the market: rows of plain values, put into words at the edge."""
 
     kind: str
-    """pay, checkout, refused, release, dispute, overdue, surplus, list or announce."""
+    """pay, checkout, accept, refused, release, dispute, overdue, refund, surplus, list or announce."""
     id: str
     since: datetime
     due: datetime | None = None
@@ -233,7 +235,10 @@ def _title(work: authentication.ArtworkCard | None) -> Mapping[str, str]:
 
 def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
     paid = session.execute(
-        sa.select(Order.id, Order.paid_at).where(Order.state == OrderState.PAID).order_by(Order.paid_at)
+        sa.select(Order.id, Order.paid_at)
+        .where(Order.state == OrderState.PAID)
+        .order_by(Order.paid_at)
+        .limit(PAGE)
     )
     due = session.execute(
         sa.select(Settlement.order_id, Settlement.release_due_at, Settlement.disputed_at)
@@ -252,7 +257,7 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
         sa.select(Refund.order_id, Refund.decided_at).where(Refund.state == RefundState.DECIDED).limit(PAGE)
     )
     return [
-        *(Waiting("refused", row.id, row.paid_at) for row in paid.all()[:PAGE]),
+        *(Waiting("refused", row.id, row.paid_at) for row in paid),
         *(
             Waiting(
                 "dispute" if row.disputed_at else "release",
@@ -263,7 +268,25 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
         ),
         *(Waiting("overdue", row.order_id, row.issued_at, row.due_at, row.number) for row in overdue),
         *(Waiting("refund", row.order_id, row.decided_at) for row in unsent),
+        *(Waiting("surplus", row.order_id, row.at) for row in _surplus(session)),
     ]
+
+
+def _surplus(session: Session) -> Sequence[Any]:
+    """Return the orders on which money of the buyer's lies that nobody has decided to send back."""
+    decided = sa.exists().where(
+        Refund.order_id == LedgerTransaction.order_id, Refund.state == RefundState.DECIDED
+    )
+    query = (
+        sa.select(LedgerTransaction.order_id, sa.func.max(LedgerTransaction.at).label("at"))
+        .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
+        .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+        .where(LedgerAccount.kind == AccountKind.BUYER_CREDIT, ~decided)
+        .group_by(LedgerTransaction.order_id)
+        .having(sa.func.sum(LedgerEntry.amount_minor) < 0)
+        .limit(PAGE)
+    )
+    return session.execute(query).all()
 
 
 def to_consign(session: Session, *, actor: Actor) -> list[authentication.ArtworkCard]:

@@ -64,6 +64,12 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "ordering.show",
         "order_id",
     ),
+    "surplus": (
+        lazy_gettext("Money of a buyer's lies here"),
+        lazy_gettext("He paid too much, or for an order that has ended. Send it back."),
+        "ordering.show",
+        "order_id",
+    ),
     "list": (
         lazy_gettext("Say how %(name)s is to be sold"),
         lazy_gettext("It is entrusted to the house and offered nowhere."),

@@ -89,6 +89,16 @@ class TestDesk:
         assert "Release the consignor's proceeds" in found
         assert any(title.endswith("is overdue") for title in found)
 
+    def test_tells_a_cashier_of_money_that_is_the_buyers_until_it_goes_back(self, market: Market) -> None:
+        order, invoice = market.placed()
+        market.pays(invoice, "pay_over")
+        market.worker()
+
+        assert titles(market.cashier) == ["Money of a buyer's lies here"]
+        assert market.cashier.post(f"/orders/{order.id}/surplus-refund").status_code == 201
+        market.worker()
+        assert titles(market.cashier) == []
+
 
 class TestPagesWithoutScripts:
     @pytest.fixture
