@@ -200,10 +200,6 @@ class AppointmentClosed(Conflict):
     message = "The appointment was %(state)s."
 
 
-class AppointmentInvalid(Invalid):
-    """Some of the appointment cannot be used."""
-
-
 class AlreadyEarmarked(Conflict):
     """The work is promised already."""
 
@@ -275,9 +271,3 @@ class AppointmentNotYours(NotAllowed):
     """This work is not yours to bring."""
 
     message = "Only the registrant, the gallery behind it or the owner may bring this work."
-
-
-class OwnDecision(NotAllowed):
-    """Somebody else decides this."""
-
-    message = "Whoever asked for the appointment does not decide on it."

@@ -325,20 +325,6 @@ class TimesOutOfOrder(Invalid):
     remedy = "Correct the times."
 
 
-class WorkUnknown(NotFound):
-    """There is no such work."""
-
-    message = "No work is kept under this number."
-    remedy = "Start from the catalogue."
-
-
-class CertificateMissing(Conflict):
-    """Only certified works are offered."""
-
-    message = "This work has no certificate in force."
-    remedy = "Have an expert examine and certify it."
-
-
 class DisputeOpen(Conflict):
     """The buyer disputes this sale."""
 

@@ -167,9 +167,3 @@ def waiting_papers(session: Session, *, codes: Iterable[str], limit: int = PAGE)
     """Return papers of these kinds that nobody has decided on, the oldest first."""
     query = sa.select(Paper).where(Paper.state == PaperState.SUPPLIED, Paper.code.in_(list(codes)))
     return [PaperCard.of(row) for row in session.scalars(query.order_by(Paper.id).limit(limit))]
-
-
-def relics_examinations(session: Session, artwork_id: str) -> list[RelicsCard]:
-    """Return the relics examiners' decisions on a work, the latest first."""
-    query = sa.select(RelicsExamination).where(RelicsExamination.artwork_id == artwork_id)
-    return [RelicsCard.of(row) for row in session.scalars(query.order_by(RelicsExamination.id.desc()))]

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.gate_errors import HoldUnknown
 from bonded_warehouse.models.holds import Hold
-from bonded_warehouse.rules.states import HoldKind
 
 PAGE = 50
 
@@ -82,18 +81,6 @@ def history(session: Session, artwork_id: str) -> list[HoldCard]:
     return [
         HoldCard.of(row) for row in session.scalars(query.order_by(Hold.placed_at.desc(), Hold.id.desc()))
     ]
-
-
-def standing_kinds(session: Session, artwork_id: str, *, for_update: bool = False) -> dict[HoldKind, bool]:
-    """Return the kinds that stand on a work, and of each whether it is a stop, which blocks every step.
-
-    :param for_update: lock the rows, so that none is lifted while the caller decides
-    """
-    query = sa.select(Hold).where(Hold.artwork_id == artwork_id, Hold.lifted_at.is_(None))
-    found: dict[HoldKind, bool] = {}
-    for row in session.scalars(query.with_for_update() if for_update else query):
-        found[row.kind] = found.get(row.kind, False) or row.is_stop
-    return found
 
 
 def standing(session: Session, *, after: str | None = None, limit: int = PAGE) -> list[HoldCard]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.rules.states import CustodyState
 
@@ -69,10 +69,3 @@ def whereabouts(session: Session, artwork_ids: Iterable[str]) -> dict[str, Where
             event_hash=holding.chain_head,
         )
     return found
-
-
-def last_event_at(session: Session, artwork_id: str) -> datetime | None:
-    """Return when custody of a work last changed; None if it never was here."""
-    return session.scalar(
-        sa.select(sa.func.max(CustodyEvent.occurred_at)).where(CustodyEvent.artwork_id == artwork_id)
-    )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import get_locale, lazy_gettext
 
 from bonded_warehouse.operations.declaring import MODES
-from bonded_warehouse.rules.export_papers import PaperKind, paper_kinds
+from bonded_warehouse.rules.export_papers import paper_kinds
 from bonded_warehouse.rules.refusal_codes import refusal_codes
 from foundation.web.words import pick
 
@@ -176,8 +176,3 @@ def code_choices() -> list[tuple[str, str]]:
 def pairs(words: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return a table of words as the choices of a form."""
     return [(code, str(text)) for code, text in words.items()]
-
-
-def paper_kind(code: str) -> PaperKind:
-    """Return one kind of paper."""
-    return paper_kinds()[code]

@@ -1,5 +1,6 @@
 """People, organisations, tokens, language; and, in the demonstration only, becoming anybody."""
 
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated, Literal, cast
@@ -277,6 +278,6 @@ def become(call: Call[Who]) -> Response:
 def here(target: str) -> str:
     """Return a path of this site: anything else becomes the home page, so that nobody is sent elsewhere."""
     parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return "/"
-    return target.replace("\r", "").replace("\n", "")
+    if parts.scheme or parts.netloc or not re.fullmatch(r"/(?!/)[^\\\s]*", target):
+        return "/"  # browsers leave blanks out and read a backslash as a slash: neither belongs in a path
+    return target

@@ -89,8 +89,3 @@ class Order(Base, kw_only=True):
     def price(self) -> Money:
         """Return the hammer or fixed price."""
         return Money(self.price_minor, self.currency)
-
-    @property
-    def is_live(self) -> bool:
-        """Say whether it keeps the work from everybody else."""
-        return self.state in LIVE_ORDERS

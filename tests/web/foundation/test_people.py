@@ -93,6 +93,8 @@ class TestForms:
             "https://elsewhere.example/",
             "//elsewhere.example/",
             "/\\elsewhere.example",
+            "/\t\\elsewhere.example",
+            "/docs\\elsewhere.example",
             "javascript:1",
         ):
             answer = client.post("/language", data={"language": "zh", "next": target})

@@ -75,6 +75,24 @@ class TestGuessing:
         assert tried[-1] == 429
 
 
+class TestSession:
+    def test_from_before_signing_in_opens_nothing_afterwards(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        client.get(_join(app, client, work))
+        victim, thief = app.test_client(), app.test_client()
+        _form(victim, "/sign-in")
+        planted = victim.get_cookie("session")
+        assert planted is not None
+        thief.set_cookie("session", planted.value)
+
+        assert _sign_in(victim, PASSWORD) == 302
+
+        json = {"Accept": "application/json"}
+        assert victim.get("/account", headers=json).status_code == 200
+        assert thief.get("/account", headers=json).status_code == 401
+
+
 class TestNewcomer:
     def test_signs_in_only_after_confirming_the_address(
         self, app: Flask, client: FlaskClient, work: Callable[[], int]
