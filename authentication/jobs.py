@@ -61,8 +61,9 @@ class Sweeper:
         unnamed = old - files_named(db.session, old) if old else old
         if not unnamed:
             return 0
-        with transaction() as session:  # nobody registers a photograph while its file is judged
+        with transaction() as session:  # on SQLite nobody registers a photograph while its file is judged
             unnamed -= files_named(session, unnamed)
+            unnamed &= set(self._store.older_than(at - KEPT_AT_LEAST))  # sent again meanwhile: it is wanted
             for sha256 in unnamed:
                 self._store.remove(sha256)
         return len(unnamed)
