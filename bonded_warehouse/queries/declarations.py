@@ -11,7 +11,7 @@ from bonded_warehouse.customs.gateway import Declared
 from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.queries.standing import is_depositor, is_owner
+from bonded_warehouse.queries.standing import is_owner
 from bonded_warehouse.roles import STAFF
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
 from foundation.actor import Actor
@@ -124,14 +124,16 @@ def declaration(session: Session, declaration_id: str) -> DeclarationCard:
 
 
 def visible(session: Session, declaration_id: str, *, actor: Actor) -> DeclarationCard:
-    """Return a declaration that this actor may see: staff, or owner and depositor of the work.
+    """Return a declaration that this actor may see: staff, or whose work it is.
+
+    Who brought the work and has sold it since does not learn to whom it goes (Auction Law, art. 21).
 
     :raises DeclarationUnknown: if there is none, or none that he may see
     """
     card = declaration(session, declaration_id)
     if not actor.has(*STAFF):
         holding = session.get(Holding, card.holding_id)
-        if holding is None or not (is_owner(holding, actor) or is_depositor(holding, actor)):
+        if holding is None or not is_owner(holding, actor):
             raise DeclarationUnknown
     return card
 

@@ -138,6 +138,11 @@ def visible(artwork_id: str, *, actor: Actor) -> Known:
     return about
 
 
+def _for_strangers(held: HoldCard) -> HoldCard:
+    """Return a hold without its reason and without who placed it."""
+    return replace(held, reason="", lift_reason=None, placed_by_name="", lifted_by_name=None)
+
+
 def may_state(about: Known, actor: Actor) -> bool:
     """Say whether the actor may state facts about this work: it is his, or of his office."""
     return actor.has(*stating.OFFICES) or about.belongs_to(actor)
@@ -165,7 +170,7 @@ def show(call: Call[AskGate], artwork_id: str) -> GatePage:
         abroad={
             code: decided(about, stage="checkout", destination=code, at=call.at).outcome.value for code in FAR
         },
-        holds=[held if ours else replace(held, reason="", lift_reason=None) for held in about.holds],
+        holds=[held if ours else _for_strangers(held) for held in about.holds],
         stated=about.statement if ours else None,
         papers=list(about.papers) if ours else [],
         examinations=list(about.examinations) if ours else [],

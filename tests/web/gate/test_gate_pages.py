@@ -128,6 +128,22 @@ class TestExport:
         kinds = [link["transition"] for link in house.holding(holding_id)["chain"]]
         assert kinds[-2:] == ["M20", "M22"]
 
+    def test_is_shown_to_whose_work_it_is_and_no_longer_to_who_sold_it(
+        self, house: House, app: Flask
+    ) -> None:
+        from bonded_warehouse.models.custody import Holding
+        from foundation.db import transaction
+
+        _, holding_id = house.packed()
+        lodged = said(house.declarant.post(f"/holdings/{holding_id}/declarations", DECLARATION), 201)
+        assert house.artist.get(f"/declarations/{lodged['id']}").status_code == 200
+
+        with app.app_context(), transaction() as session:
+            session.get_one(Holding, holding_id).owner_id = house.stranger.actor.id
+
+        assert house.stranger.get(f"/declarations/{lodged['id']}").status_code == 200
+        assert house.artist.get(f"/declarations/{lodged['id']}").status_code == 404
+
     def test_refuses_to_file_what_the_gate_refuses_and_leaves_nothing_behind(self, house: House) -> None:
         artwork_id, holding_id = house.packed()
         said(
@@ -201,6 +217,7 @@ class TestStops:
         assert said(house.keeper.get("/stops"), 200)["stops"][0]["hold"]["id"] == placed["id"]
         stranger = said(house.stranger.get(f"/artworks/{artwork_id}/gate"), 200)
         assert (stranger["holds"][0]["kind"], stranger["holds"][0]["reason"]) == ("court", "")
+        assert house.regulator.actor.name not in str(stranger)
         said(house.regulator.post(f"/stops/{placed['id']}/lift", {"reason": "Order 13"}), 201)
         assert said(house.artist.get(f"/artworks/{artwork_id}/gate"), 200)["answer"]["refuses"] is False
 
