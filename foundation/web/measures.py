@@ -36,12 +36,17 @@ def init_app(app: Flask) -> None:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=_path(),
                 status=response.status_code,
                 ms=round(elapsed_s * 1000, 1),
                 account=actor.account_id if actor else None,
             )
         return response
+
+
+def _path() -> str:
+    """Return what was asked for, without the secret that a link of recovery or confirmation is."""
+    return str(request.url_rule) if request.blueprint == "security" else request.path
 
 
 def exposition() -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 
 PASSWORD = "a long and quiet password"
 
@@ -91,6 +92,18 @@ class TestSession:
         json = {"Accept": "application/json"}
         assert victim.get("/account", headers=json).status_code == 200
         assert thief.get("/account", headers=json).status_code == 401
+
+
+def test_the_secret_of_a_link_stands_in_no_log(
+    app: Flask, client: FlaskClient, work: Callable[[], int]
+) -> None:
+    link = _join(app, client, work)
+
+    with capture_logs() as logged:
+        client.get(link)
+
+    assert [one["path"] for one in logged if one["event"] == "request"] == ["/confirm/<token>"]
+    assert link.rpartition("/")[2] not in str(logged)
 
 
 class TestNewcomer:
