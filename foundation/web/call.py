@@ -115,6 +115,7 @@ def request_digest() -> str:
         for name, value in sorted(request.form.items(multi=True)):
             digest.update(f"{name}={value}\n".encode())
         for name, file in sorted(request.files.items(multi=True), key=lambda item: item[0]):
+            file.stream.seek(0)  # the view has read it
             digest.update(f"{name}\n".encode() + hashlib.sha256(file.stream.read()).digest())
             file.stream.seek(0)
     else:

@@ -125,16 +125,18 @@ def test_a_work_without_photograph_is_refused(app: Flask, person: Opens) -> None
 def test_the_same_request_twice_registers_once(app: Flask, person: Opens) -> None:
     who = person("artist")
 
-    def send() -> Any:
-        form = {**WORK, "photographs": (io.BytesIO(jpeg()), "photo.jpg")}
+    def send(photo: bytes) -> Any:
+        form = {**WORK, "photographs": (io.BytesIO(photo), "photo.jpg")}
         return who.post(
             "/artworks", data=form, content_type="multipart/form-data", headers={"Idempotency-Key": "once"}
         )
 
-    first, second = send(), send()
+    first, second = send(jpeg()), send(jpeg())
+    other = send(jpeg() + b"another file")
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json == second.json
+    assert (other.status_code, other.json["type"]) == (422, "/problems/key-reused")
     assert rows(app)[0] == 1
 
 
