@@ -9,6 +9,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext
 
+from deploy.demonstration.works.catalogue import Work as Piece
 from tests.browser.album import Album
 from tests.browser.hands import PATIENCE_MS, Hands, Wanted
 from tests.browser.looking import HEIGHT
@@ -23,9 +24,8 @@ class Work:
     """A work that has just been made, by whom, and who will look at it."""
 
     photograph: Path
-    title: dict[str, str]
-    maker: dict[str, str]
-    kind: str
+    piece: Piece
+    """What the demonstration's catalogue says of it."""
     artist: str
     expert: str
 
@@ -81,12 +81,11 @@ class Stage:
     @property
     def title(self) -> str:
         """Return the work's title as it is read here."""
-        return self.work.title[self.tongue.language]
+        return self.work.piece.title[self.tongue.language]
 
-    @property
-    def titled(self) -> re.Pattern[str]:
-        """Return what begins with the work's title: links that say more behind it."""
-        return re.compile(f"(?:\\S+ )?{re.escape(self.title)}.*")
+    def tell(self, english: str, chinese: str) -> str:
+        """Return what somebody of this life writes in his own words."""
+        return chinese if self.tongue.language == "zh" else english
 
     # ---- people ----
 
@@ -94,9 +93,11 @@ class Stage:
         """Return the hands of somebody before his own browser; at first he comes in by the front door."""
         if name not in self._hands:
             self._hands[name] = hands = self.visitor()
-            hands.unfold(self.say("Become somebody"))
             english, _, chinese = name.rpartition(" ")
             spoken = name if chinese.isascii() else chinese if self.tongue.language == "zh" else english
+            offered = hands.page.locator(".switcher-list button", has_text=spoken)
+            hands.until(lambda: offered.count() > 0, f"{name} among those one may become")
+            hands.unfold(self.say("Become somebody"))
             hands.press(re.compile(f"{re.escape(spoken)} .*"))
         return self._hands[name]
 

@@ -36,8 +36,8 @@ pytestmark = [
 DOMAIN: Final = "demonstration.example"
 """The house's switcher offers the people of this domain."""
 PICTURES: Final = ROOT / "build" / "screenshots"
-WORKS: Final = ("plum-01", "woodblock-00", "vase-01", "embroidery-01")
-"""Of the demonstration's catalogue: one for each life."""
+WORKS: Final = ("plum-01", "shanshui-11", "bamboo-01", "oil-03")
+"""Paintings of the demonstration's catalogue, each of another artist: one for each life."""
 EXPERTS: Final = ("Bao Jianming 鲍鉴明", "Yan Gongzheng 严公正", "Gu Shiyi 顾识遗", "Lu Bianzhen 陆辨真")
 RIVAL_MINOR: Final = 24_000_00
 LIVES: Final = ((1440, "en"), (390, "zh"), (1440, "zh"), (390, "en"))
@@ -107,15 +107,8 @@ def painted(number: int, folder: Path) -> Work:
     """Paint the work of a life, and photograph it."""
     work = next(work for work in catalogue() if work.slug == WORKS[number])
     photograph = folder / f"{work.slug}.jpg"
-    Image.fromarray(paint(work.kind, work.seed, 900)).save(photograph, quality=92)
-    return Work(
-        photograph=photograph,
-        title=dict(work.title),
-        maker=dict(work.artist),
-        kind="painting",
-        artist=name_of(work.artist),
-        expert=EXPERTS[number],
-    )
+    Image.fromarray(paint(work.kind, work.seed, 800)).save(photograph, quality=92)
+    return Work(photograph=photograph, piece=work, artist=name_of(work.artist), expert=EXPERTS[number])
 
 
 def name_of(maker: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ def declares(stage: Stage) -> None:
     declarant.choose(stage.tongue.pattern("Country of destination"), country(stage))
     tail = stage.artwork_id[-6:]
     for label, text in (
-        ("Port of exit", "Zhengzhou Xinzheng Airport"),
+        ("Port of exit", stage.tell("Zhengzhou Xinzheng Airport", "郑州新郑机场")),
         ("Tariff line, ten digits", TARIFF_LINE),
         ("Consignee", "Camille Larue"),
         ("Value of the goods", "38000"),
@@ -43,7 +43,9 @@ def releases(stage: Stage) -> None:
     stage.desk(officer, "desk-customs", stage.tongue.pattern("%(mrn)s, %(goods)s", goods=stage.title))
     stage.look(officer, "declaration-on-the-table")
     officer.pick(say("What do you decide?"), say("It agrees: release for export"))
-    officer.write(say("In words"), "The work is what the papers say; the seal is whole.")
+    officer.write(
+        say("In words"), stage.tell("It is what the papers say; the seal is whole.", "单货相符，封志完好。")
+    )
     officer.press(say("Record the result"))
     officer.until(lambda: officer.page.locator(".page-head .badge-good").count() > 0, "customs releases")
     stage.look(officer, "declaration-released")

@@ -18,8 +18,10 @@ def lists(stage: Stage) -> None:
     artist.follow(say("Back room"))
     stage.look(artist, "back-room-empty")
     artist.follow(say("Consign a work"))
-    artist.choose(say("Work"), f"{stage.title}, {stage.work.maker[stage.tongue.language]}")
-    artist.write(say("How you own it, or what entitles you to sell it"), "Painted by myself.")
+    artist.choose(say("Work"), f"{stage.title}, {stage.work.piece.artist[stage.tongue.language]}")
+    artist.write(
+        say("How you own it, or what entitles you to sell it"), stage.tell("Painted by myself.", "本人所绘。")
+    )
     stage.look(artist, "consign")
     artist.press(say("Entrust it to the house"))
     drafts(stage, cashier)
@@ -62,11 +64,17 @@ def announces(stage: Stage, cashier: Hands) -> None:
     say, now = stage.say, stage.now().replace(microsecond=0)
     cashier.follow(say("Put its duties on record and announce it"))
     cashier.write(say("Announced on"), (now - timedelta(days=9)).isoformat())
-    cashier.write(say("In which newspaper or broadcast"), "Demonstration Gazette, page 1")
+    cashier.write(
+        say("In which newspaper or broadcast"), stage.tell("Demonstration Gazette, page 1", "示范日报第一版")
+    )
     cashier.write(say("To be seen from"), (now - timedelta(days=4)).isoformat())
     cashier.write(say("until"), (now - timedelta(days=1)).isoformat())
-    cashier.write(say("Where"), "Bianliang, Kaifeng (demonstration)")
-    cashier.write(say("Rules and notes"), "Sold as it lies, in bond. A demonstration: nobody is bound.")
+    cashier.write(say("Where"), stage.tell("Bianliang, Kaifeng (demonstration)", "开封汴梁（示范）"))
+    notes = stage.tell(
+        "Sold as it lies, in bond. A demonstration: nobody is bound.",
+        "在保税库内按现状出售。示范，无约束力。",
+    )
+    cashier.write(say("Rules and notes"), notes)
     stage.look(cashier, "announce-sale")
     cashier.press(say("Announce the sale"))
 

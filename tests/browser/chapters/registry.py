@@ -5,32 +5,34 @@ from tests.browser.stage import Stage
 
 def registers(stage: Stage) -> None:
     """The artist registers the work, and states what the law asks about it."""
-    say, hands, work = stage.say, stage.artist, stage.work
+    say, hands, piece = stage.say, stage.artist, stage.work.piece
     stage.look(hands, "home")
     hands.follow(say("My works"))
     stage.look(hands, "my-works")
     hands.follow(say("Register a work"))
     stage.look(hands, "register")
-    hands.attach(say("Photographs of the work"), work.photograph)
+    hands.attach(say("Photographs of the work"), stage.work.photograph)
     for label, text in (
-        ("Title in English", work.title["en"]),
-        ("Title in Chinese", work.title["zh"]),
-        ("Maker in English", work.maker["en"]),
-        ("Maker in Chinese", work.maker["zh"]),
-        ("Maker born in", "1981"),
+        ("Title in English", piece.title["en"]),
+        ("Title in Chinese", piece.title["zh"]),
+        ("Maker in English", piece.artist["en"]),
+        ("Maker in Chinese", piece.artist["zh"]),
+        ("Maker born in", str(piece.born)),
     ):
         hands.write(say(label), text)
     hands.tick(say("The maker is living"))
     for label, text in (
-        ("Kind of work", work.kind),
-        ("Materials", "ink and colour on paper"),
+        ("Kind of work", piece.object_type),
+        ("Materials", piece.medium[stage.tongue.language]),
         ("Country of origin", "CN"),
-        ("Height", "680"),
-        ("Width", "450"),
-        ("Made from", "2026"),
-        ("to", "2026"),
-        ("Date in words", "2026"),
-        ("How you came to the work", "I made it this year."),
+        ("Height", str(piece.height_mm)),
+        ("Width", str(piece.width_mm)),
+        ("Made from", str(piece.year)),
+        ("to", str(piece.year)),
+        ("Date in words", str(piece.year)),
+        ("Description in English", piece.description["en"]),
+        ("Description in Chinese", piece.description["zh"]),
+        ("How you came to the work", stage.tell("I made it myself.", "本人所作。")),
     ):
         hands.write(say(label), text)
     stage.look(hands, "register-filled")
@@ -64,7 +66,7 @@ def certifies(stage: Stage) -> None:
     say, expert = stage.say, stage.person(stage.work.expert)
     stage.desk(expert, "desk-expert", say("Your key"))
     stage.look(expert, "keys")
-    expert.write(say("What you call this machine"), "Studio machine")
+    expert.write(say("What you call this machine"), stage.tell("Studio machine", "画室电脑"))
     expert.press(say("Make and enrol a key"))
     stage.look(expert, "keys-enrolled")
     approves_key(stage)
@@ -72,8 +74,14 @@ def certifies(stage: Stage) -> None:
     stage.look(expert, "examinations")
     expert.follow(stage.title)
     stage.look(expert, "bench")
-    expert.write(say("Method"), "Raking light, microscope, comparison with the artist's seals.")
-    expert.write(say("Findings"), "Hand, paper and seals agree with what is said of the work.")
+    method = stage.tell(
+        "Raking light, microscope, comparison with the artist's seals.", "侧光、显微，与作者印章比对。"
+    )
+    expert.write(say("Method"), method)
+    findings = stage.tell(
+        "Hand, material and seals agree with what is said.", "笔性、材质、印章均与所称相符。"
+    )
+    expert.write(say("Findings"), findings)
     expert.pick(say("Opinion"), say("Genuine"))
     expert.pick(say("How sure"), say("Strong"))
     expert.press(say("Record my findings"))

@@ -53,7 +53,7 @@ def announces(stage: Stage) -> None:
     artist.pick(say("Is it a cultural relic?"), say("No"))
     artist.write(say("Declared value"), "38000")
     artist.write(say("Line of the tariff (HS)"), TARIFF_LINE)
-    artist.write(say("Your title"), "Made by myself, and mine.")
+    artist.write(say("Your title"), stage.tell("Made by myself, and mine.", "本人所作，归本人所有。"))
     stage.look(artist, "bring")
     artist.press(say("Sign and ask for the appointment"))
     stage.look(artist, "holding-asked")
