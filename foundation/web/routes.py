@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from foundation import clock
+from foundation.accounts.models import KeptAnswer
 from foundation.actor import Actor, Role
 from foundation.errors import Conflict, NotAllowed, Refusal, SignInRequired
 from foundation.web.call import Call, KeyReused, StillAtIt, Upload, kept_answer
@@ -168,6 +169,8 @@ def _answer_or_refuse(route: Route, *, json_wanted: bool, places: dict[str, Any]
         if not _is_duplicate(error):
             raise
         log.warning("two at once", endpoint=route.endpoint, error=str(error.orig))
+        if KeptAnswer.__tablename__ in str(error.orig):  # the same request, sent twice at one instant
+            raise StillAtIt(key=request.headers.get("Idempotency-Key", "-")) from error
         raise TwoAtOnce from error
 
 

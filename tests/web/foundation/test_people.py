@@ -1,6 +1,8 @@
 """People, tokens, language; what a stranger, a person and a program may do."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from flask.testing import FlaskClient
 
@@ -33,6 +35,30 @@ class TestPeople:
         assert other.status_code == 422
         assert other.json["type"] == "/problems/key-reused"
         assert administrator.post("/people", new).json["type"] == "/problems/address-taken"
+
+    def test_are_opened_once_though_the_same_request_comes_at_one_instant(
+        self, person: Callable[..., Person]
+    ) -> None:
+        administrator = person("administrator")
+        told = []
+        for number in range(4):
+            ready = Barrier(3)
+
+            def send(place: int, number: int = number, ready: Barrier = ready) -> tuple[int, str | None]:
+                ready.wait()
+                headers = {
+                    "Authorization": f"Bearer {administrator.token}",
+                    "Idempotency-Key": f"org-{number}",
+                }
+                new = {"name": f"Gallery {number}", "kind": "gallery"}
+                answer = administrator.app.test_client().post("/organisations", json=new, headers=headers)
+                return answer.status_code, answer.get_json().get("type")
+
+            with ThreadPoolExecutor(3) as pool:
+                told += list(pool.map(send, range(3)))
+
+        assert set(told) <= {(201, None), (409, "/problems/still-at-it")}
+        assert len(administrator.get("/people").json["organisations"]) == 4
 
     def test_never_grant_roles_to_themselves_or_mix_administrator_with_another(
         self, person: Callable[..., Person]
