@@ -55,7 +55,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
         application_limits_exempt_when=lambda: request.endpoint == "static",
     )
     signing = cast("Blueprint", app.blueprints["security"])
-    limiter.limit(SIGN_IN_LIMIT, key_func=_account_tried, methods=["POST"])(signing)
+    limiter.limit(
+        SIGN_IN_LIMIT, key_func=_account_tried, methods=["POST"], exempt_when=lambda: not _account_tried()
+    )(signing)
     measures.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
@@ -90,10 +92,17 @@ def _caller() -> str:
 
 
 def _account_tried() -> str:
-    """Return the account that is tried, by its address; where none is named, whoever asks."""
+    """Return the account that is tried: by its address, or whose second step this is; '' if none is named.
+
+    A passkey names none until it has signed, and a link's secret cannot be guessed.
+    """
+    if (request.endpoint or "").startswith(("security.two_factor", "security.tf_", "security.mf_")):
+        return str(session.get("tf_user_id") or session.get("_user_id") or "")
     body = request.get_json(silent=True) if request.is_json else None
     named = (body if isinstance(body, dict) else request.form).get("email", "")
-    return f"account {named.strip().lower()}" if isinstance(named, str) and named.strip() else _caller()
+    if isinstance(named, str) and named.strip():
+        return f"account {named.strip().lower()}"
+    return str(session.get("_user_id") or "")
 
 
 def furnish(app: Flask, parts: Sequence[Part]) -> None:
