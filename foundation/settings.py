@@ -28,6 +28,8 @@ class Settings:
     """How readers reach this site; stands in certificates, QR codes and mails."""
     demonstration: bool
     """Everyone may become anyone. Never where real works are kept."""
+    stand_ins: bool
+    """Stand-ins for payment and customs may serve outside the demonstration: somebody has said so on purpose."""
     payments: str
     """The payment provider: 'pretend', the stand-in."""
     customs: str
@@ -60,6 +62,7 @@ class Settings:
         wrong: list[str] = []
         data_dir = Path(env.get("BIANLIANG_DATA") or (root or Path.cwd()) / "instance").absolute()
         demonstration = _flag(env, "BIANLIANG_DEMONSTRATION", wrong)
+        stand_ins = _flag(env, "STANDINS", wrong)
         settings = {
             "secret_key": _secret(env, "SECRET_KEY", data_dir / "secret_key", wrong),
             "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
@@ -78,6 +81,7 @@ class Settings:
             database_url=database_url,
             base_url=env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
             demonstration=demonstration,
+            stand_ins=stand_ins,
             smtp_url=env.get("SMTP_URL") or None,
             mail_from=env.get("MAIL_FROM", "Bianliang <no-reply@localhost>"),
             rate_limit=env.get("RATE_LIMIT", "6000 per minute"),
