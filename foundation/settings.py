@@ -29,7 +29,7 @@ class Settings:
     demonstration: bool
     """Everyone may become anyone. Never where real works are kept."""
     stand_ins: bool
-    """Stand-ins for payment and customs may serve outside the demonstration: somebody has said so on purpose."""
+    """Stand-ins for payment and customs may serve outside the demonstration: said on purpose."""
     payments: str
     """The payment provider: 'pretend', the stand-in."""
     customs: str

@@ -10,7 +10,7 @@ import click
 from foundation.settings import Settings
 
 NOT_IN_EARNEST: Final = (
-    "PAYMENTS={settings.payments} and CUSTOMS={settings.customs} are stand-ins: a buyer could settle without paying. "
+    "PAYMENTS={settings.payments} and CUSTOMS={settings.customs} are stand-ins: a buyer could settle unpaid. "
     "Set STANDINS=1 to serve with them all the same, or BIANLIANG_DEMONSTRATION=1 to try the house."
 )
 """Both ways out have only a stand-in yet; whoever serves real people says on purpose that he knows."""
