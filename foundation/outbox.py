@@ -187,7 +187,7 @@ def _deliver(follower: Follower, event_id: int, event: Event, at: datetime) -> b
                 sa.delete(Setback).where(Setback.event_id == event_id, Setback.follower == follower.name)
             )
     except sa.exc.IntegrityError as error:
-        if "delivery" not in str(error.orig):
+        if not _is_marked_by_another(error):
             _set_back(follower, event_id, "failure", {"error": str(error.orig)}, at)
             log.exception("follower failed", follower=follower.name, event_id=event_id)
         return False
@@ -200,6 +200,14 @@ def _deliver(follower: Follower, event_id: int, event: Event, at: datetime) -> b
         log.exception("follower failed", follower=follower.name, event_id=event_id)
         return False
     return True
+
+
+def _is_marked_by_another(error: sa.exc.IntegrityError) -> bool:
+    """Say whether it was another relay's mark that stood in the way, and nothing of the follower's own."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:  # PostgreSQL
+        return bool(diagnosis.constraint_name == "pk_delivery")
+    return str(error.orig) == "UNIQUE constraint failed: delivery.event_id, delivery.follower"
 
 
 def _set_back(follower: Follower, event_id: int, reason: str, facts: dict[str, Any], at: datetime) -> None:

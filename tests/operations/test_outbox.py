@@ -111,8 +111,34 @@ class TestReaction:
 
         assert pauses == [2, 4, 8, 16]
 
+    def test_that_breaks_a_rule_of_its_own_table_has_a_setback(self) -> None:
+        def write(session: Session, event: MailWritten, at: datetime) -> None:
+            session.execute(sa.text("CREATE TEMPORARY TABLE delivery_note (event_id INTEGER PRIMARY KEY)"))
+            for _ in range(2):
+                session.execute(sa.text("INSERT INTO delivery_note (event_id) VALUES (1)"))
+
+        publish()
+
+        assert relay(outbox.Reaction("notes", MailWritten, write)) == 0
+        setback = db.session.scalars(sa.select(outbox.Setback)).one()
+        assert (setback.follower, setback.reason, setback.attempts) == ("notes", "failure", 1)
+
 
 class TestErrand:
+    def test_that_another_relay_did_meanwhile_is_no_setback(self) -> None:
+        def ask(event: MailWritten, key: str) -> str:
+            assert relay(outbox.Reaction("same", MailWritten, mark("other relay"))) == 1
+            return key
+
+        def write(session: Session, event: MailWritten, answer: str, at: datetime) -> None:
+            mark("this relay")(session, event, at)
+
+        publish()
+
+        assert relay(outbox.Errand("same", MailWritten, ask, write)) == 0
+        assert marks() == {"other relay"}
+        assert db.session.scalars(sa.select(outbox.Setback)).all() == []
+
     def test_asks_outside_any_transaction_with_a_key_and_writes_the_answer(self) -> None:
         def ask(event: MailWritten, key: str) -> str:
             assert not db.session.in_transaction()
