@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse import errors
@@ -12,8 +13,20 @@ from bonded_warehouse.gate_errors import PaperUnknown
 from bonded_warehouse.models import papers
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations.particulars import Paper
+from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR
 from bonded_warehouse.rules.standing import Circumstances, Document
+from foundation.actor import Actor, Role
 from foundation.errors import Coded
+
+OF_AUTHORITY: Final[Mapping[str, frozenset[Role]]] = {
+    "customs_consent": frozenset({CUSTOMS_OFFICER}),
+    "customs_reply": frozenset({CUSTOMS_OFFICER}),
+    "release_order": frozenset({CUSTOMS_OFFICER, REGULATOR}),
+}
+"""Papers that only an authority gives, and whose officers speak for it.
+
+From anybody else they count only as kept papers of this work, of exactly this kind, that were verified.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +41,24 @@ class Brought:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def papers_of(session: Session, holding: Holding, brought: Sequence[Brought]) -> list[Paper]:
+def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *, actor: Actor) -> list[Paper]:
     """Return the papers of a step.
 
+    A paper of an authority that is brought by its number is looked up among those kept of this work;
+    only an officer of that authority may give it at the step itself.
+
+    :param actor: who brings them
     :raises PaperUnknown: if one names a kept paper that is not there
-    :raises PaperNotVerified: if the kept paper is not verified
+    :raises PaperNotVerified: if the kept paper is not verified, or none of this kind and number is kept
+    :raises PaperOfAnotherWork: if a paper of an authority was given for another work
     """
-    return [_paper(session, holding, one) for one in brought]
+    return [_paper(session, holding, one, actor) for one in brought]
 
 
-def _paper(session: Session, holding: Holding, one: Brought) -> Paper:
+def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Paper:
+    officers = OF_AUTHORITY.get(one.code)
+    if one.paper_id is None and officers is not None and one.reference.strip() and not actor.has(*officers):
+        return _of_row(one, _given(session, holding, one))
     if one.paper_id is None:
         return Paper(
             Document(one.code, one.reference, one.sha256, one.expires_on, covers=holding.artwork_id),
@@ -46,21 +67,43 @@ def _paper(session: Session, holding: Holding, one: Brought) -> Paper:
     kept = session.get(papers.Paper, one.paper_id)
     if kept is None:
         raise PaperUnknown(paper_id=one.paper_id)
+    if officers is not None and kept.code != one.code:
+        raise errors.PaperNotVerified(code=Coded(one.code, "document"), reference=kept.number)
+    if officers is not None and kept.artwork_id != holding.artwork_id:
+        raise errors.PaperOfAnotherWork(code=Coded(one.code, "document"), reference=kept.number)
+    return _of_row(one, kept)
+
+
+def _given(session: Session, holding: Holding, one: Brought) -> papers.Paper:
+    """Return the kept paper of this work, of exactly this kind, that bears this number."""
+    kept = session.scalar(
+        sa.select(papers.Paper).where(
+            papers.Paper.artwork_id == holding.artwork_id,
+            papers.Paper.code == one.code,
+            papers.Paper.number == one.reference.strip(),
+        )
+    )
+    if kept is None:
+        raise errors.PaperNotVerified(code=Coded(one.code, "document"), reference=one.reference)
+    return kept
+
+
+def _of_row(one: Brought, kept: papers.Paper) -> Paper:
     if kept.state is not papers.PaperState.VERIFIED:
-        raise errors.PaperNotVerified(code=Coded(kept.code, "paper"), reference=kept.number)
+        raise errors.PaperNotVerified(code=Coded(one.code, "document"), reference=kept.number)
     return Paper(
         Document(one.code, kept.number, kept.sha256, kept.valid_to_on, covers=kept.artwork_id),
         {**one.detail, "paper_id": kept.id, "paper_code": kept.code, "issuer": kept.issuer},
     )
 
 
-def circumstances_of(brought: Sequence[Brought], *, told: Collection[str] = ()) -> Circumstances:
+def circumstances_of(brought: Sequence[Paper], *, told: Collection[str] = ()) -> Circumstances:
     """Return the circumstances that the papers of a step show.
 
     A customs seal is broken by customs' named officer when customs' consent is there; a closed loss is
-    reopened by customs' reply.
+    reopened by customs' reply. Both are papers of customs: `papers_of` took no other's word for them.
     """
-    codes = {one.code for one in brought}
+    codes = {one.document.code for one in brought if one.document.reference.strip()}
     return Circumstances(
         told=frozenset(told),
         by_customs="customs_consent" in codes,

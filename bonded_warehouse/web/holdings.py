@@ -183,7 +183,7 @@ def propose(call: Call[ProposeStep], holding_id: str) -> StepCard:
     with call.transaction() as session:
         card = holdings.holding(session, holding_id, actor=call.actor)
         holding = keeping.locked(session, card.id)
-        brought = asked.brought()
+        papers = papers_of(session, holding, asked.brought(), actor=call.actor)
         return_by = asked.return_by
         if return_by is None and asked.return_hours is not None:
             return_by = call.at + timedelta(hours=asked.return_hours)
@@ -192,8 +192,8 @@ def propose(call: Call[ProposeStep], holding_id: str) -> StepCard:
             holding_id=holding_id,
             event=asked.event,
             particulars=Particulars(
-                papers=papers_of(session, holding, brought),
-                how=circumstances_of(brought, told=asked.told),
+                papers=papers,
+                how=circumstances_of(papers, told=asked.told),
                 place=asked.place,
                 position_id=places.position_id(session, holding.facility_id, asked.position)
                 if asked.position

@@ -182,14 +182,30 @@ class Store:
         )
         return [Brought(code, f"{code} 1") for code in row.documents]
 
-    def particulars(self, holding: Holding, event: str, **more: Any) -> Particulars:
-        brought = self.named(holding, event)
+    def particulars(self, holding: Holding, event: str, by: Actor, **more: Any) -> Particulars:
+        brought = papers_of(self.session, holding, self.named(holding, event), actor=by)
         told = more.pop("told", ())
         return Particulars(
-            papers=papers_of(self.session, holding, brought),
+            papers=brought,
             how=circumstances_of(brought, told=told),
             **more,
         )
+
+    def consents(
+        self, artwork_id: str, number: str, *, by: Actor = CUSTOMS, valid_to_on: date | None = None
+    ) -> str:
+        """Put a consent of customs on file; return the paper's id."""
+        return papers.supply_paper(
+            self.session,
+            artwork_id=artwork_id,
+            code="customs_consent",
+            number=number,
+            issuer="Customs",
+            valid_from_on=date(2026, 1, 1),
+            valid_to_on=valid_to_on,
+            actor=by,
+            at=self.at,
+        ).id
 
     def position(self, code: str) -> str:
         return places.position_id(self.session, self.facility.id, code)
@@ -199,7 +215,7 @@ class Store:
             self.session,
             holding_id=holding.id,
             event=event,
-            particulars=self.particulars(holding, event, **more),
+            particulars=self.particulars(holding, event, by, **more),
             actor=by,
             at=self.later(),
         )

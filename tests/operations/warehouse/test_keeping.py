@@ -14,9 +14,9 @@ from bonded_warehouse.models.bond import BondPosting, Guarantee
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, StepState
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.operations import appointing, establishing, papers, stating, stepping, transferring
-from bonded_warehouse.operations.evidencing import Brought, circumstances_of, papers_of
+from bonded_warehouse.operations.evidencing import OF_AUTHORITY, Brought, circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import bonds, holdings, steps
+from bonded_warehouse.queries import bonds, holdings
 from bonded_warehouse.queries.whereabouts import whereabouts
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
 from foundation.actor import SYSTEM
@@ -288,7 +288,7 @@ class TestSeals:
             store.session,
             holding_id=holding.id,
             event="gate_in",
-            particulars=Particulars(papers=papers_of(store.session, holding, brought)),
+            particulars=Particulars(papers=papers_of(store.session, holding, brought, actor=GATE)),
             actor=GATE,
             at=store.later(),
         )
@@ -435,7 +435,7 @@ class TestCustomsSeal:
             store.session,
             holding_id=holding.id,
             event="pack_and_seal",
-            particulars=Particulars(papers=papers_of(store.session, holding, sealed)),
+            particulars=Particulars(papers=papers_of(store.session, holding, sealed, actor=KEEPER)),
             actor=KEEPER,
             at=store.later(),
         )
@@ -444,14 +444,16 @@ class TestCustomsSeal:
 
         with pytest.raises(errors.ConditionNotMet):
             store.propose(holding, "unpack", KEEPER)
-        consent = [Brought("unpack_reason", "1"), Brought("customs_consent", "GZ-1")]
+        said = [Brought("unpack_reason", "1"), Brought("customs_consent", "GZ-1")]
+        with pytest.raises(errors.PaperNotVerified):
+            papers_of(store.session, holding, said, actor=KEEPER)
+        store.consents(holding.artwork_id, "GZ-1")
+        consent = papers_of(store.session, holding, said, actor=KEEPER)
         step = stepping.propose_step(
             store.session,
             holding_id=holding.id,
             event="unpack",
-            particulars=Particulars(
-                papers=papers_of(store.session, holding, consent), how=circumstances_of(consent)
-            ),
+            particulars=Particulars(papers=consent, how=circumstances_of(consent)),
             actor=KEEPER,
             at=store.later(),
         )
@@ -477,14 +479,85 @@ class TestPapers:
         brought = [Brought("work_order", paper_id=card.id)]
 
         with pytest.raises(errors.PaperNotVerified):
-            papers_of(store.session, holding, brought)
+            papers_of(store.session, holding, brought, actor=KEEPER)
         papers.verify_paper(store.session, paper_id=card.id, how="seen", actor=CUSTOMS, at=store.at)
-        (paper,) = papers_of(store.session, holding, brought)
+        (paper,) = papers_of(store.session, holding, brought, actor=KEEPER)
 
         assert paper.document.reference == "S-1"
         assert paper.document.covers == holding.artwork_id
         with pytest.raises(PaperUnknown):
-            papers_of(store.session, holding, [Brought("work_order", paper_id="pap_none")])
+            papers_of(store.session, holding, [Brought("work_order", paper_id="pap_none")], actor=KEEPER)
+
+
+class TestPapersOfAnAuthority:
+    """What only customs can give is taken from nobody else's word."""
+
+    @pytest.mark.parametrize("code", sorted(OF_AUTHORITY))
+    def test_are_not_typed_by_a_keeper(self, store: Store, code: str) -> None:
+        holding = store.stored()
+
+        with pytest.raises(errors.PaperNotVerified) as refused:
+            papers_of(store.session, holding, [Brought(code, "invented")], actor=KEEPER)
+
+        assert refused.value.facts == {"code": code, "reference": "invented"}
+        assert refused.value.remedy
+
+    def test_are_given_at_the_step_by_an_officer(self, store: Store) -> None:
+        holding = store.stored()
+
+        (paper,) = papers_of(store.session, holding, [Brought("customs_consent", "GZ-1")], actor=CUSTOMS)
+
+        assert circumstances_of([paper]).by_customs
+
+    def test_are_of_exactly_this_kind(self, store: Store) -> None:
+        holding = store.stored()
+        consent = store.consents(holding.artwork_id, "GZ-1")
+
+        with pytest.raises(errors.PaperNotVerified):
+            papers_of(store.session, holding, [Brought("customs_reply", paper_id=consent)], actor=KEEPER)
+        with pytest.raises(errors.PaperNotVerified):
+            papers_of(store.session, holding, [Brought("customs_reply", "GZ-1")], actor=KEEPER)
+
+    def test_are_of_this_work(self, store: Store) -> None:
+        holding = store.stored()
+        other = store.consents(store.artwork(), "GZ-2")
+
+        with pytest.raises(errors.PaperOfAnotherWork):
+            papers_of(store.session, holding, [Brought("customs_consent", paper_id=other)], actor=KEEPER)
+        with pytest.raises(errors.PaperNotVerified):
+            papers_of(store.session, holding, [Brought("customs_consent", "GZ-2")], actor=KEEPER)
+
+    def test_are_verified(self, store: Store) -> None:
+        holding = store.stored()
+        store.consents(holding.artwork_id, "GZ-3", by=ARTIST)
+
+        with pytest.raises(errors.PaperNotVerified):
+            papers_of(store.session, holding, [Brought("customs_consent", "GZ-3")], actor=KEEPER)
+
+    def test_an_empty_line_of_the_form_shows_nothing(self, store: Store) -> None:
+        holding = store.stored()
+
+        brought = papers_of(store.session, holding, [Brought("customs_consent", " ")], actor=KEEPER)
+
+        assert not circumstances_of(brought).by_customs
+
+    def test_have_not_ended(self, store: Store) -> None:
+        holding = store.stored()
+        store.takes(holding, "check_out", KEEPER, SECOND)
+        store.takes(holding, "pack_and_seal", KEEPER, SECOND)
+        store.consents(holding.artwork_id, "GZ-4", valid_to_on=date(2026, 1, 2))
+        said = [Brought("unpack_reason", "1"), Brought("customs_consent", "GZ-4")]
+        consent = papers_of(store.session, holding, said, actor=KEEPER)
+
+        with pytest.raises(errors.PaperExpired):
+            stepping.propose_step(
+                store.session,
+                holding_id=holding.id,
+                event="unpack",
+                particulars=Particulars(papers=consent, how=circumstances_of(consent)),
+                actor=KEEPER,
+                at=store.later(),
+            )
 
 
 class TestLeaving:
