@@ -10,7 +10,15 @@ from authentication.events import (
     StatementNotarised,
 )
 from authentication.operations.attesting import attest
-from authentication.queries.artworks import artwork, artworks, is_own, registered_by, visible_artwork
+from authentication.queries.artworks import (
+    artwork,
+    artworks,
+    is_own,
+    may_see_uncertified,
+    registered_by,
+    shown,
+    visible_artwork,
+)
 from authentication.queries.cards import (
     ArtworkCard,
     ArtworkId,
@@ -58,9 +66,11 @@ __all__ = [
     "certificates",
     "is_own",
     "look_alikes",
+    "may_see_uncertified",
     "passport_bytes",
     "registered_by",
     "require_certificate_in_force",
+    "shown",
     "statements",
     "visible_artwork",
 ]

@@ -17,3 +17,22 @@ AUDITOR: Final = Role("auditor")
 
 OVERSEERS: Final = frozenset({EXPERT, REGULATOR, AUDITOR})
 """Who may read what a registrant has not made public."""
+
+KEEPERS: Final = frozenset({Role("keeper"), Role("senior_keeper")})
+READ_REGISTRANTS: Final = OVERSEERS | KEEPERS
+"""Who reads by whom a work was registered, besides his own side; the passport seals it."""
+HOUSE: Final = READ_REGISTRANTS | frozenset(
+    map(
+        Role,
+        (
+            "gate_officer",
+            "courier",
+            "declarant",
+            "customs_officer",
+            "relic_examiner",
+            "conservator",
+            "cashier",
+        ),
+    )
+)
+"""Who sees works that are not certified yet, besides their own side; the floors above spell them so."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from authentication.errors import ArtworkUnknown, ImageUnknown
 from authentication.models import Artwork, ArtworkImage, Certificate, CertificateState, Examination
 from authentication.queries.cards import ArtworkCard, ArtworkId, ExaminationCard, ImageCard
-from authentication.roles import OVERSEERS
+from authentication.roles import HOUSE, OVERSEERS, READ_REGISTRANTS
 from foundation.actor import Actor
 
 PAGE = 48
@@ -55,13 +55,23 @@ def may_see_private(card: ArtworkCard, actor: Actor) -> bool:
     return is_own(card, actor) or actor.has(*OVERSEERS)
 
 
+def shown(card: ArtworkCard, actor: Actor) -> ArtworkCard:
+    """Return a work as this actor may see it: whole for its own side, experts, keepers and overseers."""
+    return card if is_own(card, actor) or actor.has(*READ_REGISTRANTS) else card.redacted()
+
+
+def may_see_uncertified(card: ArtworkCard, actor: Actor) -> bool:
+    """Say whether the actor may see a work that never was certified: his side's, or by his office."""
+    return is_own(card, actor) or actor.has(*HOUSE)
+
+
 def visible_artwork(session: Session, artwork_id: str, *, actor: Actor) -> ArtworkCard:
-    """Return a work that this actor may see: a certified one, or any if he has signed in.
+    """Return a work that this actor may see: a certified one, his side's own, or any by his office.
 
     :raises ArtworkUnknown: if there is none, or none that he may see
     """
     card = artwork(session, artwork_id)
-    if not actor.is_signed_in:
+    if not may_see_uncertified(card, actor):
         certified = session.scalar(
             sa.select(Certificate.serial)
             .where(Certificate.artwork_id == artwork_id, Certificate.issued_at.is_not(None))

@@ -1,6 +1,6 @@
 """The cards of the registry: what others see of its rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final, NewType
 
@@ -61,7 +61,7 @@ class ImageCard:
 
 @dataclass(frozen=True, slots=True)
 class ArtworkCard:
-    """A registered work, as everybody may see it."""
+    """A registered work. Who registered it is not for everybody: see `redacted`."""
 
     id: ArtworkId
     title: dict[str, str]
@@ -119,6 +119,10 @@ class ArtworkCard:
             registered_at=row.registered_at,
             images=images,
         )
+
+    def redacted(self) -> "ArtworkCard":
+        """Return it as everybody may see it: without who registered it, which the passport seals."""
+        return replace(self, registrant_id="", registrant_name="", organisation_id=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ def show(call: Call[None], artwork_id: str) -> ArtworkPage:
         alike = likenesses.look_alikes(db.session, prints, apart_from=artwork_id)
     another = hidden.get("another_work")
     return ArtworkPage(
-        artwork=card,
+        artwork=works.shown(card, call.actor),
         certificate=certificates.certificate_of(db.session, artwork_id),
         statements=statements.statements(db.session, artwork_id),
         examinations=works.examinations(db.session, artwork_id) if private else [],

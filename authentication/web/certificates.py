@@ -100,7 +100,7 @@ def _visible(certificate_id: str, actor: Actor) -> tuple[CertificateCard, Artwor
     card = certificates.certificate(db.session, certificate_id)
     if card.issued_at is None and card.expert_id != actor.account_id:
         raise CertificateUnknown(number=certificate_id)
-    return card, works.artwork(db.session, card.artwork_id)
+    return card, works.shown(works.artwork(db.session, card.artwork_id), actor)
 
 
 @room.get(

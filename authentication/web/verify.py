@@ -165,7 +165,7 @@ def _verify(
     if work is not None and about is None:
         about = certificates.certificate_of(db.session, work.id)
         work, about = (work, about) if about.number else (None, None)
-    return _card(found, work, about, compared=seen is not None)
+    return _card(found, works.shown(work, call.actor) if work else None, about, compared=seen is not None)
 
 
 def _card(

@@ -121,6 +121,11 @@ class Known:
             is_owner(self.holding, actor) or is_depositor(self.holding, actor)
         )
 
+    def is_visible_to(self, actor: Actor) -> bool:
+        """Say whether the actor may see it at all: it was certified, is his side's, or is for his office."""
+        certified = self.certificate.state != "none"
+        return certified or self.belongs_to(actor) or registry.may_see_uncertified(self.card, actor)
+
 
 def law_day(at: datetime) -> date:
     """Return the day in China, whose law is asked."""

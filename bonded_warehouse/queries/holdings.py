@@ -1,7 +1,7 @@
 """What may be asked about holdings: frozen cards, in bulk where pages list them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NewType
 
@@ -73,19 +73,28 @@ def holdings_of(session: Session, artwork_ids: Iterable[str]) -> dict[str, Holdi
 
 
 def holding(session: Session, holding_id: str, *, actor: Actor) -> HoldingCard:
-    """Return a holding that this actor may see: staff see all, owners and depositors their own.
+    """Return a holding that this actor may see, as he may see it: staff all, owners and depositors their own.
 
     :raises HoldingUnknown: if there is none, or none that they may see
     """
     row = session.get(Holding, holding_id)
     if row is None or not may_see(row, actor):
         raise HoldingUnknown(holding_id=holding_id)
-    return cards(session, [row])[0]
+    return _shown(cards(session, [row])[0], row, actor)
 
 
 def may_see(row: Holding, actor: Actor) -> bool:
     """Say whether the actor may see this holding."""
     return actor.has(*READERS) or is_owner(row, actor) or is_depositor(row, actor)
+
+
+def _shown(card: HoldingCard, row: Holding, actor: Actor) -> HoldingCard:
+    """Return a holding's card without what is the other side's: whose it is now, or who brought it."""
+    if actor.has(*READERS):
+        return card
+    if not is_owner(row, actor):
+        return replace(card, owner_id="", position=None, place="", earmarked_for=None, seal_number=None)
+    return card if is_depositor(row, actor) else replace(card, depositor_id="")
 
 
 def cards(session: Session, rows: Sequence[Holding]) -> list[HoldingCard]:
@@ -171,7 +180,8 @@ def page(
         query = query.where(Holding.facility_id == facility_id)
     if before is not None:
         query = query.where(Holding.id < before)
-    return cards(session, session.scalars(query).all())
+    rows = session.scalars(query).all()
+    return [_shown(card, row, actor) for card, row in zip(cards(session, rows), rows, strict=True)]
 
 
 def counts(session: Session, *, actor: Actor) -> dict[CustodyState, int]:

@@ -1,4 +1,4 @@
-"""What may be asked about steps: those that wait, those that may follow, and the chain of what happened."""
+"""What may be asked about steps: those that wait, and those that may follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from bonded_warehouse.errors import StepUnknown
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepSignature, StepState
 from bonded_warehouse.queries.holdings import HoldingCard, may_see
 from bonded_warehouse.queries.standing import holds_on, is_depositor, is_owner, standing
+from bonded_warehouse.queries.tenures import tenures
 from bonded_warehouse.rules import custody
 from bonded_warehouse.rules.signing import Signer, capacities, seating, waiting_for
 from bonded_warehouse.rules.standing import documents_needed
@@ -81,29 +82,6 @@ class NextStep:
     """It happens with the work's declaration to customs and is not proposed by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventCard:
-    """One link of the chain of custody."""
-
-    id: str
-    seq: int
-    transition: str
-    event: str
-    from_state: str
-    to_state: str
-    customs_status: str | None
-    at: datetime
-    place: str
-    position: str
-    documents: list[dict[str, Any]]
-    signed_by: list[dict[str, str]]
-    posting: list[str] | None
-    circumstances: dict[str, Any]
-    note: str
-    prev_hash: str
-    hash: str
-
-
 def step(session: Session, step_id: str, *, actor: Actor) -> StepCard:
     """Return a step of a holding that this actor may see.
 
@@ -153,7 +131,28 @@ def _cards(session: Session, rows: list[tuple[CustodyStep, Holding]], actor: Act
             sa.select(CustodyEvent.step_id, CustodyEvent.id).where(CustodyEvent.step_id.in_(done))
         )
         events = {step_id: event_id for step_id, event_id in found if step_id}
-    return [_card(row, holding, signed.get(row.id, []), actor, events.get(row.id)) for row, holding in rows]
+    made = [_card(row, holding, signed.get(row.id, []), actor, events.get(row.id)) for row, holding in rows]
+    whose = tenures(session, [holding for _, holding in rows], actor)
+    return [
+        card
+        if card.is_mine_to_sign or whose[holding.id].has_instant(card.closed_at)
+        else _without_people(card, actor)
+        for card, (_, holding) in zip(made, rows, strict=True)
+    ]
+
+
+def _without_people(card: StepCard, actor: Actor) -> StepCard:
+    """Return a step of the time when the work was another's: what and when, and the reader's own part."""
+    return replace(
+        card,
+        documents=[],
+        place="",
+        note="",
+        reason="",
+        proposed_by=card.proposed_by if card.proposed_by == actor.account_id else "",
+        proposed_by_name=card.proposed_by_name if card.proposed_by == actor.account_id else "",
+        signatures=[one for one in card.signatures if one.account_id == actor.account_id],
+    )
 
 
 def _signatures(session: Session, step_ids: Iterable[str]) -> dict[str, list[StepSignature]]:
@@ -246,34 +245,3 @@ def next_steps(
             )
         )
     return found
-
-
-def chain_of_custody(session: Session, holding_id: str) -> list[EventCard]:
-    """Return the chain of a holding, the first link first."""
-    rows = session.scalars(
-        sa.select(CustodyEvent).where(CustodyEvent.holding_id == holding_id).order_by(CustodyEvent.seq)
-    )
-    return [event_card(row) for row in rows]
-
-
-def event_card(row: CustodyEvent) -> EventCard:
-    """Return a custody event as a card."""
-    return EventCard(
-        id=row.id,
-        seq=row.seq,
-        transition=row.transition,
-        event=row.event,
-        from_state=row.from_state.value,
-        to_state=row.to_state.value,
-        customs_status=row.customs_status.value if row.customs_status else None,
-        at=row.occurred_at,
-        place=row.place,
-        position=row.position,
-        documents=row.documents,
-        signed_by=row.signed_by,
-        posting=row.posting,
-        circumstances=row.circumstances,
-        note=row.note,
-        prev_hash=row.prev_hash,
-        hash=row.hash,
-    )

@@ -86,15 +86,29 @@ def index(call: Call[None]) -> ArrivalsPage:
 )
 def new(call: Call[WhichArtwork]) -> NewAppointmentPage:
     """Show the form of an inbound appointment."""
-    artwork_id = call.input.artwork_id or request.form.get("artwork_id")
-    chosen = registry.artworks(db.session, [artwork_id]) if artwork_id else {}
-    artwork = next(iter(chosen.values()), None)
+    artwork = _chosen(call.input.artwork_id, call.actor)
     return NewAppointmentPage(
         artwork=artwork,
         artworks=[] if artwork else _to_bring(call.actor),
         facilities=places.facilities(db.session),
         tariff_lines=duty.known_lines(),
     )
+
+
+def _chosen(asked: str | None, actor: Actor) -> registry.ArtworkCard | None:
+    """Return the work that was asked for, or that a refused form named, if the actor may see it.
+
+    :raises ArtworkUnknown: if none was asked for under this id that the actor may see
+    """
+    if asked:
+        return registry.shown(registry.visible_artwork(db.session, asked, actor=actor), actor)
+    typed = request.form.get("artwork_id")
+    if not typed:
+        return None
+    try:
+        return registry.shown(registry.visible_artwork(db.session, typed, actor=actor), actor)
+    except registry.ArtworkUnknown:
+        return None
 
 
 def _to_bring(actor: Actor) -> list[registry.ArtworkCard]:

@@ -128,12 +128,12 @@ def work_head(about: Known) -> WorkHead:
 
 
 def visible(artwork_id: str, *, actor: Actor) -> Known:
-    """Return what is known of a work that this actor may see: a certified one, or any if he has signed in.
+    """Return what is known of a work that this actor may see: a certified one, his own, or any by his office.
 
     :raises ArtworkUnknown: if there is none, or none that he may see
     """
     about = known(db.session, [artwork_id]).get(artwork_id)
-    if about is None or (not actor.is_signed_in and about.certificate.state == "none"):
+    if about is None or not about.is_visible_to(actor):
         raise registry.ArtworkUnknown(artwork_id=artwork_id)
     return about
 

@@ -10,15 +10,17 @@ from authentication import api as registry
 from bonded_warehouse.operations import keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import holdings, holds, places, steps
+from bonded_warehouse.queries import chains, holdings, holds, places, steps
+from bonded_warehouse.queries.chains import EventCard
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.holds import HoldCard
-from bonded_warehouse.queries.steps import EventCard, NextStep, StepCard
+from bonded_warehouse.queries.steps import NextStep, StepCard
 from bonded_warehouse.roles import DEPOSITORS, READERS, STAFF
 from bonded_warehouse.rules.custody import require_transition
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.web import words
 from bonded_warehouse.web.forms import ProposeStep, Reason, WhichHoldings, WhichStep
+from foundation.actor import Actor
 from foundation.db import db
 from foundation.errors import Invalid
 from foundation.web.call import Call
@@ -115,6 +117,10 @@ def index(call: Call[WhichHoldings]) -> HoldingsPage:
     )
 
 
+def _work(card: HoldingCard, actor: Actor) -> registry.ArtworkCard:
+    return registry.shown(registry.artwork(db.session, card.artwork_id), actor)
+
+
 def _state(name: str | None) -> CustodyState | None:
     if name is None:
         return None
@@ -136,11 +142,11 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
     card = holdings.holding(db.session, holding_id, actor=call.actor)
     return HoldingPage(
         holding=card,
-        artwork=registry.artwork(db.session, card.artwork_id),
+        artwork=_work(card, call.actor),
         holds=holds.holds(db.session, [card.artwork_id])[card.artwork_id] if card.holds else [],
         open_steps=steps.open_steps(db.session, card.id, actor=call.actor),
         next_steps=steps.next_steps(db.session, card.id, actor=call.actor, known=card),
-        chain=steps.chain_of_custody(db.session, card.id),
+        chain=chains.chain_of_custody(db.session, card.id, actor=call.actor),
     )
 
 
@@ -162,7 +168,7 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
         require_transition(CustodyState.NONE, event)
     return NewStepPage(
         holding=card,
-        artwork=registry.artwork(db.session, card.artwork_id),
+        artwork=_work(card, call.actor),
         next=found[0],
         free_positions=places.free_positions(db.session, card.facility_id) if found[0].needs_position else [],
     )
@@ -220,7 +226,7 @@ def show_step(call: Call[None], step_id: str) -> StepPage:
     """Show a step: what it says, who signed it and who has not."""
     step = steps.step(db.session, step_id, actor=call.actor)
     card = holdings.holding(db.session, step.holding_id, actor=call.actor)
-    return StepPage(step, card, registry.artwork(db.session, card.artwork_id))
+    return StepPage(step, card, _work(card, call.actor))
 
 
 @room.post(

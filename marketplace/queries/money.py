@@ -140,7 +140,7 @@ def order_page(session: Session, order_id: str, *, actor: Actor) -> OrderPage:
     )
     return OrderPage(
         order=OrderCard.of(order, invoice_id=None if invoice is None else invoice.id),
-        work=authentication.artwork(session, order.artwork_id),
+        work=authentication.shown(authentication.artwork(session, order.artwork_id), actor),
         invoice=None if invoice is None else InvoiceCard.of(invoice),
         payments=[] if invoice is None else _payments(session, invoice.id),
         refunds=[RefundCard.of(row) for row in refunds],
@@ -161,7 +161,7 @@ def invoice_page(session: Session, invoice_id: str, *, actor: Actor) -> InvoiceP
     return InvoicePage(
         invoice=InvoiceCard.of(invoice),
         order=OrderCard.of(order, invoice_id=invoice.id),
-        work=authentication.artwork(session, order.artwork_id),
+        work=authentication.shown(authentication.artwork(session, order.artwork_id), actor),
         payments=_payments(session, invoice.id),
     )
 

@@ -183,7 +183,7 @@ def work_page(
     """
     work = authentication.artwork(session, artwork_id)
     certificate = authentication.certificate_of(session, artwork_id)
-    if not actor.is_signed_in and certificate.state in {"none", "prepared"}:
+    if certificate.state == "none" and not authentication.may_see_uncertified(work, actor):
         raise authentication.ArtworkUnknown(artwork_id=artwork_id)
     offer = offers(session, [artwork_id]).get(artwork_id, Offer())
     gate = None
@@ -198,7 +198,7 @@ def work_page(
             read=warehouse.Read({work.id: work}, {work.id: certificate}),
         )
     return WorkPage(
-        work=work,
+        work=authentication.shown(work, actor),
         certificate=certificate,
         whereabouts=warehouse.whereabouts(session, [artwork_id]).get(artwork_id),
         offer=offer,

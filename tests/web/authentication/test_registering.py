@@ -185,8 +185,42 @@ def test_what_is_private_is_for_the_registrant_and_those_who_oversee(person: Ope
     artwork_id = registers(person("artist")).json["id"]
 
     assert person("expert").get(f"/artworks/{artwork_id}").json["ownership"] == "painted by the registrant"
-    stranger = person("gallery").get(f"/artworks/{artwork_id}").json
+
+
+def test_of_a_certified_work_a_stranger_sees_neither_that_nor_who_registered_it(
+    client: FlaskClient, person: Opens, work: Work
+) -> None:
+    artist, expert = person("artist", name="Zhao Registrant", organisation="org_ink"), person("expert")
+    artwork_id = registers(artist).json["id"]
+    number = certifies(artwork_id, expert=expert, regulator=person("regulator"), work=work)["number"]
+    paths = (f"/artworks/{artwork_id}", f"/verify/{number}")
+    secrets = (artist.actor.name, artist.actor.id, "org_ink")
+
+    for path in paths:
+        for page in (
+            client.get(path, headers={"Accept": "application/json"}),
+            client.get(path, headers={"Accept": "text/html"}),
+            person("gallery").get(path),
+        ):
+            assert page.status_code == 200
+            assert [secret for secret in secrets if secret in page.text] == [], path
+    stranger = person("gallery").get(paths[0]).json
     assert (stranger["ownership"], stranger["examinations"], stranger["own"]) == (None, [], False)
+    for reader in (artist, expert, person("keeper"), person("regulator"), person("auditor")):
+        card = reader.get(paths[0]).json["artwork"]
+        known = (card["registrant_name"], card["registrant_id"], card["organisation_id"])
+        assert known == secrets, reader.actor.roles
+
+
+def test_an_uncertified_work_is_seen_by_its_own_side_and_by_offices_alone(person: Opens) -> None:
+    artwork_id = registers(person("artist", organisation="org_ink")).json["id"]
+
+    for path in (f"/artworks/{artwork_id}", f"/artworks/{artwork_id}/gate"):
+        for role in ("buyer", "gallery"):
+            assert person(role).get(path).status_code == 404, (path, role)
+        for role in ("expert", "keeper", "customs_officer", "relic_examiner", "cashier", "auditor"):
+            assert person(role).get(path).status_code == 200, (path, role)
+        assert person("gallery", organisation="org_ink").get(path).status_code == 200, path
 
 
 def test_an_uncertified_work_is_hidden_from_strangers(client: FlaskClient, person: Opens) -> None:

@@ -95,7 +95,10 @@ class TestPublicPages:
             session.execute(sa.delete(Certificate))
 
         assert client.get(f"/works/{artwork_id}").status_code == 404
-        assert market.buyer.get(f"/works/{artwork_id}").status_code == 200
+        newcomer = market.buyer.get(f"/works/{artwork_id}")
+        assert (newcomer.status_code, newcomer.json["type"]) == (404, "/problems/artwork-unknown")
+        for reader in (market.seller, market.cashier, market.person("keeper"), market.person("auditor")):
+            assert reader.get(f"/works/{artwork_id}").status_code == 200, reader.actor.roles
 
 
 class TestQueries:

@@ -70,6 +70,14 @@ class TestRefusals:
         assert staff.stranger.post(f"/holdings/{holding_id}/steps", {"event": "M36"}).status_code == 404
         assert said(staff.stranger.get("/holdings"), 200)["holdings"] == []
 
+    def test_nobody_is_shown_the_work_of_another_to_bring(self, staff: Staff) -> None:
+        theirs, path = staff.artwork(), "/appointments/new"
+
+        for artwork_id in (theirs, "art_nothing"):
+            answer = staff.stranger.get(path, artwork_id=artwork_id)
+            assert said(answer, 404)["type"] == "/problems/artwork-unknown"
+        assert said(staff.artist.get(path, artwork_id=theirs), 200)["artwork"]["id"] == theirs
+
     def test_another_owner_cannot_sign_or_see_a_step(self, staff: Staff) -> None:
         card = said(staff.artist.post("/appointments", staff.appointment(staff.artwork())), 201)
         (step,) = staff.holding(card["holding_id"])["open_steps"]
