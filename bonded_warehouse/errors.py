@@ -178,6 +178,7 @@ class GuaranteeClosed(Conflict):
     """This guarantee is not open to that."""
 
     message = "The guarantee is %(state)s."
+    remedy = "Look at the bond book; a new guarantee can be proposed there."
 
 
 class GuaranteeWouldNotReach(Conflict):
@@ -198,6 +199,7 @@ class AppointmentClosed(Conflict):
     """This appointment is no longer open."""
 
     message = "The appointment was %(state)s."
+    remedy = "Book a new appointment if the work is still to come."
 
 
 class AlreadyEarmarked(Conflict):
@@ -211,6 +213,7 @@ class NotEarmarked(Conflict):
     """The work is not promised to this lot."""
 
     message = "The work is not earmarked for %(lot_id)s."
+    remedy = "Look at the work's page to see where it is promised now."
 
 
 class NotTheOwner(NotAllowed):
@@ -264,7 +267,7 @@ class PaperNotVerified(Conflict):
     """This paper is not verified."""
 
     message = "The paper '%(code)s' (%(reference)s) has not been verified."
-    remedy = "Have it verified by somebody who did not supply it."
+    remedy = "Put it on file, and have it verified by somebody who did not supply it."
 
 
 class AppointmentNotYours(NotAllowed):

@@ -45,6 +45,7 @@ class HoldWasLifted(Conflict):
     """This hold was lifted already."""
 
     message = "The hold was lifted on %(lifted_at)s."
+    remedy = "Nothing is left to do; place a new stop if there is a new reason."
 
 
 class NotYourHold(NotAllowed):
@@ -93,6 +94,7 @@ class PaperKnown(Conflict):
     """This paper is on file already."""
 
     message = "The paper %(number)s is on file for this work."
+    remedy = "Use the one on file, or correct the number."
 
 
 class PaperDecided(Conflict):
@@ -139,6 +141,7 @@ class DeclarationClosed(Conflict):
     """This declaration is not open to that."""
 
     message = "The declaration is %(state)s."
+    remedy = "Look at its history on the declaration's page."
 
 
 class DeclarationInvalid(Invalid):
@@ -156,9 +159,11 @@ class NotDrawn(Conflict):
     """Customs did not draw this declaration for inspection."""
 
     message = "This declaration is %(state)s; there is nothing to inspect."
+    remedy = "Go on with the declaration: its page shows what may follow."
 
 
 class ReleaseNotOpen(Conflict):
     """Customs cannot release this now."""
 
     message = "This declaration is %(state)s, and cannot be released from there."
+    remedy = "Wait for the step before it: the declaration's page shows where it stands."

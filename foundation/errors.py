@@ -82,6 +82,7 @@ class Conflict(Refusal):
     """The present state of things forbids this."""
 
     message = "This cannot be done now."
+    remedy = "Load the page again to see what stands now."
 
 
 class Invalid(Refusal):

@@ -91,7 +91,7 @@ class ConflictOfInterest(NotAllowed):
     """Who sells or presides may not bid."""
 
     message = "Consignor, auctioneer and staff may not bid, nor have others bid (Auction Law, 22, 23, 30)."
-    remedy = ""
+    remedy = "Leave the bidding on this lot to others."
 
 
 class SaleroomMoved(Unavailable):
@@ -196,7 +196,7 @@ class OwnWork(NotAllowed):
     """You cannot buy what you sell."""
 
     message = "The consignor may not be the buyer."
-    remedy = ""
+    remedy = "Withdraw the work from sale if you wish to keep it."
 
 
 class OrderUnknown(NotFound):
@@ -217,7 +217,7 @@ class OrderNotOpen(Conflict):
     """This order is past that step."""
 
     message = "It stands at: %(state)s."
-    remedy = ""
+    remedy = "Look at the order's page to see what may follow."
 
 
 class InvoiceUnknown(NotFound):
@@ -231,14 +231,14 @@ class InvoiceNotPayable(Conflict):
     """Nothing is owed on this invoice."""
 
     message = "It is paid or was cancelled."
-    remedy = ""
+    remedy = "Look at the order's page to see how it was settled."
 
 
 class PaymentUnknown(NotFound):
     """There is no such payment."""
 
     message = "No payment is kept under this number."
-    remedy = ""
+    remedy = "Look among your orders, and pay from there."
 
 
 class PaymentRefused(Conflict):
@@ -259,14 +259,14 @@ class SignatureInvalid(NotAllowed):
     """The message is not from our payment provider."""
 
     message = "Its signature does not fit, or it is too old."
-    remedy = ""
+    remedy = "Sign the report anew with the agreed secret, and send it at once."
 
 
 class Unbalanced(Conflict):
     """A booking that does not balance is no booking."""
 
     message = "Debits and credits differ by %(difference)s."
-    remedy = ""
+    remedy = "Nothing was booked. Correct the amounts so that debits and credits are equal."
 
 
 class NothingToRelease(Conflict):
@@ -280,7 +280,7 @@ class NothingToRefund(Conflict):
     """There is nothing to send back."""
 
     message = "No money is held for this order."
-    remedy = ""
+    remedy = "Look at the order's page to see where its money went."
 
 
 class SettlementRefused(Conflict):
@@ -381,7 +381,7 @@ class DecisionMade(Conflict):
     """This has been decided."""
 
     message = "It stands at: %(state)s."
-    remedy = ""
+    remedy = "Nothing is left to decide; load the page again to see what stands now."
 
 
 class LotTakenOut(Conflict):
@@ -395,7 +395,7 @@ class LotEnded(Conflict):
     """This lot has ended and cannot be changed."""
 
     message = "It stands at: %(state)s."
-    remedy = ""
+    remedy = "Look at the lot's page for its result."
 
 
 class SaleroomBusy(Unavailable):

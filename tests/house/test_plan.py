@@ -71,6 +71,18 @@ def test_every_template_is_used() -> None:
     assert unused == []
 
 
+def test_every_refusal_says_what_it_means_why_and_what_to_do() -> None:
+    lacking = [
+        f"{kind.__module__}.{kind.__name__}: {name}"
+        for kind in slugs().values()
+        if kind.__module__.split(".")[0] in PACKAGES
+        for name, text in (("title", kind.__doc__), ("message", kind.message), ("remedy", kind.remedy))
+        if not text
+    ]
+
+    assert lacking == []
+
+
 def test_every_refusal_is_told_in_chinese_too() -> None:
     known: set[str] = set()
     for path in ROOT.glob("*/translations/zh/LC_MESSAGES/messages.po"):
