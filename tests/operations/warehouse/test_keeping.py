@@ -16,7 +16,7 @@ from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.operations import appointing, establishing, papers, stating, stepping, transferring
 from bonded_warehouse.operations.evidencing import OF_AUTHORITY, Brought, circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import bonds, holdings
+from bonded_warehouse.queries import bonds, chains, holdings
 from bonded_warehouse.queries.whereabouts import whereabouts
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
 from foundation.actor import SYSTEM
