@@ -102,7 +102,7 @@ def house(session: Session) -> House:
 def house_keys(session: Session, purpose: str) -> Sequence[HouseKey]:
     """Return the house's keys of one purpose, the oldest first."""
     query = sa.select(HouseKey).where(HouseKey.purpose == purpose)
-    return session.scalars(query.order_by(HouseKey.since, HouseKey.multikey)).all()
+    return session.scalars(query.order_by(HouseKey.since, HouseKey.until.is_(None), HouseKey.multikey)).all()
 
 
 def trust_policy(session: Session) -> policy.TrustPolicy:
@@ -111,7 +111,7 @@ def trust_policy(session: Session) -> policy.TrustPolicy:
     :raises HouseNotReady: if the worker has not made its keys yet
     """
     who = house(session)
-    keys = session.scalars(sa.select(HouseKey).order_by(HouseKey.since, HouseKey.multikey)).all()
+    keys = session.scalars(sa.select(HouseKey).order_by(HouseKey.since, HouseKey.until.is_(None), HouseKey.multikey)).all()
     issuer = policy.Issuer(
         id=who.did,
         name=f"Bianliang ({urlsplit(who.base_url).netloc})",
