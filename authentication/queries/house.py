@@ -111,7 +111,9 @@ def trust_policy(session: Session) -> policy.TrustPolicy:
     :raises HouseNotReady: if the worker has not made its keys yet
     """
     who = house(session)
-    keys = session.scalars(sa.select(HouseKey).order_by(HouseKey.since, HouseKey.until.is_(None), HouseKey.multikey)).all()
+    keys = session.scalars(
+        sa.select(HouseKey).order_by(HouseKey.since, HouseKey.until.is_(None), HouseKey.multikey)
+    ).all()
     issuer = policy.Issuer(
         id=who.did,
         name=f"Bianliang ({urlsplit(who.base_url).netloc})",
