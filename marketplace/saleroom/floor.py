@@ -45,7 +45,8 @@ class _Channel:
         self.ring: deque[tuple[int, str]] = deque(maxlen=RING)
         self.count = 0
         self.watchers = 0
-        self.snapshot: tuple[float, int, list[dict[str, Any]]] | None = None
+        self.snapshot: tuple[float, int, list[dict[str, Any]], int] | None = None
+        """When it was read, the last number in it, the lots, and how many messages had been put by then."""
 
     def put(self, number: int, text: str) -> None:
         with self.changed:
@@ -141,18 +142,22 @@ class Floor:
         return late if late > 2 * LOOK_S else 0.0
 
     def _everything(self, channel: _Channel, sale_id: str, after: int | None) -> str:
-        """Return the whole sale; read once for all who come within half a second."""
-        fresh = channel.snapshot
+        """Return the whole sale; read once for all who come within half a second, while nothing moves.
+
+        What moved since the snapshot would be missing from it, and the one who asks has let it pass already.
+        """
         missed: list[Heard] = []
         with self._lock:
-            if fresh is None or time.monotonic() - fresh[0] > SNAPSHOT_S or after is not None:
+            fresh, said = channel.snapshot, channel.count
+            stale = fresh is None or time.monotonic() - fresh[0] > SNAPSHOT_S or fresh[3] != said
+            if fresh is None or stale or after is not None:
                 with self._context():
                     number = live.last_heard(db.session)
                     lots = live.live_lots(db.session, sale_id)
                     if after is not None:
                         missed = live.heard(db.session, after=after, sale_id=sale_id, limit=MOST_MISSED + 1)
                     db.session.rollback()
-                fresh = channel.snapshot = (time.monotonic(), number, lots)
+                fresh = channel.snapshot = (time.monotonic(), number, lots, said)
         gap = len(missed) > MOST_MISSED
         return feed.room(fresh[2], [] if gap else missed, now=self._now(), number=fresh[1], gap=gap)
 
