@@ -193,6 +193,8 @@ class TestAddImages:
 
         self.add(studio, card.id, 2, other)
 
+        assert len(works.artwork(studio.session, card.id).images) == len(card.images) + 1
+
     def test_are_refused_twice(self, studio: Studio) -> None:
         card = studio.registers(1)
 

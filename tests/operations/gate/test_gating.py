@@ -302,3 +302,5 @@ class TestEntry:
         bench.revokes()
 
         entering.require_entry(bench.session, holding, at=bench.at)
+
+        assert bench.ask("listing").decision == "DENY", "the certificate is taken back, and stops all else"
