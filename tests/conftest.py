@@ -53,6 +53,17 @@ def _migrate(settings: Settings) -> None:
     command.upgrade(configuration(settings), "head")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: at the end everything else would wait for them."""
+    items.sort(key=_shortness)
+
+
+def _shortness(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("slow")
+    return -mark.kwargs["seconds"] if mark else 0
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated database, to be copied: a path of a file, or the name of a database."""

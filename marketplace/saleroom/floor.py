@@ -1,13 +1,12 @@
 """The floor: who is watching, and the one reader who watches for all of them.
 
 One thread reads what was committed, at most ten times a second, whoever and however many watch;
-each message is written once for a sale and handed to everyone. A sale keeps its last messages
-in a ring: a watcher who is too slow falls off its end and is given everything anew.
+each message is written once for a sale and handed to everyone. A watcher who is too slow falls off
+the end of his sale's ring and is given everything anew.
 """
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -20,6 +19,7 @@ from marketplace.errors import SaleroomBusy
 from marketplace.queries import live
 from marketplace.queries.live import Heard
 from marketplace.saleroom import feed
+from marketplace.saleroom.channel import Channel, Line
 
 log = structlog.get_logger(__name__)
 
@@ -28,41 +28,22 @@ FRAME_S: Final = 0.1
 LOOK_S: Final = 0.5
 """How often the reader looks when nobody woke it: other processes write too."""
 BEAT_S: Final = 5.0
-RING: Final = 64
-"""Messages that a sale keeps: six seconds of a hot lot."""
 MOST_MISSED: Final = 300
+MOST_SKIPPED: Final = 64
+"""Numbers that other processes may be about to commit; more are rolled back ones."""
 MOST_WATCHERS: Final = 6000
 AGAIN_S: Final = 5.0
 """How long a gap in the numbers is watched: another process may still be committing."""
 SNAPSHOT_S: Final = 0.5
 
 
-class _Channel:
-    """One sale's watchers and its last messages."""
+class _Sale(Channel):
+    """A sale's channel, and the last snapshot of all its lots."""
 
     def __init__(self) -> None:
-        self.changed = threading.Condition()
-        self.ring: deque[tuple[int, str]] = deque(maxlen=RING)
-        self.count = 0
-        self.watchers = 0
+        super().__init__()
         self.snapshot: tuple[float, int, list[dict[str, Any]], int] | None = None
         """When it was read, the last number in it, the lots, and how many messages had been put by then."""
-
-    def put(self, number: int, text: str) -> None:
-        with self.changed:
-            self.ring.append((number, text))
-            self.count += 1
-            self.changed.notify_all()
-
-    def after(self, seen: int, wait_s: float) -> tuple[list[str] | None, int]:
-        """Return messages after the `seen`-th, waiting for one; None for the list: some were lost."""
-        with self.changed:
-            if self.count == seen:
-                self.changed.wait(wait_s)
-            fresh = self.count - seen
-            if fresh > len(self.ring):
-                return None, self.count
-            return [text for _, text in list(self.ring)[len(self.ring) - fresh :]], self.count
 
 
 class Floor:
@@ -77,7 +58,7 @@ class Floor:
         """
         self._context = context
         self._now = now
-        self._channels: dict[str, _Channel] = {}
+        self._channels: dict[str, _Sale] = {}
         self._lock = threading.Lock()
         self._awake = threading.Event()
         self._reader: threading.Thread | None = None
@@ -89,7 +70,7 @@ class Floor:
     @property
     def watchers(self) -> int:
         """How many are watching."""
-        return sum(channel.watchers for channel in list(self._channels.values()))
+        return sum(len(channel.seats) for channel in list(self._channels.values()))
 
     def wake(self) -> None:
         """Have the reader look now: something was committed."""
@@ -100,33 +81,36 @@ class Floor:
         self._stopping = True
         self.wake()
         for channel in list(self._channels.values()):
-            with channel.changed:
-                channel.changed.notify_all()
+            channel.close()
         if self._reader is not None:
             self._reader.join(2 * LOOK_S)
             self._reader = None
 
-    def watch(self, sale_id: str, *, after: int | None) -> Iterator[str]:
+    def watch(self, sale_id: str, *, after: int | None, line: Line | None = None) -> Iterator[str]:
         """Return what a watcher is sent, for as long as he stays.
 
         :param after: the last number he saw, if he comes back
+        :param line: over which he may be told between two values of the iterator, while it waits
         :raises SaleroomBusy: if the floor is full
         """
         if self.watchers >= MOST_WATCHERS:
             raise SaleroomBusy
-        return self._messages(sale_id, after)
+        return self._messages(sale_id, after, line)
 
-    def _messages(self, sale_id: str, after: int | None) -> Iterator[str]:
+    def _messages(self, sale_id: str, after: int | None, line: Line | None) -> Iterator[str]:
         with self._lock:
-            channel = self._channels.setdefault(sale_id, _Channel())
-            channel.watchers += 1
+            channel = self._channels.setdefault(sale_id, _Sale())
             if self._reader is None:
                 self._begin()
+        # Seated before the snapshot is read: what comes between is said twice, never not at all.
+        seat = channel.enter(line)
         try:
-            seen = channel.count  # before the snapshot: what comes between is said twice, never not at all
             yield "retry: 1000\n\n" + self._everything(channel, sale_id, after)
             while not self._stopping:
-                texts, seen = channel.after(seen, BEAT_S)
+                try:
+                    texts = channel.next(seat, BEAT_S)
+                except OSError:
+                    return  # he is gone
                 if texts is None:
                     yield self._everything(channel, sale_id, None)
                 elif texts:
@@ -134,14 +118,13 @@ class Floor:
                 else:
                     yield feed.beat(now=self._now(), behind_s=self._behind_s())
         finally:
-            with self._lock:
-                channel.watchers -= 1
+            channel.leave(seat)
 
     def _behind_s(self) -> float:
         late = time.monotonic() - self._read_at
         return late if late > 2 * LOOK_S else 0.0
 
-    def _everything(self, channel: _Channel, sale_id: str, after: int | None) -> str:
+    def _everything(self, channel: _Sale, sale_id: str, after: int | None) -> str:
         """Return the whole sale; read once for all who come within half a second, while nothing moves.
 
         What moved since the snapshot would be missing from it, and the one who asks has let it pass already.
@@ -203,14 +186,14 @@ class Floor:
         for sale_id, told in by_sale.items():
             channel = self._channels.get(sale_id)
             if channel is not None:
-                channel.put(told[-1].id, feed.moves(told, now=now))
+                channel.put(feed.moves(told, now=now))
 
     def _note(self, events: list[Heard], moment: float) -> None:
         """Remember how far we read, and which numbers were skipped on the way."""
         for event in events:
             self._missing.pop(event.id, None)
             if event.id > self._last:
-                for number in range(max(self._last + 1, event.id - RING), event.id):
+                for number in range(max(self._last + 1, event.id - MOST_SKIPPED), event.id):
                     self._missing[number] = moment
                 self._last = event.id
         self._missing = {number: since for number, since in self._missing.items() if moment - since < AGAIN_S}

@@ -26,6 +26,7 @@ from marketplace.roles import BUYER
 from marketplace.rules.bidding import BidKind
 from marketplace.saleroom.opening import Saleroom, open_saleroom
 from marketplace.web.amounts import countries, require_country
+from marketplace.web.lines import lent
 
 room = Room("saleroom", __name__)
 
@@ -178,7 +179,9 @@ def live(call: Call[None], sale_id: str) -> Response:
     db.session.rollback()
     last = re.fullmatch("[0-9]{1,18}", request.headers.get("Last-Event-ID") or request.args.get("after", ""))
     return Response(
-        _saleroom().floor.watch(sale_id, after=None if last is None else int(last[0])),
+        _saleroom().floor.watch(
+            sale_id, after=None if last is None else int(last[0]), line=lent(request.environ)
+        ),
         content_type="text/event-stream; charset=utf-8",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

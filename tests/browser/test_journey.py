@@ -29,7 +29,7 @@ from tests.browser.tongue import Tongue
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.slow,
+    pytest.mark.slow(seconds=170),
     pytest.mark.timeout(600),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}"),
 ]

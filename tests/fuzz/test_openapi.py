@@ -31,6 +31,7 @@ def token_for(app: Flask, person: Callable[..., Person]) -> Callable[[Route], st
     return find
 
 
+@pytest.mark.slow(seconds=50)
 @pytest.mark.timeout(600)
 def test_nothing_that_is_sent_breaks_the_house(app: Flask, token_for: Callable[[Route], str]) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)

@@ -17,6 +17,7 @@ ROLES = [
     name for name in ROWS[0] if name not in {"method", "rule", "endpoint", "scope", "stranger", "signed in"}
 ]
 REFUSED = {"/problems/not-allowed", "/problems/scope-missing", "/problems/sign-in-required"}
+pytestmark = pytest.mark.slow(seconds=45)
 NOT_OURS = {
     "static": "files of ours, the same for everyone",
     "security": "Flask-Security's own pages, which check for themselves",

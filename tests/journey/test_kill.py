@@ -18,7 +18,7 @@ from deploy.journey.walking import walk
 
 KILLS = int(os.environ.get("SOAK_KILLS", "5"))
 SEED = int(os.environ.get("SOAK_SEED", "20261125"))
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600 + 60 * KILLS)]
+pytestmark = [pytest.mark.slow(seconds=80), pytest.mark.timeout(600 + 60 * KILLS)]
 
 SHORT_STORIES = tuple(story for story in STORIES if story.name in {"studio", "auction", "customs", "home"})
 

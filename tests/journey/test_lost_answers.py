@@ -13,7 +13,7 @@ from deploy.journey.stopwatch import Stopwatch
 from deploy.journey.stories import STORIES
 from deploy.journey.walking import journey_cast, walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.timeout(400)]
 
 
 def test_a_life_in_which_every_answer_is_lost_once(house: House, pictures: list[Picture]) -> None:

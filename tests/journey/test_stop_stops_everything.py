@@ -10,7 +10,7 @@ from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow(seconds=40), pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES
 from deploy.journey.walking import bring_home, walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow(seconds=90), pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

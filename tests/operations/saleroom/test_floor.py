@@ -1,9 +1,10 @@
 """Who watches is told what was committed: soon, once, and the truth about how old it is."""
 
 import json
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from foundation.db import db
 from marketplace.operations import withdrawing
 from marketplace.queries import live, rooms
+from marketplace.saleroom import channel as channels
 from marketplace.saleroom import floor as floors
+from marketplace.saleroom.channel import Channel
 from marketplace.saleroom.floor import Floor
 from tests.operations.saleroom.room import NOON, Room, places
 
@@ -121,7 +124,7 @@ class TestAWatcher:
     def test_who_is_too_slow_is_told_everything_anew(
         self, room: Room, floor: Floor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(floors, "RING", 2)
+        monkeypatch.setattr(channels, "RING", 2)
         monkeypatch.setattr(floors, "FRAME_S", 0.01)
         lot, clerk = room.enters(), room.clerk(told=floor.wake)
         bidder = room.gives_paddle("A")
@@ -193,3 +196,141 @@ def test_nothing_is_said_of_a_raise_that_moves_nothing(room: Room) -> None:
         shown = rooms.steps(db.session, lot, "USD")
 
     assert [step.number for step in shown] == [1]
+
+
+class Wire:
+    """A line as the server lends it, over a real pair of sockets."""
+
+    def __init__(self, buffer: int | None = None) -> None:
+        self.ours, self.theirs = socket.socketpair()
+        if buffer is not None:
+            for end in (self.ours, self.theirs):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+
+    def frame(self, text: str) -> bytes:
+        return text.encode() + b"\n"
+
+    def send(self, data: bytes) -> int:
+        try:
+            return self.ours.send(data, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return 0
+
+    def finish(self, data: bytes) -> None:
+        self.ours.sendall(data)
+
+
+class Sitting:
+    """Somebody who sits on a channel with a line, and whose thread writes to the same wire."""
+
+    def __init__(self, channel: Channel, wire: Wire) -> None:
+        self.wire, self.seat, self.woken, self.lost = wire, channel.enter(wire), 0, 0
+        self.gone = threading.Event()
+        self.channel = channel
+        threading.Thread(target=self._sit, daemon=True).start()
+
+    def _sit(self) -> None:
+        try:
+            while not self.channel.is_closed:
+                texts = self.channel.next(self.seat, 60)
+                self.woken += 1
+                self.lost += texts is None
+                for text in texts or []:
+                    self.wire.finish(self.wire.frame(text))
+        except OSError:
+            self.gone.set()
+
+    def waits(self) -> None:
+        deadline = time.monotonic() + 5
+        while not self.seat.waits and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert self.seat.waits
+
+
+@pytest.fixture
+def channel() -> Iterator[Channel]:
+    channel = Channel()
+    yield channel
+    channel.close()
+
+
+@pytest.fixture
+def wires() -> Iterator[Callable[..., Wire]]:
+    laid: list[Wire] = []
+
+    def lay(buffer: int | None = None) -> Wire:
+        laid.append(Wire(buffer))
+        return laid[-1]
+
+    yield lay
+    for wire in laid:
+        wire.ours.close()
+        wire.theirs.close()
+
+
+class TestALine:
+    def test_is_told_without_waking_anybody(self, channel: Channel, wires: Callable[..., Wire]) -> None:
+        wire = wires()
+        sitting = Sitting(channel, wire)
+        sitting.waits()
+
+        channel.put("first")
+        channel.put("second")
+
+        assert wire.theirs.recv(100) == b"first\nsecond\n"
+        assert sitting.woken == 0
+
+    @pytest.mark.parametrize("size", [10, 3_000, 200_000])
+    def test_of_a_slow_watcher_carries_everything_in_order(
+        self, channel: Channel, wires: Callable[..., Wire], size: int
+    ) -> None:
+        wire, quick = wires(buffer=4096), wires()
+        sitting = Sitting(channel, wire)
+        Sitting(channel, quick).waits()
+        sitting.waits()
+        told = [f"{n:03d}" + "x" * size for n in range(20)]
+
+        reader = threading.Thread(target=lambda: read.append(drain(quick.theirs, told)))
+        read: list[bytes] = []
+        reader.start()
+        for text in told:
+            channel.put(text)
+        reader.join(10)  # nobody has read a byte of the slow one yet
+
+        assert read == ["".join(text + "\n" for text in told).encode()]
+        assert drain(wire.theirs, told) == read[0]
+        assert sitting.lost == 0
+
+    def test_of_one_who_left_is_given_up(self, channel: Channel, wires: Callable[..., Wire]) -> None:
+        wire = wires()
+        sitting = Sitting(channel, wire)
+        sitting.waits()
+        wire.theirs.close()
+
+        channel.put("first")
+
+        assert sitting.gone.wait(5)
+
+    def test_waits_for_its_seat_when_that_is_behind(
+        self, channel: Channel, wires: Callable[..., Wire]
+    ) -> None:
+        """Nothing overtakes what the seat has still to say."""
+        wire = wires()
+        seat = channel.enter(wire)
+        channel.put("first")
+
+        assert seat.seen == 0
+        assert channel.next(seat, 60) == ["first"]
+        wire.theirs.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            wire.theirs.recv(1)
+
+
+def drain(end: socket.socket, told: list[str]) -> bytes:
+    """Read as much as was told."""
+    wanted, read = sum(len(text) + 1 for text in told), b""
+    end.settimeout(5)
+    while len(read) < wanted:
+        read += end.recv(65536)
+    return read
