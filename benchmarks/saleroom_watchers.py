@@ -5,6 +5,7 @@ one process beside it, so their own work is in the figure.
 """
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -29,6 +30,9 @@ WATCHERS: Final = 1000
 LOTS: Final = 20
 BIDS_PER_S: Final = 100
 SECONDS: Final = 8.0
+WARM_S: Final = 1.0
+"""The first bid on a lot has the gate ask everything about the work; the figures begin after it,
+and `first_second_p99_ms` says what that second was like."""
 STEP: Final = re.compile(rb'"lot":"(lot_\d+)","number":\d+,"kind":"bid"[^}]*?"seq":(\d+)')
 
 
@@ -112,15 +116,17 @@ class Bidders:
         self.tokens = tokens
         self.sent: dict[tuple[str, int], float] = {}
         self.waits: list[float] = []
+        self.first_waits: list[float] = []
         self.refused = 0
 
     async def bid_on(self, number: int) -> None:
         """Bid on one lot, in turn with itself, until the time is over."""
+        counts_from = time.perf_counter() + WARM_S
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         steps, amount = ladder("artsy", "USD"), 500_00
         pause_s = LOTS / BIDS_PER_S
         next_at = time.perf_counter() + pause_s * number / LOTS
-        until = time.perf_counter() + SECONDS
+        until = counts_from + SECONDS
         while (now := time.perf_counter()) < until:
             await asyncio.sleep(max(0.0, next_at - now))
             next_at += pause_s
@@ -136,9 +142,13 @@ class Bidders:
             length = re.search(rb"content-length: (\d+)", head.lower())
             answer = await reader.readexactly(int(length[1]) if length else 0)
             if b" 201 " in head.split(b"\r\n")[0]:
-                receipt = json.loads(answer)
-                self.sent[receipt["lot_id"], receipt["seq"]] = sent
-                self.waits.append(time.perf_counter() - sent)
+                waited = time.perf_counter() - sent
+                if sent < counts_from:
+                    self.first_waits.append(waited)
+                else:
+                    receipt = json.loads(answer)
+                    self.sent[receipt["lot_id"], receipt["seq"]] = sent
+                    self.waits.append(waited)
             else:
                 self.refused += 1
             amount = steps.ask_after(amount)
@@ -187,6 +197,7 @@ async def _measure(port: int, made: list[str], server: psutil.Process) -> dict[s
         "seen_p99_ms": delays[int(len(delays) * 0.99)] * 1000,
         "answered_p50_ms": waits[len(waits) // 2] * 1000,
         "answered_p99_ms": waits[int(len(waits) * 0.99)] * 1000,
+        "first_second_p99_ms": sorted(bidders.first_waits)[int(len(bidders.first_waits) * 0.99)] * 1000,
     }
 
 
@@ -196,6 +207,7 @@ def main() -> None:
         app, _, actors = build(Path(folder), lots=LOTS, bidders=40)
         made = tokens(app, actors)
         with serving(Path(folder)) as (port, server):
+            gc.disable()  # a pause of ours would be taken for one of the server's
             result = asyncio.run(_measure(port, made, server))
     print(json.dumps(result))
 

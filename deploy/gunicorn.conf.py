@@ -1,5 +1,6 @@
 """The production server: one process of gevent, so that a thousand watchers cost a thousand small stacks."""
 
+import gc
 import os
 from typing import Any
 
@@ -22,3 +23,6 @@ def post_worker_init(worker: Any) -> None:
     for part in worker.wsgi.extensions["bianliang.parts"]:
         for service in part.services:
             service(worker.wsgi)
+    # What was made at the start stays: the collector need not walk through it again in the middle of a sale.
+    gc.collect()
+    gc.freeze()
