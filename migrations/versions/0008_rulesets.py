@@ -1,0 +1,18 @@
+"""Rulesets as they are proposed, approved and in force.
+
+A revision uses plain types only, imports nothing of ours, goes forward and back,
+and never breaks the version of the code before it.
+"""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

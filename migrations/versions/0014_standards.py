@@ -1,0 +1,18 @@
+"""EPCIS captures and dossiers.
+
+A revision uses plain types only, imports nothing of ours, goes forward and back,
+and never breaks the version of the code before it.
+"""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
