@@ -14,6 +14,8 @@ from deploy.postgresql import NoPostgreSQL, server
 ROOT: Final = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL: Final = ("tests/operations", "tests/web", "tests/contracts", "tests/journey")
 """The rest of the suite touches no database, or (in the browser) sees the same pages."""
+WORKERS: Final = "3"
+"""One more than the two cores: much of the journey and the browser is waiting."""
 FILES_IN_ORDER: Final = ("--dist", "loadfile", "--no-loadscope-reorder")
 """A file stays together, and the slow ones go first (tests/conftest.py), so that none is left for the end."""
 
@@ -38,7 +40,7 @@ def main() -> int:
 def _pytest(name: str, chosen: list[str], environment: Mapping[str, str]) -> int:
     print(f"== tests on {name}", flush=True)
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *FILES_IN_ORDER, *chosen]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, *FILES_IN_ORDER, *chosen]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False)
     print(f"== tests on {name}: {time.monotonic() - began:.0f} s", flush=True)
     return done.returncode
