@@ -4,15 +4,13 @@ Source: specification of the domain, (e): CIF = price + freight + insurance; dut
 VAT = (CIF + duty + consumption tax) x rate; half up to 0.01 after each tax.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from bonded_warehouse.errors import RateUnknown
-from bonded_warehouse.rules.table import DATA
+from bonded_warehouse.rules import tax_rates
 
 FEN: Final = Decimal("0.01")
 
@@ -79,29 +77,17 @@ def rate_on(tax: str, hs: str, on: date) -> ImportRate:
     :param tax: 'duty' or 'vat'
     :raises RateUnknown: if none is on file
     """
-    fitting = [
-        row
-        for row in _rates()[tax]
-        if hs.startswith(row["hs"])
-        and (row["from"] is None or date.fromisoformat(row["from"]) <= on)
-        and (row["to"] is None or on <= date.fromisoformat(row["to"]))
-    ]
-    if not fitting:
+    row = tax_rates.find(tax, hs, on)
+    if row is None:
         raise RateUnknown(hs=hs or "-", on=on, fields={"hs_code": "No duty rate is on file for this line."})
-    row = max(fitting, key=lambda row: len(row["hs"]))
-    return ImportRate(Decimal(row["rate"]), row["basis"], row["source"])
+    return ImportRate(row.rate, row.basis, row.source)
 
 
 def known_lines() -> list[str]:
     """Return the beginnings of HS codes for which a duty rate is on file."""
-    return [row["hs"] for row in _rates()["duty"]]
-
-
-@cache
-def _rates() -> dict[str, Any]:
-    rates: dict[str, Any] = json.loads((DATA / "import_rates.json").read_text(encoding="utf-8"))
-    return rates
+    return [row.key for row in tax_rates.rows_on_file("duty")]
 
 
 def _if_unknown() -> Decimal:
-    return Decimal(_rates()["insurance_if_unknown"]["rate"])
+    (row,) = tax_rates.rows_of("thresholds", "insurance_if_unknown")
+    return row.rate
