@@ -1,70 +1,41 @@
-"""Commands of the warehouse: flask gate."""
+"""Commands of the warehouse: flask gate, flask regate."""
 
-import json
-from collections.abc import Iterator
-from typing import IO, Any
+from datetime import datetime
+from pathlib import Path
+from typing import IO
 
 import click
-from pydantic import ValidationError
 
-from bonded_warehouse.rules import export, export_facts
+from bonded_warehouse.rules.__main__ import read
+from bonded_warehouse.rules.export_law import CURRENT, ruleset
+from bonded_warehouse.rules.export_lines import answers
 
 
 @click.command("gate")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-def gate_command(file: IO[str]) -> None:
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Decide as of this day, whatever the lines name."
+)
+@click.option(
+    "--ruleset",
+    "ruleset_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A published ruleset; without it, the one shipped here.",
+)
+def gate_command(file: IO[bytes], as_of: datetime | None, ruleset_file: Path | None) -> None:
     """Decide on facts, one JSON object a line, as of the day each of them names; FILE may be -.
 
-    Prints a decision a line: decision, codes, needs, notes, reasons, ruleset, digest. A line that cannot be
-    read gives its errors instead, and exit status 1.
+    Prints a decision a line: decision, codes, needs, notes, reasons, ruleset, digest. A kept decision is
+    taken again, and `follows` says whether it comes out the same. A line that cannot be read gives its errors
+    instead. Exit status 1 if any line had errors or did not follow. Asks no database.
     """
+    try:
+        rules = ruleset(CURRENT) if ruleset_file is None else read(ruleset_file)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--ruleset") from error
     failed = False
-    for answer in _answers(file):
-        failed = failed or "errors" in answer
-        click.echo(json.dumps(answer, ensure_ascii=False))
+    for answer in answers(file, rules=rules, as_of=as_of.date() if as_of else None):
+        failed = failed or answer.failed
+        click.echo(answer.text)
     if failed:
         raise SystemExit(1)
-
-
-def _answers(lines: IO[str]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _decided(export.decide(export_facts.read(json.loads(line))))
-        except json.JSONDecodeError as error:
-            yield {"line": number, "errors": [f"not JSON: {error}"]}
-        except ValidationError as error:
-            told = error.errors(include_url=False, include_context=False, include_input=False)
-            yield {
-                "line": number,
-                "errors": [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in told],
-            }
-        except export.BeforeTheRules as error:
-            yield {"line": number, "errors": [f"as_of: {error}"]}
-
-
-def _decided(decision: export.Decision) -> dict[str, Any]:
-    return {
-        "decision": decision.outcome.value,
-        "codes": list(decision.codes),
-        "needs": list(decision.needs),
-        "notes": list(dict.fromkeys(note.rule.id for note in decision.notes)),
-        "reasons": [
-            {
-                "code": finding.rule.id,
-                "outcome": finding.outcome.value,
-                "title": finding.rule.title,
-                "text": finding.rule.explain,
-                "article": finding.law,
-                "article_basis": finding.law_basis,
-                "condition": finding.line.condition,
-                "source": finding.line.source,
-                "basis": finding.line.basis,
-                "needs": list(finding.line.needs),
-            }
-            for finding in decision.findings
-        ],
-        "ruleset": decision.ruleset,
-        "digest": decision.digest,
-    }

@@ -5,14 +5,16 @@ worst of DENY, REFER, NEEDS and ALLOW, and says every reason. Pure: the same fac
 the same decision and the same digest on any day.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from bonded_warehouse.rules import export_abroad, export_goods, export_relics, export_trade
 from bonded_warehouse.rules.export_facts import Facts, digest, plain
-from bonded_warehouse.rules.export_law import Line, Rule, Ruleset, ruleset
+from bonded_warehouse.rules.export_law import Law, Line, Rule, Ruleset, ruleset
 from bonded_warehouse.rules.export_terms import Case, case_of
 
 
@@ -26,6 +28,8 @@ class Outcome(StrEnum):
 
 
 WORST_LAST: Final = (Outcome.ALLOW, Outcome.NEEDS, Outcome.REFER, Outcome.DENY)
+AGAINST: Final = frozenset({"NEEDS", "REFER", "DENY"})
+_RANK: Final = {outcome: rank for rank, outcome in enumerate(WORST_LAST)}
 CONDITIONS: Final[dict[str, Callable[[Case], Iterator[int]]]] = {
     "R-00": export_relics.identity,
     "R-01": export_relics.title,
@@ -73,7 +77,7 @@ class BeforeTheRules(ValueError):
     """The day asked about lies before the earliest day that the ruleset knows: refused, never guessed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """One line of a rule that holds, in force under `law`."""
 
@@ -136,49 +140,85 @@ def decide(facts: Facts, *, records: Iterable[Record] = (), rules: Ruleset | Non
         raise BeforeTheRules(f"{facts.as_of} is before {rules.earliest_as_of}")
     case = case_of(facts)
     values = plain(facts)
-    usable = [record for record in records if record.work_digest == work_digest(facts)]
-    found = [_examined(finding, usable) for rule in rules.rules for finding in _ask(rule, case)]
+    usable = _usable(records, values)
+    found = [
+        findings[number]
+        for condition, findings in _compiled(rules, facts.as_of, case.category)
+        for number in condition(case)
+    ]
+    if usable:
+        found = [_examined(finding, usable) for finding in found]
     against = tuple(finding for finding in found if finding.line.then != "NOTE")
-    needs = {paper for finding in against if not finding.settled_by for paper in finding.line.needs} - set(
-        facts.docs
-    )
-    outcomes = [finding.outcome for finding in against if not finding.settled_by]
+    standing = [finding for finding in against if finding.settled_by is None]
     used = tuple(sorted(record.id for record in usable))
-    basis = {"facts": values, "records": list(used), "ruleset": rules.version}
     return Decision(
-        outcome=max(outcomes, key=WORST_LAST.index, default=Outcome.ALLOW),
+        outcome=max((finding.outcome for finding in standing), key=_RANK.__getitem__, default=Outcome.ALLOW),
         findings=against,
         notes=tuple(finding for finding in found if finding.line.then == "NOTE"),
-        needs=tuple(sorted(needs)),
+        needs=tuple(sorted({paper for one in standing for paper in one.line.needs} - set(facts.docs))),
         ruleset=rules.version,
         facts=values,
-        digest=digest(basis),
+        digest=digest({"facts": values, "records": list(used), "ruleset": rules.version}),
         records=used,
     )
 
 
 def work_digest(facts: Facts) -> str:
     """Return the digest of what an examiner judged: the work itself, not its certificate."""
-    values = plain(facts)
+    return _work_digest(plain(facts))
+
+
+def _work_digest(values: dict[str, Any]) -> str:
     return digest({key: value for key, value in values["work"].items() if key != "identity"})
 
 
-def _ask(rule: Rule, case: Case) -> Iterator[Finding]:
-    law = rule.law_on(case.facts.as_of)
-    if law is None or case.category not in rule.applies:
-        return
-    for number in CONDITIONS[rule.id](case):
-        line = rule.lines[number]
-        outcome = Outcome.ALLOW if line.then == "NOTE" else Outcome(line.then)
+def _usable(records: Iterable[Record], values: dict[str, Any]) -> list[Record]:
+    """Return the records that speak of the work as it is described now."""
+    given = list(records)
+    described = _work_digest(values) if given else ""
+    return [record for record in given if record.work_digest == described]
+
+
+@lru_cache(maxsize=512)
+def _compiled(
+    rules: Ruleset, day: date, category: str
+) -> tuple[tuple[Callable[[Case], Iterable[int]], tuple[Finding, ...]], ...]:
+    """Return the conditions to be asked on that day, each with what its lines say: worked out once."""
+    return tuple(
+        (
+            CONDITIONS.get(rule.id) or partial(_by_data, rule),
+            (*_findings(rule, law), *_findings(rule, law, unsure=True)),
+        )
+        for rule in rules.rules
+        if category in rule.applies and (law := rule.law_on(day)) is not None
+    )
+
+
+def _findings(rule: Rule, law: Law, *, unsure: bool = False) -> Iterator[Finding]:
+    """Yield what each line says. Where a fact that a line asks about is not known, a person decides."""
+    for number, line in enumerate(rule.lines):
+        outcome = Outcome(line.then) if line.then in AGAINST else Outcome.ALLOW  # a note decides nothing
+        if unsure and outcome is Outcome.DENY:
+            outcome = Outcome.REFER
         yield Finding(rule, line, number, outcome, law.text, law.text_zh, law.basis)
 
 
-def _examined(finding: Finding, records: Iterable[Record]) -> Finding:
+def _by_data(rule: Rule, case: Case) -> Iterator[int]:
+    """Yield the lines that hold by their own `where`; a missing paper only as long as it is missing."""
+    for number, line in enumerate(rule.lines):
+        if line.where is None or (line.then == "NEEDS" and case.holds(*line.needs)):
+            continue
+        holds = line.where.holds(case)
+        if holds is not False:
+            yield number if holds else number + len(rule.lines)
+
+
+def _examined(finding: Finding, records: Sequence[Record]) -> Finding:
     """Let the latest record on a referred code settle it, for or against."""
     code = finding.rule.id
     if finding.outcome is not Outcome.REFER or code not in EXAMINABLE:
         return finding
-    record = next((record for record in reversed(list(records)) if code in record.codes), None)
+    record = next((record for record in reversed(records) if code in record.codes), None)
     if record is None:
         return finding
     outcome = finding.outcome if record.may_leave else Outcome.DENY

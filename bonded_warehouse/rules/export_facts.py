@@ -9,7 +9,7 @@ Countries are ISO 3166-1 alpha-2; HK, MO and TW lie outside the customs territor
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal
 
@@ -188,14 +188,33 @@ def read(values: object) -> Facts:
     return ADAPTER.validate_python(values)
 
 
+def read_json(line: bytes | str) -> Facts:
+    """Return the facts in one JSON text.
+
+    :raises pydantic.ValidationError: if it is not JSON, or a value is unknown, misplaced or of another type
+    """
+    return ADAPTER.validate_json(line)
+
+
 def plain(facts: Facts) -> dict[str, Any]:
-    """Return the facts as plain JSON values, defaults written out, so that they can be kept and replayed."""
-    values: dict[str, Any] = json.loads(json.dumps(asdict(facts), default=lambda value: value.isoformat()))
+    """Return the facts as plain JSON values, so that they can be kept and replayed.
+
+    Defaults are written out, and what has no order (papers, flags, materials, holds) is put into one.
+    """
+    values: dict[str, Any] = ADAPTER.dump_python(facts, mode="json")
     values["docs"] = sorted(set(values["docs"]))
+    work, status = values["work"], values["status"]
+    if work["title_flags"]:
+        work["title_flags"] = sorted(set(work["title_flags"]))
+    if work["materials"]:
+        work["materials"].sort(key=_spelled)
+    status["holds"] = sorted(set(status["holds"]))
     return values
 
 
 def digest(values: object) -> str:
     """Return the SHA-256 (64 hex digits) of plain values in one spelling: keys sorted, no spaces, UTF-8."""
-    spelled = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(spelled.encode()).hexdigest()
+    return hashlib.sha256(_spelled(values).encode()).hexdigest()
+
+
+_spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode

@@ -10,6 +10,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from bonded_warehouse.rules.export_facts import digest
+from bonded_warehouse.rules.export_where import Where, read_where
+
 CURRENT: Final = "export_2026_11"
 
 
@@ -38,6 +41,8 @@ class Line:
     needs: tuple[str, ...]
     basis: str
     source: str
+    where: Where | None = None
+    """When it holds, where the rule is all data; None where a condition of the code says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +62,45 @@ class Rule:
         return next((law for law in self.laws if law.holds_on(day)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ruleset:
-    """All rules of one version."""
+    """All rules of one version. One object a version: it is compared and hashed as itself."""
 
     version: str
     earliest_as_of: date
     marks: dict[str, str]
     documents: dict[str, str]
     rules: tuple[Rule, ...]
+    sha256: str
+    """Of the whole document in one spelling."""
+
+
+@cache
+def document(name: str = CURRENT) -> dict[str, Any]:
+    """Return the ruleset of that file as plain JSON values; nobody changes them."""
+    text = resources.files("bonded_warehouse.rules").joinpath(f"rulesets/{name}.json").read_text("utf-8")
+    raw: dict[str, Any] = json.loads(text)
+    return raw
 
 
 @cache
 def ruleset(name: str = CURRENT) -> Ruleset:
     """Return the ruleset of that file."""
-    raw = json.loads(
-        resources.files("bonded_warehouse.rules").joinpath(f"rulesets/{name}.json").read_text("utf-8")
-    )
+    return read_ruleset(document(name))
+
+
+def read_ruleset(raw: dict[str, Any]) -> Ruleset:
+    """Return a ruleset from its plain JSON values, which were validated.
+
+    :raises KeyError: and ValueError, if they were not
+    """
     return Ruleset(
         version=raw["version"],
         earliest_as_of=date.fromisoformat(raw["earliest_as_of"]),
         marks=raw["marks"],
         documents=raw["documents"],
         rules=tuple(_rule(rule) for rule in raw["rules"]),
+        sha256=digest(raw),
     )
 
 
@@ -94,7 +115,14 @@ def _rule(raw: dict[str, Any]) -> Rule:
             for law in raw["in_force"]
         ),
         lines=tuple(
-            Line(line["if"], line["then"], tuple(line["needs"]), line["basis"], line["source"])
+            Line(
+                line["if"],
+                line["then"],
+                tuple(line["needs"]),
+                line["basis"],
+                line["source"],
+                read_where(line["where"]) if line.get("where") else None,
+            )
             for line in raw["when"]
         ),
         obligations=tuple(raw.get("obligations", ())),
