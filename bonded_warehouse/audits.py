@@ -13,7 +13,7 @@ from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds, replaying
+from bonded_warehouse.queries import bonds, replaying, tax_audit
 from bonded_warehouse.rules import bond, chain
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import TABLE
@@ -173,4 +173,6 @@ AUDITS = (
     Audit("guarantee headroom", guarantee_headroom),
     Audit("vault positions", vault_positions),
     Audit("gate decisions", replaying.unfaithful),
+    Audit("tax documents", tax_audit.unfaithful),
+    Audit("exchange quotas", tax_audit.quotas),
 )

@@ -15,6 +15,10 @@ DECLARANT: Final = Role("declarant")
 CUSTOMS_OFFICER: Final = Role("customs_officer")
 RELIC_EXAMINER: Final = Role("relic_examiner")
 CONSERVATOR: Final = Role("conservator")
+TAX_OFFICER: Final = Role("tax_officer")
+"""Determines tax, refunds and exemptions, and keeps the customs rates."""
+FOREX_OFFICER: Final = Role("forex_officer")
+"""At the bank or the exchange authority: keeps quotas and the total-volume check."""
 REGULATOR: Final = Role("regulator")
 """Sees everything, and can stop a work. The same word as in the registry of works."""
 
@@ -41,5 +45,8 @@ STAFF: Final = frozenset(
 """Who has a part in custody."""
 AUDITOR: Final = Role("auditor")
 """Reads everything, changes nothing."""
-READERS: Final = STAFF | {AUDITOR}
+TAX_READERS: Final = frozenset({DECLARANT, CUSTOMS_OFFICER, TAX_OFFICER, REGULATOR, AUDITOR})
+"""Who may see every tax document; an owner sees those of his works."""
+FX_READERS: Final = frozenset({FOREX_OFFICER, REGULATOR, AUDITOR})
+READERS: Final = STAFF | {AUDITOR, TAX_OFFICER}
 """Who may see every holding; a depositor or owner sees their own."""

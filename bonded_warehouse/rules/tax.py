@@ -12,6 +12,7 @@ from typing import Any
 from bonded_warehouse.rules import duty
 from bonded_warehouse.rules.duty import half_up
 from bonded_warehouse.rules.tax_lines import (
+    FINEST_RATE,
     Calculation,
     TaxLine,
     amount,
@@ -20,6 +21,7 @@ from bonded_warehouse.rules.tax_lines import (
     day,
     day_of,
     later_by_months,
+    plain,
     rate,
     tables,
     text,
@@ -31,7 +33,8 @@ def import_tax(inputs: Mapping[str, Any]) -> Calculation:
     """Reckon duty and VAT on goods released to free circulation (Tariff Law 24, VAT Law 14).
 
     Takes `cif_cny`, or `price_cny`, `freight_cny` and `insurance_cny` (null: not known, then
-    `insurance_rate_if_unknown` of price and freight); `duty_rate`, `vat_rate`, `consumption_tax_cny`.
+    `insurance_rate_if_unknown` of price and freight), or `foreign` {currency, price, freight, insurance} with
+    `customs_rate`; `duty_rate`, `vat_rate`, `consumption_tax_cny`.
     """
     cif, parts = _cif(inputs)
     consumption = amount(inputs, "consumption_tax_cny")
@@ -45,6 +48,7 @@ def _cif(inputs: Mapping[str, Any]) -> tuple[Decimal, list[TaxLine]]:
     if "cif_cny" in inputs:
         cif = amount(inputs, "cif_cny")
         return cif, [_shown("cif", cif)]
+    inputs, told = _in_yuan(inputs)
     price, freight = amount(inputs, "price_cny"), amount(inputs, "freight_cny")
     if inputs.get("insurance_cny") is None:
         guess = rate(inputs, "insurance_rate_if_unknown")
@@ -56,7 +60,25 @@ def _cif(inputs: Mapping[str, Any]) -> tuple[Decimal, list[TaxLine]]:
         insurance = amount(inputs, "insurance_cny")
         insured = _shown("insurance", insurance)
     cif = price + freight + insurance
-    return cif, [_shown("price", price), _shown("freight", freight), insured, _shown("cif", cif)]
+    return cif, [*told, _shown("price", price), _shown("freight", freight), insured, _shown("cif", cif)]
+
+
+def _in_yuan(inputs: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[TaxLine]]:
+    """Return the figures in yuan, where they were given in another currency (Tariff Law 60(2)(3))."""
+    foreign = inputs.get("foreign")
+    if foreign is None:
+        return inputs, []
+    if not isinstance(foreign, dict):
+        raise TaxInputInvalid(name="foreign")
+    used = plain(inputs.get("customs_rate"), "customs_rate", digits=FINEST_RATE)
+    figures = dict(inputs)
+    for name in ("price", "freight", "insurance"):
+        if name == "insurance" and foreign.get(name) is None:
+            figures["insurance_cny"] = None
+            continue
+        figures[f"{name}_cny"] = text(amount(foreign, name) * used)
+    in_yuan = amount(figures, "price_cny")
+    return figures, [TaxLine("value_cny", None, used, in_yuan, "customs_rate", counts=False)]
 
 
 def _shown(kind: str, value: Decimal) -> TaxLine:
