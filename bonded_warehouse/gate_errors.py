@@ -167,3 +167,57 @@ class ReleaseNotOpen(Conflict):
 
     message = "This declaration is %(state)s, and cannot be released from there."
     remedy = "Wait for the step before it: the declaration's page shows where it stands."
+
+
+class RulesetUnknown(NotFound):
+    """There is no such ruleset."""
+
+    message = "No ruleset with the version %(version)s is known here."
+
+
+class RulesetRefused(Invalid):
+    """This is no ruleset that can be used."""
+
+    message = "It cannot be used as a ruleset: %(wrong)s."
+    remedy = "Take the published file of the ruleset in force, change what is to change, and send it whole."
+
+
+class RulesetDayPassed(Invalid):
+    """The day lies before tomorrow."""
+
+    message = "A ruleset begins on a later day than today, %(today)s."
+    remedy = "Propose it for a later day: decisions that were taken stay as they are."
+
+
+class RulesetTaken(Conflict):
+    """This version or this day is taken."""
+
+    message = "There is a ruleset %(version)s already, or another one begins on %(day)s."
+    remedy = "Give it a version of its own, and another first day."
+
+
+class RulesetClosed(Conflict):
+    """This ruleset was decided on."""
+
+    message = "The ruleset %(version)s was approved or rejected."
+    remedy = "Propose another one, under a new version."
+
+
+class RulesetEffectUnknown(Conflict):
+    """What it does to the works in bond is not known yet."""
+
+    message = "So far it was tried on %(done)s works in bond; nobody approves before it was tried on all."
+    remedy = "Wait until the page says that all were decided on, and look at what changes."
+
+
+class RulesetNotYours(NotAllowed):
+    """This approval is for somebody else."""
+
+    message = "A regulator, and a relics examiner or customs officer, approve; neither of them proposed it."
+    remedy = "Ask a person who has not signed it yet and whose office is still missing."
+
+
+class DecisionUnknown(NotFound):
+    """There is no such decision."""
+
+    message = "No decision with this number is known to you."

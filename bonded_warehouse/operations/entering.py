@@ -1,4 +1,4 @@
-"""The question before a work is booked into the zone for the first time: is it the one it is said to be."""
+"""The question before a work comes in for the first time: whether it is the one it is said to be."""
 
 from datetime import datetime
 from typing import Final
@@ -9,17 +9,19 @@ from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import gating
 from bonded_warehouse.rules.states import Arrival
 
-ENTRIES: Final = frozenset({"M08"})
-"""Steps by which a work is booked in."""
+ENTRIES: Final = frozenset({"M02", "M08"})
+"""Steps by which a work comes to the gate, and is booked in."""
 ASKED: Final = frozenset({"R-00"})
 """Rules that refuse an entry: a certificate taken back. One that is missing is a paper still to come, and
 what the others forbid is selling and leaving, not keeping."""
 
 
 def require_entry(session: Session, holding: Holding, *, at: datetime) -> None:
-    """Require, of a work that comes for the first time, that its certificate was not taken back.
+    """Ask the gate about a work that comes for the first time, keep its answer, and require one thing.
 
-    What comes back from display, the examiner or abroad is always booked in again: it has to lie somewhere.
+    All rules are asked, since goods that enter the zone are treated as leaving, and the answer is kept. Only
+    a certificate that was taken back refuses. What comes back from display, the examiner or abroad is always
+    booked in again: it has to lie somewhere.
 
     :raises GateDenies: if its certificate is suspended, revoked or expired
     """

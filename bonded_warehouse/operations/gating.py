@@ -16,6 +16,7 @@ from bonded_warehouse.models.clearance import GateDecision, LegalFacts, RelicsEx
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.papers import Paper
+from bonded_warehouse.models.rulesets import RulesetRow, RulesetState
 from bonded_warehouse.queries.gate import Deal, GateAnswer, decided, said
 from bonded_warehouse.queries.gate_facts import known, law_day
 from bonded_warehouse.rules.export import Decision
@@ -57,15 +58,16 @@ def require_gate(
 def require_no_denial(
     session: Session, *, artwork_id: str, stage: Stage, rules: Collection[str], at: datetime
 ) -> None:
-    """Require that none of these rules denies this stage, whatever the others say.
+    """Require that none of these rules denies this stage, whatever the others say; keep the whole answer.
 
     :raises GateDenies: if one does
     :raises ArtworkUnknown: if there is no such work
     """
-    answer, _ = _ask(session, artwork_id, stage, None, at, None)
+    answer, decision = _ask(session, artwork_id, stage, None, at, None)
     reasons = [one for one in answer.reasons if one.code in rules and one.outcome == "DENY"]
     if reasons:
         _refuse(replace(answer, decision="DENY", reasons=reasons, papers=[], needs=[]))
+    _keep(session, answer, decision, at=at)
 
 
 def _ask(
@@ -161,6 +163,7 @@ def _stamp() -> "sa.Select[tuple[object, ...]]":
         sa.select(sa.func.count()).select_from(Paper).where(Paper.artwork_id == work),
         sa.select(sa.func.max(Paper.decided_at)).where(Paper.artwork_id == work),
         sa.select(sa.func.max(Holding.chain_head)).where(Holding.artwork_id == work, Holding.is_open),
+        sa.select(sa.func.count()).select_from(RulesetRow).where(RulesetRow.state == RulesetState.APPROVED),
     )
     return sa.select(*(part.scalar_subquery() for part in parts))
 

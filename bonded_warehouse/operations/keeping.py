@@ -94,7 +94,7 @@ def take_step(
     if row.id in entering.ENTRIES:
         entering.require_entry(session, holding, at=at)
     if row.id in leaving.EXITS:
-        leaving.require_exit(session, holding, at=at)
+        leaving.require_exit(session, holding, step=row.id, at=at)
     link = _append(
         session,
         holding=holding,

@@ -12,7 +12,7 @@ from bonded_warehouse.gate_errors import DayUnknownToTheRules
 from bonded_warehouse.queries.gate_facts import Known, Read, known, law_day
 from bonded_warehouse.rules import export
 from bonded_warehouse.rules.export_facts import Stage
-from bonded_warehouse.rules.export_law import ruleset
+from bonded_warehouse.rules.export_law import Ruleset
 from bonded_warehouse.rules.export_papers import is_due, paper_kinds
 from bonded_warehouse.rules.export_stated import Asked, assemble
 
@@ -131,13 +131,21 @@ def gates(
 
 
 def decided(
-    about: Known, *, stage: Stage, destination: str | None, at: datetime, deal: Deal | None = None
+    about: Known,
+    *,
+    stage: Stage,
+    destination: str | None,
+    at: datetime,
+    deal: Deal | None = None,
+    rules: Ruleset | None = None,
 ) -> export.Decision:
     """Return the rules' decision on what is known.
 
+    :param rules: the ruleset to ask; the one of that day where it is left out
     :raises DayUnknownToTheRules: if `at` lies before the first day the rules know
     """
     deal = deal or Deal()
+    rules = rules or about.law.on(law_day(at))
     asked = Asked(
         stage=stage,
         destination=destination,
@@ -153,9 +161,11 @@ def decided(
         sold=about.is_sold,
     )
     try:
-        return export.decide(assemble(about.registered, about.stated, asked), records=about.records)
+        return export.decide(
+            assemble(about.registered, about.stated, asked), records=about.records, rules=rules
+        )
     except export.BeforeTheRules as error:
-        raise DayUnknownToTheRules(earliest_on=ruleset().earliest_as_of) from error
+        raise DayUnknownToTheRules(earliest_on=rules.earliest_as_of) from error
 
 
 def said(about: Known, decision: export.Decision, *, at: datetime) -> GateAnswer:

@@ -1,4 +1,4 @@
-"""What is known of works, gathered for the gate: the same eight queries for one work or for a hundred."""
+"""What is known of works, gathered for the gate: the same nine queries for one work or for a hundred."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard, unstated
 from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.queries.rulesets import Calendar, calendar
 from bonded_warehouse.queries.standing import is_depositor, is_owner
 from bonded_warehouse.rules.export import Record
 from bonded_warehouse.rules.export_facts import CustomsStatus as CustomsWord
@@ -64,6 +65,8 @@ class Known:
     """Every hold there ever was, the latest first."""
     holding: Holding | None
     """Its open holding."""
+    law: Calendar
+    """Which ruleset decides on which day."""
 
     @property
     def stated(self) -> Stated:
@@ -162,6 +165,7 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
         session.scalars(sa.select(Hold).where(Hold.artwork_id.in_(ids)).order_by(Hold.id.desc()))
     )
     custody = _custody(session, ids)
+    law = calendar(session)
     return {
         artwork_id: Known(
             card=cards[registry.ArtworkId(artwork_id)],
@@ -172,6 +176,7 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
             records=tuple(record_of(row) for row in reversed(examinations.get(artwork_id, []))),
             holds=tuple(HoldCard.of(row) for row in holds.get(artwork_id, ())),
             holding=custody.get(artwork_id),
+            law=law,
         )
         for artwork_id in ids
     }

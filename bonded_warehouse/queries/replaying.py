@@ -5,18 +5,26 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.gate_errors import RulesetUnknown
 from bonded_warehouse.models.clearance import GateDecision, RelicsExamination
 from bonded_warehouse.queries.gate_facts import record_of
+from bonded_warehouse.queries.rulesets import by_version
 from bonded_warehouse.rules import export, export_facts
 from bonded_warehouse.rules.export import Decision, Record
-from bonded_warehouse.rules.export_law import ruleset
+from bonded_warehouse.rules.export_law import Ruleset
 
 BATCH = 500
 
 
 def replay(session: Session, decision: GateDecision) -> Decision:
-    """Decide again on the facts that were kept."""
-    return _again(decision, _records(session, decision.records))
+    """Decide again on the facts that were kept, under the ruleset that they were decided under.
+
+    :raises RulesetUnknown: if that ruleset is not here
+    """
+    rules = by_version(session, decision.ruleset)
+    if rules is None:
+        raise RulesetUnknown(version=decision.ruleset)
+    return _again(decision, _records(session, decision.records), rules)
 
 
 def unfaithful(session: Session) -> Iterator[str]:
@@ -29,18 +37,19 @@ def unfaithful(session: Session) -> Iterator[str]:
             return
         records = _records(session, {one for row in rows for one in row.records})
         for row in rows:
-            if row.ruleset != ruleset().version:
+            rules = by_version(session, row.ruleset)
+            if rules is None:
                 yield f"gate decision {row.id}: its ruleset {row.ruleset} is not here"
                 continue
-            again = _again(row, records)
+            again = _again(row, records, rules)
             if (again.digest, again.outcome.value) != (row.digest, row.outcome):
                 yield f"gate decision {row.id}: kept as {row.outcome}, replayed as {again.outcome}"
         after = rows[-1].id
 
 
-def _again(row: GateDecision, records: dict[str, Record]) -> Decision:
+def _again(row: GateDecision, records: dict[str, Record], rules: Ruleset) -> Decision:
     used = [records[one] for one in row.records if one in records]
-    return export.decide(export_facts.read(row.facts), records=used)
+    return export.decide(export_facts.read(row.facts), records=used, rules=rules)
 
 
 def _records(session: Session, ids: Iterable[str]) -> dict[str, Record]:
