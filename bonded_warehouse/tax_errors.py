@@ -23,6 +23,7 @@ class TaxDocumentUnknown(NotFound):
     """There is no such tax document."""
 
     message = "No tax document with this number is known to you."
+    remedy = "Check the number against the list of tax documents."
 
 
 class TaxDocumentClosed(Conflict):
@@ -106,6 +107,7 @@ class CustomsRateUnknown(NotFound):
     """There is no such customs rate."""
 
     message = "No customs rate with this number is on file."
+    remedy = "Look at the page of rates: it lists what is on file."
 
 
 class OwnCustomsRate(NotAllowed):

@@ -13,11 +13,13 @@ from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
     DEPOSITORS,
+    FX_READERS,
     READERS,
     REGULATOR,
     RELIC_EXAMINER,
     SENIOR_KEEPER,
     STAFF,
+    TAX_READERS,
 )
 from bonded_warehouse.web import (
     appointments,
@@ -26,12 +28,18 @@ from bonded_warehouse.web import (
     declarations,
     desk,
     desk_customs,
+    desk_tax,
+    export_taxes,
+    forex,
     gate,
     holdings,
     papers_words,
     places,
+    rates,
     relics,
     stops,
+    tax_words,
+    taxes,
     words,
 )
 from foundation.settings import Settings
@@ -45,15 +53,17 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "signatory": words.SIGNATORIES,
     "hold": words.HOLDS,
     **papers_words.ALL,
+    **tax_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
+TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the warehouse to the app; return what it brings to the house."""
     gateway = CustomsSimulator()
     rooms = (holdings, appointments, places, bonds, gate, relics, stops, declarations)
-    routes.register(app, [each.room for each in rooms])
+    routes.register(app, [each.room for each in (*rooms, *TAX_ROOMS)])
     app.cli.add_command(gate_command)
     return Part(
         name="bonded_warehouse",
@@ -63,6 +73,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         desk=lambda session, actor, at: (
             *desk.waiting(session, actor, at),
             *desk_customs.waiting(session, actor, at),
+            *desk_tax.waiting(session, actor, at),
         ),
         nav=(
             ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
@@ -71,6 +82,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
             ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
             ("bonds.index", lazy_gettext("Bond"), frozenset({SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR})),
+            ("taxes.index", lazy_gettext("Tax"), TAX_READERS),
+            ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),
         ),
         roles=words.ROLES,
         words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()}

@@ -18,6 +18,8 @@ ROLES: Final[Mapping[Role, Any]] = {
     platform.CUSTOMS_OFFICER: lazy_gettext("Customs officer"),
     platform.RELIC_EXAMINER: lazy_gettext("Relics examiner"),
     platform.CONSERVATOR: lazy_gettext("Conservator"),
+    platform.TAX_OFFICER: lazy_gettext("Tax officer"),
+    platform.FOREX_OFFICER: lazy_gettext("Foreign exchange officer"),
     platform.REGULATOR: lazy_gettext("Regulator"),
 }
 
