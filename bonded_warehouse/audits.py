@@ -8,12 +8,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.models.bond import BondBook, BondPosting, BookItem
+from bonded_warehouse.models.bond import BondBook, BondClosing, BondPosting, BookItem
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds, replaying, tax_audit
+from bonded_warehouse.queries import bonds, ledger_days, replaying, tax_audit
 from bonded_warehouse.rules import bond, chain
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import TABLE
@@ -116,6 +116,25 @@ def guarantee_headroom(session: Session) -> Iterator[str]:
             )
 
 
+def closings(session: Session) -> Iterator[str]:
+    """Every daily closing is what all postings up to that day add up to."""
+    query = sa.select(BondBook.id, Facility.timezone).join(Facility, Facility.id == BondBook.facility_id)
+    for book_id, timezone in session.execute(query.order_by(BondBook.id)):
+        rows = session.scalars(
+            sa.select(BondClosing)
+            .where(BondClosing.book_id == book_id)
+            .order_by(BondClosing.closed_on, BondClosing.account)
+        )
+        for on, group in groupby(rows, key=lambda row: row.closed_on):
+            said = {
+                row.account: ledger_days.Balance(row.quantity, row.value_cny_minor, row.tax_minor)
+                for row in group
+            }
+            _, held = ledger_days.balances_on(session, book_id, on, timezone=timezone, from_closing=False)
+            if {account: one for account, one in said.items() if one != ledger_days.Balance()} != held:
+                yield f"{book_id}: its closing of {on} is not what its postings add up to"
+
+
 def vault_positions(session: Session) -> Iterator[str]:
     """No vault position holds two works, and none is in another building than its work."""
     query = (
@@ -170,6 +189,7 @@ AUDITS = (
     Audit("custody states", custody_states),
     Audit("two persons", two_persons),
     Audit("bond postings", bond_postings),
+    Audit("bond closings", closings),
     Audit("guarantee headroom", guarantee_headroom),
     Audit("vault positions", vault_positions),
     Audit("gate decisions", replaying.unfaithful),

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.customs.gateway import Answer, CustomsGateway
 from bonded_warehouse.events import DeclarationAnswered, DeclarationLodged, WithdrawalAsked
-from bonded_warehouse.operations import answering, stopping
-from bonded_warehouse.queries import declarations
+from bonded_warehouse.operations import answering, closing_books, redeciding, stopping
+from bonded_warehouse.queries import declarations, redecidings
 from foundation import clock
 from foundation.db import db, transaction
 from foundation.errors import Unavailable
@@ -17,6 +17,9 @@ from foundation.outbox import Errand, Follower, Reaction
 from foundation.worker import Job
 
 POLL_EVERY_S = 5.0
+TRY_EVERY_S = 2.0
+CLOSE_EVERY_S = 600.0
+"""How often the worker looks whether a day is over somewhere."""
 
 
 def followers(gateway: CustomsGateway) -> Sequence[Follower]:
@@ -66,4 +69,23 @@ def jobs(gateway: CustomsGateway) -> Sequence[Job]:
                 heard += len(fresh)
         return heard
 
-    return (Job("warehouse.poll_customs", POLL_EVERY_S, poll),)
+    def close(at: datetime) -> int:
+        with transaction() as session:
+            return closing_books.close_day(session, at=at)
+
+    return (
+        Job("warehouse.poll_customs", POLL_EVERY_S, poll),
+        Job("warehouse.close_books", CLOSE_EVERY_S, close),
+        Job("warehouse.try_rulesets", TRY_EVERY_S, _try_rulesets),
+    )
+
+
+def _try_rulesets(at: datetime) -> int:
+    """Go on reckoning what proposed rulesets do to the works in bond, a batch a transaction."""
+    waiting = redecidings.unfinished(db.session)
+    db.session.rollback()
+    done = 0
+    for run_id in waiting:
+        with transaction() as session:
+            done += redeciding.go_on(session, run_id=run_id, at=at)
+    return done

@@ -105,7 +105,22 @@ class BondPosting(Base):
     quantity: Mapped[int]
     value_cny_minor: Mapped[int]
     state: Mapped[PostingState]
-    posted_at: Mapped[datetime]
+    posted_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class BondClosing(Base):
+    """What an account of a book held at the end of a day. Made from postings, and again by the audit."""
+
+    __tablename__ = "bond_closing"
+
+    book_id: Mapped[str] = mapped_column(sa.ForeignKey("bond_book.id"), primary_key=True)
+    closed_on: Mapped[date] = mapped_column(primary_key=True)
+    """The day where the facility is."""
+    account: Mapped[Account] = mapped_column(primary_key=True)
+    quantity: Mapped[int]
+    value_cny_minor: Mapped[int] = mapped_column(sa.BigInteger)
+    tax_minor: Mapped[int] = mapped_column(sa.BigInteger)
+    """Duty and VAT at risk, as declared on entry. Fen."""
 
 
 class Guarantee(Base):

@@ -6,11 +6,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.bond_errors import GuaranteeTooShort, LedgerWouldNotBalance
 from bonded_warehouse.errors import NoGuaranteeInForce
 from bonded_warehouse.models.bond import BondBook, BondPosting, BookItem, PostingState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.queries import bonds
-from bonded_warehouse.rules import cover
+from bonded_warehouse.rules import bond, clocks, cover
 from bonded_warehouse.rules.custody import Outcome
 from foundation.ids import new_id
 
@@ -21,6 +22,8 @@ STATES: Final = {
     "M46": PostingState.WRITTEN_OFF,
 }
 """How far customs follows a posting; all others are deducted when they are posted."""
+TERMS: Final = {"M17": "TL01"}
+"""Steps after which a work must be back by a day: the guarantee must reach as far (b.3)."""
 
 
 def post(
@@ -32,6 +35,8 @@ def post(
 
     :raises NoGuaranteeInForce: if tax comes at risk and customs holds nothing for it
     :raises NoHeadroom: if what it holds does not reach
+    :raises GuaranteeTooShort: if what it holds ends before the work is due back
+    :raises LedgerWouldNotBalance: if the postings would not be whole, or not end where the work stands
     """
     moves = outcome.movement
     takes = moves.guarantee_used and not holding.guarantee_used
@@ -40,7 +45,7 @@ def post(
     item = bonds.item_of(session, holding.id)
     assert item is not None, f"{holding.id} is in no book"
     if takes:
-        _require_cover(session, item, on=on)
+        _require_cover(session, item, outcome, on=on)
     if moves.posting is not None:
         last = session.scalar(
             sa.select(sa.func.coalesce(sa.func.max(BondPosting.seq), 0)).where(BondPosting.item_id == item.id)
@@ -60,9 +65,25 @@ def post(
                 posted_at=at,
             )
         )
+        _require_whole(session, item, outcome)
 
 
-def _require_cover(session: Session, item: BookItem, *, on: date) -> None:
+def _require_whole(session: Session, item: BookItem, outcome: Outcome) -> None:
+    """Require of the item's postings what b.2 (1) to (3) require, the one just made among them."""
+    session.flush()
+    rows = session.execute(
+        sa.select(BondPosting.origin, BondPosting.target, BondPosting.quantity)
+        .where(BondPosting.item_id == item.id)
+        .order_by(BondPosting.seq)
+    )
+    found = bond.breaks(
+        [bond.Entry(*row) for row in rows], state=outcome.after.state, account=outcome.after.account
+    )
+    if found:
+        raise LedgerWouldNotBalance(breaks="; ".join(found))
+
+
+def _require_cover(session: Session, item: BookItem, outcome: Outcome, *, on: date) -> None:
     tax_minor = item.duty_at_risk_minor + item.vat_at_risk_minor
     if tax_minor == 0:
         return
@@ -71,6 +92,12 @@ def _require_cover(session: Session, item: BookItem, *, on: date) -> None:
     if stands.limit_minor == 0:
         raise NoGuaranteeInForce(on=on, book_id=item.book_id)
     cover.require_headroom(stands, more_minor=tax_minor)
+    term = TERMS.get(outcome.transition.id)
+    if term is not None:
+        last_on = clocks.start(term, on).last_on
+        then = bonds.cover(session, item.book_id, on=last_on)
+        if cover.with_reserve(then.used_minor + tax_minor) > then.limit_minor:
+            raise GuaranteeTooShort(to_on=bonds.last_day_in_force(session, item.book_id), last_on=last_on)
 
 
 def _document(event: CustodyEvent) -> str:

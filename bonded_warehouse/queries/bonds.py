@@ -112,6 +112,17 @@ def cover(session: Session, book_id: str, *, on: date) -> Cover:
     return Cover(int(limit or 0), used(Exposure(*row) for row in rows))
 
 
+def last_day_in_force(session: Session, book_id: str) -> date:
+    """Return the last day on which customs holds anything for a book that has a guarantee."""
+    found = session.scalar(
+        sa.select(sa.func.max(Guarantee.to_on)).where(
+            Guarantee.book_id == book_id, Guarantee.state == GuaranteeState.ACCEPTED
+        )
+    )
+    assert found is not None, "asked only where a guarantee is in force"
+    return found
+
+
 def books(session: Session, *, facility_id: str | None = None) -> Sequence[BondBook]:
     """Return the open books, those of one facility or all, the oldest first."""
     query = sa.select(BondBook).where(BondBook.closed_at.is_(None)).order_by(BondBook.opened_at, BondBook.id)

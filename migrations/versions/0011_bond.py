@@ -1,8 +1,11 @@
-"""The bond ledger in all its units, and clocks.
+"""The bond ledger's daily closing, and an index to go on from it.
 
 A revision uses plain types only, imports nothing of ours, goes forward and back,
 and never breaks the version of the code before it.
 """
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0011"
 down_revision = "0010"
@@ -11,8 +14,22 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "bond_closing",
+        sa.Column("book_id", sa.String(length=40), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("value_cny_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book_id"], ["bond_book.id"], name=op.f("fk_bond_closing_book_id_bond_book")
+        ),
+        sa.PrimaryKeyConstraint("book_id", "closed_on", "account", name=op.f("pk_bond_closing")),
+    )
+    op.create_index(op.f("ix_bond_posting_posted_at"), "bond_posting", ["posted_at"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index(op.f("ix_bond_posting_posted_at"), table_name="bond_posting")
+    op.drop_table("bond_closing")
