@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from bonded_warehouse import reactions
 from bonded_warehouse.audits import AUDITS, paper_files
-from bonded_warehouse.cli import gate_command
+from bonded_warehouse.cli import gate_command, regate_command
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
@@ -37,6 +37,7 @@ from bonded_warehouse.web import (
     places,
     rates,
     relics,
+    rulesets,
     stops,
     tax_words,
     taxes,
@@ -62,9 +63,10 @@ TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the warehouse to the app; return what it brings to the house."""
     gateway = CustomsSimulator()
-    rooms = (holdings, appointments, places, bonds, gate, relics, stops, declarations)
+    rooms = (holdings, appointments, places, bonds, gate, relics, rulesets, stops, declarations)
     routes.register(app, [each.room for each in (*rooms, *TAX_ROOMS)])
     app.cli.add_command(gate_command)
+    app.cli.add_command(regate_command)
     return Part(
         name="bonded_warehouse",
         followers=reactions.followers(gateway),

@@ -59,12 +59,12 @@ def go_on(session: Session, *, run_id: str, at: datetime, batch: int = BATCH) ->
         return 0
     rulesets = [_required(session, version) for version in (run.before_version, run.after_version)]
     ids = list(session.scalars(_after(run.scope, run.cursor, batch)))
-    counts = Counter(run.counts)
+    tally = Counter(run.counts)
     noon = datetime.combine(run.as_of, time(12), CHINA)
     for artwork_id, about in known(session, ids).items():
-        for row in _compare(run, artwork_id, about, rulesets, noon, counts):
+        for row in _compare(run, artwork_id, about, rulesets, noon, tally):
             session.add(row)
-    run.counts = dict(counts)
+    run.counts = dict(tally)
     run.done += len(ids)
     if ids:
         run.cursor = ids[-1]
@@ -74,17 +74,29 @@ def go_on(session: Session, *, run_id: str, at: datetime, batch: int = BATCH) ->
     return len(ids)
 
 
+def total(session: Session, run: Redeciding) -> int:
+    """Return how many works the walk goes over, as of now."""
+    everything = _after(run.scope, "", None).subquery()
+    return session.execute(sa.select(sa.func.count()).select_from(everything)).scalar_one()
+
+
+def counts(session: Session, run_id: str) -> dict[str, int]:
+    """Return what the walk has found: question and change to number of works."""
+    run = session.get(Redeciding, run_id)
+    return {} if run is None else dict(run.counts)
+
+
 def _compare(
     run: Redeciding,
     artwork_id: str,
     about: Known,
     rulesets: list[Ruleset],
     noon: datetime,
-    counts: Counter[str],
+    tally: Counter[str],
 ) -> Iterator[RedecidedWork]:
     for stage, destination in QUESTIONS:
         before, after = (_decide(about, stage, destination, noon, rules) for rules in rulesets)
-        counts[f"{stage} {before.outcome}>{after.outcome}"] += 1
+        tally[f"{stage} {before.outcome}>{after.outcome}"] += 1
         if (before.outcome, before.codes, before.needs) != (after.outcome, after.codes, after.needs):
             yield RedecidedWork(
                 redeciding_id=run.id,
@@ -108,7 +120,7 @@ def _required(session: Session, version: str) -> Ruleset:
     return found
 
 
-def _after(scope: str, cursor: str, limit: int) -> "sa.Select[str]":
+def _after(scope: str, cursor: str, limit: int | None) -> "sa.Select[str]":
     """Return the next numbers of the walk; each kind of row is read by its own index."""
     held = (
         sa.select(Holding.artwork_id)
