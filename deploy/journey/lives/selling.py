@@ -19,6 +19,8 @@ CUSTOMS_ISSUE: Final = frozenset({"customs_transfer_formalities", "designated_po
 EXAMINER_ISSUES: Final = frozenset({"relic_exit_permit", "nonrelic_certificate", "temp_entry_extension"})
 TOO_LATE: Final = frozenset({"lot-closed", "sale-not-open"})
 TRIES: Final = 3
+OPENS_IN_S: Final = 3.0
+"""From drafting a sale until it opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def auction(
     """
     consignment = owner.consignor.consigns(artwork_id)
     for attempt in range(TRIES):
-        lot = _enter(teller, owner, consignment, lasts_s=teller.sale_s * 2**attempt)
+        lot = _enter(teller, owner, consignment, longer=2**attempt)
+        if lot is None:
+            continue
         _bid(teller, lot, buyers, country=country)
         closed = teller.wait("a sale closes", lambda lot=lot: _closed(teller, lot["id"]))  # type: ignore[misc]
         if closed["state"] == "sold":
@@ -111,18 +115,25 @@ def finish(teller: Teller, bought: Bought) -> None:
         raise StoryMissed(f"the order is {state}, not completed")
 
 
-def _enter(teller: Teller, owner: Owner, consignment: str, *, lasts_s: float) -> Json:
+def _enter(teller: Teller, owner: Owner, consignment: str, *, longer: int) -> Json | None:
+    """Announce a sale of one lot; None if the house was away until after the sale was to open."""
     cashier = teller.troupe.cashier
-    opens_at = now() + timedelta(seconds=3)
+    opens_at = now() + timedelta(seconds=OPENS_IN_S * longer)
     sale = cashier.drafts_sale(
         {"en": "Journey sale", "zh": "旅程专场"},
         currency=CURRENCY,
         opens_at=opens_at,
-        ends_at=opens_at + timedelta(seconds=lasts_s),
+        ends_at=opens_at + timedelta(seconds=teller.sale_s * longer),
     )
-    lot = owner.consignor.enters(
-        consignment, sale, opening=str(OPENING_MINOR // 100), estimate=("30000", "50000")
-    )
+    try:
+        lot = owner.consignor.enters(
+            consignment, sale, opening=str(OPENING_MINOR // 100), estimate=("30000", "50000")
+        )
+    except Problem as problem:
+        if problem.slug != "sale-not-draft":
+            raise
+        teller.stopwatch.expected("enter a lot")
+        return None
     cashier.announces(sale, opens_at=opens_at, place="Bianliang, Kaifeng (demonstration)")
     return lot
 
