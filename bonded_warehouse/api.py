@@ -34,6 +34,7 @@ from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, ga
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import HoldingCard, HoldingId, holding_of, holdings_of, may_leave
 from bonded_warehouse.queries.holds import HoldCard, stops
+from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 
@@ -67,6 +68,7 @@ __all__ = [
     "HoldingCard",
     "HoldingId",
     "HoldingUnknown",
+    "LandedCost",
     "NotEarmarked",
     "NotInBond",
     "NotTheOwner",
@@ -80,6 +82,7 @@ __all__ = [
     "gates",
     "holding_of",
     "holdings_of",
+    "landed_cost",
     "lift_earmark",
     "may_leave",
     "require_gate",

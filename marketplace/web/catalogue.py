@@ -1,12 +1,14 @@
 """The rooms that everybody may enter: home, catalogue, works, sales."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from flask import current_app, url_for
 from pydantic import Field
 
+from bonded_warehouse import api as warehouse
 from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
@@ -139,8 +141,19 @@ def work(call: Call[Destination], artwork_id: str) -> WorkPage:
         "country": amounts.country_name(to, language),
         "origin": amounts.country_name(page.work.origin_country, language),
         "life": telling_life.entries(page),
+        "landed": _landed(page, to, at=call.at),
     }
     return page
+
+
+def _landed(page: WorkPage, to: str | None, *, at: datetime) -> warehouse.LandedCost | None:
+    """Return what the work would cost at the reader's door, at the price now; None when it cannot come."""
+    price = page.offer.price or page.offer.opening
+    if price is None or page.offer.kind not in {"auction", "fixed"}:
+        return None
+    if page.gate is None or page.gate.decision == "DENY":
+        return None
+    return warehouse.landed_cost(price, destination=to, at=at)
 
 
 @room.get("/sales/<sale_id>", gives=SalePage, may=ANYONE, page="marketplace/sale.html")

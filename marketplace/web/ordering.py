@@ -94,6 +94,7 @@ def checkout(call: Call[Destination], order_id: str) -> OrderPage:
             destination=ordering.abroad(amounts.require_country(to)),
             at=call.at,
         ),
+        "landed": warehouse.landed_cost(page.order.price, destination=to, at=call.at),
     }
     return page
 
