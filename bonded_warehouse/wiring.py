@@ -25,13 +25,13 @@ from bonded_warehouse.web import (
     appointments,
     bonds,
     choices_customs,
+    deciding_papers,
     declarations,
     desk,
     desk_customs,
     desk_tax,
     export_taxes,
     forex,
-    gate,
     holdings,
     papers_words,
     places,
@@ -63,7 +63,7 @@ TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the warehouse to the app; return what it brings to the house."""
     gateway = CustomsSimulator()
-    rooms = (holdings, appointments, places, bonds, gate, relics, rulesets, stops, declarations)
+    rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
     routes.register(app, [each.room for each in (*rooms, *TAX_ROOMS)])
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)

@@ -83,6 +83,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         services=(saleroom.start_saleroom,),
         nav=(
             ("catalogue.listing", lazy_gettext("Catalogue"), None),
+            ("catalogue.sale_list", lazy_gettext("Sales"), None),
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
         ),

@@ -1,10 +1,13 @@
 """Anyone: the public log, the trust file, and who the house is."""
 
+import time
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Final
 
-from flask import Response
+from flask import Response, current_app
 from pydantic import Field
+from sqlalchemy.exc import SQLAlchemyError
 
 from authentication.errors import LogEntryUnknown
 from authentication.evidence import canonical, policy, statement
@@ -19,6 +22,24 @@ room = Room("log", __name__)
 
 TEXT = "text/plain; charset=utf-8"
 FOREVER = "public, max-age=31536000, immutable"
+LOG_KEPT_S: Final = 10.0
+"""How long the foot of a page may lag behind the log: every page names it, and few should ask for it."""
+
+
+@room.blueprint.app_context_processor
+def _foot() -> dict[str, Any]:
+    """Give every page the size of the log and the time of its last checkpoint, kept some seconds."""
+    kept: tuple[float, int | None, datetime | None] = current_app.extensions.get(
+        "bianliang.log", (0.0, None, None)
+    )
+    if time.monotonic() >= kept[0]:
+        try:
+            last = statements.latest_checkpoint(db.session)
+        except SQLAlchemyError:  # the page that says so must stand without it
+            return {"log_size": None, "log_signed_at": None}
+        kept = (time.monotonic() + LOG_KEPT_S, last.size if last else None, last.signed_at if last else None)
+        current_app.extensions["bianliang.log"] = kept
+    return {"log_size": kept[1], "log_signed_at": kept[2]}
 
 
 @dataclass(frozen=True, slots=True)

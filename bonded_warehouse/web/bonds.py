@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.errors import BookUnknown
+from bonded_warehouse.errors import BookUnknown, GuaranteeUnknown
 from bonded_warehouse.models.bond import BondBook, Guarantee, GuaranteeKind
 from bonded_warehouse.operations import establishing
 from bonded_warehouse.operations.keeping import local_day
@@ -97,12 +98,22 @@ def _answer(session: Session, row: Guarantee, at: datetime) -> GuaranteeAnswer:
     return GuaranteeAnswer(row.book_id, bonds.guarantee_card(row, on=on))
 
 
+def _book_of(places: dict[str, Any]) -> dict[str, Any]:
+    """Return the place of the page that a form about a guarantee was sent from."""
+    row = db.session.get(Guarantee, places["guarantee_id"])
+    if row is None:
+        raise GuaranteeUnknown
+    return {"book_id": row.book_id}
+
+
 @room.post(
     "/guarantees/<guarantee_id>/acceptance",
     gives=GuaranteeAnswer,
     may={CUSTOMS_OFFICER},
     scope="bond:write",
     done=lambda card: url_for("bonds.show", book_id=card.book_id),
+    on_refusal="bonds.show",
+    refused_at=_book_of,
 )
 def accept(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
     """Accept a guarantee for customs."""
@@ -115,6 +126,8 @@ def accept(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
     may={CUSTOMS_OFFICER},
     scope="bond:write",
     done=lambda card: url_for("bonds.show", book_id=card.book_id),
+    on_refusal="bonds.show",
+    refused_at=_book_of,
 )
 def refuse(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
     """Refuse a guarantee for customs."""
@@ -135,6 +148,8 @@ def _decide(call: Call[None], guarantee_id: str, *, accept: bool) -> GuaranteeAn
     may={CUSTOMS_OFFICER},
     scope="bond:write",
     done=lambda card: url_for("bonds.show", book_id=card.book_id),
+    on_refusal="bonds.show",
+    refused_at=_book_of,
 )
 def release(call: Call[None], guarantee_id: str) -> GuaranteeAnswer:
     """Give a guarantee back."""

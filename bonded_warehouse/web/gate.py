@@ -98,20 +98,6 @@ class SupplyPaper:
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verify:
-    """How a paper was verified: in whose register, or on what."""
-
-    how: Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
-    """Why a paper is rejected."""
-
-    why: Words
-
-
 def work_head(about: Known) -> WorkHead:
     """Return the head of a work's page."""
     card = about.card
@@ -261,39 +247,3 @@ def file(call: Call[None], paper_id: str) -> Response:
         raise PaperUnknown
     data, media_type = paper_files.read(card.sha256)
     return call.download(data, media_type, card.file_name or f"{card.code}.pdf")
-
-
-@room.post(
-    "/papers/<paper_id>/verify",
-    takes=Verify,
-    gives=PaperCard,
-    may=VERIFIERS,
-    scope="gate:write",
-    done=lambda card: url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
-)
-def verify(call: Call[Verify], paper_id: str) -> PaperCard:
-    """Say that a paper is genuine and covers its work."""
-    with call.transaction() as session:
-        card = papers.verify_paper(
-            session, paper_id=paper_id, how=call.input.how, actor=call.actor, at=call.at
-        )
-        call.say(gettext("Verified: from now on it counts."))
-        return call.answer(session, card)
-
-
-@room.post(
-    "/papers/<paper_id>/reject",
-    takes=Reject,
-    gives=PaperCard,
-    may=VERIFIERS,
-    scope="gate:write",
-    done=lambda card: url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
-)
-def reject(call: Call[Reject], paper_id: str) -> PaperCard:
-    """Say that a paper is not genuine, has ended, or covers another work."""
-    with call.transaction() as session:
-        card = papers.reject_paper(
-            session, paper_id=paper_id, why=call.input.why, actor=call.actor, at=call.at
-        )
-        call.say(gettext("Rejected, with the reason."))
-        return call.answer(session, card)

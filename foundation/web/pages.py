@@ -111,6 +111,7 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
             "actor": actor,
             "refusal": g.get("refusal"),
             "typed": g.get("typed", {}),
+            "refused_places": g.get("refused_places", {}),
             "nav": navigation(),
             "language": words.language(),
             "path": request.full_path.rstrip("?"),

@@ -60,6 +60,8 @@ class Route:
     page: str | None
     done: Callable[[Any], str] | None
     on_refusal: str | None
+    refused_at: Callable[[dict[str, Any]], dict[str, Any]] | None
+    """From the places of this address to those of the page it was sent from, where they differ."""
     status: int
     view: Callable[..., Any]
     summary: str = field(default="")
@@ -125,6 +127,7 @@ def _route(
         page=declared.pop("page", None),
         done=declared.pop("done", None),
         on_refusal=declared.pop("on_refusal", None),
+        refused_at=declared.pop("refused_at", None),
         status=status,
         view=view,
         summary=(view.__doc__ or "").strip().splitlines()[0] if view.__doc__ else "",
@@ -157,7 +160,12 @@ def _dispatch(route: Route, /, **places: Any) -> ResponseReturnValue:
         again = current_app.extensions["bianliang.routes"].get(route.on_refusal or "")
         if again is None or isinstance(refusal, SignInRequired):
             raise
-        g.refusal, g.typed = shown, request.form.to_dict()
+        g.refusal, g.typed, g.refused_places = shown, request.form.to_dict(), places
+        if route.refused_at is not None:
+            try:
+                places = route.refused_at(places)
+            except Refusal:  # there is no such page: the first refusal says why
+                raise refusal from None
         return _page(again, places=places), shown.status
 
 

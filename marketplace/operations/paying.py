@@ -76,6 +76,12 @@ def record_refusal(session: Session, *, payment_id: str, reason: str, at: dateti
     return payment
 
 
+def told_before(session: Session, event_id: str) -> tuple[str, Money] | None:
+    """Return the kind and the amount of a report that we have, or None."""
+    row = session.get(PaymentNotice, event_id)
+    return None if row is None else (row.kind, Money(row.amount_minor, row.currency))
+
+
 def record_notice(session: Session, *, notice: Notice, provider: str, at: datetime) -> bool:
     """Record what a provider told us, and book the money; return whether it was new.
 

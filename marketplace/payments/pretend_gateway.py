@@ -79,16 +79,24 @@ class PretendGateway:
         key, amount_minor, currency, return_url = json.loads(body)
         return Asked(key, Money(amount_minor, currency), return_url)
 
-    def reports(self, provider_id: str, case: str, *, at: datetime) -> list[tuple[bytes, str]]:
-        """Return what the provider would send for one of CASES: bodies with their signatures, in order."""
+    def event_id(self, provider_id: str, once: str) -> str:
+        """Return the id of what is reported about a payment under a name of its own."""
+        return "evt_" + self._mac(b"event", f"{provider_id} {once}".encode()).hex()[:24]
+
+    def reports(
+        self, provider_id: str, case: str, *, at: datetime, key: str | None = None
+    ) -> list[tuple[bytes, str]]:
+        """Return what the provider would send for one of CASES: bodies with their signatures, in order.
+
+        :param key: idempotency key of who says how it ends; under one key one thing is reported, once
+        """
         asked = self.asked(provider_id)
         full = asked.amount.amount_minor
         amount = {"pay_part": full // 2, "pay_over": full + full // 10}.get(case, full)
         kind = NoticeKind.FAILED if case == "decline" else NoticeKind.SUCCEEDED
         body = json.dumps(
             {
-                "id": "evt_"
-                + self._mac(b"event", f"{provider_id} {case} {at.isoformat()}".encode()).hex()[:24],
+                "id": self.event_id(provider_id, f"key {key}" if key else f"{case} {at.isoformat()}"),
                 "kind": kind.value,
                 "key": asked.key,
                 "amount_minor": amount,

@@ -103,6 +103,24 @@ def bidder_card(session: Session, paddle: Paddle) -> BidderCard:
     return BidderCard.of(paddle, session.get_one(Sale, paddle.sale_id).currency)
 
 
+def sale_of(session: Session, *, paddle_id: str = "", lot_id: str = "", request_id: str = "") -> str:
+    """Return the sale that a paddle, a lot or a request to void a bid belongs to.
+
+    :raises SaleUnknown: if there is no such thing
+    """
+    if request_id:
+        query = sa.select(Lot.sale_id).join(VoidRequest, VoidRequest.lot_id == Lot.id)
+        query = query.where(VoidRequest.id == request_id)
+    elif lot_id:
+        query = sa.select(Lot.sale_id).where(Lot.id == lot_id)
+    else:
+        query = sa.select(Paddle.sale_id).where(Paddle.id == paddle_id)
+    found = session.scalar(query)
+    if found is None:
+        raise SaleUnknown
+    return found
+
+
 def currency_of(session: Session, paddle_id: str) -> str:
     """Return the currency of the sale that a registration is for.
 

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
+from foundation.money import Money
 from marketplace.errors import SaleUnknown
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.orders import Offering
 from marketplace.queries.cards import Offer, SaleCard, WorkCard
+from marketplace.queries.live import numbers_of
 from marketplace.queries.offers import offers
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import OfferingState, SaleState
@@ -23,6 +25,8 @@ from marketplace.search.index import FILTERS, Question, SearchIndex
 HOME_LOTS: Final = 8
 HOME_OFFERINGS: Final = 8
 LARGEST_SALE: Final = 500
+LEFT: Final = frozenset({"delivered", "domestic", "transferred", "destroyed"})
+"""States of custody in which a work is no longer in our hands, nor on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class WorkPage:
     offer: Offer
     gate: warehouse.GateAnswer | None
     """The rules' answer for the reader's country; None when it was not asked."""
+    has_left: bool
+    """It left our custody for good: what the rules say of an exit was said then, and is not asked again."""
     destination: str | None
     statements: list[authentication.StatementCard]
     """Newest first."""
@@ -86,6 +92,10 @@ class EndedLot:
     work: WorkCard
     state: str
     reason: str | None
+    price: Money | None
+    """The hammer price of this very lot, if it was sold."""
+    paddle: int | None
+    """The paddle it fell to: a number, never a name (Auction Law, art. 21)."""
 
 
 def cards(session: Session, artwork_ids: Iterable[str]) -> list[WorkCard]:
@@ -186,8 +196,10 @@ def work_page(
     if certificate.state == "none" and not authentication.may_see_uncertified(work, actor):
         raise authentication.ArtworkUnknown(artwork_id=artwork_id)
     offer = offers(session, [artwork_id]).get(artwork_id, Offer())
+    where = warehouse.whereabouts(session, [artwork_id]).get(artwork_id)
+    has_left = where is not None and where.state.value in LEFT and offer.kind not in {"auction", "fixed"}
     gate = None
-    if destination is not None:
+    if destination is not None and not has_left:
         gate = warehouse.gate(
             session,
             artwork_id=artwork_id,
@@ -200,9 +212,10 @@ def work_page(
     return WorkPage(
         work=authentication.shown(work, actor),
         certificate=certificate,
-        whereabouts=warehouse.whereabouts(session, [artwork_id]).get(artwork_id),
+        whereabouts=where,
         offer=offer,
         gate=gate,
+        has_left=has_left,
         destination=destination,
         statements=authentication.statements(session, artwork_id)[::-1],
     )
@@ -226,6 +239,10 @@ def sale_page(session: Session, sale_id: str, *, actor: Actor) -> SalePage:
         sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number).limit(LARGEST_SALE)
     ).all()
     found = {card.artwork_id: card for card in cards(session, [row.artwork_id for row in rows])}
+    sold = {
+        row.id: row.leader_paddle_id for row in rows if row.state is LotState.SOLD and row.leader_paddle_id
+    }
+    numbers = numbers_of(session, set(sold.values())) if sold else {}
     return SalePage(
         sale=SaleCard.of(sale),
         lots=[
@@ -238,6 +255,10 @@ def sale_page(session: Session, sale_id: str, *, actor: Actor) -> SalePage:
                 work=found[row.artwork_id],
                 state=row.state.value,
                 reason=row.withdrawn_reason,
+                price=row.money(row.price_minor)
+                if row.state is LotState.SOLD and row.price_minor is not None
+                else None,
+                paddle=numbers.get(sold.get(row.id, "")),
             )
             for row in rows
             if row.state is not LotState.LISTED and row.artwork_id in found

@@ -13,7 +13,8 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
-from marketplace.queries import works
+from marketplace.queries import sales, works
+from marketplace.queries.sales import SalesPage
 from marketplace.queries.works import CataloguePage, HomePage, SalePage, WorkPage
 from marketplace.search.index import FILTERS, Question, SearchIndex
 from marketplace.web import amounts, telling_life
@@ -142,6 +143,26 @@ def work(call: Call[Destination], artwork_id: str) -> WorkPage:
         "origin": amounts.country_name(page.work.origin_country, language),
         "life": telling_life.entries(page),
         "landed": _landed(page, to, at=call.at),
+    }
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class WhichSales:
+    """Which page of the sales that ended."""
+
+    page: Annotated[int, Field(ge=1, le=DEEPEST_PAGE)] = 1
+
+
+@room.get("/sales", takes=WhichSales, gives=SalesPage, may=ANYONE, page="marketplace/sales.html")
+def sale_list(call: Call[WhichSales]) -> SalesPage:
+    """List the sales: in progress, announced, ended with their results."""
+    asked = call.input.page
+    page = sales.sales_page(db.session, offset=(asked - 1) * sales.PAGE)
+    more = page.offset + sales.PAGE < page.ended_count
+    call.extra |= {
+        "previous": url_for("catalogue.sale_list", page=asked - 1) if asked > 1 else "",
+        "next_page": url_for("catalogue.sale_list", page=asked + 1) if more else "",
     }
     return page
 

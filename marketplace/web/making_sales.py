@@ -1,11 +1,12 @@
 """The auctioneer's part of the seller's room: make a sale, put its duties on record, announce it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from flask import url_for
 from flask_babel import gettext
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from foundation.db import db
 from foundation.web.call import Call
@@ -17,6 +18,7 @@ from marketplace.queries.works import SalePage
 from marketplace.roles import AUCTIONEERS
 from marketplace.web import amounts, selling
 from marketplace.web.amounts import Currency
+from marketplace.web.instants import ZONES, Zone, instant_of
 from marketplace.web.selling import Line, Text
 
 seller_room = selling.room
@@ -25,12 +27,13 @@ seller_room = selling.room
 
 @dataclass(frozen=True, slots=True)
 class NewSale:
-    """A timed sale. Instants carry their zone."""
+    """A timed sale. Instants carry their zone, or are what the clocks of `zone` show."""
 
     title: Annotated[dict[str, Line], Field(min_length=1, max_length=8)]
     currency: Currency
-    opens_at: AwareDatetime
-    ends_at: AwareDatetime
+    opens_at: datetime
+    ends_at: datetime
+    zone: Zone | None = None
     window_s: Annotated[int, Field(ge=0, le=3600)] = 120
     extension_s: Annotated[int, Field(ge=0, le=3600)] = 120
     cap_s: Annotated[int, Field(ge=0, le=86400)] | None = None
@@ -41,12 +44,13 @@ class NewSale:
 class NewAnnouncement:
     """What the auctioneer puts on record before a sale opens (Auction Law, arts. 45 to 50)."""
 
-    announced_at: AwareDatetime
+    announced_at: datetime
     announcement_ref: Text
-    display_from: AwareDatetime
-    display_until: AwareDatetime
+    display_from: datetime
+    display_until: datetime
     display_place: Line
     notes: Text
+    zone: Zone | None = None
 
 
 @seller_room.get(
@@ -54,7 +58,7 @@ class NewAnnouncement:
 )
 def new_sale(call: Call[None]) -> None:
     """Show the form to make a sale."""
-    call.extra["currencies"] = amounts.CURRENCIES
+    call.extra |= {"currencies": amounts.CURRENCIES, "zones": ZONES}
 
 
 @seller_room.post(
@@ -75,8 +79,8 @@ def create_sale(call: Call[NewSale]) -> SaleCard:
             session,
             title=new.title,
             currency=new.currency,
-            opens_at=new.opens_at,
-            ends_at=new.ends_at,
+            opens_at=instant_of(new.opens_at, new.zone, name="opens_at"),
+            ends_at=instant_of(new.ends_at, new.zone, name="ends_at"),
             terms=Terms(
                 window_s=new.window_s, extension_s=new.extension_s, cap_s=new.cap_s, cascade_s=new.cascade_s
             ),
@@ -95,6 +99,7 @@ def create_sale(call: Call[NewSale]) -> SaleCard:
 )
 def announcement(call: Call[None], sale_id: str) -> SalePage:
     """Show the form to put a sale's duties on record."""
+    call.extra["zones"] = ZONES
     return works.sale_page(db.session, sale_id, actor=call.actor)
 
 
@@ -111,10 +116,10 @@ def announce(call: Call[NewAnnouncement], sale_id: str) -> SaleCard:
     """Put a sale's duties on record, and announce it."""
     new = call.input
     duties = Duties(
-        announced_at=new.announced_at,
+        announced_at=instant_of(new.announced_at, new.zone, name="announced_at"),
         announcement_ref=new.announcement_ref,
-        display_from=new.display_from,
-        display_until=new.display_until,
+        display_from=instant_of(new.display_from, new.zone, name="display_from"),
+        display_until=instant_of(new.display_until, new.zone, name="display_until"),
         display_place=new.display_place,
         notes=new.notes,
     )

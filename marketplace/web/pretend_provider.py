@@ -1,16 +1,19 @@
 """The page of the payment provider that is none: here a buyer says what it is to report."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from flask import Response, redirect
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from foundation.db import db
 from foundation.errors import NotFound
 from foundation.money import Money
-from foundation.web.call import Call
-from foundation.web.routes import ANYONE, Room, wants_json
+from foundation.web.call import Call, KeyReused
+from foundation.web.routes import ANYONE, LARGEST_KEY, Room, wants_json
 from marketplace.errors import PaymentRefused, PaymentUnknown
+from marketplace.operations.paying import told_before
 from marketplace.payments.pretend_gateway import CASES, Asked, PretendGateway
 from marketplace.web import paying
 
@@ -49,6 +52,17 @@ def _asked(provider_id: str) -> Asked:
         raise PaymentUnknown from None
 
 
+def _require_same(report: tuple[bytes, str], *, key: str, at: datetime) -> None:
+    """Require that what is to be reported under a key is what was reported under it before.
+
+    :raises KeyReused: if it was something else
+    """
+    notice = _provider().read_notice(*report, at=at)
+    before = told_before(db.session, notice.event_id)
+    if before is not None and before != (notice.kind.value, notice.amount):
+        raise KeyReused(key=key)
+
+
 @room.get(
     "/pretend-provider/<provider_id>",
     gives=ProviderPage,
@@ -65,6 +79,10 @@ def show(call: Call[None], provider_id: str) -> ProviderPage:
 def end(call: Call[Case], provider_id: str) -> AnyResponse:
     """Have the stand-in report how a payment ended, and send the buyer back."""
     asked = _asked(provider_id)
-    for body, signature in _provider().reports(provider_id, call.input.case, at=call.at):
+    key = request.headers.get("Idempotency-Key", "")[:LARGEST_KEY]
+    reports = _provider().reports(provider_id, call.input.case, at=call.at, key=key or None)
+    if key:
+        _require_same(reports[0], key=key, at=call.at)
+    for body, signature in reports:
         paying.receive(body, signature, at=call.at)
     return Response(status=204) if wants_json() else redirect(asked.return_url, code=303)

@@ -1,7 +1,7 @@
 """The auctioneer's side of the saleroom: who may bid, which bid is voided."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import url_for
 from flask_babel import gettext
@@ -58,6 +58,11 @@ def show(call: Call[None], sale_id: str) -> Rostrum:
     return queries.rostrum(db.session, sale_id=sale_id, actor=call.actor, at=call.at)
 
 
+def _sale_of(places: dict[str, Any]) -> dict[str, Any]:
+    """Return the place of the rostrum that a form about a paddle, a lot or a void was sent from."""
+    return {"sale_id": queries.sale_of(db.session, **places)}
+
+
 @room.post(
     "/paddles/<paddle_id>/approval",
     takes=ApproveBidder,
@@ -65,6 +70,8 @@ def show(call: Call[None], sale_id: str) -> Rostrum:
     may=AUCTIONEERS,
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
+    on_refusal="rostrum.show",
+    refused_at=_sale_of,
 )
 def approve(call: Call[ApproveBidder], paddle_id: str) -> BidderCard:
     """Approve a bidder."""
@@ -87,6 +94,8 @@ def approve(call: Call[ApproveBidder], paddle_id: str) -> BidderCard:
     may=AUCTIONEERS,
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
+    on_refusal="rostrum.show",
+    refused_at=_sale_of,
 )
 def decline(call: Call[DeclineBidder], paddle_id: str) -> BidderCard:
     """Decline a bidder, or suspend his paddle."""
@@ -106,6 +115,8 @@ def decline(call: Call[DeclineBidder], paddle_id: str) -> BidderCard:
     may=AUCTIONEERS,
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
+    on_refusal="rostrum.show",
+    refused_at=_sale_of,
 )
 def ask_void(call: Call[AskVoid], lot_id: str) -> VoidCard:
     """Ask for a bid to be voided; a second person approves it."""
@@ -129,6 +140,8 @@ def ask_void(call: Call[AskVoid], lot_id: str) -> VoidCard:
     may=AUCTIONEERS,
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
+    on_refusal="rostrum.show",
+    refused_at=_sale_of,
 )
 def approve_void(call: Call[None], request_id: str) -> VoidCard:
     """Approve a void: the bid counts no more."""

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.operations.market.house import Market
 
+SALE = {"title": {"en": "Evening"}, "currency": "CNY"}
 MOST = 12
 """Queries that a page may issue, whatever the number of works."""
 
@@ -171,3 +172,141 @@ class TestRefusals:
 
         assert answer.status_code == 403
         assert answer.get_json()["type"] == "/problems/signature-invalid"
+
+
+class TestTheFoot:
+    def test_says_how_long_the_log_is_and_asks_once_in_a_while(
+        self, market: Market, client: FlaskClient
+    ) -> None:
+        from authentication.models.log import Checkpoint
+
+        with market.transaction() as session:
+            session.add(Checkpoint(size=12_345, root=bytes(32), note="-", signed_at=market.at))
+
+        page = read(client, "/catalogue")
+        with counted() as seen:
+            read(client, "/catalogue")
+
+        foot = page[page.index('class="footer-log"') :]
+        assert '<span class="figure">12,345</span>' in foot
+        assert 'href="/log"' in foot
+        assert not [text for text in seen if "checkpoint" in text]
+
+
+class TestTheListOfSales:
+    def test_is_there_in_an_empty_house(self, client: FlaskClient) -> None:
+        assert "No sale is in progress" in read(client, "/sales")
+        assert "目前没有已公告的拍卖" in read(client, "/sales?page=400", language="zh")
+
+    def test_shows_results_without_names_and_hides_drafts(self, market: Market, client: FlaskClient) -> None:
+        from marketplace.models.auction import Paddle
+        from marketplace.models.catalogue import Lot, Sale
+        from marketplace.rules.lots import LotState
+        from marketplace.rules.paddles import PaddleState
+        from marketplace.rules.sales import SaleState
+
+        draft, sale = market.drafted(), market.drafted()
+        lots = [market.entered(sale), market.entered(sale)]
+        with market.transaction() as session:
+            session.add(
+                Paddle(
+                    id="pad_1",
+                    sale_id=sale.id,
+                    account_id=market.buyer.actor.id,
+                    name=market.buyer.actor.name,
+                    number=27,
+                    state=PaddleState.APPROVED,
+                    conditions_version="2026-11",
+                    applied_at=market.later(),
+                )
+            )
+            session.flush()
+            sold, passed = (session.get_one(Lot, lot.id) for lot in lots)
+            sold.state, sold.price_minor, sold.leader_paddle_id = LotState.SOLD, 1_234_00, "pad_1"
+            passed.state, passed.price_minor = LotState.PASSED, 777_00
+            session.get_one(Sale, sale.id).state = SaleState.CLOSED
+
+        told = client.get("/sales", headers={"Accept": "application/json"})
+        [line] = told.json["ended"]
+        listed, page = read(client, "/sales"), read(client, f"/sales/{sale.id}")
+
+        assert (line["lots"], line["sold"], line["total"]["amount_minor"]) == (2, 1, 1_234_00)
+        assert draft.id not in told.text
+        assert "1 of 2 lots sold" in listed
+        assert "1,234" in page
+        assert '<td class="num">27</td>' in page
+        assert "777" not in page
+        assert market.buyer.actor.name not in listed + page
+
+
+class TestMakingASale:
+    def test_takes_the_clocks_of_a_place(self, market: Market) -> None:
+        times = {"opens_at": "2027-05-01T09:30", "ends_at": "2027-05-02T09:30"}
+
+        here = market.cashier.post("/sales", SALE | times | {"zone": "Asia/Shanghai"})
+        there = market.cashier.post("/sales", SALE | times | {"zone": "America/New_York"})
+
+        assert here.status_code == 201, here.text
+        assert here.json["opens_at"] == "2027-05-01T01:30:00Z"
+        assert there.json["opens_at"] == "2027-05-01T13:30:00Z"
+
+    def test_goes_on_taking_instants_with_their_zone(self, market: Market) -> None:
+        times = {"opens_at": "2027-05-01T09:30:00+08:00", "ends_at": "2027-05-02T09:30:00Z"}
+
+        made = market.cashier.post("/sales", SALE | times | {"zone": "Europe/London"})
+
+        assert made.json["opens_at"] == "2027-05-01T09:30:00+08:00"
+        assert made.json["ends_at"] == "2027-05-02T09:30:00Z"
+
+    @pytest.mark.parametrize(
+        ("opens_at", "zone"),
+        [
+            ("2027-05-01T09:30", {}),  # whose clocks?
+            ("2027-05-01T09:30", {"zone": "Mars/Olympus"}),
+            ("0001-01-01T00:00", {"zone": "Asia/Shanghai"}),
+            ("2027-03-28T01:30", {"zone": "Europe/London"}),  # an hour that the clocks skip
+        ],
+    )
+    def test_refuses_a_time_that_is_no_instant(
+        self, market: Market, opens_at: str, zone: dict[str, str]
+    ) -> None:
+        body = SALE | {"opens_at": opens_at, "ends_at": "2027-05-02T09:30:00Z"} | zone
+
+        assert market.cashier.post("/sales", body).status_code == 422
+
+
+class TestAWorkThatHasLeft:
+    def test_is_asked_for_nothing_more(self, market: Market, client: FlaskClient) -> None:
+        from bonded_warehouse.models.custody import Holding
+        from bonded_warehouse.rules.states import CustodyState
+
+        artwork_id = market.work()
+        assert "It has left our custody" not in read(client, f"/works/{artwork_id}?to=DE")
+        with market.transaction() as session:
+            holding = session.query(Holding).filter_by(artwork_id=artwork_id).one()
+            holding.state, holding.is_open = CustodyState.DELIVERED, False
+
+        page = read(client, f"/works/{artwork_id}?to=DE")
+
+        assert "It has left our custody" in page
+        assert "Ask the rules" not in page
+        assert (
+            client.get(f"/works/{artwork_id}?to=DE", headers={"Accept": "application/json"}).json["gate"]
+            is None
+        )
+
+
+class TestThePretendProvider:
+    def test_answers_a_key_once(self, market: Market) -> None:
+        _, invoice = market.placed()
+        payment = market.buyer.post(f"/invoices/{invoice.id}/payments", {"means": "card"})
+        path = payment.json["continue_url"].removeprefix("http://localhost")
+
+        def end(case: str, key: str) -> int:
+            return market.buyer.post(path, {"case": case}, headers={"Idempotency-Key": key}).status_code
+
+        assert [end("pay_part", "one"), end("pay_part", "one"), end("pay", "one")] == [204, 204, 422]
+        half = market.invoice(invoice.id).open.amount_minor
+        assert half > 0
+        assert end("pay_part", "two") == 204
+        assert market.invoice(invoice.id).open.amount_minor < half
