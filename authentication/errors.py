@@ -21,6 +21,7 @@ class ImageUnknown(NotFound):
     """There is no such image."""
 
     message = "No image is kept under this hash."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class LogEntryUnknown(NotFound):
@@ -34,6 +35,7 @@ class ExpertKeyUnknown(NotFound):
     """There is no such key."""
 
     message = "No key is enrolled under %(key_id)s."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class NotYetSigned(NotFound):
@@ -81,15 +83,18 @@ class PhotographTwice(Conflict):
 class ImageRegisteredByAnother(Conflict):
     """This very photograph is registered by somebody else."""
 
-    message = "This very file is registered for another registrant's work, %(artwork_id)s."
+    message = "This very file is registered for another registrant's work."
     remedy = "If the work is yours, write to the registry: two people cannot register one photograph."
 
 
 class LooksLikeRegistered(Conflict):
     """The registry may know this work already."""
 
-    message = "The photographs look like works that are registered: %(titles)s."
-    remedy = "Compare them. If yours is another work, say so with a reason and send again."
+    message = "The photographs look like a work that is registered."
+    remedy = (
+        "If yours is another work, say so with a reason and send again. "
+        "If you think that yours was registered by somebody else, write to the house."
+    )
 
 
 class ArtworkInUse(Conflict):

@@ -7,18 +7,21 @@ class HoldingUnknown(NotFound):
     """There is no such holding."""
 
     message = "No holding with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class StepUnknown(NotFound):
     """There is no such step."""
 
     message = "No step with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class FacilityUnknown(NotFound):
     """There is no such facility."""
 
     message = "No facility with this number is open."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class PositionUnknown(NotFound):
@@ -172,6 +175,7 @@ class GuaranteeUnknown(NotFound):
     """There is no such guarantee."""
 
     message = "No guarantee with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class GuaranteeClosed(Conflict):
@@ -241,6 +245,7 @@ class BookUnknown(NotFound):
     """There is no such bond book."""
 
     message = "No bond book with this number is open."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class NoBookOpen(Conflict):
@@ -254,6 +259,7 @@ class AppointmentUnknown(NotFound):
     """There is no such appointment."""
 
     message = "No appointment with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class CodeTaken(Conflict):
@@ -274,3 +280,4 @@ class AppointmentNotYours(NotAllowed):
     """This work is not yours to bring."""
 
     message = "Only the registrant, the gallery behind it or the owner may bring this work."
+    remedy = "Ask a colleague whose role includes it, or your administrator."

@@ -33,12 +33,14 @@ class DayUnknownToTheRules(Invalid):
     """The rules do not reach back so far."""
 
     message = "The earliest day that can be asked about is %(earliest_on)s."
+    remedy = "Correct the marked fields and send again."
 
 
 class HoldUnknown(NotFound):
     """There is no such hold."""
 
     message = "No hold with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class HoldWasLifted(Conflict):
@@ -59,12 +61,14 @@ class ReasonNeeded(Invalid):
     """A reason is needed."""
 
     message = "Say why, in words that the owner can understand."
+    remedy = "Correct the marked fields and send again."
 
 
 class FactsInvalid(Invalid):
     """Some of what was stated cannot be used."""
 
     message = "Some of what was stated cannot be used."
+    remedy = "Correct the marked fields and send again."
 
 
 class FactNotYours(NotAllowed):
@@ -78,16 +82,20 @@ class NotYourWork(NotFound):
     """There is no such work, or none that is yours."""
 
     message = "No work of yours is registered under this number."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class PaperUnknown(NotFound):
     """There is no such paper."""
 
     message = "No paper with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class PaperInvalid(Invalid):
     """Some of the paper's entries cannot be used."""
+
+    remedy = "Correct the marked fields and send again."
 
 
 class PaperKnown(Conflict):
@@ -115,6 +123,7 @@ class NotYoursToVerify(NotAllowed):
     """This paper is for somebody else to verify."""
 
     message = "Papers of this kind are verified by: %(roles)s."
+    remedy = "Ask a colleague whose role includes it, or your administrator."
 
 
 class NothingReferred(Conflict):
@@ -128,6 +137,7 @@ class DeclarationUnknown(NotFound):
     """There is no such declaration."""
 
     message = "No declaration with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class DeclarationOpen(Conflict):
@@ -146,6 +156,8 @@ class DeclarationClosed(Conflict):
 
 class DeclarationInvalid(Invalid):
     """Some of the declaration's entries cannot be used."""
+
+    remedy = "Correct the marked fields and send again."
 
 
 class FilingRefused(Conflict):
@@ -173,6 +185,7 @@ class RulesetUnknown(NotFound):
     """There is no such ruleset."""
 
     message = "No ruleset with the version %(version)s is known here."
+    remedy = "Check the number, or start from the catalogue."
 
 
 class RulesetRefused(Invalid):
@@ -221,3 +234,4 @@ class DecisionUnknown(NotFound):
     """There is no such decision."""
 
     message = "No decision with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."

@@ -46,6 +46,13 @@ class Refusal(Exception):
         self.facts = facts
         super().__init__(f"{type(self).__name__}: {facts}" if facts else type(self).__name__)
 
+    def __init_subclass__(cls, **rest: object) -> None:
+        """Take away a remedy that its kind would lend: a refusal has its own, or none."""
+        super().__init_subclass__(**rest)
+        lender = next(each for each in cls.__mro__ if "remedy" in each.__dict__)
+        if lender.__module__ == __name__ and cls.__module__ != __name__:
+            cls.remedy = ""
+
     @classmethod
     def title(cls) -> str:
         """Return the first line of the docstring: a message id too."""

@@ -1,6 +1,7 @@
 """Every setting, read once from the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ class Settings:
     """Stand-ins for payment and customs may serve outside the demonstration: said on purpose."""
     payments: str
     """The payment provider: 'pretend', the stand-in."""
+    payment_hosts: tuple[str, ...]
+    """Where the payment provider has its pages, as https://host: a reader may be sent there to pay."""
     customs: str
     """The customs gateway: 'simulator', the stand-in."""
     search: str
@@ -67,6 +70,7 @@ class Settings:
             "secret_key": _secret(env, "SECRET_KEY", data_dir / "secret_key", wrong),
             "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
             "payments": _choice(env, "PAYMENTS", ("pretend",), wrong),
+            "payment_hosts": _hosts(env, "PAYMENT_HOSTS", wrong),
             "customs": _choice(env, "CUSTOMS", ("simulator",), wrong),
             "search": _choice(env, "SEARCH", ("embedded", "memory"), wrong),
             "pool_processes": _whole(env, "POOL_PROCESSES", min(4, os.cpu_count() or 1), wrong),
@@ -102,6 +106,13 @@ def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], wrong: 
     if value not in choices:
         wrong.append(f"{name}: one of {', '.join(choices)}")
     return value
+
+
+def _hosts(env: Mapping[str, str], name: str, wrong: list[str]) -> tuple[str, ...]:
+    hosts = tuple(env.get(name, "").replace(",", " ").split())
+    if not all(re.fullmatch(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", host) for host in hosts):
+        wrong.append(f"{name}: each as https://host, with blanks between them")
+    return hosts
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -11,16 +12,17 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from foundation import outbox
-from foundation.accounts import mailing, signing_in
+from foundation.accounts import mailing, sessions, signing_in
 from foundation.accounts.events import MailWritten
 from foundation.actor import ADMINISTRATOR, Role
 from foundation.cli import commands
-from foundation.db import db
+from foundation.db import db, transaction
 from foundation.settings import Settings
 from foundation.web import desk, failures, headers, health, measures, pages, people, routes, signed_in, words
-from foundation.worker import Part
+from foundation.worker import Job, Part
 
 LARGEST_UPLOAD_BYTES: Final = 64 * 1024 * 1024
+TIDIED_EVERY_S: Final = 60.0
 SIGN_IN_LIMIT: Final = "10 per minute"
 """How often anybody, from wherever, may try to sign in to one account, recover it or confirm a code."""
 
@@ -59,7 +61,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         SIGN_IN_LIMIT, key_func=_account_tried, methods=["POST"], exempt_when=lambda: not _account_tried()
     )(signing)
     measures.init_app(app)
-    headers.init_app(app)
+    headers.init_app(app, payment_hosts=settings.payment_hosts)
     failures.init_app(app)
     routes.register(app, [health.room, desk.room, people.room, pages.room])
 
@@ -78,8 +80,14 @@ def init_app(app: Flask, settings: Settings) -> Part:
     return Part(
         name="foundation",
         followers=(outbox.Errand("foundation.mail", MailWritten, send, lambda *written: None),),
+        jobs=(Job("foundation.tidy", TIDIED_EVERY_S, _tidy),),
         roles={ADMINISTRATOR: lazy_gettext("Administrator")},
     )
+
+
+def _tidy(at: datetime) -> int:
+    with transaction() as session:
+        return sessions.tidy(session, at=at)
 
 
 def _caller() -> str:
@@ -88,7 +96,7 @@ def _caller() -> str:
     A cookie that we did not sign, or a token where none is asked for, gives nobody a count of his own.
     """
     header = "" if request.blueprint == "security" else request.headers.get("Authorization", "")
-    return header[-24:] or str(session.get("_user_id") or get_remote_address())
+    return header[-24:] or str(session.get("_user_id", "")).partition(".")[0] or get_remote_address()
 
 
 def _account_tried() -> str:
@@ -97,12 +105,12 @@ def _account_tried() -> str:
     A passkey names none until it has signed, and a link's secret cannot be guessed.
     """
     if (request.endpoint or "").startswith(("security.two_factor", "security.tf_", "security.mf_")):
-        return str(session.get("tf_user_id") or session.get("_user_id") or "")
+        return str(session.get("tf_user_id") or session.get("_user_id") or "").partition(".")[0]
     body = request.get_json(silent=True) if request.is_json else None
     named = (body if isinstance(body, dict) else request.form).get("email", "")
     if isinstance(named, str) and named.strip():
         return f"account {named.strip().lower()}"
-    return str(session.get("_user_id") or "")
+    return str(session.get("_user_id") or "").partition(".")[0]
 
 
 def furnish(app: Flask, parts: Sequence[Part]) -> None:

@@ -9,9 +9,9 @@ from typing import Any, Final
 import structlog
 from sqlalchemy.orm import Session
 
-from foundation import clock, outbox
+from foundation import clock, failing, outbox
 from foundation.actor import Actor, Role
-from foundation.db import db
+from foundation.db import db, transaction
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +81,8 @@ class Worker:
         self.jobs = [job for part in parts for job in part.jobs]
         self.now = now
         self._due: dict[str, float] = {}
+        self._well: set[str] = set()
+        """Jobs that are known to stand among those that fail no longer."""
         self._quiet_at: int | None = None
         """The newest fact at which no follower had anything left to follow."""
 
@@ -111,12 +113,33 @@ class Worker:
 
     def _run(self, job: Job) -> int:
         try:
-            return job.run(self.now())
-        except Exception:
+            done = job.run(self.now())
+        except Exception as error:
             log.exception("job failed", job=job.name)
+            db.session.rollback()
+            self._note(job, error)
             return 0
+        db.session.rollback()  # a job that only read leaves nothing open
+        if job.name not in self._well:
+            self._note(job, None)
+        return done
+
+    def _note(self, job: Job, error: Exception | None) -> None:
+        """Enter how a job went, where others see it: each failure, and the first success after one."""
+        try:
+            if error is not None:
+                self._well.discard(job.name)
+                with transaction() as session:
+                    failing.note_failure(session, job.name, error, at=self.now())
+            else:
+                if any(one.job == job.name for one in failing.failing(db.session)):
+                    with transaction() as session:
+                        failing.note_success(session, job.name)
+                self._well.add(job.name)
+        except Exception:
+            log.exception("not noted", job=job.name)
         finally:
-            db.session.rollback()  # a job that only read leaves nothing open
+            db.session.rollback()
 
     def until_quiet(self, *, turns: int = 200) -> int:
         """Turn until there is nothing left to do; return how much was done. For tests and `--once`."""

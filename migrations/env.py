@@ -11,6 +11,7 @@ from foundation.db import Base
 
 for name in (
     "foundation.accounts.models",
+    "foundation.failing",
     "foundation.outbox",
     "authentication.models",
     "bonded_warehouse.models",

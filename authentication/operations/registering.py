@@ -23,7 +23,7 @@ from authentication.events import ArtworkRegistered
 from authentication.images.preparing import Photograph
 from authentication.models import Artwork, ArtworkImage, Certificate, CertificateState
 from authentication.operations.attesting import attest
-from authentication.queries.artworks import artwork, is_own
+from authentication.queries.artworks import artwork, is_own, visible_among
 from authentication.queries.cards import ArtworkCard, LookAlikeCard
 from authentication.queries.likenesses import look_alikes
 from authentication.roles import ARTIST, GALLERY
@@ -219,16 +219,17 @@ def _require_new(
             twin.registrant_id == actor.account_id
             or (twin.organisation_id is not None and twin.organisation_id == actor.organisation_id)
         ):
-            raise ImageRegisteredByAnother(artwork_id=twin.id)
+            raise ImageRegisteredByAnother
     alike = look_alikes(session, [each.fingerprint for each in photographs], apart_from=apart_from)
     blocking = [each for each in alike if each.is_telling]
     if blocking and not another_work.strip():
-        titles = ", ".join(next(iter(each.title.values()), each.artwork_id) for each in blocking)
+        seen = visible_among(session, [each.artwork_id for each in blocking], actor=actor)
         shown = [
             {"artwork_id": each.artwork_id, "title": each.title, "image": each.image_url, "grade": each.grade}
             for each in blocking
+            if each.artwork_id in seen
         ]
-        raise LooksLikeRegistered(titles=titles, look_alikes=shown)
+        raise LooksLikeRegistered(look_alikes=shown, hidden=len(blocking) - len(shown))
     return alike
 
 

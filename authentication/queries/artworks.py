@@ -82,6 +82,25 @@ def visible_artwork(session: Session, artwork_id: str, *, actor: Actor) -> Artwo
     return card
 
 
+def visible_among(session: Session, artwork_ids: Sequence[str], *, actor: Actor) -> set[str]:
+    """Return which of these works this actor may see; two queries. See `visible_artwork`."""
+    certified = sa.exists().where(Certificate.artwork_id == Artwork.id, Certificate.issued_at.is_not(None))
+    public = set(session.scalars(sa.select(Artwork.id).where(Artwork.id.in_(artwork_ids), certified)))
+    rows = session.scalars(sa.select(Artwork).where(Artwork.id.in_(artwork_ids)))
+    return public | {row.id for row in rows if may_see_uncertified(ArtworkCard.of(row, []), actor)}
+
+
+def own_artwork(session: Session, artwork_id: str, *, actor: Actor) -> ArtworkCard:
+    """Return a work of the actor's side.
+
+    :raises ArtworkUnknown: if there is none, or it is somebody else's: the answer is the same
+    """
+    card = artwork(session, artwork_id)
+    if not is_own(card, actor):
+        raise ArtworkUnknown(artwork_id=artwork_id)
+    return card
+
+
 def private_fields(session: Session, artwork_id: str) -> dict[str, object]:
     """Return what only the registrant and the overseers may read."""
     query = sa.select(Artwork.ownership, Artwork.another_work).where(Artwork.id == artwork_id)

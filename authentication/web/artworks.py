@@ -123,6 +123,9 @@ class NewArtwork:
     """What the form needs."""
 
     look_alikes: list[dict[str, object]]
+    """Those that the reader may see."""
+    hidden_look_alikes: int
+    """How many others there are, of which nothing is shown."""
     remembered: list[dict[str, str]]
 
 
@@ -154,7 +157,11 @@ def mine(call: Call[Page]) -> MyArtworks:
 )
 def new(call: Call[None]) -> NewArtwork:
     """Show the form by which a work is registered."""
-    return NewArtwork(look_alikes=g.get("look_alikes", []), remembered=g.get("remembered", []))
+    return NewArtwork(
+        look_alikes=g.get("look_alikes", []),
+        hidden_look_alikes=g.get("hidden_look_alikes", 0),
+        remembered=g.get("remembered", []),
+    )
 
 
 @room.post(
@@ -182,7 +189,7 @@ def register(call: Call[RegisterArtwork]) -> ArtworkCard:
             )
             card = call.answer(session, card)
     except LooksLikeRegistered as refusal:
-        g.look_alikes = refusal.facts["look_alikes"]
+        g.look_alikes, g.hidden_look_alikes = refusal.facts["look_alikes"], refusal.facts["hidden"]
         raise
     call.say(gettext("Registered. The next step is an expert's examination."))
     return card
@@ -229,7 +236,7 @@ def show(call: Call[None], artwork_id: str) -> ArtworkPage:
 )
 def add_images(call: Call[AddImages], artwork_id: str) -> ArtworkCard:
     """Add photographs to a work that is not certified yet."""
-    works.artwork(db.session, artwork_id)  # before any pixel is looked at
+    works.own_artwork(db.session, artwork_id, actor=call.actor)  # before any file or pixel is looked at
     sent = photographs.receive(call.files.get("photographs", []), call.input.kept)
     with call.transaction() as session:
         card = registering.add_images(

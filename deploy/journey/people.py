@@ -31,7 +31,7 @@ class Office:
     """Whether the people act as if every answer were lost; see `Client.drill`."""
     _client: Client = field(init=False, repr=False)
     _lines: list[Client] = field(default_factory=list, init=False, repr=False)
-    _known: dict[str, dict[str, Any]] | None = field(default=None, init=False, repr=False)
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._client = self.line(self.administrator_token)
@@ -78,15 +78,15 @@ class Office:
         except Problem as problem:
             if problem.slug != "address-taken":
                 raise
-        self._known = None
         card = self.known(email)
         assert card is not None, f"{email} is taken and not listed"
         return card
 
     def known(self, email: str) -> dict[str, Any] | None:
         """Return the card of an address that has an account, or None."""
-        if self._known is None:
-            self._known = {one["email"].lower(): one for one in self._client.get("/people")["people"]}
+        if email.lower() not in self._known:
+            found = self._client.get("/people", words=email)["people"]
+            self._known |= {one["email"].lower(): one for one in found}
         return self._known.get(email.lower())
 
     def _line_of(self, card: dict[str, Any]) -> Client:

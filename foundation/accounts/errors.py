@@ -31,6 +31,13 @@ class OwnRoles(NotAllowed):
     remedy = "Ask another administrator."
 
 
+class OwnAccount(NotAllowed):
+    """Nobody closes his own account here."""
+
+    message = "Your own account is closed by another administrator."
+    remedy = "Ask another administrator."
+
+
 class AdministratorApart(Invalid):
     """An administrator holds no other role."""
 

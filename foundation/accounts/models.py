@@ -4,6 +4,7 @@ Flask-Security owns how people sign in; its mixins refuse dataclass mapping and 
 instants, so these three classes stand on a base of their own over the same metadata.
 """
 
+import secrets
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from flask_security.models import sqla as flask_security_models
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import clock
 from foundation.db import Base
 
 
@@ -45,6 +47,10 @@ class User(AccountsBase, flask_security_models.FsUserMixin):
     name: Mapped[str] = mapped_column(sa.String(200))
     language: Mapped[str] = mapped_column(sa.String(8), default="en")
     organisation_id: Mapped[str | None] = mapped_column(sa.ForeignKey("organisation.id"))
+
+    def new_session_id(self) -> str:
+        """Return the id of a session that begins now; Flask-Login keeps it in the cookie."""
+        return f"{self.fs_uniquifier}.{int(clock.now().timestamp()):x}-{secrets.token_hex(16)}"
 
 
 class WebAuthn(AccountsBase, flask_security_models.FsWebAuthnMixin):
@@ -92,4 +98,13 @@ class KeptAnswer(Base):
     """SHA-256 of method, path and body."""
     status: Mapped[int]
     body: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class EndedSession(Base):
+    """A session that was signed out of: a copy of its cookie opens nothing."""
+
+    __tablename__ = "ended_session"
+
+    sid: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)

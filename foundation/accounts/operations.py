@@ -14,6 +14,7 @@ from foundation.accounts.errors import (
     AddressTaken,
     AdministratorApart,
     OrganisationUnknown,
+    OwnAccount,
     OwnRoles,
     RoleUnknown,
     ScopeUnknown,
@@ -21,6 +22,7 @@ from foundation.accounts.errors import (
 )
 from foundation.accounts.models import ApiToken, Organisation, Role, User
 from foundation.accounts.queries import PersonCard, person_card
+from foundation.accounts.sessions import end_all
 from foundation.actor import ADMINISTRATOR, Actor
 from foundation.ids import new_id
 
@@ -126,6 +128,26 @@ def set_roles(
     if user is None:
         raise AccountUnknown(account=account_id)
     user.roles = _roles(session, roles)
+    return person_card(user)
+
+
+def close_account(session: Session, *, account_id: str, actor: Actor, at: datetime) -> PersonCard:
+    """Close an account: nobody signs in to it, and all its sessions and tokens end.
+
+    :raises NotAllowed: if the actor is no administrator
+    :raises OwnAccount: if it is the actor's own
+    :raises AccountUnknown: if there is none
+    """
+    actor.require(ADMINISTRATOR)
+    if account_id == actor.account_id:
+        raise OwnAccount
+    user = session.scalar(sa.select(User).where(User.account_id == account_id))
+    if user is None:
+        raise AccountUnknown(account=account_id)
+    user.active = False
+    end_all(user)
+    tokens = sa.update(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+    session.execute(tokens.values(revoked_at=at))
     return person_card(user)
 
 

@@ -22,6 +22,7 @@ class PersonCard:
     roles: list[str]
     organisation_id: str | None
     language: str
+    is_closed: bool = False
 
 
 def person_card(user: User) -> PersonCard:
@@ -33,6 +34,7 @@ def person_card(user: User) -> PersonCard:
         roles=sorted(role.name for role in user.roles),
         organisation_id=user.organisation_id,
         language=user.language,
+        is_closed=not user.active,
     )
 
 
@@ -75,13 +77,32 @@ def actor_for_token(session: Session, text: str, *, at: datetime) -> Actor:
 
 
 def people(
-    session: Session, *, role: str | None = None, limit: int = 200, after: str = ""
+    session: Session,
+    *,
+    role: str | None = None,
+    limit: int = 200,
+    after: str = "",
+    before: str = "",
+    words: str = "",
 ) -> list[PersonCard]:
-    """Return people in the order of their account ids, a page at a time."""
-    query = sa.select(User).where(User.account_id > after).order_by(User.account_id).limit(limit)
+    """Return people in the order of their account ids, a page at a time.
+
+    :param before: the page that ends before this account, instead of one that begins after another
+    :param words: part of a name or of an address, in small or large letters
+    """
+    query = sa.select(User).where(User.account_id > after).limit(limit)
+    if before:
+        query = query.where(User.account_id < before)
     if role is not None:
         query = query.where(User.roles.any(name=role))
-    return [person_card(user) for user in session.scalars(query.options(selectinload(User.roles)))]
+    if words.strip():
+        sought = words.strip()
+        query = query.where(
+            User.name.icontains(sought, autoescape=True) | User.email.icontains(sought, autoescape=True)
+        )
+    query = query.order_by(User.account_id.desc() if before else User.account_id)
+    found = [person_card(user) for user in session.scalars(query.options(selectinload(User.roles)))]
+    return found[::-1] if before else found
 
 
 def names_of(session: Session, account_ids: list[str]) -> dict[str, str]:

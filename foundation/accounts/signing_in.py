@@ -7,10 +7,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
+from flask import session as cookie
+from flask_login import current_user
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, WebauthnUtil
+from flask_security.utils import set_request_attr
 
 from foundation import clock, outbox
+from foundation.accounts import sessions
 from foundation.accounts.events import MailWritten
 from foundation.accounts.models import Role, User, WebAuthn
 from foundation.accounts.operations import ensure_roles
@@ -18,6 +22,7 @@ from foundation.db import begin_writing, db, keep_work_of_library
 from foundation.ids import new_id
 from foundation.settings import Settings
 
+SIGN_OUT = "security.logout"
 SLOW_READERS = frozenset({"security.login", "security.verify"})
 """They hash a password and write nothing: SQLite's write lock is not held meanwhile."""
 
@@ -120,18 +125,37 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
     )
     datastore = Datastore(db, User, Role, WebAuthn)
     Security(app, datastore, mail_util_cls=OutboxMail, webauthn_util_cls=Passkeys)
+    app.login_manager.id_attribute = "new_session_id"  # type: ignore[attr-defined]
+    app.login_manager.user_loader(_whose_session)  # type: ignore[attr-defined]
 
     @app.before_request
     def begin() -> None:
         writes = request.method == "POST" or request.endpoint == "security.confirm_email"
         if request.blueprint == "security" and writes and request.endpoint not in SLOW_READERS:
+            g.session_left = _begun_session() if request.endpoint == SIGN_OUT else ""
             db.session.rollback()  # whoever asks was looked up by now: read, and nothing written
             begin_writing(db.session)
 
     @app.after_request
     def end(response: Any) -> Any:
         if request.blueprint == "security" and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            if (left := g.get("session_left")) and "_user_id" not in cookie:
+                sessions.end_session(db.session, left, at=clock.now())
             keep_work_of_library(db.session)
         return response
 
     return datastore
+
+
+def _whose_session(user_id: str) -> User | None:
+    """Return whose session a cookie names, unless it has ended."""
+    user = sessions.user_of_session(db.session, user_id, at=clock.now())
+    if user is not None:
+        set_request_attr("fs_authn_via", "session")
+        set_request_attr("fs_paa", cookie.get("fs_paa", 0))
+    return user
+
+
+def _begun_session() -> str:
+    """Return the session that this request belongs to; '' if nobody has signed in."""
+    return str(cookie.get("_user_id", "")) if current_user.is_authenticated else ""

@@ -1,12 +1,14 @@
 """What waits for a person, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from flask import current_app
 
-from foundation.actor import ADMINISTRATOR
+from foundation import failing
+from foundation.actor import ADMINISTRATOR, Role
 from foundation.db import db
 from foundation.outbox import PublishedEvent, Setback
 from foundation.web.call import Call
@@ -14,6 +16,8 @@ from foundation.web.routes import SIGNED_IN, Room
 from foundation.worker import DeskItem, Part
 
 room = Room("desk", __name__)
+AUDITOR: Final = Role("auditor")
+"""Of the packages above; here only asked for by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,26 @@ class SetbackCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingJobCard:
+    """A job of the worker that failed the last time it ran."""
+
+    job: str
+    reason: str
+    failures: int
+    """Ever since the house was opened."""
+    since: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What waits for this person, the most urgent first."""
 
     items: list[DeskCard]
     setbacks: list[SetbackCard]
     """For administrators: what the house itself could not go on with, without its contents."""
+    failing_jobs: list[FailingJobCard] = field(default_factory=list)
+    """For administrators and auditors: what the worker fails to do, until it succeeds again."""
 
 
 @room.get("/desk", gives=Desk, may=SIGNED_IN, scope="desk:read", page="foundation/desk.html")
@@ -59,7 +77,18 @@ def show(call: Call[None]) -> Desk:
             items.extend(part.desk(db.session, call.actor, call.at))
     items.sort(key=lambda item: (item.due is None, item.due or item.since, item.since))
     cards = [DeskCard(item.title, item.why, item.url, item.since, item.due, item.role) for item in items]
-    return Desk(items=cards, setbacks=_setbacks() if call.actor.has(ADMINISTRATOR) else [])
+    return Desk(
+        items=cards,
+        setbacks=_setbacks() if call.actor.has(ADMINISTRATOR) else [],
+        failing_jobs=_failing_jobs() if call.actor.has(ADMINISTRATOR, AUDITOR) else [],
+    )
+
+
+def _failing_jobs() -> list[FailingJobCard]:
+    return [
+        FailingJobCard(one.job, one.reason, one.failures, one.first_at, one.last_at)
+        for one in failing.failing(db.session)
+    ]
 
 
 def _setbacks() -> list[SetbackCard]:

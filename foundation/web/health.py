@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 from flask import Response, current_app, json
 from pydantic import Field
 
+from foundation import failing
 from foundation.actor import ADMINISTRATOR
 from foundation.db import db
 from foundation.errors import NotFound
@@ -23,6 +23,8 @@ class Health:
 
     status: str
     database: str
+    failing_jobs: int = 0
+    """How many jobs of the worker failed the last time they ran; an administrator's desk names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,16 @@ class Documentation:
 @room.get("/healthz", gives=Health, may=ANYONE)
 def healthz(call: Call[None]) -> Health:
     """Say that the server answers and reaches its database."""
-    db.session.execute(sa.text("SELECT 1"))
-    return Health(status="ok", database=db.engine.dialect.name)
+    failed = len(failing.failing(db.session))
+    return Health(status="ok", database=db.engine.dialect.name, failing_jobs=failed)
 
 
 @room.get("/metrics", gives=Download("text/plain"), may={ADMINISTRATOR}, scope="metrics:read")
 def metrics(call: Call[None]) -> Response:
     """Give all measures in Prometheus' text format."""
-    return call.download(measures.exposition(), "text/plain; version=0.0.4; charset=utf-8")
+    return call.download(
+        measures.exposition(failing.totals(db.session)), "text/plain; version=0.0.4; charset=utf-8"
+    )
 
 
 def _description() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Metrics for Prometheus and one structured line a request."""
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -49,6 +50,15 @@ def _path() -> str:
     return str(request.url_rule) if request.blueprint == "security" else request.path
 
 
-def exposition() -> bytes:
-    """Return all measures in Prometheus' text format."""
-    return generate_latest(REGISTRY)
+def exposition(job_failures: Mapping[str, int]) -> bytes:
+    """Return all measures in Prometheus' text format.
+
+    :param job_failures: how often each job of the worker has failed: it runs in a process of its own
+    """
+    failed = CollectorRegistry()
+    counter = Counter(
+        "bianliang_job_failures_total", "Failures of the worker's jobs.", ["job"], registry=failed
+    )
+    for job, failures in job_failures.items():
+        counter.labels(job).inc(failures)
+    return generate_latest(REGISTRY) + generate_latest(failed)

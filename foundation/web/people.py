@@ -7,12 +7,13 @@ from typing import Annotated, Literal, cast
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, jsonify, redirect, request, url_for
+from flask import session as cookie
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from pydantic import Field
 
-from foundation.accounts import operations, queries
+from foundation.accounts import operations, queries, sessions
 from foundation.accounts.errors import AccountUnknown
 from foundation.accounts.models import User
 from foundation.accounts.operations import OrganisationCard, TokenCard
@@ -29,6 +30,7 @@ room = Room("people", __name__)
 
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 Address = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+PAGE = 100
 ONE_YEAR_S = 365 * 24 * 3600
 
 
@@ -92,10 +94,24 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class FindPeople:
+    """Whom to list, and where the list goes on."""
+
+    words: Annotated[str, Field(max_length=200)] = ""
+    """Part of a name or of an address."""
+    after: Annotated[str, Field(max_length=40)] = ""
+    before: Annotated[str, Field(max_length=40)] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
     """Everybody with an account, a page of them."""
 
     people: list[PersonCard]
+    previous: str | None
+    """Ask with this as `before`."""
+    next: str | None
+    """Ask with this as `after`."""
     organisations: list[OrganisationCard]
     roles: list[str]
 
@@ -112,12 +128,27 @@ class Account:
 
 
 @room.get(
-    "/people", gives=PeoplePage, may={ADMINISTRATOR}, scope="people:read", page="foundation/people.html"
+    "/people",
+    takes=FindPeople,
+    gives=PeoplePage,
+    may={ADMINISTRATOR},
+    scope="people:read",
+    page="foundation/people.html",
 )
-def listing(call: Call[None]) -> PeoplePage:
-    """List people and organisations."""
+def listing(call: Call[FindPeople]) -> PeoplePage:
+    """List people, a page at a time, and organisations."""
+    asked = call.input
+    after = "" if asked.before else asked.after
+    found = queries.people(db.session, limit=PAGE + 1, after=after, before=asked.before, words=asked.words)
+    is_more = len(found) > PAGE
+    shown = (found[1:] if asked.before else found[:PAGE]) if is_more else found
+    is_first = not after and not (asked.before and is_more)
+    is_last = not asked.before and not is_more
+    call.extra["asked"] = asked
     return PeoplePage(
-        people=queries.people(db.session),
+        people=shown,
+        previous=None if is_first or not shown else shown[0].account_id,
+        next=None if is_last or not shown else shown[-1].account_id,
         organisations=[
             OrganisationCard(one.id, one.name, one.kind) for one in queries.organisations(db.session)
         ],
@@ -169,6 +200,23 @@ def set_roles(call: Call[NewRoles], account_id: str) -> PersonCard:
             session, account_id=account_id, roles=call.input.roles, actor=call.actor, at=call.at
         )
         return call.answer(session, card)
+
+
+@room.post(
+    "/people/<account_id>/close",
+    gives=PersonCard,
+    may={ADMINISTRATOR},
+    scope="people:write",
+    done=lambda card: url_for("people.listing"),
+    on_refusal="people.listing",
+)
+def close_account(call: Call[None], account_id: str) -> PersonCard:
+    """Close an account: all its sessions and tokens end."""
+    with call.transaction() as session:
+        card = operations.close_account(session, account_id=account_id, actor=call.actor, at=call.at)
+        call.answer(session, card)
+    call.say(gettext("The account of %(name)s is closed.", name=card.name))
+    return card
 
 
 @room.post(
@@ -268,6 +316,9 @@ def become(call: Call[Who]) -> Response:
     user = db.session.query(User).filter_by(account_id=call.input.account_id).one_or_none()
     if user is None:
         raise AccountUnknown(account=call.input.account_id)
+    if left := str(cookie.get("_user_id", "")):
+        with call.transaction() as session:
+            sessions.end_session(session, left, at=call.at)
     logout_user()
     login_user(user)
     if wants_json():

@@ -106,6 +106,18 @@ class TestLookAlikes:
                 studio.session, details=details(), photographs=[smaller], actor=RIVAL, at=studio.at
             )
 
+        assert refused.value.facts == {"look_alikes": [], "hidden": 1}
+        assert first.id not in str(refused.value)
+
+    def test_of_ones_own_are_shown_in_full(self, studio: Studio) -> None:
+        first = studio.registers(1)
+        smaller = prepare(encoded(picture(1, (200, 150)), quality=60)).photograph
+
+        with pytest.raises(LooksLikeRegistered) as refused:
+            registering.register_artwork(
+                studio.session, details=details(), photographs=[smaller], actor=ARTIST, at=studio.at
+            )
+
         shown = cast("list[dict[str, str]]", refused.value.facts["look_alikes"])[0]
         assert (shown["artwork_id"], shown["grade"]) == (first.id, "alike")
 

@@ -299,3 +299,65 @@ def test_no_page_asks_more_often_when_there_is_more(app: Flask, person: Opens, w
     assert all(
         more <= fewer + 1 for more, fewer in zip(many, few, strict=True)
     )  # one more where something is alike
+
+
+def smaller() -> bytes:
+    """Return the photograph of `registers`, as somebody else might have it."""
+    data = io.BytesIO()
+    Image.open(io.BytesIO(jpeg())).resize((200, 150)).save(data, "JPEG", quality=60)
+    return data.getvalue()
+
+
+class TestOthersWorks:
+    def test_that_are_not_public_are_not_shown_to_whoever_registers_a_like_one(self, person: Opens) -> None:
+        owner, rival = person("artist", name="Zhao Registrant"), person("gallery")
+        first = registers(owner).json
+        form = WORK | {"photographs": (io.BytesIO(smaller()), "photo.jpg")}
+
+        answer = rival.post("/artworks", data=form, content_type="multipart/form-data")
+
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/looks-like-registered")
+        assert (answer.json["look_alikes"], answer.json["hidden"]) == ([], 1)
+        told = answer.get_data(as_text=True)
+        for secret in (
+            first["id"],
+            first["images"][0]["sha256"],
+            owner.actor.id,
+            "Zhao",
+            first["title"]["en"],
+        ):
+            assert secret not in told, secret
+        assert "write to the house" in told
+
+    def test_that_were_certified_are_shown(self, person: Opens, work: Work) -> None:
+        first = registers(person("artist")).json
+        certifies(first["id"], expert=person("expert"), regulator=person("regulator"), work=work)
+        form = WORK | {"photographs": (io.BytesIO(smaller()), "photo.jpg")}
+
+        answer = person("gallery").post("/artworks", data=form, content_type="multipart/form-data")
+
+        assert answer.json["look_alikes"][0]["artwork_id"] == first["id"]
+        assert answer.json["hidden"] == 0
+
+    def test_are_not_named_where_the_very_file_is_theirs(self, person: Opens) -> None:
+        first = registers(person("artist")).json
+
+        refused = registers(person("gallery"))
+
+        assert refused.json["type"] == "/problems/image-registered-by-another"
+        assert first["id"] not in refused.get_data(as_text=True)
+
+    def test_get_no_photograph_and_are_not_told_from_works_that_are_not_there(self, person: Opens) -> None:
+        theirs, other = registers(person("artist")).json["id"], person("gallery")
+
+        def answers(artwork_id: str) -> list[str]:
+            told = []
+            for files in ({}, {"photographs": (io.BytesIO(b"no picture"), "photo.jpg")}):
+                answer = other.post(
+                    f"/artworks/{artwork_id}/images", data=files, content_type="multipart/form-data"
+                )
+                assert answer.status_code == 404
+                told.append(answer.get_data(as_text=True).replace(artwork_id, "ID"))
+            return told
+
+        assert answers(theirs) == answers("art_00000000000000000000000000")
