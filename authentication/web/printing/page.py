@@ -1,10 +1,14 @@
 """The certificate as a page of A4: the photograph, what it is, who says so, and how to check it."""
 
 import io
+from collections.abc import Iterator
+from threading import Lock
 from typing import Any, Final
 
 from PIL import Image
 
+from authentication.web.printing import chinese
+from authentication.web.printing.letters import is_latin, runs, words
 from authentication.web.printing.sheet import Line, Sheet, qr_matrix
 
 MM: Final = 72 / 25.4
@@ -19,24 +23,40 @@ CINNABAR: Final = (0.710, 0.220, 0.165)
 LATIN: Final = "Times-Roman"
 ITALIC: Final = "Times-Italic"
 MONO: Final = "Courier"
-CHINESE: Final = "STSong-Light"
+SEAL: Final = "汴梁"
+_ONE_AT_A_TIME: Final = Lock()
+"""The PDF writer knows its fonts by name, and each page has its own letters under the same one."""
 _PICTURE_HEIGHT: Final = 92 * MM
 
 
 def pdf(sheet: Sheet) -> bytes:
     """Return the certificate as a PDF of one page."""
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 -- 20 MB that only printing needs
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+    with _ONE_AT_A_TIME:
+        return _pdf(sheet, chinese.register({*_outside_latin(sheet), *SEAL}))
 
-    if CHINESE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
+
+def _outside_latin(sheet: Sheet) -> Iterator[str]:
+    """Yield the letters of a sheet that Latin fonts do not have."""
+    waiting: list[Any] = [value for name in sheet.__dataclass_fields__ if (value := getattr(sheet, name))]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield from (letter for letter in value if not is_latin(letter))
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif isinstance(value, Line):
+            waiting += [getattr(value, name) for name in value.__dataclass_fields__]
+
+
+def _pdf(sheet: Sheet, face: str) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 -- 20 MB that only printing needs
+
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="en")
     canvas.setTitle(f"{sheet.heading[0]} {sheet.number}")
     canvas.setAuthor("Bianliang")
     canvas.setSubject(sheet.title[0])
-    _Page(canvas, sheet).draw()
+    _Page(canvas, sheet, face).draw()
     canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -45,8 +65,9 @@ def pdf(sheet: Sheet) -> bytes:
 class _Page:
     """The layout, from the top down; `y` is where the next thing goes."""
 
-    def __init__(self, canvas: Any, sheet: Sheet) -> None:
+    def __init__(self, canvas: Any, sheet: Sheet, chinese_face: str) -> None:
         self.canvas, self.sheet, self.y = canvas, sheet, HEIGHT - MARGIN
+        self.chinese = chinese_face
 
     def draw(self) -> None:
         self._ground()
@@ -160,8 +181,8 @@ class _Page:
         canvas.rect(x + 3, y + 3, side - 6, side - 6, stroke=1, fill=0)
         canvas.setFillColorRGB(*PAPER)
         size = side * 0.36
-        for n, letter in enumerate("汴梁"):
-            canvas.setFont(CHINESE, size)
+        for n, letter in enumerate(SEAL):
+            canvas.setFont(self.chinese, size)
             canvas.drawCentredString(x + side / 2, y + side * (0.57 - 0.41 * n), letter)
 
     def _foot(self) -> None:
@@ -227,7 +248,7 @@ class _Page:
         """Write a line in which letters of any script may stand, and return its width."""
         self.canvas.setFillColorRGB(*colour)
         start = x
-        for face, run in _runs(text, font):
+        for face, run in runs(text, font, self.chinese):
             self.canvas.setFont(face, size)
             self.canvas.drawString(x, y, run)
             x += self.canvas.stringWidth(run, face, size)
@@ -240,47 +261,16 @@ class _Page:
         self._text(x - self._width(text, size) / 2, y, text, size)
 
     def _width(self, text: str, size: float, font: str = LATIN) -> float:
-        return float(sum(self.canvas.stringWidth(run, face, size) for face, run in _runs(text, font)))
+        return float(
+            sum(self.canvas.stringWidth(run, face, size) for face, run in runs(text, font, self.chinese))
+        )
 
     def _wrapped(self, text: str, size: float, width: float, *, font: str = LATIN) -> list[str]:
         """Break a text into lines: between words, and between any two Chinese characters."""
         lines, line = [], ""
-        for word in _words(text):
+        for word in words(text):
             if line and self._width(line + word.rstrip(), size, font) > width:
                 lines.append(line.rstrip())
                 line = ""
             line += word.lstrip() if not line else word
         return [*lines, line.rstrip()] if line.strip() or not lines else lines
-
-
-def _runs(text: str, font: str) -> list[tuple[str, str]]:
-    """Split a text into runs of one font each: what Latin fonts do not have is set in the Chinese one."""
-    runs: list[tuple[str, str]] = []
-    for letter in text:
-        try:
-            letter.encode("cp1252")
-            face = font
-        except UnicodeEncodeError:
-            face = CHINESE
-        if runs and runs[-1][0] == face:
-            runs[-1] = (face, runs[-1][1] + letter)
-        else:
-            runs.append((face, letter))
-    return runs
-
-
-_CLOSING: Final = "。，、；：！？）》”’"
-"""What never begins a line."""
-
-
-def _words(text: str) -> list[str]:
-    parts: list[str] = []
-    for letter in " ".join(text.split()):
-        wide = ord(letter) > 0x2E7F  # noqa: PLR2004 -- from here on the East Asian scripts
-        if parts and letter in _CLOSING:
-            parts[-1] += letter
-        elif not parts or wide or ord(parts[-1][-1]) > 0x2E7F or parts[-1].endswith(" "):  # noqa: PLR2004
-            parts.append(letter)
-        else:
-            parts[-1] += letter
-    return parts
