@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.gate_errors import FactNotYours, FactsInvalid, NotYourWork
 from bonded_warehouse.models.clearance import LegalFacts
-from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.queries.clearance import StatedCard, stated
+from bonded_warehouse.queries.title import concerns
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules import export_stated
 from foundation.actor import Actor
@@ -59,23 +58,8 @@ def record_facts(
 
 
 def may_state(session: Session, card: registry.ArtworkCard, actor: Actor) -> bool:
-    """Say whether the actor may state anything about it: its registrant, owner, depositor, or an office."""
-    return actor.has(*OFFICES) or registry.is_own(card, actor) or holds_it(session, card.id, actor)
-
-
-def holds_it(session: Session, artwork_id: str, actor: Actor) -> bool:
-    """Say whether the work in custody is the actor's, or his organisation's."""
-    if actor.account_id is None:
-        return False
-    theirs = sa.or_(Holding.owner_id == actor.account_id, Holding.depositor_id == actor.account_id)
-    if actor.organisation_id is not None:
-        theirs = sa.or_(
-            theirs,
-            Holding.owner_organisation_id == actor.organisation_id,
-            Holding.depositor_organisation_id == actor.organisation_id,
-        )
-    query = sa.select(Holding.id).where(Holding.artwork_id == artwork_id, Holding.is_open, theirs)
-    return session.scalar(query.limit(1)) is not None
+    """Say whether the actor may state anything about it: it is his today, or of his office."""
+    return actor.has(*OFFICES) or concerns(session, card, actor)
 
 
 def _known_names(values: Mapping[str, Any]) -> frozenset[str]:

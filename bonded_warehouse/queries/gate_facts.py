@@ -17,6 +17,7 @@ from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
 from bonded_warehouse.queries.holds import HoldCard
 from bonded_warehouse.queries.rulesets import Calendar, calendar
 from bonded_warehouse.queries.standing import is_depositor, is_owner
+from bonded_warehouse.queries.title import NOBODY_KNOWS, Title, titles
 from bonded_warehouse.rules.export import Record
 from bonded_warehouse.rules.export_facts import CustomsStatus as CustomsWord
 from bonded_warehouse.rules.export_stated import Registered, Stated
@@ -65,6 +66,8 @@ class Known:
     """Every hold there ever was, the latest first."""
     holding: Holding | None
     """Its open holding."""
+    title: Title
+    """With whom title is."""
     law: Calendar
     """Which ruleset decides on which day."""
 
@@ -124,6 +127,13 @@ class Known:
             is_owner(self.holding, actor) or is_depositor(self.holding, actor)
         )
 
+    def is_now_of(self, actor: Actor) -> bool:
+        """Say whether it concerns the actor, or whom he acts for, today: what is on file is for its owner.
+
+        Who brought or registered it counts with him until title passes; who sold it does not any more.
+        """
+        return self.title.is_with(self.card, actor)
+
     def is_visible_to(self, actor: Actor) -> bool:
         """Say whether the actor may see it at all: it was certified, is his side's, or is for his office."""
         certified = self.certificate.state != "none"
@@ -164,7 +174,7 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
     holds = _by_work(
         session.scalars(sa.select(Hold).where(Hold.artwork_id.in_(ids)).order_by(Hold.id.desc()))
     )
-    custody = _custody(session, ids)
+    whose, custody = titles(session, ids)
     law = calendar(session)
     return {
         artwork_id: Known(
@@ -176,6 +186,7 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
             records=tuple(record_of(row) for row in reversed(examinations.get(artwork_id, []))),
             holds=tuple(HoldCard.of(row) for row in holds.get(artwork_id, ())),
             holding=custody.get(artwork_id),
+            title=whose.get(artwork_id, NOBODY_KNOWS),
             law=law,
         )
         for artwork_id in ids
@@ -237,11 +248,6 @@ def _statements(session: Session, ids: Sequence[str]) -> dict[str, StatedCard]:
         sa.and_(LegalFacts.artwork_id == latest.c.artwork_id, LegalFacts.version == latest.c.version),
     )
     return {row.artwork_id: StatedCard.of(row) for row in session.scalars(query)}
-
-
-def _custody(session: Session, ids: Sequence[str]) -> dict[str, Holding]:
-    query = sa.select(Holding).where(Holding.artwork_id.in_(ids), Holding.is_open)
-    return {row.artwork_id: row for row in session.scalars(query)}
 
 
 def customs_word(holding: Holding) -> CustomsWord:

@@ -1,7 +1,7 @@
 """What stops a work: read by the gate, by custody, and by every page of the work."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -45,6 +45,11 @@ class HoldCard:
             lifted_at=row.lifted_at,
             lift_reason=row.lift_reason,
         )
+
+
+def for_strangers(held: HoldCard) -> HoldCard:
+    """Return a hold without its reason and without who placed it."""
+    return replace(held, reason="", lift_reason=None, placed_by_name="", lifted_by_name=None)
 
 
 def hold(session: Session, hold_id: str) -> HoldCard:

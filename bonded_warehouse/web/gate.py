@@ -1,6 +1,6 @@
 """The gate's pages of a work: what it answers, the facts it is asked about, the papers on file."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -15,7 +15,7 @@ from bonded_warehouse.queries import clearance
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
 from bonded_warehouse.queries.gate import GateAnswer, decided, said
 from bonded_warehouse.queries.gate_facts import Known, known
-from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.queries.holds import HoldCard, for_strangers
 from bonded_warehouse.roles import (
     ARTIST,
     BUYER,
@@ -124,14 +124,14 @@ def visible(artwork_id: str, *, actor: Actor) -> Known:
     return about
 
 
-def _for_strangers(held: HoldCard) -> HoldCard:
-    """Return a hold without its reason and without who placed it."""
-    return replace(held, reason="", lift_reason=None, placed_by_name="", lifted_by_name=None)
+def _supplied(paper: PaperCard, actor: Actor) -> bool:
+    """Say whether the actor himself put a paper on file: he may still read it when the work is another's."""
+    return actor.account_id is not None and paper.supplied_by == actor.account_id
 
 
 def may_state(about: Known, actor: Actor) -> bool:
     """Say whether the actor may state facts about this work: it is his, or of his office."""
-    return actor.has(*stating.OFFICES) or about.belongs_to(actor)
+    return actor.has(*stating.OFFICES) or about.is_now_of(actor)
 
 
 @room.get(
@@ -156,9 +156,9 @@ def show(call: Call[AskGate], artwork_id: str) -> GatePage:
         abroad={
             code: decided(about, stage="checkout", destination=code, at=call.at).outcome.value for code in FAR
         },
-        holds=[held if ours else _for_strangers(held) for held in about.holds],
+        holds=[held if ours else for_strangers(held) for held in about.holds],
         stated=about.statement if ours else None,
-        papers=list(about.papers) if ours else [],
+        papers=[paper for paper in about.papers if ours or _supplied(paper, call.actor)],
         examinations=list(about.examinations) if ours else [],
         may_state=states,
     )
@@ -241,7 +241,8 @@ def file(call: Call[None], paper_id: str) -> Response:
     """Download the file of a paper: for whose work it is, and for the offices."""
     card = clearance.paper(db.session, paper_id)
     work = registry.artwork(db.session, card.artwork_id)
-    if not (call.actor.has(*STAFF) or stating.may_state(db.session, work, call.actor)):
+    theirs = call.actor.has(*STAFF) or _supplied(card, call.actor)
+    if not (theirs or stating.may_state(db.session, work, call.actor)):
         raise PaperUnknown
     if card.sha256 is None or card.file_name is None:  # a hash alone opens nothing
         raise PaperUnknown

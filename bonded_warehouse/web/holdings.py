@@ -10,7 +10,7 @@ from authentication import api as registry
 from bonded_warehouse.operations import keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import chains, holdings, holds, places, steps
+from bonded_warehouse.queries import chains, holdings, holds, places, steps, title
 from bonded_warehouse.queries.chains import EventCard
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.holds import HoldCard
@@ -121,6 +121,18 @@ def _work(card: HoldingCard, actor: Actor) -> registry.ArtworkCard:
     return registry.shown(registry.artwork(db.session, card.artwork_id), actor)
 
 
+def _holds(card: HoldingCard, actor: Actor) -> list[HoldCard]:
+    """Return the holds that stand, without their reasons for who sold the work."""
+    if not card.holds:
+        return []
+    found = holds.holds(db.session, [card.artwork_id])[card.artwork_id]
+    if actor.has(*READERS) or title.concerns(
+        db.session, registry.artwork(db.session, card.artwork_id), actor
+    ):
+        return found
+    return [holds.for_strangers(held) for held in found]
+
+
 def _state(name: str | None) -> CustodyState | None:
     if name is None:
         return None
@@ -143,7 +155,7 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
     return HoldingPage(
         holding=card,
         artwork=_work(card, call.actor),
-        holds=holds.holds(db.session, [card.artwork_id])[card.artwork_id] if card.holds else [],
+        holds=_holds(card, call.actor),
         open_steps=steps.open_steps(db.session, card.id, actor=call.actor),
         next_steps=steps.next_steps(db.session, card.id, actor=call.actor, known=card),
         chain=chains.chain_of_custody(db.session, card.id, actor=call.actor),
