@@ -23,7 +23,7 @@ REASON = "Order 12 of the court, secret till the hearing"
 
 
 class File:
-    """A work in custody: facts, a paper of its seller's and one of the declarant's, a hold with its reason."""
+    """A work in custody: facts, a paper of its seller's, one of the declarant's, and a hold."""
 
     def __init__(self, house: House, person: Callable[..., Person]) -> None:
         self.house = house
