@@ -30,25 +30,26 @@ def main(chosen: list[str]) -> int:
         began = time.monotonic()
         with console.status(f"{name} ..."):
             try:
-                measures += importlib.import_module(f"benchmarks.{path.stem}").run()
+                made = importlib.import_module(f"benchmarks.{path.stem}").run()
+                measures += [one | {"benchmark": name} for one in made]
             except Exception:  # noqa: BLE001 -- one that breaks does not hide the others
                 console.print_exception(max_frames=4)
                 failed.append(name)
         console.print(f"{name}: {time.monotonic() - began:.0f} s")
-    _write(measures)
+    _write(measures, failed)
     console.print(_table(measures))
     if failed:
         console.print(f"broke: {', '.join(failed)}", style="bold")
     return 1 if failed else 0
 
 
-def _write(measures: list[dict[str, Any]]) -> None:
-    """Keep the figures; those of benchmarks not run now stay as they were."""
+def _write(measures: list[dict[str, Any]], failed: list[str]) -> None:
+    """Keep the figures; those of benchmarks not run now stay as they were, those of a broken one go."""
     BUILD.mkdir(exist_ok=True)
     file = BUILD / "bench.json"
     kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-    names = {measure["name"] for measure in measures}
-    kept = [measure for measure in kept if measure["name"] not in names] + measures
+    anew = {measure["benchmark"] for measure in measures} | set(failed)
+    kept = [measure for measure in kept if measure.get("benchmark") not in anew | {None}] + measures
     file.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

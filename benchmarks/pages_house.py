@@ -8,7 +8,7 @@ import gzip
 import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -63,18 +63,24 @@ def build(folder: Path, works: int) -> Settings:
 
 
 def _write(connection: sa.Connection, works: int) -> None:
-    tables = sa.MetaData()
-    tables.reflect(connection)
-    _insert(connection, tables.tables["account"], [_account()])
-    _insert(connection, tables.tables["facility"], [_facility()])
+    tables = reflected(connection)
+    insert(connection, tables["account"], [_account()])
+    insert(connection, tables["facility"], [_facility()])
     rows = itertools.islice(records(), works)
     for start in range(0, works, BATCH):
         batch = list(enumerate(itertools.islice(rows, BATCH), start))
         for name, make in MAKERS.items():
-            _insert(connection, tables.tables[name], [make(n, record) for n, record in batch])
+            insert(connection, tables[name], [make(n, record) for n, record in batch])
 
 
-def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+def reflected(connection: sa.Connection) -> Mapping[str, sa.Table]:
+    """Return the tables of a database by name, as they are."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    return tables.tables
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows; columns that may not be null and are not given get something empty of their kind."""
     empty: dict[str, Any] = {}
     for column in table.columns:
@@ -83,6 +89,8 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
         kind = column.type
         if isinstance(kind, sa.DateTime):
             empty[column.name] = AT.replace(tzinfo=None)
+        elif isinstance(kind, sa.Date):
+            empty[column.name] = AT.date()
         elif isinstance(kind, sa.JSON):
             empty[column.name] = {}
         elif isinstance(kind, sa.Boolean | sa.Integer | sa.BigInteger):

@@ -64,7 +64,15 @@ class BookItem(Base):
     """One holding in a book: what was declared on entry, and the tax at risk. Amounts in minor units."""
 
     __tablename__ = "book_item"
-    __table_args__ = (sa.UniqueConstraint("book_id", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("book_id", "seq"),
+        sa.Index(
+            "ix_book_item_unpaid_minor",
+            "unpaid_minor",
+            sqlite_where=sa.text("unpaid_minor > 0"),
+            postgresql_where=sa.text("unpaid_minor > 0"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     book_id: Mapped[str] = mapped_column(sa.ForeignKey("bond_book.id"))

@@ -33,6 +33,12 @@ class Holding(Base):
             postgresql_where=sa.text("is_open"),
         ),
         sa.Index("ix_holding_state_since_at", "state", "since_at"),
+        sa.Index(
+            "ix_holding_guarantee_used",
+            "guarantee_used",
+            sqlite_where=sa.text("guarantee_used = 1"),
+            postgresql_where=sa.text("guarantee_used"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)

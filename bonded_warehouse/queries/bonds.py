@@ -100,16 +100,18 @@ def cover(session: Session, book_id: str, *, on: date) -> Cover:
             Guarantee.to_on >= on,
         )
     )
-    rows = session.execute(
-        sa.select(
-            BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor,
-            Holding.guarantee_used,
-            BookItem.unpaid_minor,
-        )
+    # Two questions, each by an index that holds only what is in use: a vault of a million costs no more.
+    in_use = session.execute(
+        sa.select(BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor, Holding.guarantee_used, 0)
         .join(Holding, Holding.id == BookItem.holding_id)
-        .where(BookItem.book_id == book_id, Holding.guarantee_used | (BookItem.unpaid_minor > 0))
+        .where(BookItem.book_id == book_id, Holding.guarantee_used)
     )
-    return Cover(int(limit or 0), used(Exposure(*row) for row in rows))
+    unpaid = session.execute(
+        sa.select(0, sa.false(), BookItem.unpaid_minor).where(
+            BookItem.book_id == book_id, BookItem.unpaid_minor > 0
+        )
+    )
+    return Cover(int(limit or 0), used(Exposure(*row) for row in (*in_use, *unpaid)))
 
 
 def last_day_in_force(session: Session, book_id: str) -> date:

@@ -28,8 +28,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book_id", "closed_on", "account", name=op.f("pk_bond_closing")),
     )
     op.create_index(op.f("ix_bond_posting_posted_at"), "bond_posting", ["posted_at"])
+    op.create_index(
+        "ix_holding_guarantee_used",
+        "holding",
+        ["guarantee_used"],
+        sqlite_where=sa.text("guarantee_used = 1"),
+        postgresql_where=sa.text("guarantee_used"),
+    )
+    op.create_index(
+        "ix_book_item_unpaid_minor",
+        "book_item",
+        ["unpaid_minor"],
+        sqlite_where=sa.text("unpaid_minor > 0"),
+        postgresql_where=sa.text("unpaid_minor > 0"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_book_item_unpaid_minor", table_name="book_item")
+    op.drop_index("ix_holding_guarantee_used", table_name="holding")
     op.drop_index(op.f("ix_bond_posting_posted_at"), table_name="bond_posting")
     op.drop_table("bond_closing")
