@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.customs.gateway import Answer, CustomsGateway
+from bonded_warehouse.customs import filing
+from bonded_warehouse.customs.gateway import Answer, CustomsGateway, Declared
+from bonded_warehouse.customs.writing import Built
 from bonded_warehouse.events import DeclarationAnswered, DeclarationLodged, WithdrawalAsked
-from bonded_warehouse.operations import answering, closing_books, redeciding, stopping
+from bonded_warehouse.operations import answering, closing_books, messaging, redeciding, stopping
 from bonded_warehouse.queries import declarations, redecidings
 from foundation import clock
 from foundation.db import db, transaction
@@ -28,11 +30,13 @@ def followers(gateway: CustomsGateway) -> Sequence[Follower]:
     def lodge(event: DeclarationLodged, key: str) -> tuple[Answer, ...]:
         declared = declarations.to_lodge(db.session, event.declaration_id)
         db.session.rollback()  # nothing stays open while customs is asked
+        _keep(declared, filing.messages(declared))
         return gateway.lodge(declared, key=key, at=clock.now())
 
     def withdraw(event: WithdrawalAsked, key: str) -> Answer:
         declared = declarations.to_lodge(db.session, event.declaration_id)
         db.session.rollback()
+        _keep(declared, (filing.cancellation(declared),))
         return gateway.withdraw(declared, key=key, at=clock.now())
 
     def lodged(session: Session, event: DeclarationLodged, answers: tuple[Answer, ...], at: datetime) -> None:
@@ -49,11 +53,20 @@ def followers(gateway: CustomsGateway) -> Sequence[Follower]:
     )
 
 
+def _keep(declared: Declared, messages: Sequence[Built]) -> None:
+    """Keep what is about to be sent: what went out is never lost, however the sending ends."""
+    with transaction() as session:
+        messaging.keep_sent(session, declaration_id=declared.id, messages=messages, at=clock.now())
+
+
 def jobs(gateway: CustomsGateway) -> Sequence[Job]:
     """Return what the worker does every so often."""
+    last = ""
 
     def poll(at: datetime) -> int:
-        waiting = declarations.unanswered(db.session)
+        nonlocal last  # a page at a time, round and round: many silent ones hold up no other
+        waiting = declarations.unanswered(db.session, after=last)
+        last = waiting[-1].id if len(waiting) == declarations.PAGE else ""
         known = declarations.references(db.session, [declared.id for declared in waiting])
         db.session.rollback()
         heard = 0

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext
 from bonded_warehouse import reactions
 from bonded_warehouse.audits import AUDITS, paper_files
 from bonded_warehouse.cli import gate_command, regate_command
+from bonded_warehouse.customs.gateway import CustomsGateway
+from bonded_warehouse.customs.http_gateway import HttpCustoms
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
@@ -25,6 +27,7 @@ from bonded_warehouse.web import (
     appointments,
     bonds,
     choices_customs,
+    customs_messages,
     deciding_papers,
     declarations,
     desk,
@@ -57,14 +60,17 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **tax_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
+CUSTOMS_ROOMS: Final = (customs_messages,)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the warehouse to the app; return what it brings to the house."""
-    gateway = CustomsSimulator()
+    gateway: CustomsGateway = CustomsSimulator()
+    if settings.customs != "simulator":
+        gateway = HttpCustoms(settings.customs)
     rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
-    routes.register(app, [each.room for each in (*rooms, *TAX_ROOMS)])
+    routes.register(app, [each.room for each in (*rooms, *TAX_ROOMS, *CUSTOMS_ROOMS)])
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
     return Part(

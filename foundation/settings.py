@@ -36,7 +36,7 @@ class Settings:
     payment_hosts: tuple[str, ...]
     """Where the payment provider has its pages, as https://host: a reader may be sent there to pay."""
     customs: str
-    """The customs gateway: 'simulator', the stand-in."""
+    """The customs gateway: 'simulator', the stand-in, or the http(s) address of one."""
     search: str
     """The search index: 'embedded' or 'memory'."""
     smtp_url: str | None
@@ -71,7 +71,7 @@ class Settings:
             "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
             "payments": _choice(env, "PAYMENTS", ("pretend",), wrong),
             "payment_hosts": _hosts(env, "PAYMENT_HOSTS", wrong),
-            "customs": _choice(env, "CUSTOMS", ("simulator",), wrong),
+            "customs": _customs(env, wrong),
             "search": _choice(env, "SEARCH", ("embedded", "memory"), wrong),
             "pool_processes": _whole(env, "POOL_PROCESSES", min(4, os.cpu_count() or 1), wrong),
         }
@@ -113,6 +113,13 @@ def _hosts(env: Mapping[str, str], name: str, wrong: list[str]) -> tuple[str, ..
     if not all(re.fullmatch(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", host) for host in hosts):
         wrong.append(f"{name}: each as https://host, with blanks between them")
     return hosts
+
+
+def _customs(env: Mapping[str, str], wrong: list[str]) -> str:
+    value = env.get("CUSTOMS") or "simulator"
+    if value != "simulator" and not value.startswith(("http://", "https://")):
+        wrong.append("CUSTOMS: simulator, or the http(s) address of the gateway")
+    return value.rstrip("/")
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:

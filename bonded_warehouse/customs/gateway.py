@@ -11,6 +11,12 @@ from foundation.money import Money
 class Reply(StrEnum):
     """Reply statuses of the single window. Source: field notes of the e-commerce export messages."""
 
+    DRAFTED = "1"
+    """The port keeps a draft; nothing has reached customs."""
+    DECLARING = "2"
+    SENT = "3"
+    SENDING_FAILED = "4"
+    """The port could not hand it on: a person looks."""
     RETURNED = "100"
     """Refused, with codes; corrected, it may be filed again."""
     STORED = "120"
@@ -20,9 +26,14 @@ class Reply(StrEnum):
     REVIEWED = "399"
     INSPECTION = "500"
     DETAINED = "501"
+    DETAINED_SMUGGLING = "502"
+    DETAINED_LEGAL = "503"
+    DETAINED_OTHER = "599"
     RETURN_SHIPMENT = "700"
     RELEASED = "800"
     CLOSED = "899"
+    UNCLEAR = "?"
+    """No status of theirs: what came could not be read or understood, and a person looks at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,8 @@ class Declared:
     waybill_number: str
     consignee: str
     lodged_at: datetime
+    mrn: str | None = None
+    """Number that customs gave it; None until it is stored there."""
     scenario: str | None = None
     """How a simulated office is to answer; a real one never sees it."""
 
@@ -63,6 +76,11 @@ class Answer:
     note: str = ""
     mrn: str | None = None
     answered_at: datetime
+    kind: str = ""
+    """Of the message that brought it: CEB604, ..."""
+    guid: str = ""
+    body: bytes = b""
+    """Exactly what came; empty where an officer said it here."""
 
 
 class CustomsGateway(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from bonded_warehouse.customs.gateway import Answer, Reply
 from bonded_warehouse.events import DeclarationAnswered, WithdrawalAsked
 from bonded_warehouse.gate_errors import DeclarationClosed, DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
+from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageState
 from bonded_warehouse.operations import keeping, releasing
 from bonded_warehouse.operations.declaring import OPEN
 from bonded_warehouse.queries.declarations import DeclarationCard, declaration
@@ -51,6 +53,7 @@ def record_answers(
             )
         )
         row.mrn = row.mrn or answer.mrn
+        _keep_answer(session, answer, at=at)
         told(session, row, answer.status, at=at)
     session.flush()
     return declaration(session, row.id)
@@ -58,6 +61,9 @@ def record_answers(
 
 def follow_answers(session: Session, event: DeclarationAnswered, at: datetime) -> None:
     """Act on what customs said and nobody has acted on, in its order; of a closed declaration, on nothing.
+
+    What customs said before something that was followed already came too late: it moves nothing, but for a
+    storing that was overtaken before the declaration counted as stored.
 
     :raises HoldInPlace: if a hold forbids what customs allows; it is tried again, and stands on the desk
     """
@@ -67,9 +73,16 @@ def follow_answers(session: Session, event: DeclarationAnswered, at: datetime) -
         .where(DeclarationAnswer.declaration_id == row.id, DeclarationAnswer.followed_at.is_(None))
         .order_by(DeclarationAnswer.number)
     )
+    followed_up_to = _followed_up_to(session, row)
     for answer in waiting.all():
         answer.followed_at = at
-        answer.is_late = row.state not in OPEN
+        answer.is_late = row.state not in OPEN or (
+            followed_up_to is not None
+            and answer.answered_at < followed_up_to
+            and not (answer.status == Reply.STORED and row.state is DeclarationState.LODGED)
+        )
+        if not answer.is_late and answer.status != Reply.UNCLEAR:
+            followed_up_to = max(followed_up_to or answer.answered_at, answer.answered_at)
         if not answer.is_late:
             releasing.follow(
                 session,
@@ -126,7 +139,7 @@ def record_withdrawal(session: Session, event: WithdrawalAsked, answer: Answer, 
             reference=answer.reference,
             status=answer.status.value,
             codes=list(answer.codes),
-            note="withdrawn",
+            note=answer.note or "withdrawn",
             is_late=is_late,
             officer_name=event.asked_by_name,
             answered_at=answer.answered_at,
@@ -135,11 +148,86 @@ def record_withdrawal(session: Session, event: WithdrawalAsked, answer: Answer, 
         )
     )
     session.flush()
-    if not is_late:
+    row.mrn = row.mrn or answer.mrn
+    _keep_answer(session, answer, at=at)
+    if not is_late and answer.status is not Reply.UNCLEAR:
         releasing.give_back(
             session, row, DeclarationState.WITHDRAWN, reference=answer.reference, actor=None, at=at
         )
     told(session, row, answer.status, at=at)
+
+
+def keep(
+    session: Session,
+    *,
+    declaration_id: str | None,
+    kind: str,
+    guid: str,
+    body: bytes,
+    problem: str = "",
+    at: datetime,
+) -> CustomsMessage:
+    """Keep a message that came in, byte for byte; the same bytes about the same declaration once."""
+    digest = sha256(body).hexdigest()
+    found = session.scalars(
+        sa.select(CustomsMessage).where(
+            CustomsMessage.declaration_id == declaration_id
+            if declaration_id
+            else CustomsMessage.declaration_id.is_(None),
+            CustomsMessage.direction == Direction.IN,
+            CustomsMessage.sha256 == digest,
+        )
+    ).first()
+    if found is None:
+        found = CustomsMessage(
+            id=new_id("msg", at),
+            declaration_id=declaration_id,
+            kind=kind,
+            direction=Direction.IN,
+            guid=guid,
+            body=body,
+            sha256=digest,
+            state=MessageState.UNCLEAR if problem else MessageState.TAKEN,
+            problem=problem,
+            at=at,
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _keep_answer(session: Session, answer: Answer, *, at: datetime) -> None:
+    if not answer.body:
+        return  # an officer said it here
+    keep(
+        session,
+        declaration_id=answer.declaration_id,
+        kind=answer.kind or "?",
+        guid=answer.guid,
+        body=answer.body,
+        problem=answer.note if answer.status is Reply.UNCLEAR else "",
+        at=at,
+    )
+    session.execute(
+        sa.update(CustomsMessage)
+        .where(
+            CustomsMessage.declaration_id == answer.declaration_id,
+            CustomsMessage.state == MessageState.TO_SEND,
+        )
+        .values(state=MessageState.ANSWERED)
+    )
+
+
+def _followed_up_to(session: Session, row: Declaration) -> datetime | None:
+    """Return when customs or an officer said the last thing that was followed."""
+    return session.scalar(
+        sa.select(sa.func.max(DeclarationAnswer.answered_at)).where(
+            DeclarationAnswer.declaration_id == row.id,
+            DeclarationAnswer.followed_at.is_not(None),
+            DeclarationAnswer.is_late.is_(False),
+            DeclarationAnswer.status != Reply.UNCLEAR.value,
+        )
+    )
 
 
 def told(session: Session, row: Declaration, status: Reply, *, at: datetime) -> None:

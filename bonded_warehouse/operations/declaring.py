@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.customs import filing as filing_messages
 from bonded_warehouse.customs.simulator import is_scenario
 from bonded_warehouse.events import DeclarationLodged
 from bonded_warehouse.gate_errors import (
@@ -22,7 +23,7 @@ from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import keeping
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.particulars import Paper, Particulars
-from bonded_warehouse.queries.declarations import DeclarationCard, declaration
+from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
 from bonded_warehouse.queries.gate import Deal
 from bonded_warehouse.roles import DECLARANT
 from bonded_warehouse.rules.refusal_codes import codes_of_gate
@@ -83,6 +84,7 @@ def lodge(
     :raises HoldingUnknown: if there is no such holding
     :raises DeclarationInvalid: if an entry is missing or impossible
     :raises DeclarationOpen: if one is open for this holding
+    :raises MessageUnfit: if an entry fits into no message of the single window
     :raises FilingRefused: if the gate denies, refers or misses a paper; its codes are those of the pipeline
     :raises StepOutOfOrder: if the work is not packed; also HoldInPlace
     """
@@ -119,6 +121,7 @@ def lodge(
         lodged_by_name=actor.name,
         lodged_at=at,
     )
+    filing_messages.messages(declared(row))  # what no message can carry is refused now, and not by the errand
     session.add(row)
     session.flush()
     keeping.take_step(

@@ -19,6 +19,9 @@ from foundation.actor import SYSTEM, Actor
 from foundation.errors import Coded
 from foundation.ids import new_id
 
+DETENTIONS: Final = frozenset(
+    {Reply.DETAINED, Reply.DETAINED_SMUGGLING, Reply.DETAINED_LEGAL, Reply.DETAINED_OTHER}
+)
 DRAWN: Final = frozenset({Reply.INSPECTION.value})
 
 
@@ -36,20 +39,17 @@ def follow(
 
     :param actor: the officer who gave it; None where the single window brought it
     """
-    match status:
-        case Reply.STORED:
-            row.state = DeclarationState.ACCEPTED
-        case Reply.INSPECTION:
-            row.state = DeclarationState.INSPECTION
-        case Reply.DETAINED:
-            _detain(session, row, reference=reference, codes=codes, actor=actor, at=at)
-        case Reply.RETURNED | Reply.RETURN_SHIPMENT:
-            give_back(session, row, DeclarationState.REJECTED, reference=reference, actor=actor, at=at)
-        case Reply.RELEASED:
-            _release(session, row, reference=reference, actor=actor, at=at)
-        case Reply.MANUAL | Reply.REVIEWED | Reply.CLOSED:
-            pass  # an officer has it, or has read it, or the file was closed: nothing moves
-    session.flush()
+    if status in DETENTIONS:
+        _detain(session, row, reference=reference, codes=codes, actor=actor, at=at)
+    elif status in {Reply.RETURNED, Reply.RETURN_SHIPMENT}:
+        give_back(session, row, DeclarationState.REJECTED, reference=reference, actor=actor, at=at)
+    elif status is Reply.RELEASED:
+        _release(session, row, reference=reference, actor=actor, at=at)
+    elif status is Reply.STORED and row.state is DeclarationState.LODGED:
+        row.state = DeclarationState.ACCEPTED
+    elif status is Reply.INSPECTION and row.state is not DeclarationState.DETAINED:
+        row.state = DeclarationState.INSPECTION
+    session.flush()  # whatever else is said moves nothing: it is on its way, or a person looks
 
 
 def give_back(

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.customs.gateway import Declared
+from bonded_warehouse.customs.gateway import Declared, Reply
 from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.models.custody import Holding
@@ -156,6 +156,11 @@ def declarations(
     return [DeclarationCard.of(row, answers.get(row.id, [])) for row in rows]
 
 
+def is_unclear(card: DeclarationCard) -> bool:
+    """Say whether customs said something that a person must read: not understood, or not handed on."""
+    return any(answer.status in {Reply.UNCLEAR, Reply.SENDING_FAILED} for answer in card.answers)
+
+
 def of_holdings(session: Session, holding_ids: Iterable[str]) -> dict[str, list[DeclarationCard]]:
     """Return the declarations of each holding, the latest first, in two queries."""
     query = sa.select(Declaration).where(Declaration.holding_id.in_(list(holding_ids)))
@@ -167,10 +172,10 @@ def of_holdings(session: Session, holding_ids: Iterable[str]) -> dict[str, list[
     return found
 
 
-def unanswered(session: Session, *, limit: int = PAGE) -> list[Declared]:
+def unanswered(session: Session, *, after: str = "", limit: int = PAGE) -> list[Declared]:
     """Return open declarations that customs may still have something to say about, the oldest first."""
     query = sa.select(Declaration).where(
-        Declaration.state.in_([DeclarationState.LODGED, DeclarationState.ACCEPTED])
+        Declaration.state.in_([DeclarationState.LODGED, DeclarationState.ACCEPTED]), Declaration.id > after
     )
     return [declared(row) for row in session.scalars(query.order_by(Declaration.id).limit(limit))]
 
@@ -214,6 +219,7 @@ def declared(row: Declaration) -> Declared:
         waybill_number=row.waybill_number,
         consignee=row.consignee,
         lodged_at=row.lodged_at,
+        mrn=row.mrn,
         scenario=row.scenario,
     )
 

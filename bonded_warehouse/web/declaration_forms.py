@@ -70,6 +70,7 @@ class DeclarationPage:
     may_inspect: bool
     may_decide: bool
     may_reopen: bool
+    may_read_messages: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
         may_inspect=is_officer and card.state == DeclarationState.INSPECTION,
         may_decide=is_officer and card.state in {DeclarationState.LODGED, DeclarationState.ACCEPTED},
         may_reopen=is_officer and card.state == DeclarationState.DETAINED,
+        may_read_messages=call.actor.has(*FILERS),
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.queries import clearance, declarations, examinations
+from bonded_warehouse.queries import clearance, declarations, examinations, messages
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_papers import paper_kinds
 from foundation.actor import Actor
@@ -28,6 +28,7 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
         yield from _referred(session, at)
     if actor.has(CUSTOMS_OFFICER):
         yield from _officer(session)
+        yield from _stray(session)
     if actor.has(DECLARANT):
         yield from _declarant(session, at)
     yield from _papers(session, actor)
@@ -54,7 +55,11 @@ def _officer(session: Session) -> Iterator[DeskItem]:
             title=gettext("%(mrn)s, %(goods)s", mrn=card.mrn or card.id, goods=card.goods_name),
             why={
                 DeclarationState.INSPECTION.value: gettext("It was drawn for inspection."),
-                DeclarationState.ACCEPTED.value: gettext("Its papers wait for your decision."),
+                DeclarationState.ACCEPTED.value: gettext(
+                    "What customs said was not understood: read its messages."
+                )
+                if declarations.is_unclear(card)
+                else gettext("Its papers wait for your decision."),
             }.get(card.state, gettext("It is detained; the hold must be cleared first.")),
             url=url_for("declarations.show", declaration_id=card.id),
             since=since,
@@ -67,17 +72,31 @@ def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
     asked = (DeclarationState.LODGED, DeclarationState.REJECTED)
     for card in declarations.declarations(session, states=asked):
         silent = card.state == DeclarationState.LODGED
-        if silent and at < card.lodged_at + SILENCE:
+        unclear = declarations.is_unclear(card)
+        if silent and not unclear and at < card.lodged_at + SILENCE:
             continue
         codes = ", ".join(code.code for answer in card.answers for code in answer.codes)
         yield DeskItem(
             title=gettext("%(mrn)s, %(goods)s", mrn=card.mrn or card.id, goods=card.goods_name),
-            why=gettext("Customs has not answered for a day.")
+            why=gettext("What customs said was not understood: read its messages.")
+            if silent and unclear
+            else gettext("Customs has not answered for a day.")
             if silent
             else gettext("Customs returned it: %(codes)s.", codes=codes or word(card.state, "declaration")),
             url=url_for("declarations.show", declaration_id=card.id),
             since=card.lodged_at,
             role=DECLARANT,
+        )
+
+
+def _stray(session: Session) -> Iterator[DeskItem]:
+    for message in messages.stray(session):
+        yield DeskItem(
+            title=gettext("A message that belongs to no filing"),
+            why=word(message.problem, "message_problem"),
+            url=url_for("customs_messages.stray", _anchor=message.id),
+            since=message.at,
+            role=CUSTOMS_OFFICER,
         )
 
 

@@ -1,11 +1,16 @@
-"""What every customs gateway must do; run against the simulator, the one that ships."""
+"""What every customs gateway must do; run against the simulator in the house and the one behind HTTP."""
 
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bonded_warehouse.customs.gateway import CustomsGateway, Declared, Reply
+from bonded_warehouse.customs.http_gateway import HttpCustoms
 from bonded_warehouse.customs.simulator import SCENARIOS, CustomsDown, CustomsSimulator, is_scenario
+from bonded_warehouse.customs.simulator.desk import Script
+from bonded_warehouse.customs.simulator.server import Office
 from bonded_warehouse.rules.refusal_codes import refusal_codes
 from foundation.money import Money
 
@@ -20,9 +25,10 @@ def declared(
     receipt: int | None = None,
     hs: str = "9701911900",
     net_g: int = 900,
+    declaration_id: str = "dec_1",
 ) -> Declared:
     return Declared(
-        id="dec_1",
+        id=declaration_id,
         mode="9710",
         destination="FR",
         port="Zhengzhou airport",
@@ -42,10 +48,25 @@ def declared(
     )
 
 
-@pytest.fixture(params=[CustomsSimulator])
-def gateway(request: pytest.FixtureRequest) -> CustomsGateway:
-    made: CustomsGateway = request.param()
-    return made
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """The customs office as a server of its own."""
+    server = Office(0, Script())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["inside", "over HTTP"])
+def gateway(request: pytest.FixtureRequest, office: Office) -> Iterator[CustomsGateway]:
+    if request.param == "inside":
+        yield CustomsSimulator()
+    else:
+        outside = HttpCustoms(office.url)
+        yield outside
+        outside.close()
 
 
 def said(gateway: CustomsGateway, what: Declared, *, at: datetime = NOON) -> list[Reply]:
@@ -92,7 +113,7 @@ class TestLodge:
 
     def test_takes_a_cent_of_rounding(self, gateway: CustomsGateway) -> None:
         assert said(gateway, declared(receipt=8_200_01))[-1] is Reply.RELEASED
-        assert said(gateway, declared(receipt=8_200_02)) == [Reply.RETURNED]
+        assert said(gateway, declared(receipt=8_200_02, declaration_id="dec_2")) == [Reply.RETURNED]
 
 
 class TestWithdraw:
@@ -105,8 +126,8 @@ class TestWithdraw:
 
 class TestScenario:
     @pytest.mark.parametrize("code", sorted(refusal_codes()))
-    def test_can_refuse_with_every_code(self, code: str) -> None:
-        (answer,) = CustomsSimulator().lodge(declared(f"reject-{code}"), key="event-1", at=NOON)
+    def test_can_refuse_with_every_code(self, gateway: CustomsGateway, code: str) -> None:
+        (answer,) = gateway.lodge(declared(f"reject-{code}"), key="event-1", at=NOON)
 
         assert (answer.status, answer.codes) == (Reply.RETURNED, (code,))
 
@@ -120,29 +141,29 @@ class TestScenario:
             ("return", Reply.RETURN_SHIPMENT),
         ],
     )
-    def test_ends_as_it_is_named(self, scenario: str, last: Reply) -> None:
-        assert said(CustomsSimulator(), declared(scenario))[-1] is last
+    def test_ends_as_it_is_named(self, gateway: CustomsGateway, scenario: str, last: Reply) -> None:
+        assert said(gateway, declared(scenario))[-1] is last
 
-    def test_of_silence_never_answers(self) -> None:
-        assert said(CustomsSimulator(), declared("silence")) == []
-        assert CustomsSimulator().answers(declared("silence"), at=NIGHT) == ()
+    def test_of_silence_never_answers(self, gateway: CustomsGateway) -> None:
+        assert said(gateway, declared("silence")) == []
+        assert gateway.answers(declared("silence"), at=NIGHT) == ()
 
-    def test_of_lateness_answers_later(self) -> None:
-        assert said(CustomsSimulator(), declared("late")) == []
-        assert CustomsSimulator().answers(declared("late"), at=NIGHT)[-1].status is Reply.RELEASED
+    def test_of_lateness_answers_later(self, gateway: CustomsGateway) -> None:
+        assert said(gateway, declared("late")) == []
+        assert gateway.answers(declared("late"), at=NIGHT)[-1].status is Reply.RELEASED
 
-    def test_of_doubt_says_everything_twice_under_the_same_numbers(self) -> None:
-        answers = CustomsSimulator().lodge(declared("twice"), key="event-1", at=NOON)
+    def test_of_doubt_says_everything_twice_under_the_same_numbers(self, gateway: CustomsGateway) -> None:
+        answers = gateway.lodge(declared("twice"), key="event-1", at=NOON)
 
         assert len(answers) == 2 * len({answer.reference for answer in answers})
 
-    def test_of_a_broken_line_is_unavailable(self) -> None:
+    def test_of_a_broken_line_is_unavailable(self, gateway: CustomsGateway) -> None:
         with pytest.raises(CustomsDown):
-            CustomsSimulator().lodge(declared("down"), key="event-1", at=NOON)
+            gateway.lodge(declared("down"), key="event-1", at=NOON)
 
-    def test_draws_what_is_worth_a_million(self) -> None:
-        assert said(CustomsSimulator(), declared(value=1_000_000_00))[-1] is Reply.INSPECTION
-        assert said(CustomsSimulator(), declared(value=999_999_99))[-1] is Reply.RELEASED
+    def test_draws_what_is_worth_a_million(self, gateway: CustomsGateway) -> None:
+        assert said(gateway, declared(value=1_000_000_00))[-1] is Reply.INSPECTION
+        assert said(gateway, declared(value=999_999_99, declaration_id="dec_2"))[-1] is Reply.RELEASED
 
     def test_names_are_known(self) -> None:
         assert all(is_scenario(name) for name in (*SCENARIOS, "reject-D04"))
