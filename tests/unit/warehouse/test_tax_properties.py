@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -143,7 +144,7 @@ def spans() -> st.SearchStrategy[list[RateRow]]:
                 "made",
                 verified=False,
             )
-            for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+            for number, (start, end) in enumerate(pairwise(edges))
         ]
 
     return st.lists(days, min_size=2, max_size=8).map(rows)
