@@ -91,7 +91,8 @@ def until_1949(case: Case) -> Fired:
         return
     only_touches = not case.by(terms.LAST_RELIC_YEAR, years="latest")
     cleared = case.holds("relic_exit_permit") or (only_touches and case.holds("nonrelic_certificate"))
-    if case.by(terms.LAST_RELIC_YEAR, years="earliest") is not False and not cleared:
+    touches = case.by(terms.LAST_RELIC_YEAR, years="earliest") is not False
+    if (touches or case.facts.work.grade is not None) and not cleared:
         yield 0
 
 

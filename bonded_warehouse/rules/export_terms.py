@@ -36,6 +36,8 @@ class Case:
     listed: bool
     relic: bool
     maybe_relic: bool
+    doubtful: bool
+    """Whether it would be, had no certificate ended the doubt."""
     path: Path
 
     @property
@@ -107,8 +109,7 @@ class Case:
 def case_of(facts: Facts) -> Case:
     """Work out the defined words for these facts."""
     work = facts.work
-    latest = work.made_to if work.made_to is not None else work.made_from
-    earliest = work.made_from
+    earliest, latest = _years(work.made_from, work.made_to)
     listed = work.list_tier != "none" and facts.as_of >= LIST_FROM and work.artist.living is not True
     relic = (
         work.grade is not None
@@ -116,16 +117,22 @@ def case_of(facts: Facts) -> Case:
         or (work.ethnic_minority and _until(latest, LAST_MINORITY_YEAR))
         or (listed and work.list_tier in {"A", "B"})
     )
-    maybe = (
-        not relic
-        and "nonrelic_certificate" not in facts.docs
-        and (
-            _may_be(earliest, LAST_RELIC_YEAR)
-            or (work.ethnic_minority and _may_be(earliest, LAST_MINORITY_YEAR))
-            or (listed and work.list_tier == "B?")
-        )
+    doubtful = not relic and (
+        _may_be(earliest, LAST_RELIC_YEAR)
+        or (work.ethnic_minority and _may_be(earliest, LAST_MINORITY_YEAR))
+        or (listed and work.list_tier == "B?")
     )
-    return Case(facts, _category(facts.move.type), earliest, latest, listed, relic, maybe, _path(facts))
+    maybe = doubtful and "nonrelic_certificate" not in facts.docs
+    return Case(
+        facts, _category(facts.move.type), earliest, latest, listed, relic, maybe, doubtful, _path(facts)
+    )
+
+
+def _years(start: int | None, end: int | None) -> tuple[int | None, int | None]:
+    """Return the earliest and the latest possible year; a span that ends before it begins is read both ways."""
+    if start is None or end is None:
+        return start, end if end is not None else start
+    return min(start, end), max(start, end)
 
 
 def _until(latest: int | None, year: int) -> bool:
