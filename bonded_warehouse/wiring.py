@@ -5,12 +5,14 @@ from typing import Any, Final
 from flask import Flask
 from flask_babel import lazy_gettext
 
+from bonded_warehouse import epcis as standards
 from bonded_warehouse import reactions
 from bonded_warehouse.audits import AUDITS, paper_files
 from bonded_warehouse.cli import gate_command, regate_command
 from bonded_warehouse.customs.gateway import CustomsGateway
 from bonded_warehouse.customs.http_gateway import HttpCustoms
 from bonded_warehouse.customs.simulator import CustomsSimulator
+from bonded_warehouse.jobs import PUBLISH_EVERY_S, Publisher
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
@@ -33,6 +35,7 @@ from bonded_warehouse.web import (
     desk,
     desk_customs,
     desk_tax,
+    epcis,
     export_taxes,
     forex,
     holdings,
@@ -48,7 +51,7 @@ from bonded_warehouse.web import (
 )
 from foundation.settings import Settings
 from foundation.web import routes
-from foundation.worker import Part
+from foundation.worker import Audit, Job, Part
 
 WORDS: Final[dict[str, dict[str, Any]]] = {
     "custody": words.STATES,
@@ -62,6 +65,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 """Kind of word to its words, for the `word` filter."""
 CUSTOMS_ROOMS: Final = (customs_messages,)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
+STANDARD_ROOMS: Final = (epcis,)
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
@@ -70,14 +74,21 @@ def init_app(app: Flask, settings: Settings) -> Part:
     if settings.customs != "simulator":
         gateway = HttpCustoms(settings.customs)
     rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
-    routes.register(app, [each.room for each in (*rooms, *TAX_ROOMS, *CUSTOMS_ROOMS)])
+    routes.register(app, [each.room for each in (*rooms, *STANDARD_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)])
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
     return Part(
         name="bonded_warehouse",
         followers=reactions.followers(gateway),
-        jobs=reactions.jobs(gateway),
-        audits=(*AUDITS, paper_files(settings.data_dir / "papers")),
+        jobs=(
+            *reactions.jobs(gateway),
+            Job("warehouse.publish_epcis", PUBLISH_EVERY_S, Publisher(settings.gs1_company_prefix).run),
+        ),
+        audits=(
+            *AUDITS,
+            Audit("EPCIS events", standards.breaks),
+            paper_files(settings.data_dir / "papers"),
+        ),
         desk=lambda session, actor, at: (
             *desk.waiting(session, actor, at),
             *desk_customs.waiting(session, actor, at),

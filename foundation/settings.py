@@ -49,6 +49,8 @@ class Settings:
     """Where the limits are counted: memory:// or redis://..."""
     pool_processes: int
     """How many processes compute fingerprints."""
+    gs1_company_prefix: str = "9520000"
+    """Names works and places in EPCIS, 6 to 8 digits; GS1 keeps 952... for demonstrations."""
 
     @property
     def embedded(self) -> bool:
@@ -78,6 +80,9 @@ class Settings:
         database_url = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'bianliang.db'}"
         if not database_url.startswith(("sqlite", "postgresql+psycopg://")):
             wrong.append("DATABASE_URL: begin with sqlite:/// or postgresql+psycopg://")
+        gs1_company_prefix = env.get("GS1_COMPANY_PREFIX") or "9520000"
+        if not re.fullmatch(r"[0-9]{6,8}", gs1_company_prefix):
+            wrong.append("GS1_COMPANY_PREFIX: 6 to 8 digits")
         if wrong:
             raise SettingsWrong("\n".join(wrong))
         return cls(
@@ -90,6 +95,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM", "Bianliang <no-reply@localhost>"),
             rate_limit=env.get("RATE_LIMIT", "6000 per minute"),
             rate_limit_storage=env.get("RATE_LIMIT_STORAGE", "memory://"),
+            gs1_company_prefix=gs1_company_prefix,
             **settings,  # type: ignore[arg-type]
         )
 

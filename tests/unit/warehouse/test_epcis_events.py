@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bonded_warehouse.rules import epcis_hash, epcis_names
+from bonded_warehouse.rules import epcis_hash, epcis_names, epcis_shape
 from bonded_warehouse.rules.epcis_events import (
     Climate,
     Declared,
@@ -74,7 +74,7 @@ def test_every_event_is_valid(schema: Any, transition: str) -> None:
     schema.validate(query_document([event], at=AT))
 
 
-@pytest.mark.parametrize("fault", [{"action": "LOOK"}, {"mood": "calm"}, {"eventTimeZoneOffset": "8"}])
+@pytest.mark.parametrize("fault", [{"action": "LOOK"}, {"epcList": "one"}, {"eventTimeZoneOffset": "8"}])
 def test_the_schema_sees_a_planted_fault(schema: Any, fault: dict[str, str]) -> None:
     event = made("M08") | fault
     with pytest.raises(jsonschema.ValidationError):
@@ -196,3 +196,33 @@ def test_the_location_number_has_its_check_digit() -> None:
     assert epcis_names.is_demonstration(PREFIX)
     with pytest.raises(ValueError, match="6 to 8"):
         epcis_names.require_prefix("12345")
+
+
+def test_all_published_examples_have_a_shape_we_take() -> None:
+    folder = SHARED / "domain" / "epcis" / "JSON"
+    if not folder.exists():
+        pytest.skip("shared papers absent")
+    for path in folder.rglob("*.jsonld"):
+        body = json.loads(path.read_text()).get("epcisBody", {})
+        for event in body.get("eventList", []):
+            assert epcis_shape.problem(event) is None, path.name
+
+
+JSON_LIKE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(made("M08"))), JSON_LIKE)
+def test_whatever_stands_in_a_field_is_fit_or_said_to_be_unfit(name: str, value: Any) -> None:
+    found = epcis_shape.problem(made("M08") | {name: value})
+    assert found is None or isinstance(found, str)
+
+
+@pytest.mark.parametrize("name", ["type", "eventTime", "eventTimeZoneOffset", "action"])
+def test_what_the_schema_needs_we_need(schema: Any, name: str) -> None:
+    event = {key: value for key, value in made("M08").items() if key != name}
+    assert epcis_shape.problem(event) is not None
+    assert not schema.is_valid(document([event], at=AT))

@@ -1,0 +1,47 @@
+"""What the rooms of the standards refuse: EPCIS and dossiers."""
+
+from foundation.errors import Conflict, Invalid, NotFound
+
+
+class EventUnknown(NotFound):
+    """There is no such event."""
+
+    message = "No event with this id is known to you."
+    remedy = "The house names its own events a few seconds after they happened; ask again, or check the id."
+
+
+class CaptureUnknown(NotFound):
+    """There is no such capture job."""
+
+    message = "No capture with this number is known to you."
+    remedy = "Only whoever handed a document in, and the overseers, may see what became of it."
+
+
+class CaptureUnfit(Invalid):
+    """The document holds no events that could be taken."""
+
+    message = "This is no EPCIS 2.0 document that can be taken: %(problem)s."
+    remedy = "Send one EPCISDocument with an eventList of at most 500 events."
+
+
+class QuestionUnfit(Invalid):
+    """The question cannot be answered."""
+
+    message = "The question cannot be answered: %(problem)s."
+    remedy = (
+        "Write instants with their zone, and lists with commas; docs/formats/epcis.md has the parameters."
+    )
+
+
+class DossierUnknown(NotFound):
+    """There is no such dossier."""
+
+    message = "No dossier with this number is yours."
+    remedy = "Make one on the work's dossier page."
+
+
+class DossierNotSigned(Conflict):
+    """The dossier waits for its signature."""
+
+    message = "The dossier is put together; the house has not signed it yet."
+    remedy = "The worker signs within seconds. Ask again."
