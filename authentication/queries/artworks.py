@@ -26,12 +26,24 @@ def artwork(session: Session, artwork_id: str) -> ArtworkCard:
 
 
 def artworks(session: Session, artwork_ids: Iterable[str]) -> dict[ArtworkId, ArtworkCard]:
-    """Return works by id, in two queries; unknown ids are left out."""
+    """Return works by id, in one query; unknown ids are left out."""
     wanted = list(dict.fromkeys(artwork_ids))
     if not wanted:
         return {}
-    rows = session.scalars(sa.select(Artwork).where(Artwork.id.in_(wanted))).all()
-    return _cards(session, rows)
+    rows: dict[str, Artwork] = {}
+    images: dict[str, list[ImageCard]] = {}
+    query = (
+        sa.select(Artwork, ArtworkImage)
+        .outerjoin(ArtworkImage, ArtworkImage.artwork_id == Artwork.id)
+        .where(Artwork.id.in_(wanted))
+        .order_by(Artwork.id, ArtworkImage.position)
+    )
+    row: Artwork
+    image: ArtworkImage | None  # a work whose photographs are still to come
+    for row, image in session.execute(query):
+        rows[row.id] = row
+        images.setdefault(row.id, []).extend([ImageCard.of(image)] if image is not None else [])
+    return {ArtworkId(work_id): ArtworkCard.of(row, images[work_id]) for work_id, row in rows.items()}
 
 
 def _cards(session: Session, rows: Sequence[Artwork]) -> dict[ArtworkId, ArtworkCard]:

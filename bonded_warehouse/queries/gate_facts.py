@@ -15,7 +15,7 @@ from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard, unstated
 from bonded_warehouse.queries.holds import HoldCard
-from bonded_warehouse.queries.rulesets import Calendar, calendar
+from bonded_warehouse.queries.rulesets import Calendar, calendar, calendar_lately
 from bonded_warehouse.queries.standing import is_depositor, is_owner
 from bonded_warehouse.queries.title import NOBODY_KNOWS, Title, titles
 from bonded_warehouse.rules.export import Record
@@ -175,7 +175,7 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
         session.scalars(sa.select(Hold).where(Hold.artwork_id.in_(ids)).order_by(Hold.id.desc()))
     )
     whose, custody = titles(session, ids)
-    law = calendar(session)
+    law = calendar(session) if read is None else calendar_lately(session)
     return {
         artwork_id: Known(
             card=cards[registry.ArtworkId(artwork_id)],

@@ -1,5 +1,6 @@
 """Which ruleset decides on which day, and what is proposed to change it."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from bonded_warehouse.rules.export_law import Ruleset, document, read_ruleset, r
 MOST: Final = 100
 _read: dict[tuple[str, str], Ruleset] = {}
 """Rulesets by version and digest, as this process has read them: they never change."""
+LATELY_S: Final = 2.0
+_lately: dict[str, tuple[float, "Calendar"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,16 @@ def calendar(session: Session) -> Calendar:
             for row in session.execute(query)
         )
     )
+
+
+def calendar_lately(session: Session) -> Calendar:
+    """Return the calendar of a moment ago: for pages, which only tell; what decides reads it itself."""
+    house = str(session.get_bind().engine.url)
+    read_at, lately = _lately.get(house, (0.0, Calendar()))
+    if time.monotonic() - read_at > LATELY_S or not read_at:
+        lately = calendar(session)
+        _lately[house] = (time.monotonic(), lately)
+    return lately
 
 
 def _ruleset(session: Session, ruleset_id: str, version: str, sha256: str) -> Ruleset:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from foundation.accounts.models import EndedSession, KeptAnswer, User
 
@@ -30,10 +30,14 @@ def user_of_session(session: Session, user_id: str, *, at: datetime) -> User | N
     uniquifier, _, sid = user_id.partition(".")
     if sid and _is_over(sid, at):
         return None
-    query = sa.select(User).where(User.fs_uniquifier == uniquifier, User.active.is_(True))
+    query = (
+        sa.select(User)
+        .options(joinedload(User.roles))
+        .where(User.fs_uniquifier == uniquifier, User.active.is_(True))
+    )
     if sid:
         query = query.where(~sa.exists().where(EndedSession.sid == sid))
-    return session.scalar(query)
+    return session.scalars(query).unique().one_or_none()
 
 
 def _is_over(sid: str, at: datetime) -> bool:
