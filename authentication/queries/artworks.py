@@ -1,6 +1,7 @@
 """Works and their photographs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,9 +39,8 @@ def artworks(session: Session, artwork_ids: Iterable[str]) -> dict[ArtworkId, Ar
         .where(Artwork.id.in_(wanted))
         .order_by(Artwork.id, ArtworkImage.position)
     )
-    row: Artwork
-    image: ArtworkImage | None  # a work whose photographs are still to come
-    for row, image in session.execute(query):
+    found: Iterable[Sequence[Any]] = session.execute(query)  # the image None where there is none yet
+    for row, image in found:
         rows[row.id] = row
         images.setdefault(row.id, []).extend([ImageCard.of(image)] if image is not None else [])
     return {ArtworkId(work_id): ArtworkCard.of(row, images[work_id]) for work_id, row in rows.items()}
