@@ -51,7 +51,8 @@ class MessageCard:
 def of_declaration(session: Session, declaration_id: str) -> list[MessageCard]:
     """Return the messages about one declaration, in their order."""
     query = sa.select(CustomsMessage).where(CustomsMessage.declaration_id == declaration_id)
-    rows = session.scalars(query.order_by(CustomsMessage.at, CustomsMessage.id).limit(PAGE))
+    order = (CustomsMessage.at, CustomsMessage.direction.desc(), CustomsMessage.kind, CustomsMessage.id)
+    rows = session.scalars(query.order_by(*order).limit(PAGE))
     return [MessageCard.of(row) for row in rows]
 
 
