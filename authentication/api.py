@@ -33,6 +33,7 @@ from authentication.queries.certificates import (
     certificates,
     require_certificate_in_force,
 )
+from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.statements import passport_bytes, statements
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
@@ -54,6 +55,7 @@ __all__ = [
     "CertificateRevoked",
     "CertificateSuspended",
     "CertificateUnknown",
+    "Comparable",
     "ImageCard",
     "MakerLife",
     "StatementCard",
@@ -64,6 +66,7 @@ __all__ = [
     "attest",
     "certificate_of",
     "certificates",
+    "comparable",
     "is_own",
     "look_alikes",
     "may_see_uncertified",

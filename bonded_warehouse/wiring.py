@@ -26,6 +26,7 @@ from bonded_warehouse.roles import (
     TAX_READERS,
 )
 from bonded_warehouse.web import (
+    advice,
     appointments,
     bonds,
     choices_customs,
@@ -77,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     routes.register(app, [each.room for each in (*rooms, *STANDARD_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)])
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
+    app.jinja_env.globals["gate_advice"] = advice.advice
     return Part(
         name="bonded_warehouse",
         followers=reactions.followers(gateway),

@@ -48,6 +48,8 @@ class BenchPage:
     stated: StatedCard
     papers: list[PaperCard]
     examinations: list[RelicsCard]
+    comparable: list[registry.Comparable]
+    """Works of the registry to set beside it: its maker's, its type's, of its years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def bench(call: Call[None], artwork_id: str) -> BenchPage:
         stated=about.statement,
         papers=list(about.papers),
         examinations=list(about.examinations),
+        comparable=registry.comparable(db.session, about.card),
     )
 
 
