@@ -34,14 +34,18 @@ def _documents(session: Session) -> Iterator[DeskItem]:
         if card.direction == "check" or (card.state == TaxState.DETERMINED and not card.total.amount_minor):
             continue
         drawn = card.state == TaxState.DRAWN
+        if drawn:
+            why = gettext("Determine it: %(amount)s.", amount=money(card.total))
+        elif card.direction == "refund":
+            why = gettext("To be refunded: %(amount)s.", amount=money(card.total))
+        else:
+            why = gettext("Payment is awaited: %(amount)s.", amount=money(card.total))
         yield DeskItem(
             title=gettext("%(what)s: %(party)s", what=word("tax_calc", card.calc), party=card.party),
-            why=gettext("Determine it: %(amount)s.", amount=money(card.total))
-            if drawn
-            else gettext("Payment is awaited: %(amount)s.", amount=money(card.total)),
+            why=why,
             url=url_for("taxes.show", document_id=card.id),
             since=card.drawn_at if drawn else card.determined_at or card.drawn_at,
-            due=None if drawn else _end(card.due_on),
+            due=None if drawn or card.direction == "refund" else _end(card.due_on),
             role=TAX_OFFICER,
         )
 
