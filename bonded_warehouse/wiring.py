@@ -30,6 +30,7 @@ from bonded_warehouse.web import (
     appointments,
     bonds,
     choices_customs,
+    condition,
     customs_messages,
     deciding_papers,
     declarations,
@@ -40,11 +41,13 @@ from bonded_warehouse.web import (
     export_taxes,
     forex,
     holdings,
+    keeping_words,
     papers_words,
     places,
     rates,
     relics,
     rulesets,
+    seals,
     stops,
     tax_words,
     taxes,
@@ -61,10 +64,12 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "signatory": words.SIGNATORIES,
     "hold": words.HOLDS,
     **papers_words.ALL,
+    **keeping_words.ALL,
     **tax_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
 CUSTOMS_ROOMS: Final = (customs_messages,)
+KEEPING_ROOMS: Final = (condition, seals)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (epcis,)
 
@@ -75,7 +80,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
     if settings.customs != "simulator":
         gateway = HttpCustoms(settings.customs)
     rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
-    routes.register(app, [each.room for each in (*rooms, *STANDARD_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)])
+    routes.register(
+        app, [each.room for each in (*rooms, *STANDARD_ROOMS, *KEEPING_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)]
+    )
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
     app.jinja_env.globals["gate_advice"] = advice.advice
@@ -101,6 +108,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("appointments.index", lazy_gettext("Arrivals"), STAFF),
             ("declarations.index", lazy_gettext("Declarations"), frozenset({DECLARANT, CUSTOMS_OFFICER})),
             ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
+            ("seals.cases", lazy_gettext("Cases"), seals.CASE_READERS),
             ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
             ("bonds.index", lazy_gettext("Bond"), frozenset({SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR})),
             ("taxes.index", lazy_gettext("Tax"), TAX_READERS),

@@ -8,12 +8,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse import errors
+from bonded_warehouse import errors, keeping_errors
 from bonded_warehouse.gate_errors import PaperUnknown
 from bonded_warehouse.models import papers
+from bonded_warehouse.models.condition import ConditionReport, ReportState
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations.particulars import Paper
 from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR
+from bonded_warehouse.rules.condition import worst
 from bonded_warehouse.rules.standing import Circumstances, Document
 from foundation.actor import Actor, Role
 from foundation.errors import Coded
@@ -51,11 +53,14 @@ def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *,
     :raises PaperUnknown: if one names a kept paper that is not there
     :raises PaperNotVerified: if the kept paper is not verified, or none of this kind and number is kept
     :raises PaperOfAnotherWork: if a paper of an authority was given for another work
+    :raises ReportNotSigned: if a condition report lacks a signature; also ReportUnknown, ReportTooOld
     """
     return [_paper(session, holding, one, actor) for one in brought]
 
 
 def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Paper:
+    if one.code == "condition_report" and one.reference.strip():
+        return _of_report(session, holding, one.reference.strip())
     officers = OF_AUTHORITY.get(one.code)
     if one.paper_id is None and officers is not None and one.reference.strip() and not actor.has(*officers):
         return _of_row(one, _given(session, holding, one))
@@ -72,6 +77,24 @@ def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Pa
     if officers is not None and kept.artwork_id != holding.artwork_id:
         raise errors.PaperOfAnotherWork(code=Coded(one.code, "document"), reference=kept.number)
     return _of_row(one, kept)
+
+
+def _of_report(session: Session, holding: Holding, report_id: str) -> Paper:
+    """Return a condition report as a paper: signed by two, of this work, drawn up where it is now."""
+    report = session.get(ConditionReport, report_id)
+    if report is None:
+        raise keeping_errors.ReportUnknown
+    if report.artwork_id != holding.artwork_id:
+        raise errors.PaperOfAnotherWork(code=Coded("condition_report", "document"), reference=report.id)
+    if report.state is not ReportState.SIGNED:
+        raise keeping_errors.ReportNotSigned(report_id=report.id)
+    if report.holding_id != holding.id or report.drawn_at < holding.since_at:
+        raise keeping_errors.ReportTooOld(report_id=report.id)
+    grade = worst(report.grades.values())
+    return Paper(
+        Document("condition_report", report.id, report.digest, covers=report.artwork_id),
+        {"grade": grade.value if grade else "", "observations": str(len(report.observations))},
+    )
 
 
 def _given(session: Session, holding: Holding, one: Brought) -> papers.Paper:

@@ -16,7 +16,7 @@ from authentication import api as registry
 from bonded_warehouse import errors
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.places import Facility, VaultPosition
-from bonded_warehouse.operations import announcing, entering, leaving, posting, stopping
+from bonded_warehouse.operations import announcing, entering, leaving, posting, sealing
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, standing
 from bonded_warehouse.rules import chain, custody
@@ -29,8 +29,6 @@ __all__ = ["Paper", "Particulars", "Signature", "append", "local_day", "locked",
 
 TAKES_POSITION: Final = CustodyState.STORED
 """The one state in which a work is in a vault position."""
-SEALS_AMISS: Final = frozenset({"broken", "mismatch", "missing"})
-"""What a seal may be found to be, but intact."""
 
 
 def locked(session: Session, holding_id: str) -> Holding:
@@ -116,7 +114,7 @@ def take_step(
     _carry_over(holding, outcome, what, position, at)
     _overtake(session, holding, step_id=what.step_id, at=at)
     announcing.say(session, holding=holding, event=link, actor=actor, at=at)
-    _stop_for_seal(session, holding, what, actor=actor, at=at)
+    sealing.follow_step(session, holding=holding, step=row.id, what=what, actor=actor, at=at)
     session.flush()
     return link
 
@@ -236,12 +234,6 @@ def _carry_over(
     holding.position_id = position.id if position else None
     holding.place = what.place
     holding.return_by_at = what.return_by_at if now.state is CustodyState.CHECKED_OUT else None
-    for paper in what.papers:
-        if paper.document.code == "seal_record":
-            holding.seal_number = str(paper.detail.get("number") or paper.document.reference)[:80]
-            holding.customs_seal = paper.detail.get("fixed_by") == "customs"
-    if outcome.transition.id == "M16":
-        holding.seal_number = None
     holding.is_open = now.state not in TABLE.terminal and now.state is not CustodyState.DELIVERED
     holding.closed_at = None if holding.is_open else at
 
@@ -258,19 +250,3 @@ def _overtake(session: Session, holding: Holding, *, step_id: str | None, at: da
         )
         .values(state=StepState.OVERTAKEN, closed_at=at)
     )
-
-
-def _stop_for_seal(
-    session: Session, holding: Holding, what: Particulars, *, actor: Actor, at: datetime
-) -> None:
-    """Stop a work whose seal was found broken, missing or another than written (Customs Law 37)."""
-    for paper in what.papers:
-        if paper.document.code == "seal_record" and paper.detail.get("check") in SEALS_AMISS:
-            stopping.hold_for_customs(
-                session,
-                artwork_id=holding.artwork_id,
-                reason=f"Seal {paper.detail.get('number') or paper.document.reference}:"
-                f" {paper.detail['check']}, at '{holding.state}'",
-                actor=actor,
-                at=at,
-            )

@@ -31,6 +31,8 @@ KINDS: Final[dict[str, frozenset[HoldKind]]] = {
 }
 """What each authority may stop a work for. Source: holds of the custody table, each with an owner."""
 REGISTRY: Final = "registry"
+HOUSE: Final = "house"
+"""Places a hold with a case; it stands until the case is closed."""
 SHORTEST_REASON: Final = 5
 
 
@@ -57,7 +59,7 @@ def place_hold(
         kind=kind,
         authority=authority,
         is_stop=authority == "regulator",
-        reason=_said(reason),
+        reason=said(reason),
         actor=actor,
         at=at,
     )
@@ -79,9 +81,9 @@ def lift_hold(session: Session, *, hold_id: str, reason: str, actor: Actor, at: 
     if row.lifted_at is not None:
         raise HoldWasLifted(lifted_at=row.lifted_at)
     theirs = {AUTHORITIES[role] for role in AUTHORITIES if actor.has(role)}
-    if row.authority not in theirs and not (row.authority == REGISTRY and actor.has(REGULATOR)):
+    if row.authority not in theirs and not (row.authority in {REGISTRY, HOUSE} and actor.has(REGULATOR)):
         raise NotYourHold(authority=Coded(row.authority, "hold_authority"))
-    return _lift(session, row, reason=_said(reason), actor=actor, at=at)
+    return _lift(session, row, reason=said(reason), actor=actor, at=at)
 
 
 def hold_for_customs(
@@ -98,6 +100,30 @@ def hold_for_customs(
         actor=actor,
         at=at,
     )
+
+
+def hold_for_house(
+    session: Session, *, artwork_id: str, kind: HoldKind, reason: str, actor: Actor, at: datetime
+) -> HoldCard:
+    """Place the hold that a case of the house brings."""
+    return _place(
+        session,
+        artwork_id=artwork_id,
+        kind=kind,
+        authority=HOUSE,
+        is_stop=False,
+        reason=reason,
+        actor=actor,
+        at=at,
+    )
+
+
+def lift_for_house(session: Session, *, hold_id: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Lift the hold of a case that is closed, unless a regulator has lifted it already."""
+    row = session.get(Hold, hold_id, with_for_update=True)
+    assert row is not None, "a case names its hold by foreign key"
+    if row.lifted_at is None:
+        _lift(session, row, reason=reason, actor=actor, at=at)
 
 
 def follow_suspension(session: Session, event: registry.CertificateSuspended, at: datetime) -> None:
@@ -222,7 +248,11 @@ def _attest(session: Session, row: Hold, kind: str, reason: str, *, actor: Actor
     )
 
 
-def _said(reason: str) -> str:
+def said(reason: str) -> str:
+    """Return a reason without the blanks around it.
+
+    :raises ReasonNeeded: if there is hardly one
+    """
     words = reason.strip()
     if len(words) < SHORTEST_REASON:
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})

@@ -1,6 +1,6 @@
 """Holdings and their steps: where a work is, what may follow, who must sign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import request, url_for
@@ -10,15 +10,16 @@ from authentication import api as registry
 from bonded_warehouse.operations import keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import chains, holdings, holds, places, steps, title
+from bonded_warehouse.queries import chains, holdings, holds, keepings, places, steps, title
 from bonded_warehouse.queries.chains import EventCard
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.queries.keepings import ReportCard
 from bonded_warehouse.queries.steps import NextStep, StepCard
 from bonded_warehouse.roles import DEPOSITORS, READERS, STAFF
 from bonded_warehouse.rules.custody import require_transition
 from bonded_warehouse.rules.states import CustodyState
-from bonded_warehouse.web import words
+from bonded_warehouse.web import keeping_words, words
 from bonded_warehouse.web.forms import ProposeStep, Reason, WhichHoldings, WhichStep
 from foundation.actor import Actor
 from foundation.db import db
@@ -63,6 +64,8 @@ class HoldingPage:
     open_steps: list[StepCard]
     next_steps: list[NextStep]
     chain: list[EventCard]
+    reports: list[ReportCard] = field(default_factory=list)
+    """Condition reports of the work, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class NewStepPage:
     artwork: registry.ArtworkCard
     next: NextStep
     free_positions: list[str]
+    reports: list[ReportCard] = field(default_factory=list)
+    """Signed condition reports that may be brought to this step."""
 
 
 @room.get(
@@ -152,6 +157,8 @@ def _state(name: str | None) -> CustodyState | None:
 def show(call: Call[None], holding_id: str) -> HoldingPage:
     """Show one holding: where the work is, what may follow, and its chain of custody."""
     card = holdings.holding(db.session, holding_id, actor=call.actor)
+    call.extra["occasions"] = list(keeping_words.OCCASIONS.items())
+    call.extra["lights"] = list(keeping_words.LIGHTS.items())
     return HoldingPage(
         holding=card,
         artwork=_work(card, call.actor),
@@ -159,6 +166,7 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
         open_steps=steps.open_steps(db.session, card.id, actor=call.actor),
         next_steps=steps.next_steps(db.session, card.id, actor=call.actor, known=card),
         chain=chains.chain_of_custody(db.session, card.id, actor=call.actor),
+        reports=keepings.reports(db.session, card.id, actor=call.actor),
     )
 
 
@@ -178,11 +186,22 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
     found = [one for one in steps.next_steps(db.session, card.id, actor=call.actor) if one.event == row.event]
     if not found:
         require_transition(CustodyState.NONE, event)
+    reports = []
+    if "condition_report" in found[0].documents:
+        reports = [
+            one
+            for one in keepings.reports(db.session, card.id, actor=call.actor)
+            if one.state == "signed" and one.holding_id == card.id and one.drawn_at >= card.since
+        ]
+    call.extra["report_choices"] = [
+        (one.id, f"{words.word('condition_occasion', one.occasion)}, {one.drawn_by_name}") for one in reports
+    ]
     return NewStepPage(
         holding=card,
         artwork=_work(card, call.actor),
         next=found[0],
         free_positions=places.free_positions(db.session, card.facility_id) if found[0].needs_position else [],
+        reports=reports,
     )
 
 

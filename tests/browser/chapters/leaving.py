@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.browser.chapters.market import country
-from tests.browser.chapters.warehouse import TARIFF_LINE, packs, step
+from tests.browser.chapters.warehouse import TARIFF_LINE, packs, reports, step
 from tests.browser.stage import Stage
 
 
@@ -57,6 +57,7 @@ def leaves(stage: Stage) -> None:
     buyer, courier = stage.person(company.buyer), stage.person(company.courier)
     step(stage, courier, "leave_under_supervision", stage.person(company.gate))
     step(stage, courier, "departure_confirmed")
+    reports(stage, courier, buyer, occasion="On delivery")
     step(stage, courier, "deliver", buyer)
     stage.holding(courier)
     stage.look(courier, "holding-delivered")

@@ -33,6 +33,7 @@ def deposits(stage: Stage) -> None:
     stage.desk(gate, "desk-gate", stage.title)
     step(stage, gate, "gate_in")
     step(stage, one, "unload", two)
+    reports(stage, one, two)
     step(stage, one, "condition_check", artist)
     step(stage, one, "identify", two)
     step(stage, two, "book_in", stage.person(company.senior))
@@ -76,6 +77,22 @@ def step(stage: Stage, first: Hands, event: str, *others: Hands) -> None:
         countersigns(stage, other, event)
 
 
+def reports(stage: Stage, one: Hands, two: Hands, *, occasion: str = "On arrival") -> None:
+    """One draws up a condition report on the picture and signs it; the other signs it too."""
+    say = stage.say
+    stage.holding(one)
+    one.unfold(say("Draw up a condition report"))
+    one.press(say("Begin"))
+    stage.look(one, "condition-grid")
+    one.choose(say("Front"), say("good"))
+    one.press(say("Keep the grades"))
+    one.press(say("Sign the report"))
+    stage.holding(two)
+    two.follow(say(occasion))
+    two.press(say("Sign the report"))
+    stage.look(two, "condition-signed")
+
+
 def countersigns(stage: Stage, hands: Hands, event: str) -> None:
     """Somebody finds a step at his desk, looks, and signs."""
     stage.desk(hands, "desk-countersign", stage.title)
@@ -87,4 +104,5 @@ def packs(stage: Stage) -> None:
     """Two keepers take the work out of the vault, crate it and seal it."""
     one, two = (stage.person(name) for name in stage.company.keepers)
     step(stage, one, "check_out", two)
+    reports(stage, one, two, occasion="At a check")
     step(stage, one, "pack_and_seal", two)

@@ -18,6 +18,7 @@ from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations import (
     answering,
     appointing,
+    conditioning,
     declaring,
     establishing,
     papers,
@@ -30,6 +31,7 @@ from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import places, steps
 from bonded_warehouse.queries.declarations import to_lodge
 from bonded_warehouse.queries.gate import gate
+from bonded_warehouse.rules.condition import Grade, Light, Observation, Occasion, Zone
 from bonded_warehouse.rules.states import Account, CustomsStatus
 from foundation.actor import Actor, Role
 from tests.operations.authentication.studio import EXPERT, Studio, details, photograph
@@ -180,7 +182,33 @@ class Store:
             for row in steps.next_steps(self.session, holding.id, actor=KEEPER)
             if event in {row.event, row.transition}
         )
-        return [Brought(code, f"{code} 1") for code in row.documents]
+        return [
+            Brought(code, self.reported(holding) if code == "condition_report" else f"{code} 1")
+            for code in row.documents
+        ]
+
+    def reported(
+        self,
+        holding: Holding,
+        *seen: Observation,
+        occasion: Occasion = Occasion.AUDIT,
+        by: Actor = KEEPER,
+        other: Actor = SECOND,
+    ) -> str:
+        """Draw up a condition report, sign it by two, and return its number."""
+        report = conditioning.begin_report(
+            self.session,
+            holding=holding,
+            occasion=occasion,
+            light=Light.RAKING,
+            grades={Zone.FRONT: Grade.GOOD},
+            observations=seen,
+            actor=by,
+            at=self.at,
+        )
+        for one in (by, other):
+            conditioning.sign_report(self.session, report_id=report.id, actor=one, at=self.at)
+        return report.id
 
     def particulars(self, holding: Holding, event: str, by: Actor, **more: Any) -> Particulars:
         brought = papers_of(self.session, holding, self.named(holding, event), actor=by)

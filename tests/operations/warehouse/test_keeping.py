@@ -428,7 +428,11 @@ class TestCustomsSeal:
         holding = store.stored()
         store.takes(holding, "check_out", KEEPER, SECOND)
         sealed = [
-            Brought(code, f"{code} 1", detail={"fixed_by": "customs", "number": "C-9"})
+            Brought(
+                code,
+                store.reported(holding) if code == "condition_report" else f"{code} 1",
+                detail={"fixed_by": "customs", "number": "C-9"},
+            )
             for code in ("packing_list", "seal_record", "condition_report")
         ]
         step = stepping.propose_step(

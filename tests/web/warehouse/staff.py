@@ -105,11 +105,21 @@ class Staff:
     def takes(self, holding_id: str, event: str, *by: Person, **more: Any) -> dict[str, Any]:
         """Propose a step with the papers that the holding's page names, and have the others countersign."""
         (row,) = (row for row in self.holding(holding_id)["next_steps"] if row["event"] == event)
-        body = {"event": event, "papers": {code: f"{code} 1" for code in row["documents"]}} | more
+        papers = {code: f"{code} 1" for code in row["documents"]}
+        if "condition_report" in papers:
+            papers["condition_report"] = self.reports(holding_id)
+        body = {"event": event, "papers": papers} | more
         step: dict[str, Any] = said(by[0].post(f"/holdings/{holding_id}/steps", body), 201)
         for other in by[1:]:
             step = said(other.post(f"/steps/{step['id']}/signatures"), 201)
         return step
+
+    def reports(self, holding_id: str, **said_of_it: Any) -> str:
+        """Draw up a condition report and have it signed by two; return its number."""
+        body = {"occasion": "audit", "grades": {"front": "good"}, "sign": True} | said_of_it
+        report = said(self.keeper.post(f"/holdings/{holding_id}/condition-reports", body), 201)
+        said(self.second.post(f"/condition-reports/{report['id']}/signatures"), 201)
+        return str(report["id"])
 
     def stores(self, position: str = "A-01-01", **changes: Any) -> str:
         holding_id = self.expects(**changes)

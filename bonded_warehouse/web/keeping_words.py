@@ -1,0 +1,102 @@
+"""What the keepers' rooms call things: zones, grades, signs, occasions, seals, cases."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext
+
+ZONES: Final = {
+    "front": lazy_gettext("Front"),
+    "back": lazy_gettext("Back"),
+    "edges": lazy_gettext("Edges"),
+    "corners": lazy_gettext("Corners"),
+    "frame": lazy_gettext("Frame or mount"),
+    "glazing": lazy_gettext("Glazing"),
+    "hardware": lazy_gettext("Hanging hardware"),
+    "base": lazy_gettext("Base"),
+    "packing": lazy_gettext("Packing"),
+}
+GRADES: Final = {
+    "excellent": lazy_gettext("excellent"),
+    "good": lazy_gettext("good"),
+    "fair": lazy_gettext("fair"),
+    "poor": lazy_gettext("poor"),
+}
+SIGNS: Final = {
+    "abrasion": lazy_gettext("Abrasion"),
+    "accretion": lazy_gettext("Accretion"),
+    "crack": lazy_gettext("Crack"),
+    "craquelure": lazy_gettext("Craquelure"),
+    "cupping": lazy_gettext("Cupping"),
+    "dent": lazy_gettext("Dent"),
+    "flaking": lazy_gettext("Flaking"),
+    "foxing": lazy_gettext("Foxing"),
+    "hole": lazy_gettext("Hole"),
+    "lift": lazy_gettext("Lifting"),
+    "loss": lazy_gettext("Loss"),
+    "mould": lazy_gettext("Mould"),
+    "pest": lazy_gettext("Pest damage"),
+    "scratch": lazy_gettext("Scratch"),
+    "stain": lazy_gettext("Stain"),
+    "tear": lazy_gettext("Tear"),
+    "warp": lazy_gettext("Warping"),
+}
+OCCASIONS: Final = {
+    "inbound": lazy_gettext("On arrival"),
+    "outbound": lazy_gettext("Before leaving"),
+    "venue_in": lazy_gettext("On arrival at the venue"),
+    "venue_out": lazy_gettext("Before leaving the venue"),
+    "transit": lazy_gettext("On the way"),
+    "conservation": lazy_gettext("At the conservator's"),
+    "audit": lazy_gettext("At a check"),
+    "delivery": lazy_gettext("On delivery"),
+}
+LIGHTS: Final = {
+    "daylight": lazy_gettext("Daylight"),
+    "room": lazy_gettext("Room light"),
+    "raking": lazy_gettext("Raking light"),
+    "ultraviolet": lazy_gettext("Ultraviolet"),
+    "transmitted": lazy_gettext("Light from behind"),
+}
+REPORTS: Final = {
+    "draft": lazy_gettext("Being written"),
+    "waiting": lazy_gettext("Waits for the second signature"),
+    "signed": lazy_gettext("Signed by two"),
+    "discarded": lazy_gettext("Thrown away"),
+}
+SEAL_KINDS: Final = {
+    "bolt": lazy_gettext("Bolt seal"),
+    "e_lock": lazy_gettext("Electronic lock"),
+    "wax": lazy_gettext("Wax seal"),
+    "exit_mark": lazy_gettext("Exit mark of the relics authority"),
+}
+SEAL_PARTIES: Final = {
+    "house": lazy_gettext("the warehouse"),
+    "customs": lazy_gettext("customs"),
+    "relics": lazy_gettext("the relics authority"),
+    "sender": lazy_gettext("the sender"),
+}
+SEAL_RESULTS: Final = {
+    "intact": lazy_gettext("intact"),
+    "broken": lazy_gettext("broken"),
+    "mismatch": lazy_gettext("another than written"),
+    "missing": lazy_gettext("missing"),
+}
+CASES: Final = {
+    "condition": lazy_gettext("Changed on the way"),
+    "seal": lazy_gettext("A seal amiss"),
+    "surplus": lazy_gettext("More than the books have"),
+    "overdue": lazy_gettext("Not back in time"),
+}
+ALL: Final = {
+    "zone": ZONES,
+    "condition_grade": GRADES,
+    "condition_sign": SIGNS,
+    "condition_occasion": OCCASIONS,
+    "condition_light": LIGHTS,
+    "condition_report": REPORTS,
+    "seal_kind": SEAL_KINDS,
+    "seal_party": SEAL_PARTIES,
+    "seal_result": SEAL_RESULTS,
+    "case_kind": CASES,
+}
+"""Kind of word to its words."""
