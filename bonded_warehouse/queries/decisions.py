@@ -39,8 +39,8 @@ class DecisionCard:
     """The relics examiner's records it was taken on."""
 
 
-def decision(session: Session, decision_id: str, *, with_facts: bool) -> DecisionCard:
-    """Return a kept decision, with its facts if they were laid open or the caller may see them anyway.
+def decision(session: Session, decision_id: str) -> DecisionCard:
+    """Return a kept decision with its facts; whether a reader may see them is for the caller to say.
 
     :raises DecisionUnknown: if there is none
     """
@@ -49,7 +49,6 @@ def decision(session: Session, decision_id: str, *, with_facts: bool) -> Decisio
         raise DecisionUnknown
     opened = session.get(DisclosedDecision, decision_id)
     rules = by_version(session, row.ruleset)
-    visible = with_facts or opened is not None
     return DecisionCard(
         id=row.id,
         artwork_id=row.artwork_id,
@@ -64,8 +63,8 @@ def decision(session: Session, decision_id: str, *, with_facts: bool) -> Decisio
         decided_at=row.decided_at,
         disclosed_by_name=None if opened is None else opened.disclosed_by_name,
         disclosed_at=None if opened is None else opened.disclosed_at,
-        facts=row.facts if visible else None,
-        records=_records(session, row) if visible else None,
+        facts=row.facts,
+        records=_records(session, row),
     )
 
 

@@ -1,7 +1,7 @@
 """The rules in public: which ruleset decides when, what a change changes, and decisions to be checked."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Final
 
@@ -227,11 +227,11 @@ def _visible(actor: Actor, version: str) -> RulesetCard:
 
 def _decision(actor: Actor, decision_id: str) -> tuple[DecisionCard, bool]:
     """Return a decision as this actor may see it, and whether it is his to disclose."""
-    card = decisions.decision(db.session, decision_id, with_facts=False)
+    card = decisions.decision(db.session, decision_id)
     about = known(db.session, [card.artwork_id]).get(card.artwork_id)
     if about is None or not (about.is_visible_to(actor) or card.disclosed_at is not None):
         raise DecisionUnknown
     theirs = actor.has(REGULATOR) or about.belongs_to(actor)
-    if card.facts is None and (theirs or actor.has(*STAFF)):
-        card = decisions.decision(db.session, decision_id, with_facts=True)
+    if not (theirs or actor.has(*STAFF) or card.disclosed_at is not None):
+        card = replace(card, facts=None, records=None)
     return card, theirs
