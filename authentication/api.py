@@ -9,7 +9,7 @@ from authentication.events import (
     CertificateSuspended,
     StatementNotarised,
 )
-from authentication.operations.attesting import attest
+from authentication.operations.attesting import attest, attest_dossier
 from authentication.queries.artworks import (
     artwork,
     artworks,
@@ -35,7 +35,7 @@ from authentication.queries.certificates import (
 )
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.likenesses import look_alikes
-from authentication.queries.statements import passport_bytes, statements
+from authentication.queries.statements import dossier_file, passport_bytes, statements
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 
 __all__ = [
@@ -64,8 +64,10 @@ __all__ = [
     "artwork",
     "artworks",
     "attest",
+    "attest_dossier",
     "certificate_of",
     "certificates",
+    "dossier_file",
     "comparable",
     "is_own",
     "look_alikes",

@@ -152,6 +152,40 @@ ZH: Final[dict[str, str]] = {
     "The proof file is malformed: %(why)s.": "证明文件格式有误：%(why)s。",
     "Not a tile of this log: %(why)s.": "不是此日志的瓦片：%(why)s。",
     "The passport cannot be read: %(why)s.": "护照无法读取：%(why)s。",
+    "The dossier cannot be read: %(why)s.": "案卷无法读取：%(why)s。",
+    # the steps of a dossier
+    "One dossier, in its one spelling": "一份案卷，唯一写法",
+    "Sealed by the house": "由本馆封签",
+    "The content is what was sealed": "内容即封签之内容",
+    "The passport is whole": "护照完整",
+    "Chains of custody": "保管链",
+    "Condition reports": "状况报告",
+    "Its content is not laid out as a dossier's: %(why)s.": "其内容不合案卷的格式：%(why)s。",
+    "The passport in it is of another work.": "其中的护照属于另一件作品。",
+    "It is a dossier, with the work's passport and the house's seal.": "这是一份案卷，附作品护照与本馆封签。",
+    "The seal is not one statement alone.": "封签并非单独一条声明。",
+    "%(name)s signed it on %(at)s, and the log has it.": "%(name)s 于 %(at)s 签名，日志已收录。",
+    "There is no seal that holds.": "没有成立的封签。",
+    "The seal is of something else.": "封签属于别的内容。",
+    "The content is not what was sealed.": "内容与封签不符。",
+    "The content is what was sealed: %(sha256)s.": "内容与封签一致：%(sha256)s。",
+    "The passport in it lacks %(count)s statements.": "其中的护照缺少 %(count)s 条声明。",
+    "The passport has all %(count)s statements of then.": "护照含当时的全部声明，共 %(count)s 条。",
+    "Custody event %(number)s was changed.": "保管事件 %(number)s 已被改动。",
+    "Custody event %(number)s does not follow the one before it, or the passport says otherwise.": (
+        "保管事件 %(number)s 与前一事件不相接，或与护照不符。"
+    ),
+    "A chain of custody ends before its end.": "保管链未到末端即止。",
+    "Every chain is whole; %(whole)s events were hashed again, %(bare)s are not shown to this reader.": (
+        "各保管链完整；已重新计算 %(whole)s 个事件的哈希，另有 %(bare)s 个不向此读者显示。"
+    ),
+    "Every chain is whole; all %(whole)s events were hashed again.": (
+        "各保管链完整；已重新计算全部 %(whole)s 个事件的哈希。"
+    ),
+    "Condition report %(number)s is not what was signed.": "状况报告 %(number)s 与所签内容不符。",
+    "Condition report %(number)s lies over another picture.": "状况报告 %(number)s 所依图像不是本作品的。",
+    "There is no condition report in it.": "其中没有状况报告。",
+    "All %(count)s condition reports are what was signed.": "全部 %(count)s 份状况报告与所签内容一致。",
     "The trust file cannot be read: %(why)s.": "信任文件无法读取：%(why)s。",
     "Not an image that can be fingerprinted: %(why)s.": "不是可取指纹的图像：%(why)s。",
 }

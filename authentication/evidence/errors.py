@@ -110,3 +110,9 @@ class ImageRefused(EvidenceError):
     """The bytes are not an image that can be fingerprinted."""
 
     message = "Not an image that can be fingerprinted: %(why)s."
+
+
+class DossierBroken(EvidenceError):
+    """A file is not a dossier in its one spelling."""
+
+    message = "The dossier cannot be read: %(why)s."

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from authentication.evidence import canonical
 from authentication.evidence.verdict import Outcome, Said, Step, Verdict
-from authentication.evidence.words import STATES, STEP_TITLES, say
+from authentication.evidence.words import STATES, TITLES, say
 
 MARKS: Final = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.SKIPPED: "–"}
 
@@ -15,7 +15,7 @@ def lines(verdict: Verdict, *, lang: str = "en") -> Iterator[str]:
     words = STATES[verdict.state]
     yield f"{words.glyph} {say(words.word, lang=lang)} | {say(words.advice, lang=lang)}"
     for step in verdict.steps:
-        title, says = say(STEP_TITLES[step.name], lang=lang), say(step.message, step.facts, lang=lang)
+        title, says = say(TITLES[step.name], lang=lang), say(step.message, step.facts, lang=lang)
         yield f"  {MARKS[step.outcome]} {step.number:2d} {title}: {says}"
     for each in verdict.statements:
         index = "-" if each.index is None else each.index

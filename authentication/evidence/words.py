@@ -77,6 +77,16 @@ STEP_TITLES: Final = {
     "status": "Neither revoked nor suspended",
     "photograph": "The photograph",
 }
+DOSSIER_TITLES: Final = {
+    "dossier": "One dossier, in its one spelling",
+    "seal": "Sealed by the house",
+    "content": "The content is what was sealed",
+    "complete": "The passport is whole",
+    "custody": "Chains of custody",
+    "condition": "Condition reports",
+}
+TITLES: Final = STEP_TITLES | DOSSIER_TITLES
+"""Of the steps of a passport's verification, and of a dossier's."""
 
 
 def say(message: str, facts: dict[str, Any] | None = None, *, lang: str = "en") -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import ArtworkUnknown
-from authentication.evidence import canonical, disclosure
+from authentication.evidence import canonical, disclosure, dossier
 from authentication.evidence.statement import artwork_iri, new_salt
 from authentication.models import Artwork, SignedStatement
 from authentication.queries.cards import StatementId
@@ -51,6 +51,26 @@ def attest(
         actor=actor,
         at=at,
     )
+
+
+def attest_dossier(
+    session: Session, *, dossier_id: str, content: Mapping[str, Any], actor: Actor, at: datetime
+) -> tuple[StatementId, str]:
+    """Record the house's statement of a dossier's digest; return its id, and the digest in hex.
+
+    It is about the dossier and not about the work: nobody can read in the work's passport who took one.
+    """
+    sha256 = dossier.digest(content)
+    statement_id = record(
+        session,
+        subject=dossier.subject(dossier_id),
+        artwork_id=None,
+        kind=dossier.KIND,
+        claims={"dossier": dossier_id, "sha256": sha256},
+        actor=actor,
+        at=at,
+    )
+    return statement_id, sha256
 
 
 def record(

@@ -31,6 +31,7 @@ SAYS: Final = (
     "custody.*",
     "customs.*",
     "declaration.*",
+    "dossier.*",
     "examination",
     "expert.*",
     "gate.*",

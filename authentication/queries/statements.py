@@ -1,6 +1,6 @@
 """Statements, the public log and the passport."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import LogEntryUnknown, NotYetSigned
-from authentication.evidence import disclosure, merkle, passport, status, tiles
+from authentication.evidence import disclosure, dossier, merkle, passport, status, tiles
 from authentication.evidence.statement import artwork_iri
 from authentication.models import (
     Certificate,
@@ -105,10 +105,35 @@ def passport_bytes(session: Session, artwork_id: str) -> bytes:
 
     :raises NotYetSigned: if nothing is signed yet
     """
+    return _passport(session, artwork_iri(artwork_id))
+
+
+def dossier_file(
+    session: Session, *, dossier_id: str, artwork_id: str, content: Mapping[str, Any]
+) -> bytes | None:
+    """Return a dossier's file with the work's passport as of now; None until all of it is in the log.
+
+    :raises NotYetSigned: if nothing about the work is signed yet
+    """
+    subject = dossier.subject(dossier_id)
+    waiting = sa.select(sa.func.count()).where(
+        SignedStatement.log_index.is_(None),
+        sa.or_(SignedStatement.subject == subject, SignedStatement.id.in_(list(content["statements"]))),
+    )
+    if session.scalar(waiting):
+        return None
+    return dossier.write(
+        dossier.Dossier(
+            content=content, passport=passport_bytes(session, artwork_id), seal=_passport(session, subject)
+        )
+    )
+
+
+def _passport(session: Session, subject: str) -> bytes:
     query = (
         sa.select(SignedStatement, LogLeaf)
         .outerjoin(LogLeaf, LogLeaf.statement_id == SignedStatement.id)
-        .where(SignedStatement.artwork_id == artwork_id, SignedStatement.credential.is_not(None))
+        .where(SignedStatement.subject == subject, SignedStatement.credential.is_not(None))
         .order_by(sa.func.coalesce(SignedStatement.log_index, sa.literal(2**62)), SignedStatement.seq)
     )
     rows = session.execute(query).all()
@@ -135,7 +160,7 @@ def passport_bytes(session: Session, artwork_id: str) -> bytes:
     has_certificate = any(said.kind == "certificate" for said, _ in rows)
     return passport.write(
         passport.Passport(
-            artwork=artwork_iri(artwork_id),
+            artwork=subject,
             checkpoint=last.note if last and any(each.logged for each in made) else None,
             entries=tuple(made),
             status_lists=tuple(status_lists(session)) if has_certificate else (),

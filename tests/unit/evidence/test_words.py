@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from authentication.evidence import errors, logged, said, showing, verifying, words
+from authentication.evidence import dossier, errors, logged, said, showing, verifying, words
 from authentication.evidence.chinese import ZH
 from authentication.evidence.errors import EvidenceError
 from authentication.evidence.verdict import State
@@ -18,7 +18,7 @@ from tests.unit.evidence.making import NOON, certified
 def messages() -> set[str]:
     """Return every message id that a step can say, read from the source."""
     found = {EvidenceError.message, *(kind.message for kind in EvidenceError.__subclasses__())}
-    for module in (logged, said, verifying):
+    for module in (logged, said, verifying, dossier):
         calls = [
             each for each in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(each, ast.Call)
         ]
@@ -38,6 +38,7 @@ class TestStates:
 
     def test_each_step_has_a_title(self) -> None:
         assert list(words.STEP_TITLES) == [name for name, _ in verifying.STEPS]
+        assert list(words.DOSSIER_TITLES) == [name for name, _ in dossier.STEPS]
 
 
 class TestChinese:
@@ -86,5 +87,5 @@ class TestShowing:
 def test_no_error_of_this_library_is_anything_else() -> None:
     kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
 
-    assert len(kinds) == 16
+    assert len(kinds) == 17
     assert all(issubclass(each, EvidenceError) for each in kinds)
