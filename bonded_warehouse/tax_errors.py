@@ -96,6 +96,20 @@ class QuotaExceeded(Conflict):
     remedy = "Bring the electronic trade data of the order: with evidence the quota is not used."
 
 
+class RegistrationNeeded(Conflict):
+    """A firm of class C registers each payment and receipt first."""
+
+    message = "%(enterprise)s is in class C since %(from_on)s: this needs the number of its registration."
+    remedy = "Register the deal with the exchange authority and give the number."
+
+
+class ClassDecidedAlready(Conflict):
+    """A class of this firm is decided for that day already."""
+
+    message = "%(enterprise)s is in class %(firm_class)s from %(from_on)s."
+    remedy = "Decide another class from a later day."
+
+
 class CustomsRateTaken(Conflict):
     """A customs rate for these days is on file already."""
 

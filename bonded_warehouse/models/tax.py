@@ -160,6 +160,33 @@ class VolumeKind(StrEnum):
     PAYMENT = "payment"
 
 
+class FirmClass(StrEnum):
+    """How a firm's goods trade is managed in foreign exchange."""
+
+    A = "A"
+    """Simple handling."""
+    B = "B"
+    """Limited by electronic verification."""
+    C = "C"
+    """Each payment and receipt is registered first."""
+
+
+class FxFirmClass(Base, kw_only=True):
+    """The class of a firm from a day on; the latest that has begun holds. Never changed."""
+
+    __tablename__ = "fx_firm_class"
+    __table_args__ = (sa.UniqueConstraint("enterprise", "from_on"),)
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    enterprise: Mapped[str] = mapped_column(sa.String(200))
+    firm_class: Mapped[FirmClass]
+    from_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    decided_by: Mapped[str] = mapped_column(sa.String(40))
+    decided_by_name: Mapped[str] = mapped_column(sa.String(200))
+    decided_at: Mapped[datetime]
+
+
 class FxVolumeEntry(Base, kw_only=True):
     """Goods or money of a firm that crossed the border. US cents."""
 
@@ -176,5 +203,7 @@ class FxVolumeEntry(Base, kw_only=True):
     amount_minor: Mapped[int]
     reference: Mapped[str] = mapped_column(sa.String(100))
     """Number of the declaration, or of the bank's advice; each counts once."""
+    registration: Mapped[str] = mapped_column(sa.String(100), default="")
+    """Under which a firm of class C registered the deal first."""
     recorded_by: Mapped[str] = mapped_column(sa.String(40))
     recorded_at: Mapped[datetime]

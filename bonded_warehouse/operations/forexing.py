@@ -7,7 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.models.tax import FxQuotaEntry, FxVolumeEntry, TaxDocument, VolumeKind
+from bonded_warehouse.models.tax import (
+    FirmClass,
+    FxFirmClass,
+    FxQuotaEntry,
+    FxVolumeEntry,
+    TaxDocument,
+    VolumeKind,
+)
 from bonded_warehouse.operations import tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.queries import forex
@@ -18,8 +25,10 @@ from bonded_warehouse.rules.calculations import calculate
 from bonded_warehouse.rules.duty import minor
 from bonded_warehouse.tax_errors import (
     ClaimedAlready,
+    ClassDecidedAlready,
     OrderSettledAlready,
     QuotaExceeded,
+    RegistrationNeeded,
     TaxInputInvalid,
 )
 from foundation.actor import Actor
@@ -27,6 +36,8 @@ from foundation.ids import new_id
 from foundation.money import Money
 
 USD = "USD"
+MONEY = frozenset({VolumeKind.RECEIPT, VolumeKind.PAYMENT})
+"""What a firm of class C registers first."""
 
 
 def settle(
@@ -101,12 +112,14 @@ def record_volume(
     amount_usd: Decimal,
     moved_on: date,
     reference: str,
+    registration: str = "",
     actor: Actor,
     at: datetime,
 ) -> FxVolumeEntry:
     """Record goods or money of a firm that crossed the border; each paper counts once.
 
     :raises NotAllowed: if the actor is no forex officer; TaxInputInvalid
+    :raises RegistrationNeeded: if the firm is in class C and the money was not registered first
     :raises ClaimedAlready: if the paper is on file
     """
     actor.require(FOREX_OFFICER)
@@ -124,6 +137,9 @@ def record_volume(
     )
     if known is not None:
         raise ClaimedAlready(document_id=known)
+    stands = forex.class_on(session, enterprise.strip(), moved_on)
+    if kind in MONEY and stands is not None and stands.firm_class is FirmClass.C and not registration.strip():
+        raise RegistrationNeeded(enterprise=enterprise.strip(), from_on=stands.from_on)
     row = FxVolumeEntry(
         id=new_id("fxv", at),
         enterprise=enterprise.strip(),
@@ -131,8 +147,52 @@ def record_volume(
         moved_on=moved_on,
         amount_minor=_cents(amount_usd),
         reference=reference.strip(),
+        registration=registration.strip(),
         recorded_by=actor.id,
         recorded_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def classify(
+    session: Session,
+    *,
+    enterprise: str,
+    firm_class: FirmClass,
+    from_on: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> FxFirmClass:
+    """Decide the class of a firm from a day on, with the reason; earlier classes are kept.
+
+    :raises NotAllowed: if the actor is no forex officer; TaxInputInvalid
+    :raises ClassDecidedAlready: if one is decided from that very day
+    """
+    actor.require(FOREX_OFFICER)
+    for name, text in (("enterprise", enterprise), ("reason", reason)):
+        if not text.strip():
+            raise TaxInputInvalid(name=name, fields={name: "This is needed."})
+    known = session.scalar(
+        sa.select(FxFirmClass).where(
+            FxFirmClass.enterprise == enterprise.strip(), FxFirmClass.from_on == from_on
+        )
+    )
+    if known is not None:
+        raise ClassDecidedAlready(
+            enterprise=known.enterprise, firm_class=known.firm_class.value, from_on=known.from_on
+        )
+    row = FxFirmClass(
+        id=new_id("fxc", at),
+        enterprise=enterprise.strip(),
+        firm_class=firm_class,
+        from_on=from_on,
+        reason=reason.strip(),
+        decided_by=actor.id,
+        decided_by_name=actor.name,
+        decided_at=at,
     )
     session.add(row)
     session.flush()

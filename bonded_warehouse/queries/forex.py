@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.models.tax import FxQuotaEntry, FxVolumeEntry, VolumeKind
+from bonded_warehouse.models.tax import FxFirmClass, FxQuotaEntry, FxVolumeEntry, VolumeKind
 from bonded_warehouse.rules import tax_rates
 from bonded_warehouse.rules.duty import minor
 from foundation.money import Money
@@ -55,6 +55,8 @@ class VolumeCard:
     exports: Money
     receipts: Money
     payments: Money
+    firm_class: str | None
+    """A, B or C; None where nobody has decided."""
 
 
 def used(session: Session, person: str, year: int) -> tuple[int, int]:
@@ -128,15 +130,29 @@ def moved(session: Session, enterprise: str, *, from_on: date, to_on: date) -> d
     return dict.fromkeys(VolumeKind, 0) | {kind: int(Decimal(cents)) for kind, cents in rows}
 
 
-def volumes(session: Session, *, limit: int = PAGE) -> list[VolumeCard]:
-    """Return what every firm moved, by name."""
+def class_on(session: Session, enterprise: str, on: date) -> FxFirmClass | None:
+    """Return the class that holds for a firm on a day; None where nobody has decided."""
+    return session.scalar(
+        sa.select(FxFirmClass)
+        .where(FxFirmClass.enterprise == enterprise, FxFirmClass.from_on <= on)
+        .order_by(FxFirmClass.from_on.desc())
+        .limit(1)
+    )
+
+
+def volumes(session: Session, *, on: date, limit: int = PAGE) -> list[VolumeCard]:
+    """Return what every firm moved, by name, with its class on a day, in two queries."""
+    decided = session.scalars(
+        sa.select(FxFirmClass).where(FxFirmClass.from_on <= on).order_by(FxFirmClass.from_on)
+    )
+    classes = {row.enterprise: row.firm_class.value for row in decided}
     rows = session.execute(
         sa.select(FxVolumeEntry.enterprise, FxVolumeEntry.kind, sa.func.sum(FxVolumeEntry.amount_minor))
         .group_by(FxVolumeEntry.enterprise, FxVolumeEntry.kind)
         .order_by(FxVolumeEntry.enterprise)
         .limit(limit * len(VolumeKind))
     )
-    firms: dict[str, dict[VolumeKind, int]] = {}
+    firms: dict[str, dict[VolumeKind, int]] = {name: dict.fromkeys(VolumeKind, 0) for name in classes}
     for enterprise, kind, cents in rows:
         firms.setdefault(enterprise, dict.fromkeys(VolumeKind, 0))[kind] = int(cents)
     return [
@@ -146,6 +162,7 @@ def volumes(session: Session, *, limit: int = PAGE) -> list[VolumeCard]:
             exports=Money(by[VolumeKind.EXPORT], "USD"),
             receipts=Money(by[VolumeKind.RECEIPT], "USD"),
             payments=Money(by[VolumeKind.PAYMENT], "USD"),
+            firm_class=classes.get(name),
         )
-        for name, by in firms.items()
+        for name, by in sorted(firms.items())
     ]

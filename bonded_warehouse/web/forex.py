@@ -14,6 +14,8 @@ from bonded_warehouse.roles import ARTIST, FOREX_OFFICER, FX_READERS
 from bonded_warehouse.web.tax_forms import (
     AskYear,
     CheckVolume,
+    ClassCard,
+    Classify,
     ExchangePage,
     Moved,
     MovedCard,
@@ -47,7 +49,7 @@ def index(call: Call[AskYear]) -> ExchangePage:
     return ExchangePage(
         year=year,
         quotas=forex.years(db.session, year=year, on=on, person=person),
-        firms=forex.volumes(db.session) if office else [],
+        firms=forex.volumes(db.session, on=today) if office else [],
         may_record=call.actor.has(FOREX_OFFICER),
     )
 
@@ -99,12 +101,42 @@ def record(call: Call[Moved]) -> MovedCard:
             amount_usd=sent.amount_usd,
             moved_on=sent.moved_on,
             reference=sent.reference,
+            registration=sent.registration,
             actor=call.actor,
             at=call.at,
         )
         call.say(gettext("Recorded."))
         amount = f"{sent.amount_usd:.2f}"
         card = MovedCard(row.id, row.enterprise, row.kind.value, amount, row.moved_on, row.reference)
+        return call.answer(session, card)
+
+
+@room.post(
+    "/forex/classes",
+    takes=Classify,
+    gives=ClassCard,
+    may={FOREX_OFFICER},
+    scope="forex:write",
+    done=lambda _card: url_for("forex.index", _anchor="firms"),
+    on_refusal="forex.index",
+)
+def classify(call: Call[Classify]) -> ClassCard:
+    """Decide the class of a firm from a day on."""
+    sent = call.input
+    with call.transaction() as session:
+        row = forexing.classify(
+            session,
+            enterprise=sent.enterprise,
+            firm_class=sent.firm_class,
+            from_on=sent.from_on,
+            reason=sent.reason,
+            actor=call.actor,
+            at=call.at,
+        )
+        call.say(gettext("Recorded."))
+        card = ClassCard(
+            row.id, row.enterprise, row.firm_class.value, row.from_on, row.reason, row.decided_by_name
+        )
         return call.answer(session, card)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bonded_warehouse.models.tax import TaxState, VolumeKind
+from bonded_warehouse.models.tax import FirmClass, TaxState, VolumeKind
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.forex import QuotaYear, VolumeCard
 from bonded_warehouse.queries.taxes import CustomsRateCard, TaxDocumentCard
@@ -243,6 +243,30 @@ class Moved:
     amount_usd: Yuan
     moved_on: date
     reference: Short
+    registration: Annotated[str, Field(max_length=100)] = ""
+    """Of a payment or receipt of a firm in class C."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classify:
+    """The class of a firm from a day on."""
+
+    enterprise: Annotated[str, Field(min_length=1, max_length=200)]
+    firm_class: FirmClass
+    from_on: date
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCard:
+    """A class that was decided."""
+
+    id: str
+    enterprise: str
+    firm_class: str
+    from_on: date
+    reason: str
+    decided_by_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,12 @@ VOLUMES: Final[dict[str, Any]] = {
     "payment": lazy_gettext("Money paid"),
 }
 
+CLASSES: Final[dict[str, Any]] = {
+    "A": lazy_gettext("A: simple handling"),
+    "B": lazy_gettext("B: limited by electronic verification"),
+    "C": lazy_gettext("C: each payment and receipt is registered first"),
+}
+
 THRESHOLDS: Final[dict[str, Any]] = {
     "payment_days": lazy_gettext("Days to pay"),
     "surcharge_per_day": lazy_gettext("Surcharge for each day"),
@@ -114,5 +120,6 @@ ALL: Final[dict[str, dict[str, Any]]] = {
     "tax_rate": RATES,
     "tax_threshold": THRESHOLDS,
     "fx_volume": VOLUMES,
+    "fx_class": CLASSES,
 }
 """Kind of word to its words, for the `word` filter."""

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("moved_on", sa.Date(), nullable=False),
         sa.Column("amount_minor", WHOLE, nullable=False),
         sa.Column("reference", sa.String(100), nullable=False),
+        sa.Column("registration", sa.String(100), nullable=False),
         sa.Column("recorded_by", sa.String(40), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_fx_volume_entry"),
@@ -134,9 +135,29 @@ def upgrade() -> None:
             "enterprise", "kind", "reference", name="uq_fx_volume_entry_enterprise_kind_reference"
         ),
     )
+    op.create_table(
+        "fx_firm_class",
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("enterprise", sa.String(200), nullable=False),
+        sa.Column("firm_class", sa.String(32), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(40), nullable=False),
+        sa.Column("decided_by_name", sa.String(200), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_fx_firm_class"),
+        sa.UniqueConstraint("enterprise", "from_on", name="uq_fx_firm_class_enterprise_from_on"),
+    )
     op.create_index("ix_fx_volume_entry_enterprise_moved_on", "fx_volume_entry", ["enterprise", "moved_on"])
 
 
 def downgrade() -> None:
-    for table in ("fx_volume_entry", "fx_quota_entry", "customs_rate", "tax_line", "tax_document"):
+    for table in (
+        "fx_firm_class",
+        "fx_volume_entry",
+        "fx_quota_entry",
+        "customs_rate",
+        "tax_line",
+        "tax_document",
+    ):
         op.drop_table(table)

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from bonded_warehouse import audits, tax_errors
 from bonded_warehouse.models.bond import BookItem
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.models.tax import FxQuotaEntry, TaxDocument, TaxRow, TaxState, VolumeKind
+from bonded_warehouse.models.tax import FirmClass, FxQuotaEntry, TaxDocument, TaxRow, TaxState, VolumeKind
 from bonded_warehouse.operations import exchange_rates, forexing, tax_refunding, taxing
 from bonded_warehouse.operations.tax_refunding import Return, Unvouched
 from bonded_warehouse.operations.taxing import Sale
-from bonded_warehouse.queries import bonds, tax_audit, taxes
+from bonded_warehouse.queries import bonds, forex, tax_audit, taxes
 from bonded_warehouse.rules.states import Account, CustomsStatus
 from foundation.errors import NotAllowed
 from tests.operations.warehouse.store import (
@@ -416,6 +416,47 @@ class TestExchange:
         assert row.outputs == {"difference_usd": "-1100000.00", "rate_pct": "-11.58"}
         assert row.total_minor == -1_100_000_00
         assert told(store) == []
+
+    def test_a_firm_of_class_c_registers_its_money_first(self, store: Store) -> None:
+        asked: dict[str, Any] = {
+            "enterprise": "Kaifeng Art Trading",
+            "kind": VolumeKind.PAYMENT,
+            "amount_usd": Decimal(1000),
+            "actor": FOREX,
+        }
+        decided: dict[str, Any] = {"enterprise": "Kaifeng Art Trading", "reason": "checked", "actor": FOREX}
+        forexing.record_volume(
+            store.session, moved_on=date(2026, 4, 1), reference="P-0", at=store.later(), **asked
+        )
+        for firm_class, month in ((FirmClass.C, 5), (FirmClass.A, 6)):
+            forexing.classify(
+                store.session,
+                firm_class=firm_class,
+                from_on=date(2026, month, 1),
+                at=store.later(),
+                **decided,
+            )
+        with pytest.raises(tax_errors.ClassDecidedAlready):
+            forexing.classify(
+                store.session, firm_class=FirmClass.B, from_on=date(2026, 6, 1), at=store.later(), **decided
+            )
+        with pytest.raises(tax_errors.RegistrationNeeded):
+            forexing.record_volume(
+                store.session, moved_on=date(2026, 5, 31), reference="P-1", at=store.later(), **asked
+            )
+        forexing.record_volume(
+            store.session,
+            moved_on=date(2026, 5, 31),
+            reference="P-1",
+            registration="REG-1",
+            at=store.later(),
+            **asked,
+        )
+        forexing.record_volume(
+            store.session, moved_on=date(2026, 6, 1), reference="P-2", at=store.later(), **asked
+        )
+        (firm,) = forex.volumes(store.session, on=date(2026, 5, 31))
+        assert (firm.firm_class, firm.payments.amount_minor) == ("C", 3_000_00)
 
 
 class TestAudit:

@@ -128,3 +128,16 @@ def test_every_page_opens_in_both_languages_within_twelve_queries(office: Office
     text = browser_of(office.staff, office.tax).get(f"/taxes/{document['id']}").get_data(as_text=True)
     assert "Unverified rate" in text
     assert "The same, to the fen" in text
+
+
+def test_a_firm_is_classed_and_its_unregistered_payment_refused(office: Office) -> None:
+    firm = {"enterprise": "Kaifeng Art Trading"}
+    today = clock.now().date().isoformat()
+    classed = firm | {"firm_class": "C", "from_on": "2026-01-01", "reason": "difference too large"}
+    said(office.forex.post("/forex/classes", classed), 201)
+    moved = firm | {"kind": "payment", "amount_usd": "10.00", "moved_on": today, "reference": "P-1"}
+    refused = said(office.forex.post("/forex/volumes", moved), 409)
+    assert refused["type"] == "/problems/registration-needed"
+    said(office.forex.post("/forex/volumes", moved | {"registration": "REG-1"}), 201)
+    page = browser_of(office.staff, office.forex).get("/forex").get_data(as_text=True)
+    assert "C: each payment and receipt is registered first" in page
