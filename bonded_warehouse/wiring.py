@@ -110,6 +110,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
             ("seals.cases", lazy_gettext("Cases"), seals.CASE_READERS),
             ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
+            ("rulesets.index", lazy_gettext("Rules"), frozenset(rulesets.OFFICES)),
             ("bonds.index", lazy_gettext("Bond"), frozenset({SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR})),
             ("taxes.index", lazy_gettext("Tax"), TAX_READERS),
             ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),

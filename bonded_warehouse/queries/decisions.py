@@ -81,15 +81,25 @@ def _records(session: Session, row: GateDecision) -> list[dict[str, Any]]:
     ]
 
 
-def of_work(session: Session, artwork_id: str, *, limit: int = 12) -> list[tuple[str, str, str, datetime]]:
-    """Return the latest decisions about a work: number, stage, outcome, moment."""
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision in a list."""
+
+    id: str
+    stage: str
+    decision: str
+    decided_at: datetime
+
+
+def of_work(session: Session, artwork_id: str, *, limit: int = 12) -> list[DecisionLine]:
+    """Return the latest decisions about a work."""
     query = (
         sa.select(GateDecision.id, GateDecision.stage, GateDecision.outcome, GateDecision.decided_at)
         .where(GateDecision.artwork_id == artwork_id)
         .order_by(GateDecision.decided_at.desc(), GateDecision.id.desc())
         .limit(limit)
     )
-    return [(row.id, row.stage, row.outcome, row.decided_at) for row in session.execute(query)]
+    return [DecisionLine(row.id, row.stage, row.outcome, row.decided_at) for row in session.execute(query)]
 
 
 def as_file(card: DecisionCard) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from pydantic import Field
 from authentication import api as registry
 from bonded_warehouse.gate_errors import NotYourWork, PaperUnknown
 from bonded_warehouse.operations import papers, stating
-from bonded_warehouse.queries import clearance
+from bonded_warehouse.queries import clearance, decisions
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
+from bonded_warehouse.queries.decisions import DecisionLine
 from bonded_warehouse.queries.gate import GateAnswer, decided, said
 from bonded_warehouse.queries.gate_facts import Known, known
 from bonded_warehouse.queries.holds import HoldCard, for_strangers
@@ -82,6 +83,8 @@ class GatePage:
     papers: list[PaperCard]
     examinations: list[RelicsCard]
     may_state: bool
+    decisions: list[DecisionLine]
+    """The latest that were kept; for those whose work or office it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,7 @@ def show(call: Call[AskGate], artwork_id: str) -> GatePage:
         papers=[paper for paper in about.papers if ours or _supplied(paper, call.actor)],
         examinations=list(about.examinations) if ours else [],
         may_state=states,
+        decisions=decisions.of_work(db.session, artwork_id) if ours else [],
     )
 
 

@@ -10,6 +10,7 @@ from bonded_warehouse.gate_errors import GateDenies, GateRefuses
 from bonded_warehouse.models.clearance import GateDecision
 from bonded_warehouse.operations import entering, leaving
 from bonded_warehouse.rules.states import Arrival, CustodyState
+from foundation.actor import Role
 from tests.operations.gate.bench import PLAIN, STRANGER, Bench
 
 STOLEN = {**PLAIN, "title_flags": ["stolen"]}
@@ -56,7 +57,7 @@ class TestGoingOut:
 
     def test_to_a_venue_is_refused_for_forbidden_content(self, bench: Bench) -> None:
         bench.states(**PLAIN)
-        bench.states(by=replace(STRANGER, roles=frozenset({"regulator"})), harmful=True)
+        bench.states(by=replace(STRANGER, roles=frozenset({Role("regulator")})), harmful=True)
         holding = bench.holding(CustodyState.PACKED)
 
         with pytest.raises(GateDenies):

@@ -144,7 +144,7 @@ def decided_on(app: Flask, artwork_id: str) -> str:
     from foundation.db import db
 
     with app.app_context():
-        return of_work(db.session, artwork_id)[0][0]
+        return of_work(db.session, artwork_id)[0].id
 
 
 def alone(folder: Path, kept: bytes, rules: bytes) -> tuple[int, bool]:
