@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.customs import filing as filing_messages
+from bonded_warehouse.customs.matching import REUSED_AFTER, late_or_reused
 from bonded_warehouse.customs.simulator import is_scenario
 from bonded_warehouse.events import DeclarationLodged
 from bonded_warehouse.gate_errors import (
@@ -121,6 +122,7 @@ def lodge(
         lodged_by_name=actor.name,
         lodged_at=at,
     )
+    _require_fresh_waybill(session, row)
     filing_messages.messages(declared(row))  # what no message can carry is refused now, and not by the errand
     session.add(row)
     session.flush()
@@ -130,6 +132,28 @@ def lodge(
     fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
     outbox.publish(session, fact, at=at)
     return declaration(session, row.id)
+
+
+def _require_fresh_waybill(session: Session, row: Declaration) -> None:
+    """Require that the waybill's number was declared for no other parcel in six months (S).
+
+    A declaration that was returned or withdrawn used none, and the same holding may use its own again.
+    """
+    used_at = session.scalars(
+        sa.select(Declaration.lodged_at).where(
+            Declaration.waybill_number == row.waybill_number,
+            Declaration.holding_id != row.holding_id,
+            Declaration.lodged_at > row.lodged_at - REUSED_AFTER,
+            Declaration.state.not_in([DeclarationState.REJECTED, DeclarationState.WITHDRAWN]),
+        )
+    )
+    found = late_or_reused(declared_at=row.lodged_at, loading_at=None, waybill_used_at=used_at)
+    if next(found, None) is not None:
+        raise DeclarationInvalid(
+            fields={
+                "waybill_number": "Another parcel was declared under this waybill in the last six months."
+            }
+        )
 
 
 def _require_gate(session: Session, holding: Holding, filing: Filing, *, at: datetime) -> str:

@@ -16,7 +16,8 @@ from bonded_warehouse.customs.replies import understood, write_reply
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.customs.simulator.office import BOMB, GARBAGE
 from bonded_warehouse.events import WithdrawalAsked
-from bonded_warehouse.models.clearance import DeclarationAnswer
+from bonded_warehouse.gate_errors import DeclarationInvalid
+from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.operations import answering, messaging
@@ -273,3 +274,30 @@ def test_the_messages_of_both_ways_are_told_apart(walking: Bench) -> None:
     ways = walking.session.scalars(sa.select(CustomsMessage.direction).distinct()).all()
 
     assert ways == [Direction.IN]
+
+
+class TestWaybill:
+    def test_of_another_parcel_is_not_declared_again_for_six_months(self, walking: Bench) -> None:
+        walking.files()
+        other = walking.session.scalars(sa.select(Declaration)).one()
+        first = walking.session.get_one(Holding, "hdg_1")
+        values = {column.key: getattr(first, column.key) for column in sa.inspect(Holding).columns}
+        gone = {"id": "hdg_2", "state": CustodyState.DELIVERED, "is_open": False, "closed_at": walking.at}
+        walking.session.add(Holding(**values | gone))
+        walking.session.flush()
+        other.holding_id, other.state = "hdg_2", DeclarationState.RELEASED
+        first.state = CustodyState.PACKED
+        walking.session.flush()
+
+        with pytest.raises(DeclarationInvalid) as refusal:
+            walking.files()
+        assert list(refusal.value.fields) == ["waybill_number"]
+
+        assert walking.files(waybill_number="W-2").state == "lodged"
+
+    def test_of_a_declaration_that_was_returned_may_be_used_again(self, walking: Bench) -> None:
+        card = walking.files()
+        what = to_lodge(walking.session, card.id)
+        walking.customs_answers(card, understood([reply(what, 1, "100")], what))
+
+        assert walking.files().state == "lodged"

@@ -5,6 +5,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -127,9 +128,7 @@ class TestServer:
 
         with house.app.app_context():
             for hours in range(4):  # what was set back is tried again later
-                relay(
-                    reactions.followers(gateway), now=lambda hours=hours: clock.now() + timedelta(hours=hours)
-                )
+                relay(reactions.followers(gateway), now=partial(later, hours))
                 poll.run(clock.now())
         gateway.close()
 
