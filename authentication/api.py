@@ -34,6 +34,7 @@ from authentication.queries.certificates import (
     require_certificate_in_force,
 )
 from authentication.queries.comparables import Comparable, comparable
+from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.statements import dossier_file, passport_bytes, statements
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
@@ -72,6 +73,7 @@ __all__ = [
     "is_own",
     "look_alikes",
     "may_see_uncertified",
+    "page_of_dossier",
     "passport_bytes",
     "registered_by",
     "require_certificate_in_force",

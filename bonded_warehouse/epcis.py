@@ -86,7 +86,7 @@ def events_of_work(session: Session, artwork_id: str, *, actor: Actor, prefix: s
         .where(CustodyEvent.artwork_id == artwork_id)
         .order_by(CustodyEvent.occurred_at, CustodyEvent.seq)
     )
-    rows = list(session.execute(query).tuples())
+    rows = list(session.execute(query))
     cut = {
         holding.id: Tenures.of(holding, actor, [row for row, of, _ in rows if of is holding])
         for _, holding, _ in rows

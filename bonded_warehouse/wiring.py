@@ -37,6 +37,7 @@ from bonded_warehouse.web import (
     desk,
     desk_customs,
     desk_tax,
+    dossiers,
     epcis,
     export_taxes,
     forex,
@@ -71,7 +72,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 CUSTOMS_ROOMS: Final = (customs_messages,)
 KEEPING_ROOMS: Final = (condition, seals)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-STANDARD_ROOMS: Final = (epcis,)
+STANDARD_ROOMS: Final = (dossiers, epcis)
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
@@ -83,6 +84,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     routes.register(
         app, [each.room for each in (*rooms, *STANDARD_ROOMS, *KEEPING_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)]
     )
+    app.extensions["bonded_warehouse.gs1_prefix"] = settings.gs1_company_prefix
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
     app.jinja_env.globals["gate_advice"] = advice.advice

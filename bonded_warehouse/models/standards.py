@@ -106,4 +106,4 @@ class Dossier(Base):
     """The house's statement of its digest."""
     sha256: Mapped[str] = mapped_column(sa.String(64))
     """Of `content` in canonical JSON, in hex."""
-    content: Mapped[bytes]
+    content: Mapped[dict[str, Any]]

@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("statement_id", sa.String(40), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["artwork_id"], ["artwork.id"], name="fk_dossier_artwork_id_artwork"),
         sa.PrimaryKeyConstraint("id", name="pk_dossier"),
     )
