@@ -195,4 +195,5 @@ AUDITS = (
     Audit("gate decisions", replaying.unfaithful),
     Audit("tax documents", tax_audit.unfaithful),
     Audit("exchange quotas", tax_audit.quotas),
+    Audit("customs rates", tax_audit.customs_rates),
 )

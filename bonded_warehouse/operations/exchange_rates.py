@@ -45,13 +45,7 @@ def enter_rate(
         raise TaxInputInvalid(name="to_on", fields={"to_on": "This is not understood."})
     if not source.strip():
         raise TaxInputInvalid(name="source", fields={"source": "This is needed."})
-    other = session.scalar(
-        sa.select(CustomsRate).where(
-            CustomsRate.currency == currency, CustomsRate.from_on <= to_on, CustomsRate.to_on >= from_on
-        )
-    )
-    if other is not None:
-        raise CustomsRateTaken(currency=currency, from_on=other.from_on, to_on=other.to_on)
+    _require_free(session, currency, from_on=from_on, to_on=to_on)
     row = CustomsRate(
         id=new_id("cxr", at),
         currency=currency,
@@ -74,6 +68,7 @@ def confirm_rate(session: Session, *, rate_id: str, actor: Actor, at: datetime) 
     :raises NotAllowed: if the actor is no tax officer
     :raises CustomsRateUnknown: if there is no such rate
     :raises OwnCustomsRate: if he entered it himself
+    :raises CustomsRateTaken: if another of these days came onto file in the same moment
     """
     actor.require(TAX_OFFICER)
     row = session.get(CustomsRate, rate_id, with_for_update=True)
@@ -82,6 +77,7 @@ def confirm_rate(session: Session, *, rate_id: str, actor: Actor, at: datetime) 
     if row.entered_by == actor.id:
         raise OwnCustomsRate
     if row.confirmed_by is None:
+        _require_free(session, row.currency, from_on=row.from_on, to_on=row.to_on, but=row.id)
         row.confirmed_by, row.confirmed_by_name, row.confirmed_at = actor.id, actor.name, at
         session.flush()
     return row
@@ -102,3 +98,18 @@ def remove_rate(session: Session, *, rate_id: str, actor: Actor, at: datetime) -
     session.delete(row)
     session.flush()
     return row
+
+
+def _require_free(session: Session, currency: str, *, from_on: date, to_on: date, but: str = "") -> None:
+    other = session.scalar(
+        sa.select(CustomsRate)
+        .where(
+            CustomsRate.currency == currency,
+            CustomsRate.from_on <= to_on,
+            CustomsRate.to_on >= from_on,
+            CustomsRate.id != but,
+        )
+        .limit(1)
+    )
+    if other is not None:
+        raise CustomsRateTaken(currency=currency, from_on=other.from_on, to_on=other.to_on)

@@ -33,6 +33,8 @@ from foundation.money import Money
 
 DRAWERS: Final = (DECLARANT, CUSTOMS_OFFICER, TAX_OFFICER)
 LINES: Final = ("price", "freight", "insurance")
+LEVIED: Final = frozenset({"import_tax", "display_sale", "return_window"})
+"""What customs levies: term and surcharge of the Tariff Law, art. 43, are of these alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,7 @@ def determine(session: Session, *, document_id: str, actor: Actor, at: datetime)
         _cover(session, row, at=at)
     row.state, row.determined_at = TaxState.DETERMINED, at
     row.determined_by, row.determined_by_name = actor.id, actor.name
-    if row.due_on is None and taxes.direction(row.calc) == "due" and row.total_minor > 0:
+    if row.calc in LEVIED and row.total_minor > 0:
         days = tax_rates.rate_on("thresholds", "payment_days", row.handled_on)
         row.due_on = row.handled_on + timedelta(days=int(days.rate))
     session.flush()
@@ -238,7 +240,7 @@ def pay(
     row.state, row.paid_on, row.receipt = TaxState.PAID, paid_on, receipt.strip()[:100]
     _uncover(session, row)
     session.flush()
-    if taxes.direction(row.calc) == "due" and row.due_on is not None and paid_on > row.due_on:
+    if row.calc in LEVIED and row.due_on is not None and paid_on > row.due_on:
         _surcharge(session, row, actor=actor, at=at)
     return row
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.models.tax import FxQuotaEntry, TaxDocument
+from bonded_warehouse.models.tax import CustomsRate, FxQuotaEntry, TaxDocument
 from bonded_warehouse.queries.taxes import differences, lines_of
 from bonded_warehouse.rules import tax_rates
 from bonded_warehouse.rules.duty import minor
@@ -42,3 +42,15 @@ def quotas(session: Session) -> Iterator[str]:
         limit = tax_rates.find("thresholds", "annual_quota_usd", row.settled_on)
         if limit is not None and row.counted_minor and spent[key] > minor(limit.rate):
             yield f"{row.id}: with it {spent[key]} cents of the quota of {row.year} are used"
+
+
+def customs_rates(session: Session) -> Iterator[str]:
+    """Name every customs rate that one person alone put on file, or that shares a day with another."""
+    rows = session.scalars(sa.select(CustomsRate).order_by(CustomsRate.currency, CustomsRate.from_on))
+    before: CustomsRate | None = None
+    for row in rows:
+        if row.confirmed_by == row.entered_by:
+            yield f"{row.id}: entered and confirmed by one person"
+        if before is not None and before.currency == row.currency and before.to_on >= row.from_on:
+            yield f"{row.id}: it shares a day with {before.id}"
+        before = row

@@ -106,6 +106,12 @@ class TestRelease:
 
         late = store.session.scalars(sa.select(TaxDocument).where(TaxDocument.base_id == row.id)).one()
         assert (late.calc, late.total_minor) == ("surcharge", 575_80)
+        taxing.determine(store.session, document_id=late.id, actor=TAX_TOO, at=store.later(days=60))
+        assert late.due_on is None
+        paid: dict[str, Any] = {"paid_on": store.at.date(), "receipt": "TAX-2", "actor": TAX}
+        taxing.pay(store.session, document_id=late.id, at=store.later(), **paid)
+        count = sa.select(sa.func.count()).where(TaxDocument.calc == "surcharge")
+        assert store.session.scalar(count) == 1  # no surcharge on a surcharge
         assert told(store) == []
 
     def test_nobody_determines_his_own(self, store: Store) -> None:
@@ -171,6 +177,9 @@ class TestRelease:
                 actor=TAX,
                 at=store.later(),
             )
+        assert list(tax_audit.customs_rates(store.session)) == []
+        rate.confirmed_by = rate.entered_by
+        assert [found for found in tax_audit.customs_rates(store.session) if "one person" in found]
         assert told(store) == []
 
 
@@ -492,4 +501,4 @@ class TestAudit:
         assert [found for found in told(store) if "line 1 differs" in found]
 
     def test_is_in_the_audit_of_the_house(self) -> None:
-        assert {"tax documents", "exchange quotas"} <= {audit.name for audit in audits.AUDITS}
+        assert {"tax documents", "exchange quotas", "customs rates"} <= {audit.name for audit in audits.AUDITS}
