@@ -26,6 +26,9 @@ COUNTRIES: Final = ("FR", "JP", "GB", "CN", "CA", "FR")
 OTHERS: Final = (
     ("auditor", "Shen Hezhang 审核章", "auditor"),
     ("conservator", "Xiu Fuyuan 修复元", "conservator"),
+    ("tax", "Shui Hezheng 税核正", "tax_officer"),
+    ("tax.second", "Shui Fuhe 税复核", "tax_officer"),
+    ("exchange", "Hui Guanli 汇管理", "forex_officer"),
     ("administrator", "Guan Zhangli 管掌理", "administrator"),
 )
 """Roles that furnishing does not need, and a visitor may want to see."""
