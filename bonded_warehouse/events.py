@@ -144,3 +144,13 @@ class WithdrawalAsked(Event):
     asked_by: str
     """Account."""
     asked_by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayEndsSoon(OfHolding):
+    """A work's time on show outside the zone ends soon, or has ended."""
+
+    last_on: str
+    """The last day, ISO 8601."""
+    days_left: int
+    """Below nothing when it has run out."""

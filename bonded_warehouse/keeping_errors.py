@@ -111,6 +111,29 @@ class CustomsSeal(NotAllowed):
     remedy = "Ask an officer to come, or to name you for it. (Customs Law 37; Relics Regulations 53)"
 
 
+class NotOnDisplay(Conflict):
+    """The work is not on show outside."""
+
+    message = "This work is not on show outside the zone, so no term runs."
+    remedy = "Look at the list of shows outside."
+
+
+class DisplayOverdue(Conflict):
+    """The term has run out."""
+
+    message = "The term ended on %(last_on)s; it can be made longer only before that day is over."
+    remedy = (
+        "Bring the work back, or have it declared and taxed; the case that is open says what customs asks."
+    )
+
+
+class NoMoreExtensions(Conflict):
+    """The term cannot be made longer again."""
+
+    message = "Customs makes such a term longer at most %(most)s times."
+    remedy = "Bring the work back, have it leave the country, or have it declared and taxed."
+
+
 class CaseUnknown(NotFound):
     """There is no such case."""
 

@@ -10,7 +10,7 @@ from bonded_warehouse.customs import filing
 from bonded_warehouse.customs.gateway import Answer, CustomsGateway, Declared
 from bonded_warehouse.customs.writing import Built
 from bonded_warehouse.events import DeclarationAnswered, DeclarationLodged, WithdrawalAsked
-from bonded_warehouse.operations import answering, closing_books, messaging, redeciding, stopping
+from bonded_warehouse.operations import answering, closing_books, displaying, messaging, redeciding, stopping
 from bonded_warehouse.queries import declarations, redecidings
 from foundation import clock
 from foundation.db import db, transaction
@@ -20,6 +20,7 @@ from foundation.worker import Job
 
 POLL_EVERY_S = 5.0
 TRY_EVERY_S = 2.0
+WARN_EVERY_S = 600.0
 CLOSE_EVERY_S = 600.0
 """How often the worker looks whether a day is over somewhere."""
 
@@ -88,9 +89,16 @@ def jobs(gateway: CustomsGateway) -> Sequence[Job]:
 
     return (
         Job("warehouse.poll_customs", POLL_EVERY_S, poll),
+        Job("warehouse.warn_of_displays", WARN_EVERY_S, _warn),
         Job("warehouse.close_books", CLOSE_EVERY_S, close),
         Job("warehouse.try_rulesets", TRY_EVERY_S, _try_rulesets),
     )
+
+
+def _warn(at: datetime) -> int:
+    """Warn of shows outside the zone that end soon; hold what is overdue."""
+    with transaction() as session:
+        return displaying.warn(session, at=at)
 
 
 def _try_rulesets(at: datetime) -> int:

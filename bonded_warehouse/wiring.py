@@ -36,7 +36,9 @@ from bonded_warehouse.web import (
     declarations,
     desk,
     desk_customs,
+    desk_keeping,
     desk_tax,
+    displays,
     dossiers,
     epcis,
     export_taxes,
@@ -70,7 +72,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 }
 """Kind of word to its words, for the `word` filter."""
 CUSTOMS_ROOMS: Final = (customs_messages,)
-KEEPING_ROOMS: Final = (condition, seals)
+KEEPING_ROOMS: Final = (condition, seals, displays)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
 
@@ -104,15 +106,21 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk.waiting(session, actor, at),
             *desk_customs.waiting(session, actor, at),
             *desk_tax.waiting(session, actor, at),
+            *desk_keeping.waiting(session, actor, at),
         ),
         nav=(
             ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
             ("appointments.index", lazy_gettext("Arrivals"), STAFF),
             ("declarations.index", lazy_gettext("Declarations"), frozenset({DECLARANT, CUSTOMS_OFFICER})),
             ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
+            ("displays.index", lazy_gettext("Shows outside"), READERS),
             ("seals.cases", lazy_gettext("Cases"), seals.CASE_READERS),
             ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
-            ("rulesets.index", lazy_gettext("Rules"), frozenset(rulesets.OFFICES)),
+            (
+                "rulesets.index",
+                lazy_gettext("Rules"),
+                frozenset({REGULATOR, RELIC_EXAMINER, CUSTOMS_OFFICER}),
+            ),
             ("bonds.index", lazy_gettext("Bond"), frozenset({SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR})),
             ("taxes.index", lazy_gettext("Tax"), TAX_READERS),
             ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),

@@ -14,7 +14,7 @@ from bonded_warehouse.models import papers
 from bonded_warehouse.models.condition import ConditionReport, ReportState
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations.particulars import Paper
-from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR
+from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.condition import worst
 from bonded_warehouse.rules.standing import Circumstances, Document
 from foundation.actor import Actor, Role
@@ -24,6 +24,8 @@ OF_AUTHORITY: Final[Mapping[str, frozenset[Role]]] = {
     "customs_consent": frozenset({CUSTOMS_OFFICER}),
     "customs_reply": frozenset({CUSTOMS_OFFICER}),
     "release_order": frozenset({CUSTOMS_OFFICER, REGULATOR}),
+    "relic_temp_entry_registration": frozenset({RELIC_EXAMINER}),
+    "culture_approval": frozenset({REGULATOR}),
 }
 """Papers that only an authority gives, and whose officers speak for it.
 

@@ -16,7 +16,7 @@ from authentication import api as registry
 from bonded_warehouse import errors
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.places import Facility, VaultPosition
-from bonded_warehouse.operations import announcing, entering, leaving, posting, sealing
+from bonded_warehouse.operations import announcing, displaying, entering, leaving, posting, sealing
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, standing
 from bonded_warehouse.rules import chain, custody
@@ -114,6 +114,7 @@ def take_step(
     _carry_over(holding, outcome, what, position, at)
     _overtake(session, holding, step_id=what.step_id, at=at)
     announcing.say(session, holding=holding, event=link, actor=actor, at=at)
+    displaying.follow_step(session, holding=holding, step=row.id, venue=what.place, on=on, at=at)
     sealing.follow_step(session, holding=holding, step=row.id, what=what, actor=actor, at=at)
     session.flush()
     return link

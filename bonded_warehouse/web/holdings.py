@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from authentication import api as registry
+from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
@@ -156,10 +157,11 @@ def _state(name: str | None) -> CustodyState | None:
 )
 def show(call: Call[None], holding_id: str) -> HoldingPage:
     """Show one holding: where the work is, what may follow, and its chain of custody."""
+    held = db.session.get(Holding, holding_id)  # while it is held here, the others need not read it again
     card = holdings.holding(db.session, holding_id, actor=call.actor)
     call.extra["occasions"] = list(keeping_words.OCCASIONS.items())
     call.extra["lights"] = list(keeping_words.LIGHTS.items())
-    return HoldingPage(
+    shown = HoldingPage(
         holding=card,
         artwork=_work(card, call.actor),
         holds=_holds(card, call.actor),
@@ -168,6 +170,8 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
         chain=chains.chain_of_custody(db.session, card.id, actor=call.actor),
         reports=keepings.reports(db.session, card.id, actor=call.actor),
     )
+    del held
+    return shown
 
 
 @room.get(

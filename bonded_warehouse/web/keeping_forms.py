@@ -95,6 +95,14 @@ class NameOfficer:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtendTerm:
+    """Customs makes a term longer."""
+
+    reference: Number
+    """Number of its decision."""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why, or how it ended."""
 

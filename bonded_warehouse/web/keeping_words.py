@@ -87,7 +87,13 @@ CASES: Final = {
     "surplus": lazy_gettext("More than the books have"),
     "overdue": lazy_gettext("Not back in time"),
 }
+TERMS: Final = {
+    "running": lazy_gettext("The term runs"),
+    "overdue": lazy_gettext("Overdue"),
+    "ended": lazy_gettext("Ended"),
+}
 ALL: Final = {
+    "display_term": TERMS,
     "zone": ZONES,
     "condition_grade": GRADES,
     "condition_sign": SIGNS,

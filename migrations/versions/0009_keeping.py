@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+RUNNING = sa.text("state <> 'ended'")
 STANDING = sa.text("broken_at IS NULL")
 
 
@@ -129,7 +130,43 @@ def upgrade() -> None:
     )
     op.create_index("ix_seal_check_seal_id_checked_at", "seal_check", ["seal_id", "checked_at"])
 
+    op.create_table(
+        "display_term",
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("holding_id", sa.String(40), nullable=False),
+        sa.Column("artwork_id", sa.String(40), nullable=False),
+        sa.Column("facility_id", sa.String(40), nullable=False),
+        sa.Column("venue", sa.String(200), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("extensions", sa.JSON(), nullable=False),
+        sa.Column("warned", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("case_id", sa.String(40), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(8), nullable=False),
+        sa.ForeignKeyConstraint(["holding_id"], ["holding.id"], name="fk_display_term_holding_id_holding"),
+        sa.ForeignKeyConstraint(["artwork_id"], ["artwork.id"], name="fk_display_term_artwork_id_artwork"),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facility.id"], name="fk_display_term_facility_id_facility"
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["keeping_case.id"], name="fk_display_term_case_id_keeping_case"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_display_term"),
+    )
+    op.create_index("ix_display_term_holding_id", "display_term", ["holding_id"])
+    op.create_index("ix_display_term_state_last_on", "display_term", ["state", "last_on"])
+    op.create_index(
+        "uq_display_term_open_holding_id",
+        "display_term",
+        ["holding_id"],
+        unique=True,
+        sqlite_where=RUNNING,
+        postgresql_where=RUNNING,
+    )
+
 
 def downgrade() -> None:
-    for table in ("seal_check", "seal", "keeping_case", "condition_report"):
+    for table in ("display_term", "seal_check", "seal", "keeping_case", "condition_report"):
         op.drop_table(table)

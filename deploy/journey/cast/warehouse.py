@@ -86,6 +86,21 @@ class Officer(Person):
         }
         return self.client.post(f"/artworks/{artwork_id}/papers", paper, step="issue a paper")
 
+    def registers(self, artwork_id: str, code: str, holding_id: str, *, on: date) -> Json | None:
+        """Put a registration on file under the number that the step names; one that is there goes on."""
+        paper = {
+            "code": code,
+            "number": f"{code}-{holding_id[-8:]}",
+            "issuer": "Relics exit examination body",
+            "valid_from_on": on.isoformat(),
+        }
+        try:
+            return self.client.post(f"/artworks/{artwork_id}/papers", paper, step="register a relic's entry")
+        except Problem as problem:
+            if problem.status == 409:
+                return None
+            raise
+
     def stops(self, artwork_id: str, reason: str, *, kind: str = "title") -> str:
         """Stop a work, and return the stop's id."""
         stop = {"artwork_id": artwork_id, "kind": kind, "reason": reason}

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from deploy.journey.cast.troupe import Owner
 from deploy.journey.cast.warehouse import Step, countersign, holding, take
+from deploy.journey.client import Json
 from deploy.journey.lives.telling import StoryMissed, Teller, now
 
 ON_THE_ROAD: Final = timedelta(hours=2)
@@ -52,6 +53,16 @@ def road_in(teller: Teller, owner: Owner, holding_id: str) -> dict[str, Step]:
     }
 
 
+def register_entry(teller: Teller, page: Json, step: Step) -> None:
+    """Have the examination body register a foreign relic's temporary entry, where the step asks for it."""
+    code = "relic_temp_entry_registration"
+    wanted = next((one for one in page["next_steps"] if one["event"] == step.event), None)
+    waits = any(one["event"] == step.event for one in page["open_steps"])
+    if wanted is not None and not waits and code in wanted["documents"]:
+        held = page["holding"]
+        teller.troupe.examiner.registers(held["artwork_id"], code, held["id"], on=teller.today)
+
+
 def store(teller: Teller, owner: Owner, holding_id: str) -> None:
     """Bring an expected work into the vault."""
     walk(teller, holding_id, road_in(teller, owner, holding_id), until="stored")
@@ -88,6 +99,7 @@ def walk(teller: Teller, holding_id: str, road: dict[str, Step], *, until: str) 
         if state not in road:
             raise StoryMissed(f"the work is {state} and should become {until}")
         step = road[state]
+        register_entry(teller, page, step)
         more: dict[str, Any] = {"position": teller.position()} if step.event == "book_in" else {}
         take(step, holding_id, page=page, **more)
     raise StoryMissed(f"the work does not become {until}")

@@ -14,6 +14,7 @@ from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.events import DeclarationAnswered
 from bonded_warehouse.models.bond import BondBook, BookKind, GuaranteeKind
 from bonded_warehouse.models.custody import Appointment, CustodyEvent, CustodyStep, Holding
+from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations import (
     answering,
@@ -60,6 +61,7 @@ DECLARANT = actor("declarant", name="Shen Declarant")
 CUSTOMS = actor("customs_officer", name="He Customs")
 CUSTOMS_TOO = actor("customs_officer", name="Ma Customs")
 REGULATOR = actor("regulator", name="Fang Zheng")
+EXAMINER = actor("relic_examiner", name="Wen Examiner")
 
 SIGNERS: dict[str, list[Actor]] = {
     "keeper": [KEEPER, SECOND],
@@ -183,9 +185,29 @@ class Store:
             if event in {row.event, row.transition}
         )
         return [
-            Brought(code, self.reported(holding) if code == "condition_report" else f"{code} 1")
+            Brought(
+                code, self.reported(holding) if code == "condition_report" else self.number(holding, code)
+            )
             for code in row.documents
         ]
+
+    def number(self, holding: Holding, code: str) -> str:
+        """Return a paper's number; a paper that only an authority gives is put on file under it first."""
+        number = f"{code} 1"
+        giver = {"relic_temp_entry_registration": EXAMINER, "culture_approval": REGULATOR}.get(code)
+        known = sa.select(Paper.id).where(Paper.artwork_id == holding.artwork_id, Paper.code == code)
+        if giver is not None and self.session.scalar(known) is None:
+            papers.supply_paper(
+                self.session,
+                artwork_id=holding.artwork_id,
+                code=code,
+                number=number,
+                issuer="the office",
+                valid_from_on=date(2026, 1, 1),
+                actor=giver,
+                at=self.at,
+            )
+        return number
 
     def reported(
         self,
