@@ -179,6 +179,9 @@ def keep(
         )
     ).first()
     if found is None:
+        sent_at = session.scalar(
+            sa.select(sa.func.max(CustomsMessage.at)).where(CustomsMessage.declaration_id == declaration_id)
+        )
         found = CustomsMessage(
             id=new_id("msg", at),
             declaration_id=declaration_id,
@@ -189,7 +192,9 @@ def keep(
             sha256=digest,
             state=MessageState.UNCLEAR if problem else MessageState.TAKEN,
             problem=problem,
-            at=at,
+            at=max(
+                at, sent_at or at
+            ),  # an errand's clock is read before it asks: no reply before its question
         )
         session.add(found)
         session.flush()

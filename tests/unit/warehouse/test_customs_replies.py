@@ -187,6 +187,23 @@ def test_a_script_gives_each_filing_its_turn() -> None:
     ]
 
 
+def test_a_filing_that_comes_again_keeps_the_scenario_that_it_was_given() -> None:
+    desk = Desk(Script(turns=("release", "detain")))
+
+    def lodge(name: str) -> list[bytes]:
+        said = [
+            desk.take(built.body, scenario=None, at=NOON)
+            for built in filing.messages(declared(declaration_id=name))
+        ]
+        return said[3]
+
+    first = lodge("dec_a")
+    lodge("dec_b")
+    lodge("dec_c")
+
+    assert lodge("dec_a") == first
+
+
 def test_a_script_with_an_unknown_scenario_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "script.json"
     file.write_text('{"turns": ["bribe"]}', encoding="utf-8")
