@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import gating
-from bonded_warehouse.rules.states import Arrival
+from bonded_warehouse.rules.states import Arrival, CustomsStatus
 
 ENTRIES: Final = frozenset({"M02", "M08"})
 """Steps by which a work comes to the gate, and is booked in."""
+OUT: Final = "HK"
+"""Outside the customs territory, with no import law of its own in the rules: what enters as export goods
+counts as leaving, wherever it will go."""
 ASKED: Final = frozenset({"R-00"})
 """Rules that refuse an entry: a certificate taken back. One that is missing is a paper still to come, and
 what the others forbid is selling and leaving, not keeping."""
@@ -26,6 +29,12 @@ def require_entry(session: Session, holding: Holding, *, at: datetime) -> None:
     :raises GateDenies: if its certificate is suspended, revoked or expired
     """
     if holding.arrival is Arrival.FIRST_ENTRY:
+        leaves = holding.intended_status is CustomsStatus.EXPORT_GOODS_IN_ZONE
         gating.require_no_denial(
-            session, artwork_id=holding.artwork_id, stage="zone_entry", rules=ASKED, at=at
+            session,
+            artwork_id=holding.artwork_id,
+            stage="zone_entry",
+            rules=ASKED,
+            destination=OUT if leaves else None,
+            at=at,
         )

@@ -56,14 +56,20 @@ def require_gate(
 
 
 def require_no_denial(
-    session: Session, *, artwork_id: str, stage: Stage, rules: Collection[str], at: datetime
+    session: Session,
+    *,
+    artwork_id: str,
+    stage: Stage,
+    rules: Collection[str],
+    destination: str | None = None,
+    at: datetime,
 ) -> None:
     """Require that none of these rules denies this stage, whatever the others say; keep the whole answer.
 
     :raises GateDenies: if one does
     :raises ArtworkUnknown: if there is no such work
     """
-    answer, decision = _ask(session, artwork_id, stage, None, at, None)
+    answer, decision = _ask(session, artwork_id, stage, destination, at, None)
     reasons = [one for one in answer.reasons if one.code in rules and one.outcome == "DENY"]
     if reasons:
         _refuse(replace(answer, decision="DENY", reasons=reasons, papers=[], needs=[]))

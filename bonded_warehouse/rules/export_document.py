@@ -211,4 +211,8 @@ def _are_tables(values: list[Any]) -> bool:
 def _words(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, dict) and "when" in value:
+        head = f"{value['title_en']} / {value['title_zh']} ({', '.join(value['applies'])})"
+        texts = [f"{law['from'] or '...'} - {law['to'] or '...'}: {law['law']}" for law in value["in_force"]]
+        return "; ".join([head, *texts, *(f"{line['if']} -> {line['then']}" for line in value["when"])])
     return json.dumps(value, ensure_ascii=False)

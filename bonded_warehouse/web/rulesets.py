@@ -126,6 +126,7 @@ def show(call: Call[None], version: str) -> RulesetPage:
     card = _visible(call.actor, version)
     effect = redecidings.effect_of(db.session, version, with_works=call.actor.has(*READERS))
     proposed = card.state == "proposed"
+    call.extra |= {"place_words": _place_words}
     signed = {card.proposed_by, *(one.account_id for one in card.approvals)}
     return RulesetPage(
         ruleset=card,
@@ -216,6 +217,34 @@ def disclose(call: Call[None], decision_id: str) -> Disclosed:
         opened = disclosing.disclose(session, decision_id=decision_id, actor=call.actor, at=call.at)
         call.say(gettext("Its facts are open: anyone can take the decision again."))
         return call.answer(session, Disclosed(opened))
+
+
+def _place_words(place: str) -> str:
+    """Return where in a rule a change is, for people: `when.0.then` is the outcome of line 1."""
+    names = {
+        "": gettext("the whole rule"),
+        "version": gettext("version"),
+        "in_force": gettext("text of law"),
+        "when": gettext("line"),
+        "then": gettext("outcome"),
+        "if": gettext("condition, in words"),
+        "where": gettext("condition"),
+        "needs": gettext("papers"),
+        "source": gettext("article"),
+        "law": gettext("law"),
+        "law_zh": gettext("law, in Chinese"),
+        "basis": gettext("how far it is verified"),
+        "from": gettext("first day"),
+        "to": gettext("last day"),
+        "applies": gettext("what it applies to"),
+        "title_en": gettext("title, in English"),
+        "title_zh": gettext("title, in Chinese"),
+        "explain_en": gettext("explanation, in English"),
+        "explain_zh": gettext("explanation, in Chinese"),
+    }
+    return " ".join(
+        str(int(part) + 1) if part.isdecimal() else names.get(part, part) for part in place.split(".")
+    )
 
 
 def _visible(actor: Actor, version: str) -> RulesetCard:
