@@ -25,6 +25,15 @@ SUREST_FIRST: Final[tuple[NameMatch, ...]] = ("same", "romanised", "near")
 SHORTEST_NEAR: Final = 8
 """Letters a romanised name needs before one letter's difference is still called near."""
 _HAN: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿·]+")
+_SPACED_HAN: Final = re.compile(r"(?<=[㐀-䶿一-鿿豈-﫿])\s+(?=[㐀-䶿一-鿿豈-﫿])")
+_TONE: Final = re.compile(r"(?<=[^\W\d_])[1-5](?!\d)")
+"""A tone written as a figure behind its syllable: Qi2 Bai2shi2."""
+_ATTRIBUTED: Final = re.compile(
+    r"[(（\[【]\s*[传傳款仿摹派]|[传傳款仿摹派]\s*[)）\]】]"
+    r"|\b(?:attributed|after|school|follower|circle|manner|copy|style|workshop)\b",
+    re.IGNORECASE,
+)
+"""Says that it may be another's: then even the same characters only warn."""
 _LETTERS: Final = re.compile(r"[a-z]+")
 
 
@@ -100,10 +109,13 @@ def _match(names: tuple[str, ...], category: str | None) -> Match | None:
 
 
 def _likeness(name: str, artist: ListedArtist) -> NameMatch | None:
-    grades = [_han_likeness(run.replace("·", ""), artist) for run in _HAN.findall(simplified(name))]
-    if not grades or not any(grades):
+    written = simplified(name)
+    runs = {*_HAN.findall(written), *_HAN.findall(_SPACED_HAN.sub("", written))}
+    grades = [_han_likeness(run.replace("·", ""), artist) for run in runs]
+    if not any(grades):
         grades.append(_latin_likeness(name, artist))
-    return min((grade for grade in grades if grade), key=SUREST_FIRST.index, default=None)
+    found = min((grade for grade in grades if grade), key=SUREST_FIRST.index, default=None)
+    return "near" if found and _ATTRIBUTED.search(name) else found
 
 
 def _han_likeness(run: str, artist: ListedArtist) -> NameMatch | None:
@@ -127,7 +139,7 @@ def _differences(one: str, other: str) -> int:
 
 
 def _latin_likeness(name: str, artist: ListedArtist) -> NameMatch | None:
-    given = _orders(re.sub(r"\(.*?\)|\d.*", "", name))
+    given = _orders(re.sub(r"\(.*?\)|\d.*", "", _TONE.sub("", name)))
     if given & artist.latin:
         return "romanised"
     near = any(

@@ -34,6 +34,7 @@ def foreign_buyer(case: Case) -> Fired:
     asked = [row for row in _EXIT if listed_today or row[0] not in {relics.tier_a, relics.tier_b}]
     denied = any(set(condition(leaving)) & deny for condition, deny, _ in asked)
     referred = any(set(condition(leaving)) & refer for condition, _, refer in asked)
+    referred = referred or (listed_today and 0 in like_a_listed_name(leaving))
     if case.facts.party.buyer_foreign is None:
         if denied or referred:
             yield 2

@@ -371,3 +371,17 @@ class TestRead:
     def test_refuses_what_it_does_not_know(self, wrong: dict[str, Any]) -> None:
         with pytest.raises(ValidationError):
             read(asked() | wrong)
+
+
+class TestNamesAndBuyersFromAbroad:
+    def test_a_name_like_a_listed_one_is_referred_when_a_buyer_from_abroad_takes_it_here(self) -> None:
+        values = asked(
+            work=work(artist={"living": None, "name_match": "romanised"}),
+            move={"type": "sale_in_china"},
+            party={"sanctions": "clear", "value_eur": 8000, "buyer_foreign": True},
+            docs=["nonrelic_certificate"],
+        )
+
+        decision = decide(read(values))
+
+        assert (decision.outcome, decision.codes) == (Outcome.REFER, ("R-30",))

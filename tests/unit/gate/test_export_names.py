@@ -71,3 +71,24 @@ def test_the_list_is_the_one_known_and_every_name_finds_itself() -> None:
         found = match([artist.name], "painting")
         assert found is not None
         assert (found.artist.name, found.sure) == (artist.name, "same")
+
+
+@pytest.mark.parametrize("name", ["Qi2 Bai2shi2", "qi bai shi", "qíbáishí", "QI, Baishi (1864-1957)"])
+def test_tones_spaces_and_order_do_not_hide_a_romanised_name(name: str) -> None:
+    found = match([name], "painting")
+    assert found is not None
+    assert (found.artist.name, found.sure) == ("齐白石", "romanised")
+
+
+def test_spaces_between_characters_do_not_hide_a_name() -> None:
+    found = match(["齊 白 石"], "painting")
+    assert found is not None
+    assert found.sure == "same"
+
+
+@pytest.mark.parametrize("name", ["齐白石（传）", "（款）齐白石", "齐白石 (after)", "attributed to 齐白石"])
+def test_an_attribution_is_not_the_name(name: str) -> None:
+    """It neither clears nor denies by itself: a person decides."""
+    found = match([name], "painting")
+    assert found is not None
+    assert found.sure == "near"
