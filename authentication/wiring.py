@@ -8,7 +8,17 @@ from authentication.audits import audits
 from authentication.images.store import DirectoryStore
 from authentication.pool import pool_of
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
-from authentication.web import artworks, certificates, desk, examinations, images, keys, log, verify
+from authentication.web import (
+    artworks,
+    certificates,
+    desk,
+    examinations,
+    images,
+    keys,
+    linked_art,
+    log,
+    verify,
+)
 from foundation.settings import Settings
 from foundation.web import routes
 from foundation.worker import Job, Part
@@ -19,7 +29,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     store = DirectoryStore(settings.data_dir / "images")
     app.extensions["authentication.images"] = store
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
-    rooms = (artworks, examinations, certificates, keys, verify, log, images)
+    rooms = (artworks, examinations, certificates, keys, verify, log, images, linked_art)
     routes.register(app, [each.room for each in rooms])
     keys_dir = settings.data_dir / "keys"
     app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))

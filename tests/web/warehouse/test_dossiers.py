@@ -151,3 +151,17 @@ def test_events_of_the_standard_in_it_are_those_that_the_house_published(
     with app.app_context():
         published = db.session.scalars(sa.select(EpcisEvent.event_id).order_by(EpcisEvent.seq)).all()
     assert [one["eventID"] for one in content["epcis"]["epcisBody"]["eventList"]] == published
+
+
+def test_linked_art_is_for_those_who_may_see_the_work(house: Any, app: Flask) -> None:
+    record = f"/works/{house.artwork_id}.linked-art.json"
+    found = house.artist.get(record)
+    assert found.status_code == 200
+    assert json.loads(found.data)["type"] == "HumanMadeObject"
+    part = json.loads(house.artist.get(f"/works/{house.artwork_id}/provenance.linked-art.json").data)["part"]
+    assert [one["type"] for one in part] == ["TransferOfCustody"]
+    assert app.test_client().get(record).status_code == 404, "no certificate yet: not public"
+    led = app.test_client().get(f"/works/{house.artwork_id}", headers={"Accept": "application/ld+json"})
+    assert (led.status_code, led.headers["Location"]) == (303, record)
+    page = house.artist.get(f"/works/{house.artwork_id}")
+    assert page.status_code == 200
