@@ -13,7 +13,7 @@ from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds, ledger_days, replaying, tax_audit
+from bonded_warehouse.queries import bonds, ledger_days, message_audit, replaying, tax_audit
 from bonded_warehouse.rules import bond, chain
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import TABLE
@@ -196,4 +196,5 @@ AUDITS = (
     Audit("tax documents", tax_audit.unfaithful),
     Audit("exchange quotas", tax_audit.quotas),
     Audit("customs rates", tax_audit.customs_rates),
+    Audit("customs messages", message_audit.unfaithful),
 )

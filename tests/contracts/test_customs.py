@@ -1,8 +1,11 @@
 """What every customs gateway must do; run against the simulator in the house and the one behind HTTP."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from bonded_warehouse.customs.simulator.server import Office
 from bonded_warehouse.rules.refusal_codes import refusal_codes
 from foundation.money import Money
 
+ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NIGHT = NOON + timedelta(hours=12)
 
@@ -178,3 +182,36 @@ def test_every_refusal_code_says_why_what_to_do_and_where_to_appeal_in_both_lang
             assert set(text) == {"en", "zh"}
             assert all(text.values())
         assert code.mark in {"S", "W", "U", "D"}
+
+
+def test_the_server_runs_by_itself_plays_a_script_and_may_be_killed_at_any_moment(tmp_path: Path) -> None:
+    script = tmp_path / "script.json"
+    script.write_text('{"filings": {"dec_1": "inspect"}}', encoding="utf-8")
+
+    def opened() -> tuple[subprocess.Popen[str], HttpCustoms]:
+        command = [sys.executable, "-m", "bonded_warehouse.customs.simulator", "--port", "0"]
+        process = subprocess.Popen(
+            [*command, "--script", str(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        assert process.stdout is not None
+        return process, HttpCustoms(process.stdout.readline().split()[-1])
+
+    def ends(process: subprocess.Popen[str], client: HttpCustoms) -> None:
+        client.close()
+        process.kill()
+        process.communicate()
+
+    process, client = opened()
+    before = client.lodge(declared(), key="event-1", at=NOON)
+    process.kill()
+    process.wait()
+    with pytest.raises(CustomsDown):
+        client.answers(declared(), at=NIGHT)
+    ends(process, client)
+
+    process, client = opened()
+    after = client.answers(declared(), at=NIGHT)  # it has forgotten the filing, and is sent it again
+    ends(process, client)
+
+    assert [answer.status for answer in before] == [Reply.STORED, Reply.INSPECTION]
+    assert after == before

@@ -21,7 +21,7 @@ from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, De
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.operations import answering, messaging
-from bonded_warehouse.queries import declarations, messages
+from bonded_warehouse.queries import declarations, message_audit, messages
 from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.rules.states import CustodyState
 from foundation.errors import NotAllowed
@@ -301,3 +301,30 @@ class TestWaybill:
         walking.customs_answers(card, understood([reply(what, 1, "100")], what))
 
         assert walking.files().state == "lodged"
+
+
+class TestAudit:
+    def test_names_a_message_that_was_changed_by_hand(self, walking: Bench) -> None:
+        card = walking.files()
+        walking.customs_answers(card)
+        assert list(message_audit.unfaithful(walking.session)) == []
+
+        row = walking.session.scalars(sa.select(CustomsMessage)).first()
+        assert row is not None
+        row.body = row.body.replace(b"120", b"800")
+        walking.session.flush()
+
+        assert list(message_audit.unfaithful(walking.session)) == [
+            f"{row.id}: its bytes are not those that were kept"
+        ]
+
+    def test_names_an_unclear_message_that_nobody_was_told_of(self, walking: Bench) -> None:
+        card = walking.files()
+        what = to_lodge(walking.session, card.id)
+        walking.customs_answers(card, understood([GARBAGE], what))
+        assert list(message_audit.unfaithful(walking.session)) == []
+
+        walking.session.execute(sa.delete(DeclarationAnswer))
+
+        (fault,) = message_audit.unfaithful(walking.session)
+        assert fault.endswith("no answer says so")
