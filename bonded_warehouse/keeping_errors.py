@@ -111,6 +111,13 @@ class CustomsSeal(NotAllowed):
     remedy = "Ask an officer to come, or to name you for it. (Customs Law 37; Relics Regulations 53)"
 
 
+class StepBackDated(Conflict):
+    """The work has moved since."""
+
+    message = "The last step of this work happened on %(since)s; none is written down before it."
+    remedy = "Look at the work again and take the step anew; what was written wrongly has its correction."
+
+
 class NotOnDisplay(Conflict):
     """The work is not on show outside."""
 

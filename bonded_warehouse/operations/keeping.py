@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse import errors
+from bonded_warehouse.keeping_errors import StepBackDated
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.places import Facility, VaultPosition
 from bonded_warehouse.operations import announcing, displaying, entering, leaving, posting, sealing
@@ -67,6 +68,7 @@ def take_step(
     :raises StepOutOfOrder: if the table does not let it follow; also ConditionNotMet, HoldInPlace,
         PaperMissing, PaperExpired, PaperOfAnotherWork, SecondPersonNeeded, SamePersonTwice,
         ConsignorMayNotKeep, NotAmongSigners
+    :raises StepBackDated: if it would stand before the step that came last
     :raises NoRegisteredImages: if there is nothing to identify it against
     :raises PositionNeeded: if it goes into the vault and nobody says where; also PositionTaken
     :raises NoHeadroom: if the guarantee does not reach; also NoGuaranteeInForce
@@ -74,6 +76,8 @@ def take_step(
     """
     what = particulars or Particulars()
     holding = locked(session, holding_id)
+    if at < holding.since_at:
+        raise StepBackDated(since=holding.since_at)
     signing = list(signatures) if signatures is not None else [Signature.of(holding, actor)]
     on = local_day(session, holding.facility_id, at)
     holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])

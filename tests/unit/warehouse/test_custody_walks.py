@@ -227,6 +227,53 @@ TestWalk = Walk.TestCase
 TestWalk.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
 
 
+WALKS = 10_000
+LONGEST = 24
+
+
+def test_ten_thousand_walks_keep_the_books() -> None:
+    """Rules alone, and many: the account is that of each state, and the postings of each life are whole."""
+    chance = Random(20261125)
+    everything = {
+        row["id"]: (row, [Signer(f"acc_{n}", one.may_sign_as) for n, one in enumerate(everyone(row))])
+        for row in ROWS
+    }
+    seen: Counter[str] = Counter()
+    for _ in range(WALKS):
+        status = CustomsStatus(chance.choice(ENTRIES))
+        now = Standing(
+            intended=status, source=usual_source(status), is_relic=chance.choice([True, False, None])
+        )
+        entries: list[bond.Entry] = []
+        for _ in range(LONGEST):
+            open_rows = custody.may_follow(now)
+            if not open_rows:
+                assert now.state.value in RAW["terminal"]
+                break
+            (step,) = chance.choices(open_rows, [1 if one.id in SELDOM else 12 for one in open_rows])
+            row, signers = everything[step.id]
+            outcome = custody.decide(
+                now,
+                step.id,
+                how=TOLD,
+                documents=every_paper(row),
+                signers=signers,
+                artwork_id="art_1",
+                on=DAY,
+            )
+            if outcome.movement.posting:
+                entries.append(bond.Entry(*outcome.movement.posting))
+            now = outcome.after
+            if now.state is not CustodyState.LOST:
+                assert (now.account.value if now.account else None) == RAW["account_of_state"][
+                    now.state.value
+                ]
+            seen[step.id] += 1
+        assert bond.breaks(entries, state=now.state, account=now.account) == []
+
+    assert {row["id"] for row in ROWS} <= set(seen), "every row of the table is walked"
+
+
 class TestArrivals:
     def test_only_a_first_entry_or_a_return_from_abroad_may_be_refused(self) -> None:
         for arrival in Arrival:
