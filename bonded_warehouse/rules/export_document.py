@@ -37,6 +37,8 @@ _Line.__pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[attr-defin
 
 
 class _Rule(TypedDict):
+    """The form of a rule; more fields than these are kept and shown."""
+
     __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
     id: str
     title_en: str
@@ -49,6 +51,8 @@ class _Rule(TypedDict):
 
 
 class _Document(TypedDict):
+    """The form of a ruleset."""
+
     __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
     version: str
     source: str
