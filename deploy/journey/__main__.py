@@ -17,6 +17,7 @@ from deploy.journey.lives.telling import Teller
 from deploy.journey.people import Office
 from deploy.journey.pictures import Picture, read_pictures, spread
 from deploy.journey.stopwatch import Stopwatch
+from deploy.journey.taking_home import take_home
 from deploy.journey.walking import bring_home, ends_table, journey_cast, walk
 
 BUILD: Final = ROOT / "build"
@@ -71,6 +72,8 @@ def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], 
             ends = walk(teller, pictures, on_each=lambda _: progress.advance(task))
         with console.status("Fetching passports"):
             missing = bring_home(teller, ends, passports=build / "passports", trust=build / "trust.toml")
+        with console.status("Taking dossiers home"):
+            unsound = take_home(teller, ends, build=build)
     console.print(stopwatch.table())
     console.print(ends_table(ends))
     missed = [end for end in ends if end.missed is not None]
@@ -80,10 +83,13 @@ def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], 
         )
     for one in missing:
         console.print(f"[red]no passport[/red] {one}", soft_wrap=True)
+    for one in unsound:
+        console.print(f"[red]no dossier[/red] {one}", soft_wrap=True)
     console.print(
         f"{len(ends) - len(missed)} of {len(ends)} works came to their ends. Passports: {build}/passports"
     )
-    return MISSED if missed or missing else ARRIVED
+    console.print(f"Dossiers: {build}/dossiers. EPCIS documents: {build}/epcis")
+    return MISSED if missed or missing or unsound else ARRIVED
 
 
 def _bar(console: Console) -> Progress:
