@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.queries import clearance, declarations, examinations, messages
+from bonded_warehouse.queries import clearance, declarations, examinations, messages, rulesets
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_papers import paper_kinds
 from foundation.actor import Actor
@@ -31,7 +31,20 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
         yield from _stray(session)
     if actor.has(DECLARANT):
         yield from _declarant(session, at)
+    if actor.has(REGULATOR, RELIC_EXAMINER, CUSTOMS_OFFICER):
+        yield from _rulesets(session, actor)
     yield from _papers(session, actor)
+
+
+def _rulesets(session: Session, actor: Actor) -> Iterator[DeskItem]:
+    for card in rulesets.waiting_for(session, actor.id):
+        if card.proposed_at is not None:
+            yield DeskItem(
+                title=gettext("Ruleset %(version)s", version=card.version),
+                why=gettext("%(name)s proposed it; two persons approve it.", name=card.proposed_by_name),
+                url=url_for("rulesets.show", version=card.version),
+                since=card.proposed_at,
+            )
 
 
 def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:

@@ -54,6 +54,8 @@ class TestAChange:
         card = proposed(house, stricter())
 
         page = said(house.examiner.get(f"/rulesets/{card['version']}"), 200)
+        assert f"/rulesets/{card['version']}" in html(house.examiner, "/desk")
+        assert f"/rulesets/{card['version']}" not in html(house.regulator, "/desk")  # his own
 
         assert [(one["rule"], one["place"], one["before"], one["after"]) for one in page["changes"]] == [
             ("", "version", ruleset().version, "export-2027-03-01"),
