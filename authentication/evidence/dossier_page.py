@@ -18,8 +18,13 @@ main{max-width:60rem;margin:0 auto;padding:2rem 1rem 4rem}
 h1{font-size:1.7rem;margin:.2rem 0}h2{font-size:1.2rem;border-bottom:1px solid #b9b2a3;margin:2.2rem 0 .6rem}
 h3{font-size:1rem;margin:1.2rem 0 .3rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}
 dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.15rem 1rem;margin:.3rem 0}
-dt{color:#6a6357}dd{margin:0;overflow-wrap:anywhere}ul{margin:0;padding-left:1.1rem}
-.state{border:2px solid #8a2b1d;padding:.7rem 1rem;background:#fff}.small{color:#6a6357;font-size:13px}
+dt{color:#6a6357}dd{margin:0;overflow-wrap:anywhere}ul{margin:0}
+dl dl{grid-template-columns:minmax(5rem,9rem) 1fr;font-size:14px}dl dl dl{display:block}
+dl dl dl dt,dl dl dl dd{display:inline;margin:0}
+dl dl dl dd::after{content:"";display:block}ul{list-style:none}ul,dd>ul{padding:0}
+li{border-top:1px solid #e3ded2;padding:.3rem 0}
+.state{border:2px solid #8a2b1d;padding:.7rem 1rem;background:#fff}.good{border-color:#2f5d50}
+.small{color:#6a6357;font-size:13px}
 @media(max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
 @media print{body{background:#fff}h2{break-after:avoid}}
 """
@@ -89,7 +94,60 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "observations": ("Observations", "观察"),
     "signatures": ("Signatures", "签名"),
     "value": ("Value", "价值"),
+    "office": ("an office", "主管部门"),
+    "owner": ("the owner", "权利人"),
+    "height_mm": ("Height, mm", "高（毫米）"),
+    "width_mm": ("Width, mm", "宽（毫米）"),
+    "depth_mm": ("Depth, mm", "深（毫米）"),
+    "height": ("Height, px", "高（像素）"),
+    "width": ("Width, px", "宽（像素）"),
+    "origin_country": ("Country of origin", "原产地"),
+    "registered_at": ("Registered at", "登记时间"),
+    "registrant": ("Registered by", "登记人"),
+    "inscriptions": ("Inscriptions", "款识"),
+    "valid_from": ("Valid from", "生效日"),
+    "valid_to": ("Valid to", "有效至"),
+    "valid_until": ("Valid until", "有效至"),
+    "supplied_at": ("Supplied at", "提交时间"),
+    "decided_by": ("Verified by", "核验人"),
+    "decided_at": ("Decided at", "决定时间"),
+    "stage": ("Stage", "环节"),
+    "digest": ("Digest", "摘要"),
+    "transition": ("Row of the custody table", "保管表序号"),
+    "seq": ("Number", "序号"),
+    "circumstances": ("Circumstances", "情况"),
+    "artwork_id": ("Artwork", "作品"),
+    "holding_id": ("Holding", "在库记录"),
+    "step_id": ("Step", "步骤"),
+    "account_id": ("Account", "账户"),
+    "covers": ("Covers", "所涉作品"),
+    "detail": ("Details", "细节"),
+    "expires_on": ("Expires on", "到期日"),
+    "head": ("Last hash", "末端哈希"),
+    "book": ("Book", "账册"),
+    "item": ("Item", "项号"),
+    "document": ("Paper", "单证"),
+    "quantity": ("Quantity", "数量"),
+    "tax_at_risk": ("Tax at risk", "涉税额"),
+    "lodged_at": ("Lodged at", "申报时间"),
+    "mode": ("Mode", "监管方式"),
+    "port": ("Port", "口岸"),
+    "goods_name": ("Goods", "品名"),
+    "status": ("Status", "状态"),
+    "kind": ("Kind", "种类"),
+    "authority": ("Authority", "机关"),
+    "lifted_at": ("Lifted at", "解除时间"),
+    "lift_reason": ("Why it was lifted", "解除理由"),
+    "occasion": ("Occasion", "场合"),
+    "light": ("Light", "光照"),
+    "drawn_by_name": ("Drawn up by", "制作人"),
+    "drawn_at": ("Drawn up at", "制作时间"),
+    "image_sha256": ("Over the photograph", "所依图像"),
 }
+FIRST: Final = frozenset(
+    {"event", "at", "from", "to", "code", "number", "title", "name", "decision", "stage"}
+)
+"""What is read first of a thing."""
 SECTIONS: Final = (
     "work",
     "certificate",
@@ -116,7 +174,8 @@ def page(dossier: Dossier, *, verdict: Verdict | None = None, lang: str = "en") 
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>",
         f"<h1>{escape(title)}</h1>",
         *_verdict(verdict, lang),
-        _list({name: content.get(name) for name in ("dossier", "artwork", "made_at", "made_for")}, lang),
+        _list({name: content.get(name) for name in ("dossier", "artwork", "made_at")}, lang),
+        _list({"made_for": _word(str(content.get("made_for")), lang)}, lang),
     ]
     for name in SECTIONS:
         value = content.get(name)
@@ -130,7 +189,8 @@ def _verdict(verdict: Verdict | None, lang: str) -> Iterator[str]:
         yield f"<p class='state'>{escape(_word('unverified', lang))}</p>"
         return
     lines = "\n".join(showing.lines(verdict, lang=lang))
-    yield f"<div class='state'><p>{escape(_word('verified', lang))}</p><pre>{escape(lines)}</pre></div>"
+    kind = "state good" if verdict.is_valid else "state"
+    yield f"<div class='{kind}'><p>{escape(_word('verified', lang))}</p><pre>{escape(lines)}</pre></div>"
 
 
 def _title(content: Mapping[str, Any], lang: str) -> str:
@@ -143,9 +203,9 @@ def _title(content: Mapping[str, Any], lang: str) -> str:
 
 def _value(value: Any, lang: str) -> str:
     if value is None:
-        return f"<span class='small'>{escape(_word('hidden', lang))}</span>"
+        return "–"
     if isinstance(value, Mapping):
-        return _list(value, lang)
+        return _list(_laid_open(value, lang), lang)
     if isinstance(value, Sequence) and not isinstance(value, str):
         if not value:
             return "–"
@@ -153,11 +213,20 @@ def _value(value: Any, lang: str) -> str:
     return escape(str(value))
 
 
+def _laid_open(value: Mapping[str, Any], lang: str) -> Mapping[str, Any]:
+    """Return an event or a report with what was hashed beside its hash."""
+    if "content" not in value:
+        return value
+    rest = {name: one for name, one in value.items() if name != "content"}
+    shown = value["content"]
+    return {**shown, **rest} if isinstance(shown, Mapping) else {"event": _word("hidden", lang), **rest}
+
+
 def _list(values: Mapping[str, Any], lang: str) -> str:
     rows = "".join(
         f"<dt>{escape(_word(str(name), lang))}</dt><dd>{_value(value, lang)}</dd>"
-        for name, value in values.items()
-        if value not in ("", [], {})
+        for name, value in sorted(values.items(), key=lambda one: one[0] not in FIRST)
+        if value not in (None, "", [], {})
     )
     return f"<dl>{rows}</dl>"
 

@@ -172,6 +172,7 @@ def test_events_that_are_not_shown_keep_their_place() -> None:
     assert verdict.state is State.VALID
     (step,) = (step for step in verdict.steps if step.name == "custody")
     assert step.facts == {"whole": 2, "bare": 1}
+    assert "Not shown to this reader." in dossier_page.page(dossier.read(file(said)))
 
 
 def test_condition_reports() -> None:
