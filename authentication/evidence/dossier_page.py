@@ -21,7 +21,8 @@ dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.15rem 1rem;mar
 dt{color:#6a6357}dd{margin:0;overflow-wrap:anywhere}ul{margin:0}
 dl dl{grid-template-columns:minmax(5rem,9rem) 1fr;font-size:14px}dl dl dl{display:block}
 dl dl dl dt,dl dl dl dd{display:inline;margin:0}
-dl dl dl dd::after{content:"";display:block}ul{list-style:none}ul,dd>ul{padding:0}
+dl dl dl dt::after{content:": "}dl dl dl dd::after{content:"";display:block}
+ul{list-style:none}ul,dd>ul{padding:0}
 li{border-top:1px solid #e3ded2;padding:.3rem 0}
 .state{border:2px solid #8a2b1d;padding:.7rem 1rem;background:#fff}.good{border-color:#2f5d50}
 .small{color:#6a6357;font-size:13px}
