@@ -81,10 +81,16 @@ class Clearance(RuleBasedStateMachine):
     def now(self) -> DeclarationCard:
         return declarations.declaration(self.bench.session, self.card.id)
 
-    @rule(status=st.sampled_from(STATUSES))
-    def the_office_says(self, status: str) -> None:
+    @rule(status=st.sampled_from(STATUSES), is_heard=st.booleans())
+    def the_office_says(self, status: str, *, is_heard: bool) -> None:
         self.number += 1
         self.said.append(reply(self.what, self.number, status))
+        if is_heard:
+            self.brings(self.said[-1], is_pushed=False)
+
+    @rule(status=st.sampled_from(["500", "800", "100", "120"]))
+    def the_office_says_something_that_moves(self, status: str) -> None:
+        self.the_office_says(status, is_heard=True)
 
     @precondition(lambda self: self.said)
     @rule(data=st.data(), is_pushed=st.booleans())
@@ -215,7 +221,7 @@ def test_whatever_the_office_does_a_filing_ends_once_or_stands_on_a_desk(bench: 
     bench.session.flush()
     Clearance.bench = bench
     how = settings(
-        max_examples=40,
+        max_examples=25,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
