@@ -118,6 +118,50 @@ class StepBackDated(Conflict):
     remedy = "Look at the work again and take the step anew; what was written wrongly has its correction."
 
 
+class PlaceUnknown(NotFound):
+    """There is no such place."""
+
+    message = "No place with this number or code is known."
+    remedy = "Look at the tree of places."
+
+
+class PlaceCannotGo(Conflict):
+    """The place cannot go there."""
+
+    message = (
+        "'%(code)s' cannot be put into '%(into)s': a place is never in itself, and stays in its facility."
+    )
+    remedy = "Choose another place of the same facility."
+
+
+class PlaceFull(Conflict):
+    """There is no room there."""
+
+    message = "'%(code)s' takes %(capacity)s works; with these it would hold %(works)s."
+    remedy = "Choose another place, or say that it takes more."
+
+
+class MoveUnknown(NotFound):
+    """There is no such move."""
+
+    message = "No move with this number is waiting."
+    remedy = "Look at the tree of places: it lists the moves that wait."
+
+
+class MoveWaits(Conflict):
+    """This place is being moved already."""
+
+    message = "A move of '%(code)s' waits for its second signature."
+    remedy = "Sign it or withdraw it first."
+
+
+class MoveSignedByYou(Conflict):
+    """You have signed this move."""
+
+    message = "Two different persons move a place, and your signature is there."
+    remedy = "Ask a colleague."
+
+
 class NotOnDisplay(Conflict):
     """The work is not on show outside."""
 

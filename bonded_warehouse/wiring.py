@@ -46,6 +46,7 @@ from bonded_warehouse.web import (
     holdings,
     keeping_words,
     papers_words,
+    place_tree,
     places,
     rates,
     relics,
@@ -72,7 +73,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 }
 """Kind of word to its words, for the `word` filter."""
 CUSTOMS_ROOMS: Final = (customs_messages,)
-KEEPING_ROOMS: Final = (condition, seals, displays)
+KEEPING_ROOMS: Final = (condition, seals, displays, place_tree)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
 

@@ -72,6 +72,8 @@ class Holding(Base):
     last_position_id: Mapped[str | None] = mapped_column(sa.ForeignKey("vault_position.id"), default=None)
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     """Where it is, in words, when that is no vault position."""
+    place_id: Mapped[str | None] = mapped_column(sa.String(40), index=True, default=None)
+    """Which place of the tree it is in, beside any vault position; None where it is in none of ours."""
     return_by_at: Mapped[datetime | None] = mapped_column(default=None)
     """By when a work that was checked out is to be back."""
     owner_organisation_id: Mapped[str | None] = mapped_column(sa.String(40), default=None)

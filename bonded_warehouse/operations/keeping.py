@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse import errors
-from bonded_warehouse.keeping_errors import StepBackDated
+from bonded_warehouse.keeping_errors import PlaceFull, StepBackDated
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
-from bonded_warehouse.models.places import Facility, VaultPosition
+from bonded_warehouse.models.places import Facility, Place, VaultPosition
 from bonded_warehouse.operations import announcing, displaying, entering, leaving, posting, sealing
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, standing
@@ -116,6 +116,7 @@ def take_step(
     )
     posting.post(session, holding=holding, event=link, outcome=outcome, on=on, at=at)
     _carry_over(holding, outcome, what, position, at)
+    _lies_in(session, holding, what.place)
     _overtake(session, holding, step_id=what.step_id, at=at)
     announcing.say(session, holding=holding, event=link, actor=actor, at=at)
     displaying.follow_step(session, holding=holding, step=row.id, venue=what.place, on=on, at=at)
@@ -241,6 +242,27 @@ def _carry_over(
     holding.return_by_at = what.return_by_at if now.state is CustodyState.CHECKED_OUT else None
     holding.is_open = now.state not in TABLE.terminal and now.state is not CustodyState.DELIVERED
     holding.closed_at = None if holding.is_open else at
+
+
+def _lies_in(session: Session, holding: Holding, code: str) -> None:
+    """Write down which place of the tree the work is in, where the step names one by its code.
+
+    :raises PlaceFull: if that place has no room
+    """
+    place = (
+        session.scalar(sa.select(Place).where(Place.facility_id == holding.facility_id, Place.code == code))
+        if code
+        else None
+    )
+    if place is not None and place.capacity is not None and holding.place_id != place.id:
+        there = session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Holding)
+            .where(Holding.place_id == place.id, Holding.is_open, Holding.id != holding.id)
+        )
+        if int(there or 0) >= place.capacity:
+            raise PlaceFull(code=place.code, capacity=place.capacity, works=int(there or 0) + 1)
+    holding.place_id = place.id if place is not None else None
 
 
 def _overtake(session: Session, holding: Holding, *, step_id: str | None, at: datetime) -> None:

@@ -87,6 +87,19 @@ CASES: Final = {
     "surplus": lazy_gettext("More than the books have"),
     "overdue": lazy_gettext("Not back in time"),
 }
+PLACES: Final = {
+    "zone": lazy_gettext("Bonded zone"),
+    "first_line": lazy_gettext("First-line gate"),
+    "second_line": lazy_gettext("Second-line gate"),
+    "dock": lazy_gettext("Dock"),
+    "hall": lazy_gettext("Hall"),
+    "vault": lazy_gettext("Vault"),
+    "shelf": lazy_gettext("Shelf"),
+    "crate": lazy_gettext("Crate"),
+    "studio": lazy_gettext("Studio"),
+    "venue": lazy_gettext("Venue"),
+    "overseas": lazy_gettext("Warehouse abroad"),
+}
 TERMS: Final = {
     "running": lazy_gettext("The term runs"),
     "overdue": lazy_gettext("Overdue"),
@@ -94,6 +107,7 @@ TERMS: Final = {
 }
 ALL: Final = {
     "display_term": TERMS,
+    "place_kind": PLACES,
     "zone": ZONES,
     "condition_grade": GRADES,
     "condition_sign": SIGNS,

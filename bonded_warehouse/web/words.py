@@ -112,6 +112,8 @@ EVENTS: Final = {
     "found_abroad": lazy_gettext("Found abroad"),
     "loss_closed_force_majeure": lazy_gettext("Loss closed: force majeure"),
     "loss_closed_taxed": lazy_gettext("Loss closed: taxed"),
+    "moved_with_place": lazy_gettext("Moved with its place"),
+    "corrected": lazy_gettext("Corrected"),
     "title_transferred": lazy_gettext("Title passed"),
     "earmark": lazy_gettext("Promise it to a lot"),
     "transfer_title": lazy_gettext("Pass title"),

@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+OPEN = sa.text("state = 'open'")
 RUNNING = sa.text("state <> 'ended'")
 STANDING = sa.text("broken_at IS NULL")
 
@@ -165,8 +166,64 @@ def upgrade() -> None:
         sqlite_where=RUNNING,
         postgresql_where=RUNNING,
     )
+    op.create_table(
+        "place",
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("facility_id", sa.String(40), nullable=False),
+        sa.Column("parent_id", sa.String(40), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("code", sa.String(20), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("capacity", WHOLE, nullable=True),
+        sa.Column("opened_by", sa.String(40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name="fk_place_facility_id_facility"),
+        sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name="fk_place_parent_id_place"),
+        sa.PrimaryKeyConstraint("id", name="pk_place"),
+        sa.UniqueConstraint("facility_id", "code", name="uq_place_facility_id_code"),
+    )
+    op.create_index("ix_place_parent_id", "place", ["parent_id"])
+    op.create_table(
+        "place_move",
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("place_id", sa.String(40), nullable=False),
+        sa.Column("from_id", sa.String(40), nullable=True),
+        sa.Column("to_id", sa.String(40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(40), nullable=False),
+        sa.Column("proposed_by_name", sa.String(200), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("closed_by", sa.String(40), nullable=True),
+        sa.Column("closed_by_name", sa.String(200), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("works", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name="fk_place_move_place_id_place"),
+        sa.ForeignKeyConstraint(["to_id"], ["place.id"], name="fk_place_move_to_id_place"),
+        sa.PrimaryKeyConstraint("id", name="pk_place_move"),
+    )
+    op.create_index(
+        "uq_place_move_open_place_id",
+        "place_move",
+        ["place_id"],
+        unique=True,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+    op.add_column("holding", sa.Column("place_id", sa.String(40), nullable=True))
+    op.create_index("ix_holding_place_id", "holding", ["place_id"])
 
 
 def downgrade() -> None:
-    for table in ("display_term", "seal_check", "seal", "keeping_case", "condition_report"):
+    op.drop_index("ix_holding_place_id", "holding")
+    op.drop_column("holding", "place_id")
+    for table in (
+        "place_move",
+        "place",
+        "display_term",
+        "seal_check",
+        "seal",
+        "keeping_case",
+        "condition_report",
+    ):
         op.drop_table(table)

@@ -75,3 +75,24 @@ class TestSeals:
         assert said(staff.customs.post(f"/seals/{seal['id']}/breaking", {"why": "replaced"}), 201)[
             "broken_at"
         ]
+
+
+class TestPlaces:
+    def test_a_crate_is_opened_filled_and_moved_by_two(self, staff: Staff) -> None:
+        holding_id = staff.stores()
+        path = f"/facilities/{staff.facility_id}/places"
+        hall = said(staff.senior.post(path, {"kind": "hall", "code": "HALL-1", "name": {"en": "Hall"}}), 201)
+        crate = said(staff.senior.post(path, {"kind": "crate", "code": "C-1", "name": {"en": "Crate"}}), 201)
+        staff.takes(holding_id, "check_out", staff.keeper, staff.second, place="C-1")
+        move = said(
+            staff.keeper.post(f"/places/{crate['id']}/moves", {"to_id": hall["id"], "reason": "to hang"}), 201
+        )
+        assert said(staff.keeper.post(f"/moves/{move['id']}/signatures"), 409)["type"] == (
+            "/problems/move-signed-by-you"
+        )
+        assert said(staff.second.post(f"/moves/{move['id']}/signatures"), 201)["works"] == 1
+        last = staff.holding(holding_id)["chain"][-1]
+        assert (last["event"], last["place"]) == ("moved_with_place", "HALL-1 / C-1")
+        tree = said(staff.keeper.get(path), 200)["places"]
+        assert [(one["code"], one["depth"], one["held"]) for one in tree] == [("HALL-1", 0, 1), ("C-1", 1, 1)]
+        assert "C-1" in page(staff, staff.senior, path)
