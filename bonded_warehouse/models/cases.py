@@ -20,6 +20,8 @@ class CaseKind(StrEnum):
     """A count found what no book has, or what lies elsewhere."""
     OVERDUE = "overdue"
     """A work on show outside was not back in time."""
+    CLIMATE = "climate"
+    """Its room was out of its limits for long, and a person held it."""
 
 
 class KeepingCase(Base):
