@@ -9,7 +9,7 @@ from authentication.events import (
     CertificateSuspended,
     StatementNotarised,
 )
-from authentication.operations.attesting import attest, attest_dossier
+from authentication.operations.attesting import attest, attest_dossier, attest_public
 from authentication.queries.artworks import (
     artwork,
     artworks,
@@ -66,6 +66,7 @@ __all__ = [
     "artworks",
     "attest",
     "attest_dossier",
+    "attest_public",
     "certificate_of",
     "certificates",
     "dossier_file",

@@ -13,7 +13,7 @@ from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds, ledger_days, message_audit, replaying, tax_audit
+from bonded_warehouse.queries import bonds, draws, ledger_days, message_audit, replaying, tax_audit
 from bonded_warehouse.rules import bond, chain
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import TABLE
@@ -151,6 +151,11 @@ def vault_positions(session: Session) -> Iterator[str]:
             yield f"{holding_id}: in a facility that is not there"
 
 
+def inspection_draws(session: Session) -> Iterator[str]:
+    """Every day of the inspection draw is as a stranger's check asks, and no secret is overdue."""
+    yield from draws.breaks(session, at=clock.now())
+
+
 def paper_files(folder: Path) -> Audit:
     """Return the audit that hashes every file which a paper was supplied with."""
 
@@ -193,6 +198,7 @@ AUDITS = (
     Audit("guarantee headroom", guarantee_headroom),
     Audit("vault positions", vault_positions),
     Audit("gate decisions", replaying.unfaithful),
+    Audit("inspection draws", inspection_draws),
     Audit("tax documents", tax_audit.unfaithful),
     Audit("exchange quotas", tax_audit.quotas),
     Audit("customs rates", tax_audit.customs_rates),

@@ -29,3 +29,10 @@ class CustomsDown(Unavailable):
 
     message = "The customs office could not be reached."
     remedy = "The house asks again by itself."
+
+
+class DrawDayUnknown(NotFound):
+    """There is no draw of this day."""
+
+    message = "Nothing was committed to for this day."
+    remedy = "Choose a day from the list of draws."

@@ -1,12 +1,17 @@
-"""What the warehouse's worker does for the standards. Opens its own transactions."""
+"""What the warehouse's worker does for the standards and the inspection draw. Opens its own transactions."""
 
-from datetime import datetime
+import os
+import secrets
+from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
-from bonded_warehouse.operations import publishing_epcis
+from bonded_warehouse.operations import drawing, publishing_epcis
+from bonded_warehouse.rules.draws import SECRET_BYTES
 from foundation.db import db, transaction
 
 PUBLISH_EVERY_S: Final = 2.0
+DRAW_EVERY_S: Final = 60.0
 
 
 class Publisher:
@@ -23,3 +28,79 @@ class Publisher:
             return 0
         with transaction() as session:
             return publishing_epcis.publish(session, prefix=self._prefix, at=at)
+
+
+class DrawSecrets:
+    """The secrets of the draw: a file a day, readable by the worker's account alone, never written over.
+
+    A file is whole and on the disk before its name is there: one killed in between leaves none, or all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def of(self, day: date) -> bytes | None:
+        """Return a day's secret; None where there is none."""
+        try:
+            found = self._file(day).read_bytes()
+        except FileNotFoundError:
+            return None
+        return found if len(found) == SECRET_BYTES else None
+
+    def make(self, day: date) -> bytes:
+        """Return a day's secret, made now where there is none."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self._folder / f".{secrets.token_hex(8)}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, self._file(day))  # fails where another made it first; then his counts
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return self._file(day).read_bytes()
+
+    def _file(self, day: date) -> Path:
+        return self._folder / f"{day.isoformat()}.secret"
+
+
+class Drawer:
+    """Commits to the draws of the coming days, throws, and reveals the days that are over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._secrets = DrawSecrets(folder)
+
+    def run(self, at: datetime) -> int:
+        """Commit and reveal what is due; return how many days."""
+        coming, over = drawing.days_to_commit(db.session, at=at), drawing.days_to_reveal(db.session, at=at)
+        db.session.rollback()
+        for day in coming:
+            secret = self._secrets.make(day)
+            with transaction() as session:
+                drawing.commit(session, day=day, secret=secret, at=at)
+        revealed = 0
+        for day in over:
+            kept = self._secrets.of(day)
+            if kept is None:
+                continue  # lost: the day stays closed in, and the audit names it
+            with transaction() as session:
+                revealed += drawing.reveal(session, day=day, secret=kept, at=at)
+        return len(coming) + revealed
+
+    def throw(self, declaration_id: str, at: datetime) -> None:
+        """Throw a declaration's draw, before customs is asked about it."""
+        day = drawing.day_of(db.session, declaration_id)
+        db.session.rollback()
+        secret = None if day is None else self._secrets.of(day)
+        if day is not None and secret is not None:
+            with transaction() as session:
+                drawing.throw(session, declaration_id=declaration_id, secrets={day: secret}, at=at)

@@ -1,6 +1,6 @@
 """What the warehouse does by itself: it follows the registry, and speaks with customs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -25,10 +25,16 @@ CLOSE_EVERY_S = 600.0
 """How often the worker looks whether a day is over somewhere."""
 
 
-def followers(gateway: CustomsGateway) -> Sequence[Follower]:
-    """Return all who follow a fact here."""
+def followers(
+    gateway: CustomsGateway, throw: Callable[[str, datetime], None] = lambda _id, _at: None
+) -> Sequence[Follower]:
+    """Return all who follow a fact here.
+
+    :param throw: throws the inspection draw of a declaration, before customs is asked
+    """
 
     def lodge(event: DeclarationLodged, key: str) -> tuple[Answer, ...]:
+        throw(event.declaration_id, clock.now())
         declared = declarations.to_lodge(db.session, event.declaration_id)
         db.session.rollback()  # nothing stays open while customs is asked
         _keep(declared, filing.messages(declared))

@@ -12,7 +12,7 @@ from bonded_warehouse.cli import gate_command, regate_command
 from bonded_warehouse.customs.gateway import CustomsGateway
 from bonded_warehouse.customs.http_gateway import HttpCustoms
 from bonded_warehouse.customs.simulator import CustomsSimulator
-from bonded_warehouse.jobs import PUBLISH_EVERY_S, Publisher
+from bonded_warehouse.jobs import DRAW_EVERY_S, PUBLISH_EVERY_S, Drawer, Publisher
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
@@ -30,6 +30,7 @@ from bonded_warehouse.web import (
     appointments,
     bonds,
     choices_customs,
+    clearance_words,
     condition,
     customs_messages,
     deciding_papers,
@@ -40,6 +41,7 @@ from bonded_warehouse.web import (
     desk_tax,
     displays,
     dossiers,
+    draws,
     epcis,
     export_taxes,
     forex,
@@ -70,9 +72,10 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **papers_words.ALL,
     **keeping_words.ALL,
     **tax_words.ALL,
+    **clearance_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
-CUSTOMS_ROOMS: Final = (customs_messages,)
+CUSTOMS_ROOMS: Final = (customs_messages, draws)
 KEEPING_ROOMS: Final = (condition, seals, displays, place_tree)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
@@ -83,6 +86,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     gateway: CustomsGateway = CustomsSimulator()
     if settings.customs != "simulator":
         gateway = HttpCustoms(settings.customs)
+    drawer = Drawer(settings.data_dir / "draws")
     rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
     routes.register(
         app, [each.room for each in (*rooms, *STANDARD_ROOMS, *KEEPING_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)]
@@ -93,10 +97,11 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.jinja_env.globals["gate_advice"] = advice.advice
     return Part(
         name="bonded_warehouse",
-        followers=reactions.followers(gateway),
+        followers=reactions.followers(gateway, drawer.throw),
         jobs=(
             *reactions.jobs(gateway),
             Job("warehouse.publish_epcis", PUBLISH_EVERY_S, Publisher(settings.gs1_company_prefix).run),
+            Job("warehouse.draw", DRAW_EVERY_S, drawer.run),
         ),
         audits=(
             *AUDITS,

@@ -73,6 +73,13 @@ def attest_dossier(
     return statement_id, sha256
 
 
+def attest_public(
+    session: Session, *, subject: str, kind: str, claims: Mapping[str, Any], actor: Actor, at: datetime
+) -> StatementId:
+    """Record a statement of the house about something that is no work: a day, a rule. All may read it."""
+    return record(session, subject=subject, artwork_id=None, kind=kind, claims=claims, actor=actor, at=at)
+
+
 def record(
     session: Session,
     *,

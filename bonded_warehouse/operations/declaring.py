@@ -21,7 +21,7 @@ from bonded_warehouse.gate_errors import (
 )
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.operations import keeping
+from bonded_warehouse.operations import drawing, keeping
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.particulars import Paper, Particulars
 from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
@@ -126,6 +126,7 @@ def lodge(
     filing_messages.messages(declared(row))  # what no message can carry is refused now, and not by the errand
     session.add(row)
     session.flush()
+    drawing.enter(session, row, holding, at=at)
     keeping.take_step(
         session, holding_id=holding.id, event="M20", particulars=_filed(row), actor=actor, at=at
     )

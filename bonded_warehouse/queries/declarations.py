@@ -1,7 +1,7 @@
 """Declarations: what was declared and what customs said, as cards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from bonded_warehouse.customs.gateway import Declared, Reply
 from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.draws import InspectionDraw
 from bonded_warehouse.queries.standing import is_owner
 from bonded_warehouse.roles import STAFF
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
@@ -177,7 +178,9 @@ def unanswered(session: Session, *, after: str = "", limit: int = PAGE) -> list[
     query = sa.select(Declaration).where(
         Declaration.state.in_([DeclarationState.LODGED, DeclarationState.ACCEPTED]), Declaration.id > after
     )
-    return [declared(row) for row in session.scalars(query.order_by(Declaration.id).limit(limit))]
+    rows = session.scalars(query.order_by(Declaration.id).limit(limit)).all()
+    drawn = _drawn(session, [row.id for row in rows])
+    return [_as_drawn(declared(row), drawn) for row in rows]
 
 
 def references(session: Session, declaration_ids: Iterable[str]) -> dict[str, set[str]]:
@@ -197,7 +200,19 @@ def to_lodge(session: Session, declaration_id: str) -> Declared:
     row = session.get(Declaration, declaration_id)
     if row is None:
         raise DeclarationUnknown
-    return declared(row)
+    return _as_drawn(declared(row), _drawn(session, [row.id]))
+
+
+def _drawn(session: Session, declaration_ids: Iterable[str]) -> set[str]:
+    query = sa.select(InspectionDraw.declaration_id).where(
+        InspectionDraw.declaration_id.in_(list(declaration_ids)), InspectionDraw.is_drawn.is_(True)
+    )
+    return set(session.scalars(query))
+
+
+def _as_drawn(about: Declared, drawn: set[str]) -> Declared:
+    """Have a simulated office inspect what was drawn, unless a demonstration says how it is to answer."""
+    return replace(about, scenario="inspect") if about.scenario is None and about.id in drawn else about
 
 
 def declared(row: Declaration) -> Declared:

@@ -10,6 +10,7 @@ from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations.inspecting import Finding
 from bonded_warehouse.queries.declarations import DeclarationCard
+from bonded_warehouse.queries.draws import LaneCard
 from bonded_warehouse.queries.gate import GateAnswer
 from bonded_warehouse.web.gate import WorkHead
 from foundation.errors import Invalid
@@ -71,6 +72,7 @@ class DeclarationPage:
     may_decide: bool
     may_reopen: bool
     may_read_messages: bool
+    lane: LaneCard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

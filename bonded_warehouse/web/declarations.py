@@ -9,7 +9,7 @@ from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations import answering, declaring, inspecting
 from bonded_warehouse.operations.declaring import Filing
-from bonded_warehouse.queries import declarations
+from bonded_warehouse.queries import declarations, draws
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.gate import decided, said
 from bonded_warehouse.queries.holdings import holding
@@ -151,6 +151,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
         may_decide=is_officer and card.state in {DeclarationState.LODGED, DeclarationState.ACCEPTED},
         may_reopen=is_officer and card.state == DeclarationState.DETAINED,
         may_read_messages=call.actor.has(*FILERS),
+        lane=draws.lane(db.session, declaration_id),
     )
 
 

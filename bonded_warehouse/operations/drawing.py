@@ -1,0 +1,179 @@
+"""The inspection draw: committed to before the day, entered at filing, thrown, revealed the day after."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as registry
+from bonded_warehouse.models.bond import BookItem
+from bonded_warehouse.models.clearance import Declaration, DeclarationState, GateDecision
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.draws import DrawDay, InspectionDraw
+from bonded_warehouse.rules import draws
+from bonded_warehouse.rules.draws import Credit, Lane
+from bonded_warehouse.rules.lanes import Facts, Scored, scored
+from foundation.actor import SYSTEM
+
+AHEAD: Final = 3
+"""Days committed to before they begin, so that a worker that stands still for a night leaves no gap."""
+GRACE: Final = timedelta(minutes=10)
+"""After the end of a day before its secret is revealed: filings under way at midnight are entered by then."""
+HISTORY: Final = timedelta(days=365)
+
+
+def days_to_commit(session: Session, *, at: datetime) -> list[date]:
+    """Return the coming days to which nothing is committed yet."""
+    today = draws.day_of(at)
+    coming = [today + timedelta(days=number) for number in range(1, AHEAD + 1)]
+    known = set(session.scalars(sa.select(DrawDay.day).where(DrawDay.day.in_(coming))))
+    return [day for day in coming if day not in known]
+
+
+def commit(session: Session, *, day: date, secret: bytes, at: datetime) -> DrawDay:
+    """Publish the commitment of a day that has not begun, in the public log."""
+    assert at < draws.opens_at(day), "a day that has begun is committed to by nobody"
+    said = draws.commitment(secret)
+    statement_id = registry.attest_public(
+        session,
+        subject=f"urn:bianliang:inspection-draw:{day.isoformat()}",
+        kind="customs.draw_committed",
+        claims={"day": day.isoformat(), "sha256": said},
+        actor=SYSTEM,
+        at=at,
+    )
+    row = DrawDay(day=day, commitment=said, committed_at=at, commit_statement_id=statement_id, head=said)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def enter(session: Session, row: Declaration, holding: Holding, *, at: datetime) -> InspectionDraw:
+    """Give a new declaration its lane, and its place in the draw of the day, if there is one."""
+    credit = Credit.REGULAR
+    found = scored(_facts(session, row, holding, credit=credit, at=at))
+    entry = InspectionDraw(
+        declaration_id=row.id,
+        lane=found.lane,
+        score=found.score,
+        credit=credit,
+        parts=_parts(found),
+        rate=0 if found.lane is Lane.BLACK else draws.rate(found.lane, credit),
+        entered_at=at,
+    )
+    day = session.get(DrawDay, draws.day_of(at), with_for_update=True, populate_existing=True)
+    if day is not None and day.revealed_at is None and found.lane is not Lane.BLACK:
+        day.count += 1
+        entry.day, entry.place = day.day, day.count
+        entry.number = draws.number_of(day.day, day.count, row.id)
+        entry.entry_hash = draws.link(day.head, entry.number, entry.lane, entry.credit, entry.rate)
+        day.head = entry.entry_hash
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def day_of(session: Session, declaration_id: str) -> date | None:
+    """Return the day of whose draw a declaration is, if it was not thrown yet."""
+    query = sa.select(InspectionDraw.day).where(
+        InspectionDraw.declaration_id == declaration_id, InspectionDraw.is_drawn.is_(None)
+    )
+    return session.scalar(query)
+
+
+def throw(session: Session, *, declaration_id: str, secrets: Mapping[date, bytes], at: datetime) -> None:
+    """Throw a declaration's draw, once. Without its day or secret nothing is thrown."""
+    entry = session.get(InspectionDraw, declaration_id, with_for_update=True, populate_existing=True)
+    if entry is None or entry.day is None or entry.is_drawn is not None or entry.day not in secrets:
+        return
+    _throw(entry, secrets[entry.day], at=at)
+    session.flush()
+
+
+def days_to_reveal(session: Session, *, at: datetime) -> list[date]:
+    """Return the days that are over and whose secret is not published."""
+    today = draws.day_of(at - GRACE)
+    query = sa.select(DrawDay.day).where(DrawDay.day < today, DrawDay.revealed_at.is_(None))
+    return list(session.scalars(query.order_by(DrawDay.day)))
+
+
+def reveal(session: Session, *, day: date, secret: bytes, at: datetime) -> bool:
+    """Close a day: throw what was not thrown yet, and publish its secret, count and last entry in the log.
+
+    :returns: False if it was closed meanwhile, or if this is not its secret: then the audit names it
+    """
+    row = session.get(DrawDay, day, with_for_update=True, populate_existing=True)
+    if row is None or row.revealed_at is not None or draws.commitment(secret) != row.commitment:
+        return False
+    waiting = sa.select(InspectionDraw).where(InspectionDraw.day == day, InspectionDraw.is_drawn.is_(None))
+    for entry in session.scalars(waiting.with_for_update()):
+        _throw(entry, secret, at=at)
+    row.secret, row.revealed_at = secret.hex(), at
+    row.reveal_statement_id = registry.attest_public(
+        session,
+        subject=f"urn:bianliang:inspection-draw:{day.isoformat()}",
+        kind="customs.draw_revealed",
+        claims={"day": day.isoformat(), "secret": row.secret, "count": row.count, "head": row.head},
+        actor=SYSTEM,
+        at=at,
+    )
+    session.flush()
+    return True
+
+
+def _throw(entry: InspectionDraw, secret: bytes, *, at: datetime) -> None:
+    assert entry.number is not None, "what has a day has a number"
+    entry.is_drawn, entry.drawn_at = draws.is_drawn(secret, entry.number, entry.rate), at
+
+
+def _facts(session: Session, row: Declaration, holding: Holding, *, credit: Credit, at: datetime) -> Facts:
+    decision = session.get(GateDecision, row.decision_id)
+    known = decision.facts if decision is not None else {}
+    owner = (
+        Holding.owner_organisation_id == holding.owner_organisation_id
+        if holding.owner_organisation_id
+        else Holding.owner_id == holding.owner_id
+    )
+    filed = session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count().filter(
+                Declaration.state == DeclarationState.REJECTED, Declaration.lodged_at > at - HISTORY
+            ),
+        )
+        .select_from(Declaration)
+        .join(Holding, Holding.id == Declaration.holding_id)
+        .where(owner, Declaration.id != row.id)
+    ).one()
+    return Facts(
+        credit=credit,
+        is_relic=holding.is_relic,
+        is_near_listed=_near(known),
+        has_species=_species(known),
+        value_minor=session.scalar(
+            sa.select(BookItem.value_cny_minor).where(BookItem.holding_id == holding.id)
+        ),
+        returned=filed[1],
+        filings=filed[0],
+    )
+
+
+def _near(known: Mapping[str, Any]) -> bool | None:
+    artist = known.get("work", {}).get("artist")
+    return None if artist is None else artist.get("name_match") is not None
+
+
+def _species(known: Mapping[str, Any]) -> bool | None:
+    """Say whether a material could come from a protected species; None where nobody looked."""
+    materials = known.get("work", {}).get("materials")
+    return (
+        None
+        if materials is None
+        else any(one.get("cites") != "none" or one.get("suspect") for one in materials)
+    )
+
+
+def _parts(found: Scored) -> list[dict[str, object]]:
+    return [{"code": one.code, "points": one.points, "is_known": one.is_known} for one in found.parts]

@@ -1,0 +1,102 @@
+"""In which lane a filing is looked at: a score from its parts. Source: specification, c.2 (D)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bonded_warehouse.rules.draws import Credit, Lane
+
+CREDIT_POINTS: Final = {
+    Credit.ADVANCED: 0,
+    Credit.CERTIFIED: 8,
+    Credit.REGULAR: 20,
+    Credit.DISHONEST: 45,
+    Credit.SERIOUSLY_DISHONEST: 60,
+}
+GREEN_UP_TO: Final = 20
+YELLOW_UP_TO: Final = 45
+MOST: Final = 100
+MILLION_MINOR: Final = 100_000_000
+"""A million yuan in fen."""
+NEW_BELOW: Final = 3
+"""Filings by which an enterprise is no longer new."""
+RETURN_POINTS: Final = 2
+RETURNS_MOST: Final = 10
+REVIEW_HOURS: Final = {Lane.GREEN: 4, Lane.YELLOW: 24, Lane.RED: 48}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the score is made of. None where the house does not know: the part says so, and a relic counts."""
+
+    credit: Credit
+    is_relic: bool | None
+    is_near_listed: bool | None = None
+    """The maker's name is close to one on a list."""
+    has_species: bool | None = None
+    value_minor: int | None
+    """In fen."""
+    is_price_outlier: bool | None = None
+    """Farther than three standard deviations from its comparables."""
+    is_watched: bool | None = None
+    """Destination."""
+    is_identity_grey: bool | None = None
+    returned: int
+    """Filings returned or amended in twelve months."""
+    filings: int
+    is_denied: bool = False
+    is_held: bool = False
+    """By customs, or for money laundering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score. `is_known` is false where nobody knows."""
+
+    code: str
+    points: int
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A lane with the parts that led to it."""
+
+    lane: Lane
+    score: int
+    parts: tuple[Part, ...]
+
+
+def scored(facts: Facts) -> Scored:
+    """Return the lane of a filing and the parts of its score. A DENY or such a hold is always black."""
+    parts = (
+        Part("credit", CREDIT_POINTS[facts.credit]),
+        Part("relic", 0 if facts.is_relic is False else 15, facts.is_relic is not None),
+        _part("near_listed", 10, holds=facts.is_near_listed),
+        _part("species", 10, holds=facts.has_species),
+        Part("value", _value_points(facts.value_minor), facts.value_minor is not None),
+        _part("price_outlier", 10, holds=facts.is_price_outlier),
+        _part("destination", 10, holds=facts.is_watched),
+        _part("identity", 10, holds=facts.is_identity_grey),
+        Part("history", min(RETURN_POINTS * facts.returned, RETURNS_MOST)),
+        Part("new_enterprise", 8 if facts.filings < NEW_BELOW else 0),
+    )
+    score = min(sum(part.points for part in parts), MOST)
+    return Scored(_lane(score, stops=facts.is_denied or facts.is_held), score, parts)
+
+
+def _lane(score: int, *, stops: bool) -> Lane:
+    if stops:
+        return Lane.BLACK
+    if score <= GREEN_UP_TO:
+        return Lane.GREEN
+    return Lane.YELLOW if score <= YELLOW_UP_TO else Lane.RED
+
+
+def _part(code: str, points: int, *, holds: bool | None) -> Part:
+    return Part(code, points if holds else 0, holds is not None)
+
+
+def _value_points(value_minor: int | None) -> int:
+    if value_minor is None or value_minor > 5 * MILLION_MINOR:
+        return 12
+    return 8 if value_minor > MILLION_MINOR else 0
