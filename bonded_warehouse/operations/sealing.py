@@ -122,9 +122,6 @@ def follow_step(
     session: Session, *, holding: Holding, step: str, what: Particulars, actor: Actor, at: datetime
 ) -> None:
     """Write down what a step says of seals: what it opens is broken, what it names is fixed or checked."""
-    if step in OPENING:
-        for seal in _standing(session, holding):
-            _break(seal, step, actor, at)
     for paper in what.papers:
         if paper.document.code != "seal_record":
             continue
@@ -136,9 +133,10 @@ def follow_step(
             party = _word(SealParty, detail, "fixed_by", "house")
             kind = _word(SealKind, detail, "kind", "bolt")
             known = _fix(session, holding, number, kind, party, None, actor=actor, at=at)
-        if step in OPENING and known.broken_at is None:
-            _break(known, step, actor, at)
         _check(session, known, result, number, None, step, actor=actor, at=at)
+    if step in OPENING:
+        for seal in _standing(session, holding):
+            _break(seal, step, actor, at)
     _carry_over(session, holding)
 
 

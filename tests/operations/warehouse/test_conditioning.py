@@ -229,3 +229,11 @@ class TestSeals:
 
         with pytest.raises(keeping_errors.SealKnown):
             self.fixed(store, holding, SealParty.HOUSE, SECOND)
+
+    def test_a_seal_is_looked_at_before_unloading_breaks_it(self, store: Store) -> None:
+        holding = store.stored()
+
+        (seal,) = keepings.seals(store.session, holding.id)
+
+        assert [one.note for one in seal.checks] == ["M02", "M04"]
+        assert (seal.broken_why, holding.seal_number) == ("M04", None)
