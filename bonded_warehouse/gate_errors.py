@@ -78,13 +78,6 @@ class FactNotYours(NotAllowed):
     remedy = "Ask whoever may find them: the relics examiner, customs or the regulator."
 
 
-class NotYourWork(NotFound):
-    """There is no such work, or none that is yours."""
-
-    message = "No work of yours is registered under this number."
-    remedy = "Check the number, or start from the catalogue."
-
-
 class PaperUnknown(NotFound):
     """There is no such paper."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.gate_errors import DecisionUnknown, NotYourWork
+from bonded_warehouse.gate_errors import DecisionUnknown
 from bonded_warehouse.models.clearance import GateDecision
 from bonded_warehouse.models.rulesets import DisclosedDecision
 from bonded_warehouse.queries.gate_facts import known
@@ -16,15 +16,14 @@ def disclose(session: Session, *, decision_id: str, actor: Actor, at: datetime) 
     """Lay the facts of a decision open, for good; done twice, it stays as it was.
 
     :return: number of the decision
-    :raises DecisionUnknown: if there is none
-    :raises NotYourWork: if the work is neither the actor's nor he a regulator
+    :raises DecisionUnknown: if there is none, or its work is neither the actor's nor he a regulator
     """
     row = session.get(GateDecision, decision_id)
     if row is None:
         raise DecisionUnknown
     about = known(session, [row.artwork_id]).get(row.artwork_id)
     if about is None or not (actor.has(REGULATOR) or about.belongs_to(actor)):
-        raise NotYourWork
+        raise DecisionUnknown
     if session.get(DisclosedDecision, decision_id) is None:
         session.add(
             DisclosedDecision(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.gate_errors import (
     NotYoursToVerify,
-    NotYourWork,
     OwnPaper,
     PaperDecided,
     PaperInvalid,
@@ -46,13 +45,15 @@ def supply_paper(
     """Put a paper on file. An officer of the authority that issues it enters it as verified.
 
     :param sha256: of the file that was shown, 64 hex digits
-    :raises ArtworkUnknown: if there is no such work
-    :raises NotYourWork: if the work is neither the actor's nor of his office
+    :raises ArtworkUnknown: if there is no such work, or it is neither the actor's nor of his office
     :raises PaperInvalid: if an entry is missing or impossible
     :raises PaperKnown: if the same paper is on file for this work
     """
     card = registry.artwork(session, artwork_id)
     kind = paper_kinds().get(code)
+    own = kind is not None and kind.issued_by is not None and actor.has(kind.issued_by)
+    if not own and not may_state(session, card, actor):
+        raise registry.ArtworkUnknown(artwork_id=artwork_id)
     wrong = {
         "code": "Choose one of the papers that the rules know."
         if kind is None or not kind.verified_by
@@ -66,9 +67,6 @@ def supply_paper(
     }
     if any(wrong.values()) or kind is None:
         raise PaperInvalid(fields={name: why for name, why in wrong.items() if why})
-    own = kind.issued_by is not None and actor.has(kind.issued_by)
-    if not own and not may_state(session, card, actor):
-        raise NotYourWork
     same = sa.select(Paper.id).where(
         Paper.artwork_id == artwork_id, Paper.code == code, Paper.number == number.strip()
     )

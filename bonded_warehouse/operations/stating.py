@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.gate_errors import FactNotYours, FactsInvalid, NotYourWork
+from bonded_warehouse.gate_errors import FactNotYours, FactsInvalid
 from bonded_warehouse.models.clearance import LegalFacts
 from bonded_warehouse.queries.clearance import StatedCard, stated
 from bonded_warehouse.queries.title import concerns
@@ -27,13 +27,13 @@ def record_facts(
     """State facts about a work anew; what is not named stays as it was, and every version is kept.
 
     :param values: names and plain JSON values of `export_stated.Stated`; None takes a statement back
-    :raises NotYourWork: if the work is neither the actor's nor of his office
+    :raises ArtworkUnknown: if there is no such work, or it is neither the actor's nor of his office
     :raises FactNotYours: if a fact is another office's to state, or takes back what a register search found
     :raises FactsInvalid: if a name or a value is unknown, or nothing is stated
     """
     card = registry.artwork(session, artwork_id)
     if not may_state(session, card, actor):
-        raise NotYourWork
+        raise registry.ArtworkUnknown(artwork_id=artwork_id)
     if not values:
         raise FactsInvalid(fields={"facts": "This is needed."})
     before = stated(session, artwork_id)

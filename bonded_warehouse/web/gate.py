@@ -9,7 +9,7 @@ from flask_babel import gettext
 from pydantic import Field
 
 from authentication import api as registry
-from bonded_warehouse.gate_errors import NotYourWork, PaperUnknown
+from bonded_warehouse.gate_errors import PaperUnknown
 from bonded_warehouse.operations import papers, stating
 from bonded_warehouse.queries import clearance, decisions
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
@@ -179,7 +179,7 @@ def facts(call: Call[None], artwork_id: str) -> StatedCard:
     """Show what was stated about a work, to whoever may state it."""
     about = visible(artwork_id, actor=call.actor)
     if not may_state(about, call.actor):
-        raise NotYourWork
+        raise registry.ArtworkUnknown(artwork_id=artwork_id)
     call.extra |= {"choices": choices, "work": work_head(about)}
     return about.statement
 

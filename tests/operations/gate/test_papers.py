@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from authentication import api as registry
 from bonded_warehouse.gate_errors import (
     FactNotYours,
     FactsInvalid,
     NothingReferred,
     NotYoursToVerify,
-    NotYourWork,
     OwnPaper,
     PaperDecided,
     PaperInvalid,
@@ -47,7 +47,7 @@ class TestRecordFacts:
         assert bench.states(value_eur=None, kind=None).missing == ["kind"]
 
     def test_is_not_for_strangers(self, bench: Bench) -> None:
-        with pytest.raises(NotYourWork):
+        with pytest.raises(registry.ArtworkUnknown):
             bench.states(by=STRANGER, **PLAIN)
 
     def test_is_for_the_owner_of_the_holding(self, bench: Bench) -> None:
@@ -160,7 +160,7 @@ class TestPapers:
             bench.supplies(**entries)
 
     def test_are_not_for_strangers(self, bench: Bench) -> None:
-        with pytest.raises(NotYourWork):
+        with pytest.raises(registry.ArtworkUnknown):
             bench.supplies("art_export_approval", by=STRANGER)
 
 

@@ -108,3 +108,20 @@ def test_questions_that_make_no_sense_are_refused(house: House, query: dict[str,
 def test_a_cursor_from_nowhere_is_an_empty_page_or_the_first(house: House, after: str) -> None:
     assert house.regulator.get("/stops", after=after).status_code == 200
     assert house.declarant.get("/declarations", after=after).status_code == 200
+
+
+def test_a_stranger_is_told_of_anothers_work_what_he_is_told_of_none(house: House) -> None:
+    theirs = (house.artwork(), house.certified())
+    paper = {"code": "no_such_paper", "number": "1", "issuer": "The office", "valid_from_on": "2026-01-01"}
+
+    for artwork_id in ("art_nothing", *theirs):
+        for answer in (
+            house.stranger.get(f"/artworks/{artwork_id}/facts"),
+            house.stranger.post(f"/artworks/{artwork_id}/facts", {"facts": {"kind": "painting"}}),
+            house.stranger.post(f"/artworks/{artwork_id}/facts", {"facts": {"no_such_fact": 1}}),
+            house.stranger.post(f"/artworks/{artwork_id}/papers", paper),
+            house.stranger.post(f"/artworks/{artwork_id}/papers", paper | {"code": "art_export_approval"}),
+        ):
+            problem = said(answer, 404)
+            assert problem["type"] == "/problems/artwork-unknown"
+            assert problem["detail"] == f"No artwork is registered under {artwork_id}."
