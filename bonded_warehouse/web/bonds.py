@@ -1,7 +1,7 @@
 """Bond books: how full the guarantee is, what lies on which account, and the guarantees themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -12,8 +12,9 @@ from bonded_warehouse.errors import BookUnknown, GuaranteeUnknown
 from bonded_warehouse.models.bond import BondBook, Guarantee, GuaranteeKind
 from bonded_warehouse.operations import establishing
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds
+from bonded_warehouse.queries import bonds, ledger_days
 from bonded_warehouse.queries.bonds import BookCard, BookSummary, GuaranteeCard
+from bonded_warehouse.queries.ledger_days import LedgerDay
 from bonded_warehouse.roles import CUSTOMS_OFFICER, READERS, SENIOR_KEEPER
 from bonded_warehouse.web.forms import ProposeGuarantee, minor_of
 from foundation.db import db
@@ -58,6 +59,33 @@ def index(call: Call[None]) -> BooksPage:
 def show(call: Call[None], book_id: str) -> BookCard:
     """Show a bond book: guarantee and headroom, accounts, items."""
     return _book(db.session, book_id, call.at)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A day where the facility is."""
+
+    on: date | None = None
+
+
+@room.get(
+    "/books/<book_id>/days",
+    takes=AsOf,
+    gives=LedgerDay,
+    may=READERS,
+    scope="bond:read",
+    page="bonded_warehouse/book_day.html",
+)
+def day(call: Call[AsOf], book_id: str) -> LedgerDay:
+    """Show what every account of a book held at the end of a day; today's, so far, where none is named."""
+    row = db.session.get(BondBook, book_id)
+    if row is None:
+        raise BookUnknown(book_id=book_id)
+    today = local_day(db.session, row.facility_id, call.at)
+    on = call.input.on or today
+    if on > today:
+        raise Invalid(fields={"on": "This day has not come yet."})
+    return ledger_days.ledger_on(db.session, book_id, on)
 
 
 @room.post(
