@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from foundation.accounts.models import User
 from foundation.accounts.queries import PersonCard, person_card
@@ -49,9 +49,16 @@ def problem_kind(call: Call[None], slug: str) -> Problems:
     found = slugs().get(slug)
     if found is None:
         raise NotFound
+    call.extra |= {"message": _with_places(found.message), "remedy": _with_places(found.remedy)}
     return Problems(
         [{"slug": slug, "title": found.title(), "message": found.message, "remedy": found.remedy}]
     )
+
+
+def _with_places(message: str) -> str:
+    """Return a message in the reader's language, the places of its facts in brackets."""
+    said = gettext(message) if message else ""
+    return said.replace("%(", "⟨").replace(")s", "⟩").replace("%%", "%")
 
 
 def demonstration_people() -> list[PersonCard]:

@@ -1,0 +1,29 @@
+"""The page that explains a kind of refusal, in both languages, whatever facts its words have places for."""
+
+import pytest
+from flask import Flask
+
+from foundation.web.pages import slugs
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Bid at least ⟨asking⟩."), ("zh", "⟨asking⟩")])
+def test_a_kind_of_refusal_is_explained_with_places_for_its_facts(
+    app: Flask, language: str, words: str
+) -> None:
+    client = app.test_client()
+    client.set_cookie("language", language)
+
+    answer = client.get("/problems/bid-too-low", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert words in answer.text
+
+
+def test_every_kind_of_refusal_has_its_page(app: Flask) -> None:
+    client = app.test_client()
+    failed = [
+        slug
+        for slug in sorted(slugs())
+        if client.get(f"/problems/{slug}", headers={"Accept": "text/html"}).status_code != 200
+    ]
+    assert failed == []
