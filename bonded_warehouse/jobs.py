@@ -6,12 +6,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from bonded_warehouse.operations import drawing, publishing_epcis
+from bonded_warehouse.operations import climate, drawing, publishing_epcis
 from bonded_warehouse.rules.draws import SECRET_BYTES
 from foundation.db import db, transaction
 
 PUBLISH_EVERY_S: Final = 2.0
 DRAW_EVERY_S: Final = 60.0
+GAPS_EVERY_S: Final = 60.0
+
+
+def find_gaps(at: datetime) -> int:
+    """Find sensors that are silent for too long; return how many were found now."""
+    with transaction() as session:
+        return climate.find_gaps(session, at=at)
 
 
 class Publisher:

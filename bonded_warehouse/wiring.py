@@ -12,7 +12,8 @@ from bonded_warehouse.cli import gate_command, regate_command
 from bonded_warehouse.customs.gateway import CustomsGateway
 from bonded_warehouse.customs.http_gateway import HttpCustoms
 from bonded_warehouse.customs.simulator import CustomsSimulator
-from bonded_warehouse.jobs import DRAW_EVERY_S, PUBLISH_EVERY_S, Drawer, Publisher
+from bonded_warehouse.jobs import DRAW_EVERY_S, GAPS_EVERY_S, PUBLISH_EVERY_S, Drawer, Publisher, find_gaps
+from bonded_warehouse.queries import climate_audit
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
@@ -31,11 +32,15 @@ from bonded_warehouse.web import (
     bonds,
     choices_customs,
     clearance_words,
+    climate,
+    climate_mqtt,
+    climate_words,
     condition,
     customs_messages,
     deciding_papers,
     declarations,
     desk,
+    desk_climate,
     desk_customs,
     desk_keeping,
     desk_tax,
@@ -71,12 +76,13 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "hold": words.HOLDS,
     **papers_words.ALL,
     **keeping_words.ALL,
+    **climate_words.ALL,
     **tax_words.ALL,
     **clearance_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
 CUSTOMS_ROOMS: Final = (customs_messages, draws)
-KEEPING_ROOMS: Final = (condition, seals, displays, place_tree)
+KEEPING_ROOMS: Final = (climate, condition, seals, displays, place_tree)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
 
@@ -94,6 +100,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["bonded_warehouse.gs1_prefix"] = settings.gs1_company_prefix
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
+    app.cli.add_command(climate_mqtt.mqtt_command)
     app.jinja_env.globals["gate_advice"] = advice.advice
     return Part(
         name="bonded_warehouse",
@@ -101,10 +108,12 @@ def init_app(app: Flask, settings: Settings) -> Part:
         jobs=(
             *reactions.jobs(gateway),
             Job("warehouse.publish_epcis", PUBLISH_EVERY_S, Publisher(settings.gs1_company_prefix).run),
+            Job("warehouse.climate_gaps", GAPS_EVERY_S, find_gaps),
             Job("warehouse.draw", DRAW_EVERY_S, drawer.run),
         ),
         audits=(
             *AUDITS,
+            Audit("climate excursions", climate_audit.unfaithful),
             Audit("EPCIS events", standards.breaks),
             paper_files(settings.data_dir / "papers"),
         ),
@@ -113,6 +122,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_customs.waiting(session, actor, at),
             *desk_tax.waiting(session, actor, at),
             *desk_keeping.waiting(session, actor, at),
+            *desk_climate.waiting(session, actor, at),
         ),
         nav=(
             ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
@@ -121,6 +131,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
             ("displays.index", lazy_gettext("Shows outside"), READERS),
             ("seals.cases", lazy_gettext("Cases"), seals.CASE_READERS),
+            ("climate.index", lazy_gettext("Climate"), READERS),
             ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
             (
                 "rulesets.index",

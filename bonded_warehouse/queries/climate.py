@@ -221,13 +221,22 @@ def series(session: Session, sensor_id: str, *, span: Span, at: datetime) -> lis
     )
     return [
         Point(
-            row[0],
-            *(round(float(value) / 100, 2) for value in row[1:7]),
+            at=row[0],
+            temperature=_mean(row[1]),
+            temperature_low=_mean(row[2]),
+            temperature_high=_mean(row[3]),
+            humidity=_mean(row[4]),
+            humidity_low=_mean(row[5]),
+            humidity_high=_mean(row[6]),
             lux=None if row[7] is None else round(float(row[7]), 1),
             number=int(row[8]),
         )
         for row in session.execute(query)
     ]
+
+
+def _mean(hundredths: Any) -> float:
+    return round(float(hundredths) / 100, 2)
 
 
 def alarms(
