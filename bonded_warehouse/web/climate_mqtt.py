@@ -69,7 +69,7 @@ def subscriber(app: Flask, name: str) -> Client:
     def came(client: Client, data: Any, message: MQTTMessage) -> None:
         with app.app_context():
             try:
-                take(message.topic, message.payload)
+                take(message.topic, bytes(message.payload))
             except Exception:  # not acknowledged: the broker sends it again when we are back
                 log.exception("climate.failed", topic=message.topic)
                 client.disconnect()
