@@ -148,3 +148,10 @@ def test_the_integral_is_that_of_brute_force(made: list[Reading]) -> None:
         brute[Measure.LIGHT] += max((one.lux or 0) - 50, 0) * seconds
     for measure in Measure:
         assert sum(one.integral for one in found if one.measure is measure) == brute[measure]
+
+
+def test_what_is_older_than_a_day_counts_no_more() -> None:
+    steps = [Reading(at(20 * step), 2000, 4900 if step else 6000) for step in range(90)]
+    (found,) = climate.excursions(steps, MIXED)
+    assert (found.measure, found.began_at, found.ended_at) == (Measure.CHANGE, at(20), at(24 * 60 + 20))
+    assert found.integral == 100 * 24 * 3600
