@@ -101,17 +101,19 @@ def cover(session: Session, book_id: str, *, on: date) -> Cover:
         )
     )
     # Two questions, each by an index that holds only what is in use: a vault of a million costs no more.
-    in_use = session.execute(
-        sa.select(BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor, Holding.guarantee_used, 0)
+    in_use = session.scalars(
+        sa.select(BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor)
         .join(Holding, Holding.id == BookItem.holding_id)
         .where(BookItem.book_id == book_id, Holding.guarantee_used)
     )
-    unpaid = session.execute(
-        sa.select(0, sa.false(), BookItem.unpaid_minor).where(
-            BookItem.book_id == book_id, BookItem.unpaid_minor > 0
-        )
+    unpaid = session.scalars(
+        sa.select(BookItem.unpaid_minor).where(BookItem.book_id == book_id, BookItem.unpaid_minor > 0)
     )
-    return Cover(int(limit or 0), used(Exposure(*row) for row in (*in_use, *unpaid)))
+    exposures = [
+        *(Exposure(tax_minor, guarantee_used=True) for tax_minor in in_use),
+        *(Exposure(0, guarantee_used=False, unpaid_minor=one) for one in unpaid),
+    ]
+    return Cover(int(limit or 0), used(exposures))
 
 
 def last_day_in_force(session: Session, book_id: str) -> date:

@@ -129,7 +129,7 @@ def case_of(facts: Facts) -> Case:
 
 
 def _years(start: int | None, end: int | None) -> tuple[int | None, int | None]:
-    """Return the earliest and the latest possible year; a span that ends before it begins is read both ways."""
+    """Return the earliest and latest possible year; a span that ends before it begins is read both ways."""
     if start is None or end is None:
         return start, end if end is not None else start
     return min(start, end), max(start, end)

@@ -501,4 +501,6 @@ class TestAudit:
         assert [found for found in told(store) if "line 1 differs" in found]
 
     def test_is_in_the_audit_of_the_house(self) -> None:
-        assert {"tax documents", "exchange quotas", "customs rates"} <= {audit.name for audit in audits.AUDITS}
+        assert {"tax documents", "exchange quotas", "customs rates"} <= {
+            audit.name for audit in audits.AUDITS
+        }

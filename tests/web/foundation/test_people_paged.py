@@ -1,6 +1,7 @@
 """Everybody with an account is reached: by the next page, or by part of a name or an address."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ def test_pages_reach_everybody_forward_and_back(
     administrator = person("administrator")
     everybody = [administrator.actor.id, *(person().actor.id for _ in range(4))]
     everybody.sort()
-    pages, asked = [], {}
+    pages: list[Any] = []
+    asked: dict[str, Any] = {}
     while True:
         page = administrator.get("/people", **asked).json
         pages.append([one["account_id"] for one in page["people"]])

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from foundation.web.pages import slugs
+from foundation.web.problems import slugs
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Bid at least ⟨asking⟩."), ("zh", "⟨asking⟩")])

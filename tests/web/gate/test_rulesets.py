@@ -38,12 +38,9 @@ def stored(house: House) -> str:
 
 
 def proposed(house: House, raw: Any, *, by: Any = None) -> dict[str, Any]:
-    return said(
-        (by or house.regulator).post(
-            "/rulesets", {"in_force_from": FIRST_DAY, "reason": "A new text", "document": json.dumps(raw)}
-        ),
-        201,
-    )
+    body = {"in_force_from": FIRST_DAY, "reason": "A new text", "document": json.dumps(raw)}
+    told: dict[str, Any] = said((by or house.regulator).post("/rulesets", body), 201)
+    return told
 
 
 class TestAChange:

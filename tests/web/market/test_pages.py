@@ -227,6 +227,7 @@ class TestTheListOfSales:
             session.get_one(Sale, sale.id).state = SaleState.CLOSED
 
         told = client.get("/sales", headers={"Accept": "application/json"})
+        assert told.json is not None
         [line] = told.json["ended"]
         listed, page = read(client, "/sales"), read(client, f"/sales/{sale.id}")
 
@@ -290,10 +291,9 @@ class TestAWorkThatHasLeft:
 
         assert "It has left our custody" in page
         assert "Ask the rules" not in page
-        assert (
-            client.get(f"/works/{artwork_id}?to=DE", headers={"Accept": "application/json"}).json["gate"]
-            is None
-        )
+        told = client.get(f"/works/{artwork_id}?to=DE", headers={"Accept": "application/json"})
+        assert told.json is not None
+        assert told.json["gate"] is None
 
 
 class TestThePretendProvider:
@@ -303,7 +303,8 @@ class TestThePretendProvider:
         path = payment.json["continue_url"].removeprefix("http://localhost")
 
         def end(case: str, key: str) -> int:
-            return market.buyer.post(path, {"case": case}, headers={"Idempotency-Key": key}).status_code
+            answer = market.buyer.post(path, {"case": case}, headers={"Idempotency-Key": key})
+            return int(answer.status_code)
 
         assert [end("pay_part", "one"), end("pay_part", "one"), end("pay", "one")] == [204, 204, 422]
         half = market.invoice(invoice.id).open.amount_minor
