@@ -1,15 +1,44 @@
 """make run: the furnished house, from nothing or as it was left."""
 
 import argparse
+import contextlib
+import fcntl
 import os
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from deploy.journey.house import ROOT, House, HouseBroken
 
 INSTANCE: Final = ROOT / "instance"
+
+
+@contextlib.contextmanager
+def alone(house: House) -> Iterator[None]:
+    """Keep others out of the house's data folder for as long as the block lasts.
+
+    :raises HouseBroken: if another house runs on this data, or something listens on its port
+    """
+    house.data_dir.mkdir(parents=True, exist_ok=True)
+    with (house.data_dir / "open.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HouseBroken(
+                f"A house runs on {house.data_dir} already. Stop it (Ctrl-C where it runs), or give another"
+                " folder by BIANLIANG_DATA."
+            ) from error
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", house.port))
+            except OSError as error:
+                raise HouseBroken(
+                    f"Something listens on port {house.port} already. Choose another by PORT."
+                ) from error
+        yield
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from deploy.demonstration import living  # noqa: PLC0415 -- the painters are slow to load
 
     try:
-        with house:
+        with alone(house), house:
             living.furnish_and_stay(house, art=options.art)
     except HouseBroken as broken:
         print(broken, file=sys.stderr)

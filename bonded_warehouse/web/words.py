@@ -112,6 +112,8 @@ EVENTS: Final = {
     "found_abroad": lazy_gettext("Found abroad"),
     "loss_closed_force_majeure": lazy_gettext("Loss closed: force majeure"),
     "loss_closed_taxed": lazy_gettext("Loss closed: taxed"),
+    "case_opened": lazy_gettext("A case was opened"),
+    "case_closed": lazy_gettext("A case was closed"),
     "moved_with_place": lazy_gettext("Moved with its place"),
     "corrected": lazy_gettext("Corrected"),
     "title_transferred": lazy_gettext("Title passed"),

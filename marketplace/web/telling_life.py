@@ -15,10 +15,17 @@ KINDS: Final[dict[str, Any]] = {
     "title.transferred": lazy_gettext("Title passed to a new owner"),
     "hold.placed": lazy_gettext("Stopped by an authority"),
     "hold.lifted": lazy_gettext("Stop lifted"),
+    "condition.reported": lazy_gettext("Its condition was reported"),
+    "custody.case_opened": lazy_gettext("A case was opened"),
+    "custody.case_closed": lazy_gettext("A case was closed"),
+    "custody.moved_with_place": lazy_gettext("Moved with its place"),
     "gate.examined": lazy_gettext("Examined for export by the relics authority"),
 }
 """Kinds of statement that no package below has words for."""
 SEALED: Final[dict[str, Any]] = {
+    "title": lazy_gettext("name of the work"),
+    "maker": lazy_gettext("maker"),
+    "method": lazy_gettext("method"),
     "price": lazy_gettext("price"),
     "from_owner": lazy_gettext("from owner"),
     "to_owner": lazy_gettext("to owner"),
