@@ -15,9 +15,9 @@ from bonded_warehouse.customs.gateway import Declared
 from bonded_warehouse.customs.writing import Built
 from foundation.money import Money
 
-PIECE: Final = "011"
+PIECE: Final = "011"  # not verified: docs/formats/customs.md, "What is not known"
 """Unit of the customs parameter codes: a piece (W)."""
-BY_AIR: Final = "5"
+BY_AIR: Final = "5"  # not verified
 BONDED: Final = frozenset({"1210", "5034", "5000"})
 
 

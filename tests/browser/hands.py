@@ -4,9 +4,10 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Download, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -29,7 +30,10 @@ HERE: Final = """() => {
   };
   const kind = e.tagName.toLowerCase();
   const kinds = { a: "link", button: "button", summary: "button", select: "list", textarea: "text" };
-  const fields = { checkbox: "checkbox", radio: "radio", file: "file", date: "date", submit: "button" };
+  const fields = {
+    checkbox: "checkbox", radio: "radio", file: "file", submit: "button",
+    date: "date", "datetime-local": "moment",
+  };
   const role = kind === "input" ? fields[e.type] || "text" : kinds[kind] || "region";
   const images = [...e.querySelectorAll("img[alt]")].map((image) => image.alt).join(" ").trim();
   const label = e.labels && e.labels.length ? read(e.labels[0]) : "";
@@ -236,6 +240,25 @@ class Hands:
             for _ in range(3):
                 self.page.keyboard.press("ArrowLeft")
         raise NotReached(f"{_words(name)!r} does not take {day.isoformat()}")
+
+    def moment(self, name: Wanted, at: datetime) -> None:
+        """Go to a date with its time and write it by the clocks of Kaifeng, part by part, as it is shown."""
+        self.tab_to("moment", name)
+        local = at.astimezone(ZoneInfo("Asia/Shanghai"))
+        wanted = local.strftime("%Y-%m-%dT%H:%M:%S")
+        for day in ("%m%d%Y", "%d%m%Y", "%Y%m%d"):
+            for hour in ("%I%M%S%p", "%H%M%S"):
+                for part in re.findall("%.", day + hour):
+                    self.page.keyboard.type(local.strftime(part))
+                    if part == "%Y":
+                        self.page.keyboard.press("ArrowRight")
+                focus = self.here()
+                # The browser leaves out seconds that are nothing.
+                if focus is not None and focus.value in {wanted, wanted.removesuffix(":00")}:
+                    return
+                for _ in range(7):
+                    self.page.keyboard.press("ArrowLeft")
+        raise NotReached(f"{_words(name)!r} does not take {wanted}")
 
     # ---- waiting ----
 

@@ -1,6 +1,6 @@
 """The hands and the eyes of a life by keyboard notice what is wrong with a page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,16 @@ def test_a_form_is_filled_in_as_a_person_does(page: Page) -> None:
     )
     assert values == ["新", "Peru", "2026-11-03", "because"]
     assert page.locator("input[value=no]").is_checked()
+
+
+@pytest.mark.parametrize("hour", [0, 3, 11, 16, 23])
+def test_a_moment_is_written_by_the_clocks_of_kaifeng(page: Page, hour: int) -> None:
+    somebody = hands(page, "<label>Opens <input type=datetime-local step=1 name=at></label>")
+
+    somebody.moment("Opens", datetime(2026, 11, 25, hour, 7, 9, tzinfo=UTC))
+
+    local = f"2026-11-{25 + (hour + 8) // 24}T{(hour + 8) % 24:02}:07:09"
+    assert page.locator("input").input_value() == local
 
 
 def test_a_refusal_is_not_passed_over(page: Page) -> None:

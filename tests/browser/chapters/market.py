@@ -50,8 +50,8 @@ def drafts(stage: Stage, cashier: Hands) -> None:
     cashier.write(say("Title in English"), "One work, one evening")
     cashier.write(say("Title in Chinese"), "一夜一品")
     cashier.choose(say("Currency"), "CNY")
-    cashier.write(say("Opens"), (now - timedelta(seconds=1)).isoformat())
-    cashier.write(say("First lot ends"), (now + stage.sale_lasts).isoformat(timespec="seconds"))
+    cashier.moment(say("Opens"), now - timedelta(seconds=1))
+    cashier.moment(say("First lot ends"), now + stage.sale_lasts)
     cashier.write(say("A bid in the last seconds extends"), "0")
     cashier.write(say("by so many seconds"), "0")
     stage.look(cashier, "make-sale")
@@ -63,12 +63,12 @@ def announces(stage: Stage, cashier: Hands) -> None:
     """The cashier puts the sale's duties on record, and announces it."""
     say, now = stage.say, stage.now().replace(microsecond=0)
     cashier.follow(say("Put its duties on record and announce it"))
-    cashier.write(say("Announced on"), (now - timedelta(days=9)).isoformat())
+    cashier.moment(say("Announced on"), now - timedelta(days=9))
     cashier.write(
         say("In which newspaper or broadcast"), stage.tell("Demonstration Gazette, page 1", "示范日报第一版")
     )
-    cashier.write(say("To be seen from"), (now - timedelta(days=4)).isoformat())
-    cashier.write(say("until"), (now - timedelta(days=1)).isoformat())
+    cashier.moment(say("To be seen from"), now - timedelta(days=4))
+    cashier.moment(say("until"), now - timedelta(days=1))
     cashier.write(say("Where"), stage.tell("Bianliang, Kaifeng (demonstration)", "开封汴梁（示范）"))
     notes = stage.tell(
         "Sold as it lies, in bond. A demonstration: nobody is bound.",
