@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from foundation.db import db
 from foundation.settings import Settings, SettingsWrong
 from tests.conftest import make_settings
 
 
 def _form_action(settings: Settings) -> str:
-    policy = create_app(settings).test_client().get("/docs").headers["Content-Security-Policy"]
+    app = create_app(settings)
+    policy = app.test_client().get("/docs").headers["Content-Security-Policy"]
+    with app.app_context():
+        db.engine.dispose()
     return next(part.strip() for part in policy.split(";") if part.strip().startswith("form-action"))
 
 
