@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,19 @@ def test_the_letters_are_embedded() -> None:
     assert len(data) < 200_000
     for letter in "汴梁真品证书松鹤图顾严":
         assert f"{ord(letter):04X}" in unicode_maps(data).upper(), letter
+
+
+@has_font
+@pytest.mark.parametrize("others", ["春夏秋冬", "松鹤", "为山油鸟鹤证松"])
+def test_a_page_lacks_nothing_that_the_page_before_it_did_not_have(others: str) -> None:
+    alone = pdf(SHEET)
+
+    before = pdf(replace(SHEET, title=("Another", others), maker=("Another", "李白")))
+    after = pdf(SHEET)
+
+    assert after == alone
+    for letter in {*others, *"李白"}:
+        assert f"{ord(letter):04X}" in unicode_maps(before).upper(), letter
 
 
 @has_font

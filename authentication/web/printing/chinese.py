@@ -6,9 +6,11 @@ quadratic ones. Without such a font the page names STSong-Light and embeds nothi
 Asian fonts must then show it. See docs/running.md.
 """
 
+import hashlib
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -41,19 +43,30 @@ def font_file() -> Path | None:
     return next((path for path in wanted if path.is_file()), None)
 
 
-def register(letters: Iterable[str]) -> str:
-    """Make a font of these letters known to the PDF writer and return its name."""
+@contextmanager
+def registered(letters: Iterable[str]) -> Iterator[str]:
+    """Make a font of these letters known to the PDF writer for one page; yield its name, its own.
+
+    The writer keeps fonts by name for the whole process, and the first of a name for ever: under one name the
+    second certificate would lack whatever letters the first one did not have.
+    """
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 -- 20 MB that only printing needs
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # noqa: PLC0415
     from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
 
     path = font_file()
-    if path is not None:
-        pdfmetrics.registerFont(TTFont(EMBEDDED, io.BytesIO(reduced(path, "".join(sorted(set(letters)))))))
-        return EMBEDDED
-    if NAMED_ONLY not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(NAMED_ONLY))
-    return NAMED_ONLY
+    if path is None:
+        if NAMED_ONLY not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(UnicodeCIDFont(NAMED_ONLY))
+        yield NAMED_ONLY
+        return
+    wanted = "".join(sorted(set(letters)))
+    name = f"{EMBEDDED}{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    pdfmetrics.registerFont(TTFont(name, io.BytesIO(reduced(path, wanted, name))))
+    try:
+        yield name
+    finally:
+        pdfmetrics._fonts.pop(name, None)  # type: ignore[attr-defined] # noqa: SLF001 -- it has no way to forget
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +80,7 @@ def _opened(path: Path) -> Any:
 
 
 @lru_cache(maxsize=64)
-def reduced(path: Path, letters: str) -> bytes:
+def reduced(path: Path, letters: str, name: str = EMBEDDED) -> bytes:
     """Return a TrueType font that holds these letters alone, the same bytes each time."""
     from fontTools.fontBuilder import FontBuilder  # noqa: PLC0415
     from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415
@@ -78,21 +91,24 @@ def reduced(path: Path, letters: str) -> bytes:
     cmap = {ord(letter): names[ord(letter)] for letter in letters if ord(letter) in names}
     order = [".notdef", *dict.fromkeys(name for name in cmap.values() if name != ".notdef")]
     glyphs, widths = {}, {}
-    for name in order:
+    for glyph in order:
         pen = TTGlyphPen(None)
-        drawn[name].draw(Cu2QuPen(pen, MAX_ERROR_EM * em, reverse_direction=True))
-        glyphs[name] = pen.glyph()
-        widths[name] = (drawn[name].width, 0)
+        drawn[glyph].draw(Cu2QuPen(pen, MAX_ERROR_EM * em, reverse_direction=True))
+        glyphs[glyph] = pen.glyph()
+        widths[glyph] = (drawn[glyph].width, 0)
     builder = FontBuilder(em, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(cmap)
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics(
-        {name: (width, getattr(builder.font["glyf"][name], "xMin", 0)) for name, (width, _) in widths.items()}
+        {
+            glyph: (width, getattr(builder.font["glyf"][glyph], "xMin", 0))
+            for glyph, (width, _) in widths.items()
+        }
     )
     ascent, descent = face["hhea"].ascent, face["hhea"].descent
     builder.setupHorizontalHeader(ascent=ascent, descent=descent)
-    builder.setupNameTable({"familyName": EMBEDDED, "styleName": "Regular", "psName": EMBEDDED})
+    builder.setupNameTable({"familyName": name, "styleName": "Regular", "psName": name})
     builder.setupOS2(sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=ascent, usWinDescent=-descent)
     builder.setupPost()
     builder.font["head"].created = builder.font["head"].modified = 0

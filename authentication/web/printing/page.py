@@ -31,8 +31,8 @@ _PICTURE_HEIGHT: Final = 92 * MM
 
 def pdf(sheet: Sheet) -> bytes:
     """Return the certificate as a PDF of one page."""
-    with _ONE_AT_A_TIME:
-        return _pdf(sheet, chinese.register({*_outside_latin(sheet), *SEAL}))
+    with _ONE_AT_A_TIME, chinese.registered({*_outside_latin(sheet), *SEAL}) as face:
+        return _pdf(sheet, face)
 
 
 def _outside_latin(sheet: Sheet) -> Iterator[str]:
