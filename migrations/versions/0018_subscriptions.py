@@ -1,0 +1,18 @@
+"""EPCIS subscriptions and the climate of a work.
+
+A revision uses plain types only, imports nothing of ours, goes forward and back,
+and never breaks the version of the code before it.
+"""
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
