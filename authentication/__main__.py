@@ -1,8 +1,8 @@
 """`python -m authentication`: verify, inspect and fingerprint; keys for an expert's own machine.
 
 It needs nothing of ours running: no web framework, no database, no network. `verify` exits with 0 only if
-every passport is valid, with 1 if one is not, and with 2 if it could not be asked (a file is missing, the
-trust file is broken).
+every passport is valid, with 1 if one is not, with 2 if it could not be asked (a file is missing, the trust
+file is broken), and with 141 if nobody reads on (`| head`), as the shell says it.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from authentication.evidence import (
     passport,
     policy,
     showing,
+    unread,
     verifying,
 )
 from authentication.evidence.case import Known
@@ -37,6 +38,7 @@ from authentication.evidence.words import LANGUAGES, say
 VALID: Final = 0
 NOT_VALID: Final = 1
 NOT_ASKED: Final = 2
+NOBODY_READS: Final = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,11 +46,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         status: int = asked.run(asked)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        with open(os.devnull, "w", encoding="ascii") as nowhere:  # noqa: PTH123 -- a device
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())  # else Python complains once more as it ends
+        return NOBODY_READS
     except EvidenceError as error:
         print(say(error.message, error.facts, lang=asked.lang), file=sys.stderr)
         return NOT_ASKED
-    except (OSError, UnicodeDecodeError) as error:
-        print(error, file=sys.stderr)
+    except OSError as error:
+        given = {"trust": getattr(asked, "trust", None), "passports": getattr(asked, "passport", None)}
+        print(*unread.lines(error, lang=asked.lang, **given), sep="\n", file=sys.stderr)
+        return NOT_ASKED
+    except UnicodeDecodeError as error:
+        print(say(unread.NO_TEXT, {"why": error}, lang=asked.lang), file=sys.stderr)
         return NOT_ASKED
     return status
 

@@ -12,6 +12,7 @@ from authentication.events import (
 from authentication.operations.attesting import attest, attest_dossier, attest_public
 from authentication.queries.artworks import (
     artwork,
+    artwork_meant,
     artworks,
     is_own,
     may_see_uncertified,
@@ -63,6 +64,7 @@ __all__ = [
     "StatementId",
     "StatementNotarised",
     "artwork",
+    "artwork_meant",
     "artworks",
     "attest",
     "attest_dossier",

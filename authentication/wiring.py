@@ -17,6 +17,7 @@ from authentication.web import (
     keys,
     linked_art,
     log,
+    object_words,
     verify,
 )
 from foundation.settings import Settings
@@ -80,12 +81,17 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "grade.same_file": lazy_gettext("The same file"),
             "grade.same_picture": lazy_gettext("The same picture"),
             "grade.alike": lazy_gettext("Alike"),
+            **{f"material.{name}": said for name, said in object_words.MATERIALS.items()},
+            **{f"object_type.{name}": said for name, said in object_words.KINDS.items()},
             "statement.artwork.registered": lazy_gettext("Registered"),
             "statement.artwork.photographed": lazy_gettext("Photographs added"),
             "statement.examination": lazy_gettext("Examined by an expert"),
             "statement.certificate": lazy_gettext("Certified genuine"),
             "statement.certificate.suspended": lazy_gettext("Certificate suspended"),
             "statement.certificate.reinstated": lazy_gettext("Certificate reinstated"),
+            "statement.expert.key_approved": lazy_gettext("An expert's key was approved"),
+            "statement.expert.key_ended": lazy_gettext("An expert's key ended"),
+            "statement.dossier.made": lazy_gettext("A dossier was made"),
             "statement.certificate.revoked": lazy_gettext("Certificate revoked"),
         },
     )

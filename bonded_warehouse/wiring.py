@@ -72,6 +72,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "custody": words.STATES,
     "customs_status": words.STATUSES,
     "event": words.EVENTS,
+    "statement": words.STATEMENTS,
+    "goods": words.GOODS,
     "signatory": words.SIGNATORIES,
     "hold": words.HOLDS,
     **papers_words.ALL,
@@ -132,7 +134,11 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("displays.index", lazy_gettext("Shows outside"), READERS),
             ("seals.cases", lazy_gettext("Cases"), seals.CASE_READERS),
             ("climate.index", lazy_gettext("Climate"), READERS),
-            ("stops.index", lazy_gettext("Stops"), frozenset({REGULATOR})),
+            (
+                "stops.index",
+                lazy_gettext("Stops"),
+                frozenset({REGULATOR, CUSTOMS_OFFICER, RELIC_EXAMINER}),
+            ),
             (
                 "rulesets.index",
                 lazy_gettext("Rules"),

@@ -34,7 +34,6 @@ from marketplace.web import (
     saleroom,
     saleroom_words,
 )
-from marketplace.web.telling_life import KINDS
 from marketplace.web.words import WORDS
 
 
@@ -78,7 +77,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
         },
-        words=WORDS | saleroom_words.WORDS | {f"statement.{kind}": said for kind, said in KINDS.items()},
+        words=WORDS | saleroom_words.WORDS,
         desk=_desk,
         services=(saleroom.start_saleroom,),
         nav=(

@@ -188,4 +188,19 @@ ZH: Final[dict[str, str]] = {
     "All %(count)s condition reports are what was signed.": "全部 %(count)s 份状况报告与所签内容一致。",
     "The trust file cannot be read: %(why)s.": "信任文件无法读取：%(why)s。",
     "Not an image that can be fingerprinted: %(why)s.": "不是可取指纹的图像：%(why)s。",
+    "There is no file %(path)s.": "没有文件 %(path)s。",
+    "%(path)s is a folder. Name a file in it.": "%(path)s 是文件夹。请指明其中的文件。",
+    "You may not read or write %(path)s.": "您无权读写 %(path)s。",
+    "%(path)s is there already. Choose another name: nothing is written over.": (
+        "%(path)s 已存在。请另取名称：不会覆盖任何文件。"
+    ),
+    "A file is not the text that it should be: %(why)s": "某个文件不是应有的文本：%(why)s",
+    "A trust file says whose keys are believed. Download it from the house that you trust: /trust.toml at "
+    "its address, or from its page /verify. A journey writes build/trust.toml.": (
+        "信任文件说明相信谁的密钥。请从您信任的机构下载：其网址下的 /trust.toml，或其 /verify 页面。"
+        "make journey 会写出 build/trust.toml。"
+    ),
+    'A passport is downloaded from the page of its work: "Take its passport with you".': (
+        "护照可在作品页面下载：“带走它的护照”。"
+    ),
 }

@@ -1,7 +1,8 @@
 """Works and their photographs."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from authentication.roles import HOUSE, OVERSEERS, READ_REGISTRANTS
 from foundation.actor import Actor
 
 PAGE = 48
+NUMBER: Final = re.compile(r"art_[0-9A-HJKMNP-TV-Z]{26}", re.IGNORECASE)
+CERTIFICATE: Final = re.compile(r"BL-\d{4}-\d{6,}", re.IGNORECASE)
 
 
 def artwork(session: Session, artwork_id: str) -> ArtworkCard:
@@ -24,6 +27,24 @@ def artwork(session: Session, artwork_id: str) -> ArtworkCard:
     if not found:
         raise ArtworkUnknown(artwork_id=artwork_id)
     return found[ArtworkId(artwork_id)]
+
+
+def artwork_meant(session: Session, text: str) -> ArtworkId:
+    """Return which work somebody means: by its number, its certificate's, or an address that holds either.
+
+    :raises ArtworkUnknown: if there is none
+    """
+    found = NUMBER.search(text)
+    if found is not None:
+        return artwork(session, "art_" + found[0][4:].upper()).id
+    numbered = CERTIFICATE.search(text.replace(" ", ""))
+    query = sa.select(Certificate.artwork_id).where(
+        Certificate.number == (numbered[0].upper() if numbered else ""), Certificate.issued_at.is_not(None)
+    )
+    artwork_id = session.scalar(query)
+    if artwork_id is None:
+        raise ArtworkUnknown(artwork_id=text.strip()[:80])
+    return ArtworkId(artwork_id)
 
 
 def artworks(session: Session, artwork_ids: Iterable[str]) -> dict[ArtworkId, ArtworkCard]:

@@ -20,7 +20,7 @@ from authentication.queries.cards import (
     StatementCard,
 )
 from authentication.roles import ARTIST, EXPERT, GALLERY
-from authentication.web import photographs
+from authentication.web import object_words, photographs
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Download, Room
@@ -157,6 +157,7 @@ def mine(call: Call[Page]) -> MyArtworks:
 )
 def new(call: Call[None]) -> NewArtwork:
     """Show the form by which a work is registered."""
+    call.extra |= {"KINDS_OF_WORK": tuple(object_words.KINDS), "MATERIALS": object_words.PROPOSED}
     return NewArtwork(
         look_alikes=g.get("look_alikes", []),
         hidden_look_alikes=g.get("hidden_look_alikes", 0),

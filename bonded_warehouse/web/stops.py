@@ -28,7 +28,7 @@ class ListStops:
     """Which page of the list."""
 
     after: Annotated[str, Field(max_length=40)] | None = None
-    artwork_id: Annotated[str, Field(max_length=40)] | None = None
+    artwork_id: Annotated[str, Field(max_length=400)] | None = None
     """Fills the form in."""
 
 
@@ -55,7 +55,8 @@ class StopsPage:
 class StopWork:
     """Which work is stopped, for what, and why."""
 
-    artwork_id: Annotated[str, Field(min_length=1, max_length=40)]
+    artwork_id: Annotated[str, Field(min_length=1, max_length=400)]
+    """The work's number, its certificate's, or the address of a page about it."""
     kind: HoldKind
     reason: Reason
 
@@ -93,8 +94,18 @@ def index(call: Call[ListStops]) -> StopsPage:
         kinds = [
             (code, words) for code, words in choices.pairs(choices.HOLD_KINDS) if HoldKind(code) in theirs
         ]
-    call.extra |= {"kinds": kinds, "asked": call.input}
+    call.extra |= {"kinds": kinds, "asked": call.input, "meant": _meant(call.input.artwork_id)}
     return StopsPage(found, cards[-1].id if len(cards) == holds.PAGE else None)
+
+
+def _meant(text: str | None) -> registry.ArtworkCard | None:
+    """Return the work that the form is filled in for."""
+    if not text:
+        return None
+    try:
+        return registry.artwork(db.session, registry.artwork_meant(db.session, text))
+    except registry.ArtworkUnknown:
+        return None  # the form says so when it is sent
 
 
 @room.post(
@@ -111,7 +122,7 @@ def place(call: Call[StopWork]) -> HoldCard:
     with call.transaction() as session:
         card = stopping.place_hold(
             session,
-            artwork_id=call.input.artwork_id,
+            artwork_id=registry.artwork_meant(session, call.input.artwork_id),
             kind=call.input.kind,
             reason=call.input.reason,
             actor=call.actor,

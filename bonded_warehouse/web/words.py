@@ -121,6 +121,19 @@ EVENTS: Final = {
     "transfer_title": lazy_gettext("Pass title"),
 }
 
+STATEMENTS: Final = {f"custody.{event}": name for event, name in EVENTS.items()} | {
+    "title.transferred": lazy_gettext("Title passed to a new owner"),
+    "hold.placed": lazy_gettext("Stopped by an authority"),
+    "hold.lifted": lazy_gettext("Stop lifted"),
+    "condition.reported": lazy_gettext("Its condition was reported"),
+    "gate.examined": lazy_gettext("Examined for export by the relics authority"),
+    "customs.draw_committed": lazy_gettext("Inspection draw committed"),
+}
+"""What is said of a work, by its kind: a step of custody has one name, on every page."""
+
+GOODS: Final = {"work of art": lazy_gettext("Work of art")}
+"""Names of goods that the house itself writes; others stand as they were typed."""
+
 SIGNATORIES: Final = {
     "keeper": lazy_gettext("keeper"),
     "senior_keeper": lazy_gettext("senior keeper"),

@@ -200,8 +200,18 @@ def _answer(route: Route, *, json_wanted: bool, places: dict[str, Any]) -> Respo
     if json_wanted or (route.page is None and route.done is None):
         return _json(route, card)
     if route.done is not None:
-        return redirect(route.done(card), code=303)
+        return _gone_on(route.done(card), status=route.status)
     return _rendered(route, card, call)
+
+
+def _gone_on(address: str, *, status: int) -> ResponseReturnValue:
+    """Send the browser on; a script that sent the form is told where, and goes there by itself (RFC 7240).
+
+    A script cannot see a redirection: it would fetch the page, with the words said on it, for nobody.
+    """
+    if "return=minimal" in request.headers.get("Prefer", ""):
+        return Response(status=status, headers={"Location": address, "Preference-Applied": "return=minimal"})
+    return redirect(address, code=303)
 
 
 def _call(route: Route, actor: Actor, *, json_wanted: bool) -> Call[Any]:

@@ -1,6 +1,7 @@
 """Values in the reader's words: money, instants, days, states; and which language that is."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,10 +11,14 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from foundation.money import MINOR_DIGITS, Money
 
 LANGUAGES: Final = ("en", "zh")
+KANA: Final = re.compile("[\u3040-\u30ff]")
+HAN: Final = re.compile("[\u3400-\u9fff]")
+LATIN: Final = re.compile("[A-Za-z]{2}")
 
 
 def choose_language() -> str:
@@ -48,18 +53,22 @@ def money(value: Money | None) -> str:
     )
 
 
-def instant(value: datetime | None) -> str:
-    """Return an instant with its zone: the house writes UTC."""
-    if value is None:
+def instant(value: datetime | str | None) -> str:
+    """Return an instant, or its text in ISO 8601, with its zone: the house writes UTC."""
+    if not value:
         return ""
-    pattern = "yyyy-MM-dd HH:mm" if language() == "zh" else "d MMM yyyy, HH:mm"
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    pattern = "yyyy年M月d日 HH:mm" if language() == "zh" else "d MMM yyyy, HH:mm"
     return f"{format_datetime(value, pattern, rebase=False)} UTC"
 
 
-def day(value: date | datetime | None) -> str:
-    """Return a day."""
-    if value is None:
+def day(value: date | str | None) -> str:
+    """Return a day, or its text in ISO 8601."""
+    if not value:
         return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
     pattern = "yyyy年M月d日" if language() == "zh" else "d MMM yyyy"
     return str(format_date(value, pattern, rebase=False))
 
@@ -69,6 +78,38 @@ def word(value: object, kind: str = "") -> str:
     known: Mapping[str, Any] = current_app.extensions.get("bianliang.words", {})
     code = getattr(value, "value", value)
     return str(known.get(f"{kind}.{code}", gettext(str(code)) if code else ""))
+
+
+def term(text: str | None, kind: str) -> str:
+    """Return what the house calls a thing that people may also type: its word, or the text as typed."""
+    found = known_term(text, kind)
+    return typed(text) if found is None else found
+
+
+def known_term(text: str | None, kind: str) -> str | None:
+    """Return the house's word for what somebody typed, in small or large letters; None if it has none."""
+    known: Mapping[str, Any] = current_app.extensions.get("bianliang.words", {})
+    found = known.get(f"{kind}.{(text or '').strip().lower()}")
+    return None if found is None else str(found)
+
+
+def typed(text: str | None) -> str:
+    """Return free text as somebody typed it; in another script than the page's it says which language it is.
+
+    So a voice reads it as what it is. Latin letters count as English, which they may not be.
+    """
+    if not text:
+        return ""
+    spoken = "ja" if KANA.search(text) else "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
+    if spoken in {"", language()}:
+        return text
+    return Markup('<span lang="{}">{}</span>').format("zh-Hans" if spoken == "zh" else spoken, text)
+
+
+def size(sides: Iterable[int | None]) -> str:
+    """Return sides in millimetres as museums write them: 69 × 45.5 cm, height first."""
+    known = [f"{side / 10:.1f}".removesuffix(".0") for side in sides if side]
+    return f"{' × '.join(known)} cm" if known else ""
 
 
 def country(code: str | None) -> str:
@@ -118,6 +159,9 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("instant", instant),
         ("day", day),
         ("word", word),
+        ("term", term),
+        ("typed", typed),
+        ("size", size),
         ("country", country),
         ("pick", pick),
         ("other", other),

@@ -132,22 +132,23 @@ def home(session: Session, *, at: datetime) -> HomePage:
     closing = [found[artwork_id] for artwork_id in lots if artwork_id in found]
     newest = [found[artwork_id] for artwork_id in offered if artwork_id in found]
     return HomePage(
-        featured=_most_pleasing([*newest, *closing]),
+        featured=most_pleasing([*newest, *closing]),
         closing=closing,
         newest=newest,
         sales=sales(session),
     )
 
 
-def _most_pleasing(works: list[WorkCard]) -> WorkCard | None:
-    """Return the work that fills a wide page best: certified, with a large picture near four to three."""
+def most_pleasing(works: list[WorkCard]) -> WorkCard | None:
+    """Return the work that fills a wide page best: to be had, certified, a picture near four to three."""
 
     def rank(work: WorkCard) -> tuple[bool, float]:
         assert work.image is not None
         ratio = work.image.width / max(work.image.height, 1)
         return work.certificate != "in_force", abs(ratio - 4 / 3)
 
-    return min((work for work in works if work.image is not None), key=rank, default=None)
+    to_be_had = (work for work in works if work.image is not None and not work.reserved)
+    return min(to_be_had, key=rank, default=None)
 
 
 def sales(session: Session, *, limit: int = 12) -> list[SaleCard]:

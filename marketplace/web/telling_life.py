@@ -11,17 +11,6 @@ from authentication import api as authentication
 from foundation.web import words
 from marketplace.queries.works import WorkPage
 
-KINDS: Final[dict[str, Any]] = {
-    "title.transferred": lazy_gettext("Title passed to a new owner"),
-    "hold.placed": lazy_gettext("Stopped by an authority"),
-    "hold.lifted": lazy_gettext("Stop lifted"),
-    "condition.reported": lazy_gettext("Its condition was reported"),
-    "custody.case_opened": lazy_gettext("A case was opened"),
-    "custody.case_closed": lazy_gettext("A case was closed"),
-    "custody.moved_with_place": lazy_gettext("Moved with its place"),
-    "gate.examined": lazy_gettext("Examined for export by the relics authority"),
-}
-"""Kinds of statement that no package below has words for."""
 SEALED: Final[dict[str, Any]] = {
     "title": lazy_gettext("name of the work"),
     "maker": lazy_gettext("maker"),
@@ -64,10 +53,10 @@ def entries(page: WorkPage) -> list[Entry]:
 
 def _entry(statement: authentication.StatementCard, page: WorkPage) -> Entry:
     return Entry(
-        title=_title(statement),
+        title=words.word(statement.kind, "statement"),
         at=statement.issued_at,
         who="",
-        text=_sealed(statement),
+        text=_text(statement),
         url=_proof(statement, page),
         proven=statement.state == "integrated",
     )
@@ -80,14 +69,11 @@ def _proof(statement: authentication.StatementCard, page: WorkPage) -> str:
     return "" if statement.log_index is None else url_for("log.show")
 
 
-def _title(statement: authentication.StatementCard) -> str:
-    kind = statement.kind
-    state = str(statement.claims.get("to_state") or statement.claims.get("state") or "")
-    if kind in KINDS:
-        return str(KINDS[kind])
-    if kind.startswith("custody") and state:
-        return words.word(state, "custody")
-    return words.word(kind, "statement")
+def _text(statement: authentication.StatementCard) -> str:
+    """Return what it led to, and what was said and is not shown."""
+    state = statement.claims.get("to_state") or statement.claims.get("state")
+    led_to = words.word(state, "custody") if state and statement.kind.startswith("custody.") else ""
+    return " · ".join(each for each in (led_to, _sealed(statement)) if each)
 
 
 def _sealed(statement: authentication.StatementCard) -> str:

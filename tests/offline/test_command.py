@@ -87,6 +87,35 @@ class TestVerify:
         assert done.returncode == NOT_VALID
         assert "Issuer not trusted" in done.stdout
 
+    def test_says_which_file_is_missing_and_where_such_files_are(self, desk: Desk) -> None:
+        for lang, words in (("en", "/trust.toml at its address"), ("zh", "信任文件说明相信谁的密钥")):
+            done = run("verify", desk.passport, "--trust", desk.folder / "no.toml", "--lang", lang, *AT)
+
+            assert done.returncode == NOT_ASKED
+            assert str(desk.folder / "no.toml") in done.stderr
+            assert words in done.stderr
+            assert "Errno" not in done.stderr
+
+    def test_ends_quietly_when_nobody_reads_on(self, desk: Desk) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "authentication",
+            "verify",
+            *[str(desk.passport)] * 40,
+            *AT,
+            "--json",
+        ]
+        with subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as going:
+            assert going.stdout is not None
+            assert going.stderr is not None
+            going.stdout.close()
+            complaint = going.stderr.read()
+
+        assert (going.returncode, complaint) == (141, "")
+
     def test_is_valid_only_if_all_are(self, desk: Desk) -> None:
         other = desk.folder / "other.passport"
         other.write_bytes(desk.registry.file(lists=False))

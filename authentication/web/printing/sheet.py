@@ -134,25 +134,24 @@ def _texts(texts: dict[str, str], both: tuple[str, str]) -> tuple[str, str]:
 
 
 def _values(work: ArtworkCard, name: str, both: tuple[str, str]) -> tuple[str, str]:
-    sides = [each for each in (work.height_mm, work.width_mm, work.depth_mm) if each]
+    def known(text: str, kind: str) -> str:
+        with force_locale("zh" if both[0] == "zh" else "en"):
+            return words.known_term(text, kind) or text
+
     years = [
         str(year) for year in dict.fromkeys((work.made_from_year, work.made_to_year)) if year is not None
     ]
     values = {
-        "object_type": work.object_type,
-        "materials": work.materials,
+        "object_type": known(work.object_type, "object_type"),
+        "materials": known(work.materials, "material"),
         "techniques": work.techniques,
-        "size": " × ".join(_centimetres(each) for each in sides) + " cm" if sides else "",
+        "size": words.size((work.height_mm, work.width_mm, work.depth_mm)),
         "date": work.date_text or "–".join(years),
         "origin": work.origin_country or "",
         "inscriptions": work.inscriptions,
         "features": work.distinguishing_features,
     }
     return values[name], ""
-
-
-def _centimetres(millimetres: int) -> str:
-    return f"{millimetres / 10:.1f}".rstrip("0").rstrip(".")
 
 
 def qr_svg(address: str) -> bytes:

@@ -37,6 +37,7 @@ function send(event) {
   request.open("POST", form.action);
   request.responseType = "text";
   request.setRequestHeader("Accept", "text/html");
+  request.setRequestHeader("Prefer", "return=minimal"); // say where to go: the page there is for the reader
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     bar.max = total || 1;
     bar.value = loaded;
@@ -44,7 +45,7 @@ function send(event) {
   });
   request.addEventListener("load", () => {
     if (request.status < 400) {
-      location.assign(request.responseURL);
+      location.assign(request.getResponseHeader("Location") ?? request.responseURL);
       return;
     }
     const page = new DOMParser().parseFromString(request.responseText, "text/html");

@@ -15,6 +15,7 @@ from foundation.db import db
 from tests.conftest import Person
 from tests.operations.authentication.studio import encoded, picture
 from tests.web.authentication.walk import FINDINGS, WORK, certifies, jpeg, registers
+from tests.web.browsing import browser
 
 Opens = Callable[..., Person]
 Work = Callable[[], int]
@@ -44,6 +45,19 @@ def counting(app: Flask) -> Iterator[list[str]]:
         yield asked
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_script_that_sends_the_form_is_told_where_the_words_of_success_stand(person: Opens) -> None:
+    client = browser(person("artist"))
+    page = client.get("/artworks/new", headers={"Accept": "text/html"}).get_data(as_text=True)
+    token = page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    form = {**WORK, "csrf_token": token, "photographs": (io.BytesIO(jpeg()), "work.jpg")}
+
+    told = client.post("/artworks", data=form, headers={"Accept": "text/html", "Prefer": "return=minimal"})
+    shown = client.get(told.headers["Location"], headers={"Accept": "text/html"}).get_data(as_text=True)
+
+    assert told.status_code == 201
+    assert "The next step is an expert" in shown
 
 
 def test_a_work_is_registered_with_all_its_fields(person: Opens) -> None:

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from bonded_warehouse.web.words import EVENTS
+from foundation.web import words
+
 
 def test_are_not_kept_in_the_first_readers_language(app: Flask) -> None:
     template = app.jinja_env.from_string('{{ "sold"|word("lot") }}')
@@ -13,3 +16,38 @@ def test_are_not_kept_in_the_first_readers_language(app: Flask) -> None:
 
     assert english == "Sold"
     assert chinese != english
+
+
+def test_of_closed_lists_are_translated_and_typed_ones_say_their_language(app: Flask) -> None:
+    page = app.jinja_env.from_string(
+        '{{ "Ink on paper"|term("material") }}; {{ "Rice straw"|term("material") }};'
+        ' {{ "紫泥"|term("material") }}; {{ "painting"|term("object_type") }};'
+        ' {{ "Work of art"|term("goods") }}; {{ "1905"|typed }}'
+    )
+
+    with app.test_request_context(headers={"Cookie": "language=zh"}):
+        chinese = page.render()
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        english = page.render()
+
+    assert chinese == '纸本水墨; <span lang="en">Rice straw</span>; 紫泥; 绘画; 艺术品; 1905'
+    assert english == (
+        'Ink on paper; Rice straw; <span lang="zh-Hans">紫泥</span>; Painting; Work of art; 1905'
+    )
+
+
+def test_call_a_step_of_custody_the_same_wherever_it_is_told(app: Flask) -> None:
+    for language in ("en", "zh"):
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            for event in EVENTS:
+                assert words.word(f"custody.{event}", "statement") == words.word(event, "event")
+
+
+def test_are_one_for_sizes_and_one_for_days(app: Flask) -> None:
+    at = "2026-11-05T08:30:00+00:00"
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        assert words.size([690, 455, None]) == "69 × 45.5 cm"
+        assert words.size([None]) == ""
+        assert (words.day(at), words.instant(at)) == ("5 Nov 2026", "5 Nov 2026, 08:30 UTC")
+    with app.test_request_context(headers={"Cookie": "language=zh"}):
+        assert (words.day(at), words.instant(at)) == ("2026年11月5日", "2026年11月5日 08:30 UTC")

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
-from foundation.accounts.models import User
 from foundation.db import db
 from tests.conftest import Person
 from tests.web.authentication.walk import certifies
+from tests.web.browsing import browser, html
 from tests.web.warehouse.staff import Staff, said
 
 FACTS = {
@@ -26,6 +25,8 @@ FACTS = {
 }
 DECLARATION = {
     "mode": "9710",
+    "buyer": "firm",
+    "is_platform_sale": True,
     "destination": "FR",
     "port": "Zhengzhou airport",
     "hs": "9701911900",
@@ -78,25 +79,6 @@ class House(Staff):
         self.takes(holding_id, "check_out", self.keeper, self.second)
         self.takes(holding_id, "pack_and_seal", self.keeper, self.second)
         return artwork_id, holding_id
-
-
-def browser(who: Person, language: str = "en") -> FlaskClient:
-    """Return a browser in which somebody has signed in."""
-    client = who.app.test_client()
-    client.set_cookie("language", language)
-    with who.app.app_context():
-        user = db.session.query(User).filter_by(account_id=who.actor.account_id).one()
-        uniquifier = user.fs_uniquifier
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = uniquifier, True
-    return client
-
-
-def html(who: Person, path: str, language: str = "en") -> str:
-    """Return a page as somebody who has signed in sees it in a browser."""
-    response = browser(who, language).get(path, headers={"Accept": "text/html"})
-    assert response.status_code == 200, response.get_data(as_text=True)[:500]
-    return response.get_data(as_text=True)
 
 
 def fills(who: Person, page: str, action: str, language: str = "en", **typed: str) -> Any:
@@ -242,6 +224,25 @@ class TestStops:
 
         assert said(house.regulator.post("/stops", stop), 422)["fields"]
         assert said(house.regulator.get("/stops"), 200)["stops"] == []
+
+    def test_begin_on_the_page_of_the_work_and_find_it_as_people_name_it(self, house: House) -> None:
+        artwork_id = house.certified()
+        number = said(house.artist.get(f"/artworks/{artwork_id}"), 200)["certificate"]["number"]
+        link = f'/stops?artwork_id={artwork_id}"'
+
+        for page in (f"/works/{artwork_id}", f"/artworks/{artwork_id}", f"/artworks/{artwork_id}/gate"):
+            assert link in html(house.customs, page), page
+            assert link not in html(house.artist, page), page
+        for typed in (
+            f"http://localhost/works/{artwork_id}?to=FR#life",
+            f" {artwork_id.lower()} ",
+            number,
+            f"http://localhost/verify/{number}",
+        ):
+            stop = {"artwork_id": typed, "kind": "court", "reason": "Order 12"}
+            placed = said(house.regulator.post("/stops", stop), 201)
+            assert placed["artwork_id"] == artwork_id
+            said(house.regulator.post(f"/stops/{placed['id']}/lift", {"reason": "Order 13"}), 201)
 
     def test_of_nothing_is_not_found(self, house: House) -> None:
         stop = {"artwork_id": "art_none", "kind": "court", "reason": "Order 12"}

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from authentication.api import ImageCard
+from marketplace.queries import works
 from tests.operations.market.house import Market
 
 SALE = {"title": {"en": "Evening"}, "currency": "CNY"}
@@ -87,6 +90,19 @@ class TestPublicPages:
                 assert market.buyer.actor.id not in told.text, path
                 assert order.id not in told.text, path
         assert market.seller.get(f"/works/{offering.artwork_id}").json["offer"]["reserved"] is True
+
+    def test_begin_with_a_work_that_can_be_had(self, market: Market) -> None:
+        free, bought = market.offered().artwork_id, market.offered()
+        market.held(bought)
+        with market.reading() as session:
+            both = [
+                replace(card, image=ImageCard("0" * 64, 400, 300, 1, "", "/t", "/i"))
+                for card in works.cards(session, [bought.artwork_id, free])
+            ]
+
+        assert [card.reserved for card in both] == [True, False]
+        assert works.most_pleasing(both) == both[1]
+        assert works.most_pleasing(both[:1]) is None
 
     def test_hide_an_uncertified_work_from_strangers(self, market: Market, client: FlaskClient) -> None:
         from authentication.models import Certificate
