@@ -47,6 +47,7 @@ from bonded_warehouse.web import (
     displays,
     dossiers,
     draws,
+    enterprises,
     epcis,
     export_taxes,
     forex,
@@ -83,7 +84,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **clearance_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
-CUSTOMS_ROOMS: Final = (customs_messages, draws)
+CUSTOMS_ROOMS: Final = (customs_messages, draws, enterprises)
 KEEPING_ROOMS: Final = (climate, condition, seals, displays, place_tree)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
@@ -130,6 +131,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
             ("appointments.index", lazy_gettext("Arrivals"), STAFF),
             ("declarations.index", lazy_gettext("Declarations"), frozenset({DECLARANT, CUSTOMS_OFFICER})),
+            ("enterprises.index", lazy_gettext("Enterprises"), enterprises.READERS),
             ("relics.index", lazy_gettext("Relics examination"), frozenset({RELIC_EXAMINER})),
             ("displays.index", lazy_gettext("Shows outside"), READERS),
             ("seals.cases", lazy_gettext("Cases"), seals.CASE_READERS),

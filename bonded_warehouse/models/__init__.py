@@ -1,6 +1,7 @@
 """The tables of the warehouse. Importing this makes all of them known to the metadata."""
 
 from bonded_warehouse.models import (
+    appeals,
     bond,
     cases,
     clearance,
@@ -9,17 +10,20 @@ from bonded_warehouse.models import (
     custody,
     displays,
     draws,
+    enterprises,
     holds,
     messages,
     papers,
     places,
     rulesets,
     seals,
+    slots,
     standards,
     tax,
 )
 
 __all__ = [
+    "appeals",
     "bond",
     "cases",
     "clearance",
@@ -28,12 +32,14 @@ __all__ = [
     "custody",
     "displays",
     "draws",
+    "enterprises",
     "holds",
     "messages",
     "papers",
     "places",
     "rulesets",
     "seals",
+    "slots",
     "standards",
     "tax",
 ]

@@ -21,7 +21,7 @@ from bonded_warehouse.gate_errors import (
 )
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.operations import drawing, keeping
+from bonded_warehouse.operations import basing, drawing, keeping
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.particulars import Paper, Particulars
 from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
@@ -74,6 +74,8 @@ class Filing:
     consignee: str
     scenario: str | None = None
     """How a simulated office is to answer; only a demonstration may say."""
+    answers: basing.Answers = basing.UNANSWERED
+    """What the mode is chosen from, for whom and by whom it is filed."""
 
 
 def lodge(
@@ -84,6 +86,10 @@ def lodge(
     :raises NotAllowed: if the actor is no declarant
     :raises HoldingUnknown: if there is no such holding
     :raises DeclarationInvalid: if an entry is missing or impossible
+    :raises EnterpriseNotReady: if enterprise or agent is not on file (F01); also AgentOutOfScope
+    :raises EnterpriseSuspended: if customs lets it file nothing (F02)
+    :raises ModeNotAllowed: if the answers lead to another mode (F03)
+    :raises ListNotAllowed: if a simplified list is not enough (D07)
     :raises DeclarationOpen: if one is open for this holding
     :raises MessageUnfit: if an entry fits into no message of the single window
     :raises FilingRefused: if the gate denies, refers or misses a paper; its codes are those of the pipeline
@@ -97,11 +103,25 @@ def lodge(
     )
     if open_one is not None:
         raise DeclarationOpen(declaration_id=open_one)
+    basis = basing.rest(
+        session, holding=holding, mode=filing.mode, answers=filing.answers, actor=actor, at=at
+    )
+    decision_id = _require_gate(session, holding, filing, at=at)
+    basing.require_list(
+        session,
+        basis=basis,
+        answers=filing.answers,
+        holding=holding,
+        hs=filing.hs,
+        value=filing.value,
+        decision_id=decision_id,
+        at=at,
+    )
     row = Declaration(
         id=new_id("dec", at),
         holding_id=holding.id,
         artwork_id=holding.artwork_id,
-        mode=filing.mode,
+        mode=basis.mode,
         destination=filing.destination,
         port=filing.port.strip(),
         hs=filing.hs,
@@ -117,7 +137,7 @@ def lodge(
         waybill_number=filing.waybill_number.strip(),
         consignee=filing.consignee.strip(),
         scenario=filing.scenario,
-        decision_id=_require_gate(session, holding, filing, at=at),
+        decision_id=decision_id,
         lodged_by=actor.id,
         lodged_by_name=actor.name,
         lodged_at=at,
@@ -125,6 +145,8 @@ def lodge(
     _require_fresh_waybill(session, row)
     filing_messages.messages(declared(row))  # what no message can carry is refused now, and not by the errand
     session.add(row)
+    session.flush()
+    session.add(basis.row(row.id))
     session.flush()
     drawing.enter(session, row, holding, at=at)
     keeping.take_step(
@@ -190,7 +212,7 @@ def _require_sound(filing: Filing, *, is_demonstration: bool) -> None:
     wrong |= {
         name: "This is needed." for name in (*LONGEST, "port") if not str(getattr(filing, name)).strip()
     }
-    if filing.mode not in MODES:
+    if filing.mode not in {"", *MODES}:
         wrong["mode"] = "This supervision mode is not open here."
     if len(filing.destination) != 2 or filing.destination == "CN":  # noqa: PLR2004 -- ISO 3166-1 alpha-2
         wrong["destination"] = "Name the country by its two letters; China is no export."

@@ -8,10 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
+from bonded_warehouse.models.appeals import Appeal, AppealState
 from bonded_warehouse.models.bond import BookItem
 from bonded_warehouse.models.clearance import Declaration, DeclarationState, GateDecision
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.draws import DrawDay, InspectionDraw
+from bonded_warehouse.models.enterprises import DeclarationBasis, EnterpriseCredit
+from bonded_warehouse.operations.basing import species
+from bonded_warehouse.queries import enterprises
 from bonded_warehouse.rules import draws
 from bonded_warehouse.rules.draws import Credit, Lane
 from bonded_warehouse.rules.lanes import Facts, Scored, scored
@@ -52,8 +56,9 @@ def commit(session: Session, *, day: date, secret: bytes, at: datetime) -> DrawD
 
 def enter(session: Session, row: Declaration, holding: Holding, *, at: datetime) -> InspectionDraw:
     """Give a new declaration its lane, and its place in the draw of the day, if there is one."""
-    credit = Credit.REGULAR
-    found = scored(_facts(session, row, holding, credit=credit, at=at))
+    level = _level(session, row.id, at=at)
+    credit = level.level if level is not None else Credit.REGULAR
+    found = scored(_facts(session, row, holding, credit=credit, is_on_file=level is not None, at=at))
     entry = InspectionDraw(
         declaration_id=row.id,
         lane=found.lane,
@@ -128,19 +133,39 @@ def _throw(entry: InspectionDraw, secret: bytes, *, at: datetime) -> None:
     entry.is_drawn, entry.drawn_at = draws.is_drawn(secret, entry.number, entry.rate), at
 
 
-def _facts(session: Session, row: Declaration, holding: Holding, *, credit: Credit, at: datetime) -> Facts:
+def _level(session: Session, declaration_id: str, *, at: datetime) -> EnterpriseCredit | None:
+    """Return the credit on file, that day, of the enterprise that a declaration is for."""
+    basis = session.get(DeclarationBasis, declaration_id)
+    if basis is None or basis.enterprise_id is None:
+        return None
+    return enterprises.credit_on(session, basis.enterprise_id, draws.day_of(at))
+
+
+def _facts(
+    session: Session, row: Declaration, holding: Holding, *, credit: Credit, is_on_file: bool, at: datetime
+) -> Facts:
     decision = session.get(GateDecision, row.decision_id)
     known = decision.facts if decision is not None else {}
-    owner = (
-        Holding.owner_organisation_id == holding.owner_organisation_id
-        if holding.owner_organisation_id
-        else Holding.owner_id == holding.owner_id
-    )
+    basis = session.get(DeclarationBasis, row.id)
+    owner: sa.ColumnElement[bool]
+    if basis is not None and basis.enterprise_id is not None:
+        owner = Declaration.id.in_(
+            sa.select(DeclarationBasis.declaration_id).where(
+                DeclarationBasis.enterprise_id == basis.enterprise_id
+            )
+        )
+    elif holding.owner_organisation_id:
+        owner = Holding.owner_organisation_id == holding.owner_organisation_id
+    else:
+        owner = Holding.owner_id == holding.owner_id
+    set_aside = sa.select(Appeal.declaration_id).where(Appeal.state == AppealState.SET_ASIDE)
     filed = session.execute(
         sa.select(
             sa.func.count(),
             sa.func.count().filter(
-                Declaration.state == DeclarationState.REJECTED, Declaration.lodged_at > at - HISTORY
+                Declaration.state == DeclarationState.REJECTED,
+                Declaration.lodged_at > at - HISTORY,
+                Declaration.id.not_in(set_aside),
             ),
         )
         .select_from(Declaration)
@@ -149,9 +174,10 @@ def _facts(session: Session, row: Declaration, holding: Holding, *, credit: Cred
     ).one()
     return Facts(
         credit=credit,
+        is_credit_on_file=is_on_file,
         is_relic=holding.is_relic,
         is_near_listed=_near(known),
-        has_species=_species(known),
+        has_species=species(known),
         value_minor=session.scalar(
             sa.select(BookItem.value_cny_minor).where(BookItem.holding_id == holding.id)
         ),
@@ -165,15 +191,8 @@ def _near(known: Mapping[str, Any]) -> bool | None:
     return None if artist is None else artist.get("name_match") is not None
 
 
-def _species(known: Mapping[str, Any]) -> bool | None:
-    """Say whether a material could come from a protected species; None where nobody looked."""
-    materials = known.get("work", {}).get("materials")
-    return (
-        None
-        if materials is None
-        else any(one.get("cites") != "none" or one.get("suspect") for one in materials)
-    )
-
-
 def _parts(found: Scored) -> list[dict[str, object]]:
-    return [{"code": one.code, "points": one.points, "is_known": one.is_known} for one in found.parts]
+    return [
+        {"code": one.code, "points": one.points, "is_known": one.is_known, "said": one.said}
+        for one in found.parts
+    ]

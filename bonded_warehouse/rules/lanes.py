@@ -29,6 +29,8 @@ class Facts:
     """What the score is made of. None where the house does not know: the part says so, and a relic counts."""
 
     credit: Credit
+    is_credit_on_file: bool = True
+    """False: no level is on file, and it counts as regular."""
     is_relic: bool | None
     is_near_listed: bool | None = None
     """The maker's name is close to one on a list."""
@@ -55,6 +57,8 @@ class Part:
     code: str
     points: int
     is_known: bool = True
+    said: bool | int | str | None = None
+    """What was put in: a level, yes or no, fen, how many. None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,16 @@ class Scored:
 def scored(facts: Facts) -> Scored:
     """Return the lane of a filing and the parts of its score. A DENY or such a hold is always black."""
     parts = (
-        Part("credit", CREDIT_POINTS[facts.credit]),
-        Part("relic", 0 if facts.is_relic is False else 15, facts.is_relic is not None),
+        Part("credit", CREDIT_POINTS[facts.credit], facts.is_credit_on_file, facts.credit.value),
+        Part("relic", 0 if facts.is_relic is False else 15, facts.is_relic is not None, facts.is_relic),
         _part("near_listed", 10, holds=facts.is_near_listed),
         _part("species", 10, holds=facts.has_species),
-        Part("value", _value_points(facts.value_minor), facts.value_minor is not None),
+        Part("value", _value_points(facts.value_minor), facts.value_minor is not None, facts.value_minor),
         _part("price_outlier", 10, holds=facts.is_price_outlier),
         _part("destination", 10, holds=facts.is_watched),
         _part("identity", 10, holds=facts.is_identity_grey),
-        Part("history", min(RETURN_POINTS * facts.returned, RETURNS_MOST)),
-        Part("new_enterprise", 8 if facts.filings < NEW_BELOW else 0),
+        Part("history", min(RETURN_POINTS * facts.returned, RETURNS_MOST), said=facts.returned),
+        Part("new_enterprise", 8 if facts.filings < NEW_BELOW else 0, said=facts.filings),
     )
     score = min(sum(part.points for part in parts), MOST)
     return Scored(_lane(score, stops=facts.is_denied or facts.is_held), score, parts)
@@ -93,7 +97,7 @@ def _lane(score: int, *, stops: bool) -> Lane:
 
 
 def _part(code: str, points: int, *, holds: bool | None) -> Part:
-    return Part(code, points if holds else 0, holds is not None)
+    return Part(code, points if holds else 0, holds is not None, holds)
 
 
 def _value_points(value_minor: int | None) -> int:

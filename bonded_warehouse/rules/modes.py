@@ -54,6 +54,46 @@ class Chosen:
     line: int
 
 
+FAMILY: Final = {Mode.TEMPORARY: ("2700", "2600"), Mode.BONDED: ("5034", "5000")}
+"""Codes under which a mode may be declared, the usual one first; any other mode has its own code alone."""
+
+
+def codes_of(mode: Mode) -> tuple[str, ...]:
+    """Return the codes under which a mode may be declared, the usual one first."""
+    return FAMILY.get(mode, (mode.value,))
+
+
+def mode_of(code: str) -> Mode:
+    """Return the mode that is declared under a code.
+
+    :raises ValueError: if it is none
+    """
+    return next((mode for mode, codes in FAMILY.items() if code in codes), None) or Mode(code)
+
+
+class PlanGap(StrEnum):
+    """Why the answers about a filing do not fit what the house knows of the work."""
+
+    DOMESTIC_STOCK = "domestic_stock"
+    """A work of domestic status is no zone stock."""
+    STORE_SOLD = "store_sold"
+    """What was sold does not go unsold to a store."""
+    BACK_AND_STORE = "back_and_store"
+    """It comes back from a show, or it goes to a store."""
+
+
+def gaps(plan: Plan, *, is_domestic: bool) -> tuple[PlanGap, ...]:
+    """Return how the answers contradict each other, or what is known of the work."""
+    found = []
+    if plan.is_zone_stock and is_domestic:
+        found.append(PlanGap.DOMESTIC_STOCK)
+    if plan.goes_to_store and plan.buyer is not Buyer.NOBODY:
+        found.append(PlanGap.STORE_SOLD)
+    if plan.goes_to_store and plan.comes_back:
+        found.append(PlanGap.BACK_AND_STORE)
+    return tuple(found)
+
+
 def chosen(plan: Plan) -> Chosen:
     """Return the mode: the first line that holds."""
     if plan.buyer is Buyer.PERSON and plan.is_platform_sale and plan.is_parcel:

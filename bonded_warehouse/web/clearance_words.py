@@ -29,4 +29,54 @@ PARTS: Final[dict[str, Any]] = {
     "history": lazy_gettext("Returned in twelve months"),
     "new_enterprise": lazy_gettext("Fewer than three filings"),
 }
-ALL: Final[dict[str, dict[str, Any]]] = {"lane": LANES, "credit": CREDITS, "lane_part": PARTS}
+PARTS_WHY: Final[dict[str, Any]] = {
+    "credit": lazy_gettext("Advanced 0, certified 8, regular 20, dishonest 45, seriously dishonest 60."),
+    "relic": lazy_gettext("15 for a relic, and for a work of which nobody knows."),
+    "near_listed": lazy_gettext("10 where the maker's name is close to one on a list."),
+    "species": lazy_gettext("10 where a material may come from a protected species."),
+    "value": lazy_gettext("8 over one million yuan, 12 over five million or unknown."),
+    "price_outlier": lazy_gettext("10 beyond three standard deviations. The house has no comparables yet."),
+    "destination": lazy_gettext("10 for a watched destination. No list of such is on file."),
+    "identity": lazy_gettext("10 where the comparison at the gate was in doubt. Not fed yet."),
+    "history": lazy_gettext(
+        "2 for each filing returned in twelve months, 10 at most; what an appeal set aside counts no more."
+    ),
+    "new_enterprise": lazy_gettext("8 below three filings."),
+}
+DOSSIERS: Final[dict[str, Any]] = {
+    "filed": lazy_gettext("Waits for customs"),
+    "confirmed": lazy_gettext("Confirmed by customs"),
+    "rejected": lazy_gettext("Rejected by customs"),
+}
+AGENCIES: Final[dict[str, Any]] = {
+    "lodged": lazy_gettext("Waits for customs"),
+    "confirmed": lazy_gettext("Confirmed by customs"),
+    "rejected": lazy_gettext("Rejected by customs"),
+    "revoked": lazy_gettext("Revoked"),
+}
+SCOPES: Final[dict[str, Any]] = {
+    "declaration": lazy_gettext("Declare to customs"),
+    "logistics": lazy_gettext("Arrange transport and storage"),
+    "finance": lazy_gettext("Receive and pay money"),
+    "marketing": lazy_gettext("Offer and advertise"),
+    "site": lazy_gettext("Keep its shop or site"),
+    "brand": lazy_gettext("Use its brand"),
+}
+NO_LIST: Final[dict[str, Any]] = {
+    "permit": lazy_gettext("a permit is on file, or nobody knows that none is needed"),
+    "duty": lazy_gettext("export duty is due, or nobody has looked"),
+    "refund": lazy_gettext("a refund is claimed, or it was not said that none is"),
+    "value": lazy_gettext("it is worth more than 5,000 yuan, or is not stated in yuan"),
+    "inspection": lazy_gettext("the goods are inspected by law, or it was not said that they are not"),
+    "mode": lazy_gettext("this mode knows no simplified list"),
+}
+ALL: Final[dict[str, dict[str, Any]]] = {
+    "lane": LANES,
+    "credit": CREDITS,
+    "lane_part": PARTS,
+    "lane_part_why": PARTS_WHY,
+    "dossier": DOSSIERS,
+    "agency": AGENCIES,
+    "agency_scope": SCOPES,
+    "no_list": NO_LIST,
+}

@@ -8,10 +8,13 @@ from pydantic import Field
 
 from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
+from bonded_warehouse.operations.basing import Answers
 from bonded_warehouse.operations.inspecting import Finding
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.draws import LaneCard
+from bonded_warehouse.queries.enterprises import BasisCard
 from bonded_warehouse.queries.gate import GateAnswer
+from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.web.gate import WorkHead
 from foundation.errors import Invalid
 from foundation.money import MINOR_DIGITS, Money
@@ -59,6 +62,10 @@ class DeclarePage:
     answer: GateAnswer | None
     """None until a country is named."""
     earlier: list[DeclarationCard]
+    enterprises: list[tuple[str, dict[str, str], str]]
+    """What may be named: id, name by language, credit code."""
+    customs_status: str
+    """What the house knows already: foreign goods in bond leave by their own mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class DeclarationPage:
     may_reopen: bool
     may_read_messages: bool
     lane: LaneCard | None = None
+    basis: BasisCard | None = None
+    """What it rests on; None where it was filed before that was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,21 @@ class AskDeclare:
 class Declare:
     """A declaration for export. Amounts of one currency, in major or in minor units; weights in grams."""
 
-    mode: Annotated[str, Field(pattern=r"^\d{4}$")]
+    mode: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
+    """Left out: the house takes what the answers lead to."""
+    buyer: Buyer
+    is_platform_sale: bool = False
+    is_parcel: bool = False
+    is_zone_stock: bool = False
+    goes_to_store: bool = False
+    comes_back: bool = False
+    enterprise_id: Annotated[str, Field(max_length=40)] | None = None
+    """Left out: the depositor's or the owner's own, if it is on file."""
+    agent_id: Annotated[str, Field(max_length=40)] | None = None
+    is_simplified: bool = False
+    """File by simplified list, with four digits of the tariff line."""
+    claims_refund: bool | None = None
+    needs_inspection: bool | None = None
     destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     port: Annotated[str, Field(min_length=1, max_length=100)]
     hs: Annotated[str, Field(min_length=4, max_length=10)]
@@ -124,6 +147,23 @@ class Reopen:
     """Why a detained declaration is taken up again."""
 
     note: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def answers_of(sent: Declare) -> Answers:
+    """Return what was answered about a filing."""
+    return Answers(
+        buyer=sent.buyer,
+        is_platform_sale=sent.is_platform_sale,
+        is_parcel=sent.is_parcel,
+        is_zone_stock=sent.is_zone_stock,
+        goes_to_store=sent.goes_to_store,
+        comes_back=sent.comes_back,
+        enterprise_id=sent.enterprise_id or None,
+        agent_id=sent.agent_id or None,
+        is_simplified=sent.is_simplified,
+        claims_refund=sent.claims_refund,
+        needs_inspection=sent.needs_inspection,
+    )
 
 
 def amount(name: str, major: Decimal | None, minor: int | None, currency: str) -> Money:

@@ -9,7 +9,7 @@ from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations import answering, declaring, inspecting
 from bonded_warehouse.operations.declaring import Filing
-from bonded_warehouse.queries import declarations, draws
+from bonded_warehouse.queries import declarations, draws, enterprises
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.gate import decided, said
 from bonded_warehouse.queries.holdings import holding
@@ -26,6 +26,7 @@ from bonded_warehouse.web.declaration_forms import (
     ListDeclarations,
     Reopen,
     amount,
+    answers_of,
 )
 from bonded_warehouse.web.gate import visible, work_head
 from foundation.db import db
@@ -84,6 +85,8 @@ def declare(call: Call[AskDeclare], holding_id: str) -> DeclarePage:
         custody_state=str(card.custody_state),
         answer=answer,
         earlier=declarations.of_holdings(db.session, [holding_id]).get(holding_id, []),
+        enterprises=enterprises.ready(db.session),
+        customs_status=str(card.customs_status or ""),
     )
 
 
@@ -101,7 +104,8 @@ def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
     sent = call.input
     settings: Settings = current_app.extensions["bianliang.settings"]
     filing = Filing(
-        mode=sent.mode,
+        mode=sent.mode or "",
+        answers=answers_of(sent),
         destination=sent.destination,
         port=sent.port,
         hs=sent.hs,
@@ -152,6 +156,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
         may_reopen=is_officer and card.state == DeclarationState.DETAINED,
         may_read_messages=call.actor.has(*FILERS),
         lane=draws.lane(db.session, declaration_id),
+        basis=enterprises.basis(db.session, declaration_id),
     )
 
 

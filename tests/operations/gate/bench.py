@@ -15,12 +15,14 @@ from bonded_warehouse.events import DeclarationAnswered
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations import answering, declaring, gating, papers, stating, stopping
+from bonded_warehouse.operations.basing import Answers
 from bonded_warehouse.operations.declaring import Filing
 from bonded_warehouse.queries import gate as gates
 from bonded_warehouse.queries.clearance import PaperCard, StatedCard
 from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.queries.gate import GateAnswer
 from bonded_warehouse.queries.holds import HoldCard
+from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
 from foundation.actor import Actor
 from foundation.money import Money
@@ -57,6 +59,7 @@ FILED: dict[str, Any] = {
     "receipt_number": "R-1",
     "waybill_number": "W-1",
     "consignee": "Musée de l'encre",
+    "answers": Answers(buyer=Buyer.FIRM, is_platform_sale=True),
 }
 
 

@@ -12,9 +12,11 @@ from bonded_warehouse.models.bond import BookItem
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.tax import FirmClass, FxQuotaEntry, TaxDocument, TaxRow, TaxState, VolumeKind
 from bonded_warehouse.operations import exchange_rates, forexing, tax_refunding, taxing
+from bonded_warehouse.operations.basing import Answers
 from bonded_warehouse.operations.tax_refunding import Return, Unvouched
 from bonded_warehouse.operations.taxing import Sale
 from bonded_warehouse.queries import bonds, forex, tax_audit, taxes
+from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.rules.states import Account, CustomsStatus
 from foundation.errors import NotAllowed
 from tests.operations.warehouse.store import (
@@ -41,6 +43,9 @@ def released(store: Store, holding: Holding, **changes: Any) -> TaxDocument:
 
 def determined(store: Store, row: TaxDocument) -> TaxDocument:
     return taxing.determine(store.session, document_id=row.id, actor=TAX, at=store.later())
+
+
+UNSOLD = Answers(buyer=Buyer.NOBODY, goes_to_store=True)
 
 
 def departed(store: Store, **filed: Any) -> tuple[Holding, str]:
@@ -276,7 +281,7 @@ class TestExport:
             )
 
     def test_prerefund_is_settled_once_and_pieces_add_up(self, store: Store) -> None:
-        _, declaration_id = departed(store, hs="8306299000", mode="9810")
+        _, declaration_id = departed(store, hs="8306299000", mode="9810", answers=UNSOLD)
         claim = tax_refunding.claim_prerefund(
             store.session,
             declaration_id=declaration_id,
@@ -308,7 +313,7 @@ class TestExport:
         assert told(store) == []
 
     def test_return_is_exempt_when_the_refund_was_repaid_and_taxed_when_late(self, store: Store) -> None:
-        _, declaration_id = departed(store, mode="9810")
+        _, declaration_id = departed(store, mode="9810", answers=UNSOLD)
         back: dict[str, Any] = {"original_state": True, "price_cny": Decimal(50000)}
         asked: dict[str, Any] = {"declaration_id": declaration_id, "actor": DECLARANT}
         left_on = store.at.date()
@@ -325,7 +330,7 @@ class TestExport:
         assert told(store) == []
 
     def test_return_waits_for_the_refund(self, store: Store) -> None:
-        _, declaration_id = departed(store, mode="9810", hs="9701911900")
+        _, declaration_id = departed(store, mode="9810", hs="9701911900", answers=UNSOLD)
         claim = tax_refunding.claim_refund(
             store.session,
             declaration_id=declaration_id,

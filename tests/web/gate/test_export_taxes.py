@@ -10,7 +10,8 @@ from tests.conftest import Person
 from tests.web.gate.test_gate_pages import DECLARATION, House, fills, html
 from tests.web.warehouse.staff import said
 
-OVERSEAS = DECLARATION | {"mode": "9810", "hs": "8306299000"}
+UNSOLD = {"mode": "9810", "buyer": "nobody", "is_platform_sale": False, "goes_to_store": True}
+OVERSEAS = DECLARATION | UNSOLD | {"hs": "8306299000"}
 
 
 @pytest.fixture
