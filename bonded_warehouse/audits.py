@@ -13,7 +13,15 @@ from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
-from bonded_warehouse.queries import bonds, draws, ledger_days, message_audit, replaying, tax_audit
+from bonded_warehouse.queries import (
+    bonds,
+    draws,
+    keeping_audit,
+    ledger_days,
+    message_audit,
+    replaying,
+    tax_audit,
+)
 from bonded_warehouse.rules import bond, chain
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import TABLE
@@ -199,6 +207,9 @@ AUDITS = (
     Audit("vault positions", vault_positions),
     Audit("gate decisions", replaying.unfaithful),
     Audit("inspection draws", inspection_draws),
+    Audit("condition reports", keeping_audit.condition_reports),
+    Audit("stock counts", keeping_audit.stock_counts),
+    Audit("corrections", keeping_audit.corrections),
     Audit("tax documents", tax_audit.unfaithful),
     Audit("exchange quotas", tax_audit.quotas),
     Audit("customs rates", tax_audit.customs_rates),

@@ -204,3 +204,164 @@ class CaseYours(NotAllowed):
 
     message = "Whoever opened a case does not close it."
     remedy = "Ask a senior keeper or an officer who had no part in it."
+
+
+class CountUnknown(NotFound):
+    """There is no such count."""
+
+    message = "No stock count with this number is known to you."
+    remedy = "Look at the list of counts."
+
+
+class CountClosed(Conflict):
+    """This count is closed."""
+
+    message = "The count was signed by both or withdrawn; nothing in it changes any more."
+    remedy = "Begin another one."
+
+
+class CountTaken(Conflict):
+    """Two keepers count here already."""
+
+    message = "%(first)s and %(second)s count this place; a count takes two persons and no third."
+    remedy = "Leave it to them, or begin a count of your own."
+
+
+class CountFinished(Conflict):
+    """You have signed your list."""
+
+    message = "You have signed what you saw; your list is closed until both are to look again."
+    remedy = "Wait for your colleague; where the lists differ, both look again."
+
+
+class CountWaits(Conflict):
+    """This count is not compared yet."""
+
+    message = "An adjustment follows from a count that both keepers have signed."
+    remedy = "Have both of them sign what they saw."
+
+
+class SpotOutside(Invalid):
+    """This is not in the place that is counted."""
+
+    message = "'%(spot)s' is no place or position in what is counted here."
+    remedy = "Choose one from the list, or begin a count of the place that it is in."
+
+
+class NothingToAdjust(Conflict):
+    """The books are right."""
+
+    message = "What was seen is what the books have: nothing is to be adjusted."
+    remedy = "The count stands as it is."
+
+
+class AdjustmentUnknown(NotFound):
+    """There is no such adjustment."""
+
+    message = "No stock adjustment with this number is known to you."
+    remedy = "Look at the count that it follows from."
+
+
+class AdjustmentStands(Conflict):
+    """An adjustment of this count stands."""
+
+    message = "An adjustment of this count was proposed or approved."
+    remedy = "Have it decided; one that is refused may be followed by another."
+
+
+class AdjustmentDecided(Conflict):
+    """This adjustment is not at this point."""
+
+    message = "It was decided, or is not decided yet, or customs has seen it."
+    remedy = "Look at it again: it says who did what and when."
+
+
+class AdjustmentYours(NotAllowed):
+    """A third person approves an adjustment."""
+
+    message = "Whoever counted or proposed the adjustment does not approve it."
+    remedy = "Ask a senior keeper who had no part in the count."
+
+
+class LegUnknown(NotFound):
+    """There is no such leg."""
+
+    message = "No leg with this number is known to you."
+    remedy = "Look at the journey on the holding's page."
+
+
+class LegNotOpen(Conflict):
+    """This leg is not at this point."""
+
+    message = "The leg is not at the point at which this can happen."
+    remedy = "A leg is planned, handed over at its start, under way, and handed over at its end."
+
+
+class HandoverUnknown(NotFound):
+    """There is no such handover."""
+
+    message = "No handover with this number waits for a signature."
+    remedy = "Look at the journey on the holding's page."
+
+
+class HandoverWaits(Conflict):
+    """A handover waits for its other side."""
+
+    message = "One side of this handover has signed; the other has not."
+    remedy = "Sign it as the other side, or withdraw it."
+
+
+class HandoverByYou(Conflict):
+    """You have signed this handover."""
+
+    message = "Whoever gives and whoever takes are two persons, and your signature is there."
+    remedy = "Ask the other side to sign."
+
+
+class EventUnknown(NotFound):
+    """There is no such link."""
+
+    message = "This chain of custody has no such link."
+    remedy = "Choose it on the holding's page."
+
+
+class CorrectionUnknown(NotFound):
+    """There is no such correction."""
+
+    message = "No correction with this number waits for a signature."
+    remedy = "Look at the holding's page: it lists those that wait."
+
+
+class CorrectionWaits(Conflict):
+    """This link is being corrected."""
+
+    message = "A correction of this link waits for its second signature."
+    remedy = "Sign it or withdraw it first."
+
+
+class CorrectionByYou(Conflict):
+    """You have signed this correction."""
+
+    message = "Two different persons declare an error, and your signature is there."
+    remedy = "Ask a senior keeper or a customs officer who did not propose it."
+
+
+class CorrectionEmpty(Invalid):
+    """Nothing was put right."""
+
+    message = "Say what holds instead: the place, a paper's number or the note."
+    remedy = "Fill in at least one of them, or declare that it did not happen."
+
+
+class CorrectionOfCorrection(Conflict):
+    """A correction is not corrected itself."""
+
+    message = "This link is a correction; the link that it corrects may be corrected again."
+    remedy = "Declare the error on the first link once more: the last word holds."
+
+
+class CorrectionNeedsStep(Conflict):
+    """The work still stands on this link."""
+
+    message = "The work is where this link brought it; the books cannot say that it never happened."
+    remedy = "First take the step that brings the work to where it is. Then declare the error."

@@ -46,6 +46,8 @@ class VaultPosition(Base):
     room: Mapped[str] = mapped_column(sa.String(20))
     row: Mapped[int]
     place: Mapped[int]
+    place_id: Mapped[str | None] = mapped_column(sa.String(40), index=True, default=None)
+    """What of the tree of places it is in: its vault, a shelf. A position is a leaf of that tree."""
 
 
 class PlaceKind(StrEnum):

@@ -77,6 +77,27 @@ def say(session: Session, *, holding: Holding, event: CustodyEvent, actor: Actor
         outbox.publish(session, _fact(kind, holding), at=at)
 
 
+def attest_link(
+    session: Session, *, holding: Holding, link: CustodyEvent, actor: Actor, at: datetime
+) -> None:
+    """Say in the passport that a link was added which is no step of the table: the work stays as it is."""
+    registry.attest(
+        session,
+        artwork_id=holding.artwork_id,
+        kind=f"custody.{link.event}",
+        claims={
+            "holding": holding.id,
+            "number": link.seq,
+            "state": holding.state.value,
+            "at": at.isoformat(timespec="microseconds"),
+            "event_hash": link.hash,
+        },
+        disclosable={"place": link.place, "signed_by": [one["name"] for one in link.signed_by]},
+        actor=actor,
+        at=at,
+    )
+
+
 def _fact(kind: type[events.OfHolding], holding: Holding) -> Event:
     more: dict[str, Any] = {}
     if kind is events.WorkStored:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse import errors
+from bonded_warehouse.keeping_errors import PlaceUnknown
 from bonded_warehouse.models.bond import BondBook, BookKind, Guarantee, GuaranteeKind, GuaranteeState
-from bonded_warehouse.models.places import Facility, VaultPosition
+from bonded_warehouse.models.places import Facility, Place, PlaceKind, VaultPosition
 from bonded_warehouse.operations.keeping import local_day
 from bonded_warehouse.queries import bonds
 from bonded_warehouse.roles import CUSTOMS_OFFICER, SENIOR_KEEPER
@@ -81,11 +82,23 @@ def require_facility(session: Session, facility_id: str) -> Facility:
 
 
 def add_positions(
-    session: Session, *, facility_id: str, room: str, rows: int, places: int, actor: Actor, at: datetime
+    session: Session,
+    *,
+    facility_id: str,
+    room: str,
+    rows: int,
+    places: int,
+    into: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> int:
     """Add a room of positions to a vault: `rows` times `places`, named 'A-01-01' on; return how many.
 
+    They are leaves of the tree of places: the room is a vault in it, opened here if it is not there yet.
+
+    :param into: code of the place that they hang in, where that is another than the room
     :raises FacilityUnknown: if there is no such facility
+    :raises PlaceUnknown: if it has no place of the code `into`
     :raises CodeTaken: if the room is there already
     """
     actor.require(SENIOR_KEEPER)
@@ -97,6 +110,7 @@ def add_positions(
     )
     if session.scalar(there.limit(1)) is not None:
         raise errors.CodeTaken(code=room)
+    hangs_in = _room(session, facility, room, into, actor=actor, at=at)
     session.add_all(
         VaultPosition(
             id=new_id("pos", at),
@@ -105,12 +119,37 @@ def add_positions(
             room=room,
             row=row,
             place=place,
+            place_id=hangs_in.id,
         )
         for row in range(1, rows + 1)
         for place in range(1, places + 1)
     )
     session.flush()
     return rows * places
+
+
+def _room(session: Session, facility: Facility, room: str, into: str, *, actor: Actor, at: datetime) -> Place:
+    """Return the place that the positions of a room hang in."""
+    code = into or room
+    there = session.scalar(sa.select(Place).where(Place.facility_id == facility.id, Place.code == code))
+    if there is not None:
+        return there
+    if into:
+        raise PlaceUnknown
+    vault = Place(
+        id=new_id("plc", at),
+        facility_id=facility.id,
+        parent_id=None,
+        kind=PlaceKind.VAULT,
+        code=room,
+        name={"en": f"Vault {room}", "zh": f"{room} 库"},
+        capacity=None,
+        opened_by=actor.id,
+        opened_at=at,
+    )
+    session.add(vault)
+    session.flush()
+    return vault
 
 
 def open_book(

@@ -7,12 +7,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from authentication import api as registry
 from bonded_warehouse import keeping_errors as errors
 from bonded_warehouse.errors import CodeTaken, ConsignorMayNotKeep, FacilityUnknown
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.models.places import Facility, MoveState, Place, PlaceKind, PlaceMove
-from bonded_warehouse.operations import keeping, stopping
+from bonded_warehouse.models.places import Facility, MoveState, Place, PlaceKind, PlaceMove, VaultPosition
+from bonded_warehouse.operations import announcing, keeping, stopping
+from bonded_warehouse.queries.place_tree import lies_in, within
 from bonded_warehouse.queries.standing import holds_on, is_depositor, is_owner, standing
 from bonded_warehouse.roles import KEEPERS, SENIOR_KEEPER
 from bonded_warehouse.rules import custody
@@ -148,19 +148,12 @@ def withdraw_move(session: Session, *, move_id: str, actor: Actor, at: datetime)
     return move
 
 
-def within(session: Session, place_id: str) -> list[str]:
-    """Return a place and every place in it, however deep."""
-    found = sa.select(Place.id).where(Place.id == place_id).cte(recursive=True)
-    found = found.union(sa.select(Place.id).where(Place.parent_id == found.c.id))
-    return list(session.scalars(sa.select(found.c.id)))
-
-
 def _require_may_go(session: Session, place: Place, target: Place, actor: Actor) -> list[Holding]:
     """Require that a place may go into another, and return the works that go with it, locked."""
     inside = within(session, place.id)
     if target.id in inside or target.facility_id != place.facility_id or target.id == place.parent_id:
         raise errors.PlaceCannotGo(code=place.code, into=target.code)
-    query = sa.select(Holding).where(Holding.place_id.in_(inside), Holding.is_open).order_by(Holding.id)
+    query = sa.select(Holding).where(lies_in(inside), Holding.is_open).order_by(Holding.id)
     works = list(session.scalars(query.with_for_update()))
     held = holds_on(session, [one.artwork_id for one in works])
     row = TABLE.named(AS_IF)
@@ -183,9 +176,7 @@ def _require_may_go(session: Session, place: Place, target: Place, actor: Actor)
 def works_in(session: Session, place_id: str) -> int:
     """Return how many works are in a place, in all that is in it."""
     query = sa.select(sa.func.count()).select_from(Holding)
-    return int(
-        session.scalar(query.where(Holding.place_id.in_(within(session, place_id)), Holding.is_open)) or 0
-    )
+    return int(session.scalar(query.where(lies_in(within(session, place_id)), Holding.is_open)) or 0)
 
 
 def _moves_with(
@@ -206,7 +197,7 @@ def _moves_with(
         to_state=holding.state,
         customs_status=holding.customs_status,
         place=f"{target.code} / {place.code}",
-        position="",
+        position=_position(session, holding),
         documents=[],
         signed_by=[
             {"account_id": move.proposed_by, "name": move.proposed_by_name, "role": "keeper"},
@@ -217,21 +208,14 @@ def _moves_with(
         note=move.reason,
         step_id=None,
     )
-    registry.attest(
-        session,
-        artwork_id=holding.artwork_id,
-        kind="custody.moved_with_place",
-        claims={
-            "holding": holding.id,
-            "number": link.seq,
-            "state": holding.state.value,
-            "at": at.isoformat(timespec="microseconds"),
-            "event_hash": link.hash,
-        },
-        disclosable={"place": link.place, "signed_by": [one["name"] for one in link.signed_by]},
-        actor=actor,
-        at=at,
-    )
+    announcing.attest_link(session, holding=holding, link=link, actor=actor, at=at)
+
+
+def _position(session: Session, holding: Holding) -> str:
+    """Return the code of the vault position that the work is in: it stays in it, wherever that goes."""
+    if holding.position_id is None:
+        return ""
+    return session.get_one(VaultPosition, holding.position_id).code
 
 
 def _place(session: Session, place_id: str) -> Place:

@@ -1,14 +1,18 @@
 """What may be asked about the tree of places: what is in what, and which works lie where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.models.places import MoveState, Place, PlaceMove
+from bonded_warehouse.models.places import MoveState, Place, PlaceMove, VaultPosition
 from foundation.actor import Actor
+
+MOST_LEAVES: Final = 400
+"""So many vault positions are shown one by one; of more, only their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,14 @@ class LyingWork:
     holding_id: str
     artwork_id: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A vault position: a leaf of the tree."""
+
+    code: str
+    work: LyingWork | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,10 @@ class PlaceCard:
     works: list[LyingWork]
     held: int
     """How many works are in it, in all that is in it."""
+    positions: int
+    """How many vault positions hang in it."""
+    leaves: list[Leaf]
+    """Those positions one by one; none where the facility has too many to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class MoveCard:
 
 
 def tree(session: Session, facility_id: str) -> list[PlaceCard]:
-    """Return a facility's places, each before what is in it; two queries, however many there are."""
+    """Return a facility's places, each before what is in it; four queries, however many there are."""
     rows = session.scalars(
         sa.select(Place).where(Place.facility_id == facility_id).order_by(Place.code)
     ).all()
@@ -66,6 +82,7 @@ def tree(session: Session, facility_id: str) -> list[PlaceCard]:
     )
     for place_id, holding_id, artwork_id, state in session.execute(query.order_by(Holding.id)):
         lying.setdefault(str(place_id), []).append(LyingWork(holding_id, artwork_id, state.value))
+    positions, stored, leaves = _positions(session, facility_id)
     inside: dict[str | None, list[Place]] = {}
     for row in rows:
         inside.setdefault(row.parent_id, []).append(row)
@@ -77,8 +94,9 @@ def tree(session: Session, facility_id: str) -> list[PlaceCard]:
             at = len(found)
             works = lying.get(row.id, [])
             found.append(_card(row, depth, works, 0))
-            below = len(works) + walk(row.id, depth + 1)
-            found[at] = _card(row, depth, works, below)
+            below = len(works) + stored.get(row.id, 0) + walk(row.id, depth + 1)
+            card = _card(row, depth, works, below)
+            found[at] = replace(card, positions=positions.get(row.id, 0), leaves=leaves.get(row.id, []))
             held += below
         return held
 
@@ -98,7 +116,51 @@ def _card(row: Place, depth: int, works: list[LyingWork], held: int) -> PlaceCar
         depth=depth,
         works=works,
         held=held,
+        positions=0,
+        leaves=[],
     )
+
+
+def _positions(
+    session: Session, facility_id: str
+) -> tuple[dict[str, int], dict[str, int], dict[str, list[Leaf]]]:
+    """Return by place: how many positions hang in it, how many are taken, and the positions themselves."""
+    query = (
+        sa.select(VaultPosition.place_id, sa.func.count(), sa.func.count(Holding.id))
+        .join(Holding, Holding.position_id == VaultPosition.id, isouter=True)
+        .where(VaultPosition.facility_id == facility_id, VaultPosition.place_id.is_not(None))
+        .group_by(VaultPosition.place_id)
+    )
+    counted = {str(place_id): (int(there), int(taken)) for place_id, there, taken in session.execute(query)}
+    leaves: dict[str, list[Leaf]] = {}
+    if counted and sum(there for there, _ in counted.values()) <= MOST_LEAVES:
+        lying = (
+            sa.select(VaultPosition, Holding.id, Holding.artwork_id, Holding.state)
+            .join(Holding, Holding.position_id == VaultPosition.id, isouter=True)
+            .where(VaultPosition.facility_id == facility_id, VaultPosition.place_id.is_not(None))
+            .order_by(VaultPosition.code)
+        )
+        for position, holding_id, artwork_id, state in session.execute(lying):
+            work = LyingWork(holding_id, artwork_id, state.value) if holding_id else None
+            leaves.setdefault(str(position.place_id), []).append(Leaf(position.code, work))
+    return (
+        {place_id: there for place_id, (there, _) in counted.items()},
+        {place_id: taken for place_id, (_, taken) in counted.items()},
+        leaves,
+    )
+
+
+def within(session: Session, place_id: str) -> list[str]:
+    """Return a place and every place in it, however deep."""
+    found = sa.select(Place.id).where(Place.id == place_id).cte(recursive=True)
+    found = found.union(sa.select(Place.id).where(Place.parent_id == found.c.id))
+    return list(session.scalars(sa.select(found.c.id)))
+
+
+def lies_in(place_ids: list[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a holding's work is in one of these places, or in a position of one."""
+    positions = sa.select(VaultPosition.id).where(VaultPosition.place_id.in_(place_ids))
+    return sa.or_(Holding.place_id.in_(place_ids), Holding.position_id.in_(positions))
 
 
 def moves(session: Session, facility_id: str, *, actor: Actor) -> list[MoveCard]:

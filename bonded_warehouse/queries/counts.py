@@ -1,0 +1,334 @@
+"""What may be asked about counts and adjustments; while a count runs, each keeper sees only his own list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.keeping_errors import AdjustmentUnknown, CountUnknown
+from bonded_warehouse.models.counting import (
+    AdjustmentState,
+    CountKeeper,
+    CountLine,
+    CountState,
+    StockAdjustment,
+    StockCount,
+)
+from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.models.places import Place, VaultPosition
+from bonded_warehouse.queries import place_tree
+from bonded_warehouse.rules.counting import DIFFERENCES, Result, Sighting
+from bonded_warehouse.rules.states import CustodyState
+from foundation.actor import Actor
+
+ON_HAND: Final = frozenset(
+    {
+        CustodyState.RECEIVED,
+        CustodyState.EXAMINED,
+        CustodyState.IDENTIFIED,
+        CustodyState.STORED,
+        CustodyState.CHECKED_OUT,
+        CustodyState.ON_DISPLAY_ZONE,
+        CustodyState.IN_CONSERVATION,
+        CustodyState.PACKED,
+        CustodyState.IN_CLEARANCE,
+        CustodyState.CLEARED_EXPORT,
+    }
+)
+"""States in which a work lies somewhere with us, and a count must find it."""
+SHORTEST_LABEL: Final = 6
+"""So many last characters of a number tell a work, as they are printed on its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """One thing on the reader's own list."""
+
+    id: str
+    seq: int
+    spot: str
+    label: str
+    is_known: bool
+    """A work of ours bears this label."""
+    seen_at: datetime
+    is_struck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountKeeperCard:
+    """Who counts, and whether they have signed."""
+
+    name: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountCard:
+    """A stock count, as far as its reader may know."""
+
+    id: str
+    facility_id: str
+    place_code: str
+    opened_by_name: str
+    opened_at: datetime
+    state: str
+    again: list[str]
+    rounds: int
+    keepers: list[CountKeeperCard]
+    lines: list[LineCard]
+    """The reader's own."""
+    findings: list[dict[str, Any]]
+    """Empty until both have signed."""
+    totals: dict[str, int]
+    """How many of each result."""
+    closed_at: datetime | None
+    digest: str
+    is_mine: bool
+    """The reader may write in it now."""
+    has_signed: bool
+    adjustment_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentCard:
+    """A stock adjustment."""
+
+    id: str
+    count_id: str
+    facility_id: str
+    place_code: str
+    reason: str
+    lines: list[dict[str, Any]]
+    proposed_by_name: str
+    proposed_at: datetime
+    state: str
+    decided_by_name: str
+    decided_at: datetime | None
+    decided_why: str
+    seen_by_name: str
+    seen_at: datetime | None
+    seen_reference: str
+    is_mine_to_decide: bool
+
+
+def count(session: Session, count_id: str, *, actor: Actor) -> CountCard:
+    """Return a count.
+
+    :raises CountUnknown: if there is none
+    """
+    row = session.get(StockCount, count_id)
+    if row is None:
+        raise CountUnknown
+    mine = session.scalars(
+        sa.select(CountLine)
+        .where(CountLine.count_id == row.id, CountLine.account_id == actor.id)
+        .order_by(CountLine.seq)
+    )
+    return _card(row, keepers(session, row.id), list(mine), _standing(session, [row.id]), actor)
+
+
+def recent(session: Session, facility_id: str, *, actor: Actor, limit: int = 50) -> list[CountCard]:
+    """Return the counts of a facility, the newest first, without anybody's lines."""
+    query = sa.select(StockCount).where(StockCount.facility_id == facility_id)
+    rows = list(session.scalars(query.order_by(StockCount.opened_at.desc(), StockCount.id).limit(limit)))
+    ids = [row.id for row in rows]
+    people: dict[str, list[CountKeeper]] = {}
+    for one in session.scalars(
+        sa.select(CountKeeper)
+        .where(CountKeeper.count_id.in_(ids))
+        .order_by(CountKeeper.began_at, CountKeeper.account_id)
+    ):
+        people.setdefault(one.count_id, []).append(one)
+    adjusted = _standing(session, ids)
+    return [_card(row, people.get(row.id, []), [], adjusted, actor) for row in rows]
+
+
+def adjustment(session: Session, adjustment_id: str, *, actor: Actor) -> AdjustmentCard:
+    """Return an adjustment.
+
+    :raises AdjustmentUnknown: if there is none
+    """
+    row = session.get(StockAdjustment, adjustment_id)
+    if row is None:
+        raise AdjustmentUnknown
+    counted = session.get_one(StockCount, row.count_id)
+    hands = {row.proposed_by, *(one.account_id for one in keepers(session, counted.id))}
+    return AdjustmentCard(
+        id=row.id,
+        count_id=row.count_id,
+        facility_id=row.facility_id,
+        place_code=counted.place_code,
+        reason=row.reason,
+        lines=row.lines,
+        proposed_by_name=row.proposed_by_name,
+        proposed_at=row.proposed_at,
+        state=row.state.value,
+        decided_by_name=row.decided_by_name,
+        decided_at=row.decided_at,
+        decided_why=row.decided_why,
+        seen_by_name=row.seen_by_name,
+        seen_at=row.seen_at,
+        seen_reference=row.seen_reference,
+        is_mine_to_decide=row.state is AdjustmentState.PROPOSED and actor.id not in hands,
+    )
+
+
+def adjustments_in(
+    session: Session, state: AdjustmentState, *, limit: int = 24
+) -> list[tuple[StockAdjustment, str]]:
+    """Return adjustments of a state with the code of what was counted, the oldest first."""
+    query = (
+        sa.select(StockAdjustment, StockCount.place_code)
+        .join(StockCount, StockCount.id == StockAdjustment.count_id)
+        .where(StockAdjustment.state == state)
+    )
+    return [(row, code) for row, code in session.execute(query.order_by(StockAdjustment.id).limit(limit))]
+
+
+def open_counts(session: Session, *, limit: int = 24) -> list[StockCount]:
+    """Return the counts that run, the oldest first."""
+    query = sa.select(StockCount).where(StockCount.state == CountState.OPEN)
+    return list(session.scalars(query.order_by(StockCount.opened_at).limit(limit)))
+
+
+def keepers(session: Session, count_id: str) -> list[CountKeeper]:
+    """Return who counts, the first first."""
+    query = sa.select(CountKeeper).where(CountKeeper.count_id == count_id)
+    return list(session.scalars(query.order_by(CountKeeper.began_at, CountKeeper.account_id)))
+
+
+def sightings(session: Session, count_id: str, account_id: str) -> list[Sighting]:
+    """Return what one keeper saw, without what he struck out."""
+    query = sa.select(CountLine).where(
+        CountLine.count_id == count_id, CountLine.account_id == account_id, CountLine.struck_at.is_(None)
+    )
+    return [
+        Sighting(row.spot, row.label, row.holding_id)
+        for row in session.scalars(query.order_by(CountLine.seq))
+    ]
+
+
+def spots(session: Session, row: StockCount) -> list[str]:
+    """Return the codes of every place and vault position in what is counted, in order."""
+    places = sa.select(Place.code).where(Place.facility_id == row.facility_id)
+    positions = sa.select(VaultPosition.code).where(VaultPosition.facility_id == row.facility_id)
+    if row.place_id is not None:
+        inside = place_tree.within(session, row.place_id)
+        places = places.where(Place.id.in_(inside))
+        positions = positions.where(VaultPosition.place_id.in_(inside))
+    return sorted({*session.scalars(places), *session.scalars(positions)})
+
+
+def expected(session: Session, row: StockCount) -> dict[str, str]:
+    """Return what the books have in what is counted: holding to the code of its spot."""
+    query = sa.select(Holding.id, sa.func.coalesce(VaultPosition.code, Place.code, "")).where(
+        Holding.facility_id == row.facility_id, Holding.is_open, Holding.state.in_(ON_HAND)
+    )
+    if row.place_id is not None:
+        query = query.where(place_tree.lies_in(place_tree.within(session, row.place_id)))
+    return {row[0]: row[1] for row in session.execute(_with_spots(query))}
+
+
+def spots_of(session: Session, holding_ids: Iterable[str]) -> dict[str, str]:
+    """Return where the books have these holdings: a spot, or the state that they are in."""
+    query = sa.select(Holding.id, sa.func.coalesce(VaultPosition.code, Place.code, ""), Holding.state).where(
+        Holding.id.in_(list(holding_ids))
+    )
+    return {one: spot or state.value for one, spot, state in session.execute(_with_spots(query))}
+
+
+def _with_spots(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    return query.join(VaultPosition, VaultPosition.id == Holding.position_id, isouter=True).join(
+        Place, Place.id == Holding.place_id, isouter=True
+    )
+
+
+def moved_since(session: Session, holding_ids: Iterable[str], at: datetime) -> set[str]:
+    """Return those of these holdings whose chain has grown since an instant."""
+    query = sa.select(CustodyEvent.holding_id).where(
+        CustodyEvent.holding_id.in_(list(holding_ids)), CustodyEvent.occurred_at > at
+    )
+    return set(session.scalars(query.distinct()))
+
+
+def labelled(session: Session, facility_id: str, label: str) -> str | None:
+    """Return the holding that a label tells: by its number, its work's, its seal's, or the end of one."""
+    mine = sa.select(Holding.id).where(Holding.facility_id == facility_id, Holding.is_open)
+    exact = sa.or_(Holding.id == label, Holding.artwork_id == label, Holding.seal_number == label)
+    found = session.scalars(mine.where(exact).limit(2)).all()
+    if not found and len(label) >= SHORTEST_LABEL and label.isalnum():
+        ends = sa.or_(Holding.id.ilike(f"%{label}"), Holding.artwork_id.ilike(f"%{label}"))
+        found = session.scalars(mine.where(ends).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def content(count: StockCount, keepers: Sequence[CountKeeper]) -> dict[str, Any]:
+    """Return what both signed and what was found, as plain JSON values."""
+    return {
+        "id": count.id,
+        "facility_id": count.facility_id,
+        "place": count.place_code,
+        "opened_at": count.opened_at.isoformat(timespec="microseconds"),
+        "closed_at": count.closed_at.isoformat(timespec="microseconds") if count.closed_at else None,
+        "rounds": count.rounds,
+        "keepers": [[one.account_id, one.name] for one in keepers],
+        "findings": count.findings,
+    }
+
+
+def _standing(session: Session, count_ids: Sequence[str]) -> dict[str, str]:
+    query = sa.select(StockAdjustment.count_id, StockAdjustment.id).where(
+        StockAdjustment.count_id.in_(count_ids), StockAdjustment.state != AdjustmentState.REFUSED
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _card(
+    row: StockCount,
+    people: Sequence[CountKeeper],
+    lines: Sequence[CountLine],
+    adjusted: dict[str, str],
+    actor: Actor,
+) -> CountCard:
+    me = next((one for one in people if one.account_id == actor.id), None)
+    is_open = row.state is CountState.OPEN
+    return CountCard(
+        id=row.id,
+        facility_id=row.facility_id,
+        place_code=row.place_code,
+        opened_by_name=row.opened_by_name,
+        opened_at=row.opened_at,
+        state=row.state.value,
+        again=row.again if is_open else [],
+        rounds=row.rounds,
+        keepers=[CountKeeperCard(one.name, one.finished_at) for one in people],
+        lines=[
+            LineCard(
+                one.id,
+                one.seq,
+                one.spot,
+                one.label,
+                one.holding_id is not None,
+                one.seen_at,
+                one.struck_at is not None,
+            )
+            for one in lines
+        ],
+        findings=row.findings,
+        totals={
+            result.value: sum(one["result"] == result.value for one in row.findings) for result in Result
+        },
+        closed_at=row.closed_at,
+        digest=row.digest,
+        is_mine=is_open and (me.finished_at is None if me else len(people) < 2),  # noqa: PLR2004 -- two keepers
+        has_signed=me is not None and me.finished_at is not None,
+        adjustment_id=adjusted.get(row.id),
+    )
+
+
+def differences(row: StockCount) -> list[dict[str, Any]]:
+    """Return the findings of a count that the books do not have so."""
+    return [one for one in row.findings if Result(one["result"]) in DIFFERENCES]
