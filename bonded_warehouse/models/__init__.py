@@ -1,6 +1,7 @@
 """The tables of the warehouse. Importing this makes all of them known to the metadata."""
 
 from bonded_warehouse.models import (
+    appeals,
     bond,
     cases,
     clearance,
@@ -11,18 +12,21 @@ from bonded_warehouse.models import (
     custody,
     displays,
     draws,
+    enterprises,
     holds,
     messages,
     papers,
     places,
     rulesets,
     seals,
+    slots,
     standards,
     tax,
     transport,
 )
 
 __all__ = [
+    "appeals",
     "bond",
     "cases",
     "clearance",
@@ -33,12 +37,14 @@ __all__ = [
     "custody",
     "displays",
     "draws",
+    "enterprises",
     "holds",
     "messages",
     "papers",
     "places",
     "rulesets",
     "seals",
+    "slots",
     "standards",
     "tax",
     "transport",
