@@ -10,6 +10,7 @@ from authentication.pool import pool_of
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 from authentication.web import (
     artworks,
+    beginning,
     certificates,
     desk,
     examinations,
@@ -44,6 +45,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         ),
         audits=audits(store),
         desk=desk.waiting,
+        guides=beginning.GUIDES,
+        groups=beginning.GROUPS,
         nav=(
             ("verify.ask", lazy_gettext("Verify"), None),
             ("artworks.mine", lazy_gettext("My works"), frozenset({ARTIST, GALLERY})),

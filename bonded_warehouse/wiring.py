@@ -29,6 +29,7 @@ from bonded_warehouse.roles import (
 from bonded_warehouse.web import (
     advice,
     appointments,
+    beginning,
     bonds,
     choices_customs,
     clearance_words,
@@ -127,6 +128,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_keeping.waiting(session, actor, at),
             *desk_climate.waiting(session, actor, at),
         ),
+        guides=beginning.GUIDES,
+        groups=beginning.GROUPS,
         nav=(
             ("holdings.index", lazy_gettext("Warehouse"), READERS | DEPOSITORS),
             ("appointments.index", lazy_gettext("Arrivals"), STAFF),

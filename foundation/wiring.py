@@ -19,7 +19,7 @@ from foundation.cli import commands
 from foundation.db import db, transaction
 from foundation.settings import Settings
 from foundation.web import desk, failures, headers, health, measures, pages, people, routes, signed_in, words
-from foundation.worker import Job, Part
+from foundation.worker import Guide, Job, Part
 
 LARGEST_UPLOAD_BYTES: Final = 64 * 1024 * 1024
 TIDIED_EVERY_S: Final = 60.0
@@ -82,6 +82,17 @@ def init_app(app: Flask, settings: Settings) -> Part:
         followers=(outbox.Errand("foundation.mail", MailWritten, send, lambda *written: None),),
         jobs=(Job("foundation.tidy", TIDIED_EVERY_S, _tidy),),
         roles={ADMINISTRATOR: lazy_gettext("Administrator")},
+        guides={
+            ADMINISTRATOR: Guide(
+                lazy_gettext(
+                    "What the house itself could not go on with comes here. You can open and close "
+                    "accounts, give roles, and found organisations; works, certificates and money are "
+                    "beyond you."
+                ),
+                (("people.listing", lazy_gettext("People and organisations")),),
+            )
+        },
+        groups=((lazy_gettext("Administration"), (ADMINISTRATOR,)),),
     )
 
 

@@ -45,6 +45,16 @@ class DeskItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """What comes to the desk of a role, and what its people can do while nothing does."""
+
+    says: Any
+    """One sentence or two, lazily translated."""
+    links: Sequence[tuple[str, Any]] = ()
+    """(endpoint without places, words): where to begin."""
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Something that must hold; `run` recomputes it and names what does not."""
 
@@ -65,6 +75,9 @@ class Part:
     words: Mapping[str, Any] = field(default_factory=dict)
     """'custody.stored' to its words, lazily translated."""
     desk: Callable[[Session, Actor, datetime], Iterable[DeskItem]] | None = None
+    guides: Mapping[Role, Guide] = field(default_factory=dict)
+    groups: Sequence[tuple[Any, Sequence[Role]]] = ()
+    """(words, roles): under which heading people stand where all are listed."""
     nav: Sequence[tuple[str, Any, frozenset[Role] | None]] = ()
     """(endpoint, words, roles that see it or None for all)."""
     newcomers: Sequence[Role] = ()

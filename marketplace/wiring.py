@@ -23,6 +23,7 @@ from marketplace.search.index import SearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
+    beginning,
     catalogue,
     desk,
     mailbox,
@@ -79,6 +80,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         },
         words=WORDS | saleroom_words.WORDS,
         desk=_desk,
+        guides=beginning.GUIDES,
+        groups=beginning.GROUPS,
         services=(saleroom.start_saleroom,),
         nav=(
             ("catalogue.listing", lazy_gettext("Catalogue"), None),

@@ -13,7 +13,7 @@ from foundation.db import db
 from foundation.outbox import PublishedEvent, Setback
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
-from foundation.worker import DeskItem, Part
+from foundation.worker import DeskItem, Guide, Part
 
 room = Room("desk", __name__)
 AUDITOR: Final = Role("auditor")
@@ -76,6 +76,8 @@ def show(call: Call[None]) -> Desk:
         if part.desk is not None:
             items.extend(part.desk(db.session, call.actor, call.at))
     items.sort(key=lambda item: (item.due is None, item.due or item.since, item.since))
+    guides: dict[Role, Guide] = {role: guide for part in parts for role, guide in part.guides.items()}
+    call.extra["guides"] = [] if items else [(role, guides[role]) for role in guides if call.actor.has(role)]
     cards = [DeskCard(item.title, item.why, item.url, item.since, item.due, item.role) for item in items]
     return Desk(
         items=cards,

@@ -11,6 +11,7 @@ from flask_babel import gettext, lazy_gettext
 
 from foundation.accounts.models import User
 from foundation.accounts.queries import PersonCard, person_card
+from foundation.actor import Role
 from foundation.db import db
 from foundation.errors import NotFound, Refusal
 from foundation.settings import Settings
@@ -33,6 +34,14 @@ class Problems:
     """Every refusal of the house: what it means and what to do."""
 
     problems: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People under one heading."""
+
+    words: str
+    persons: list[PersonCard]
 
 
 @room.get("/pattern-book", may=ANYONE, page="foundation/pattern_book.html")
@@ -81,6 +90,18 @@ def demonstration_people() -> list[PersonCard]:
     return cast
 
 
+def grouped(cast: Sequence[PersonCard], groups: Sequence[tuple[Any, Sequence[Role]]]) -> list[Group]:
+    """Return people under the headings of their roles: each under the first that has one of his."""
+    left = list(cast)
+    found: list[Group] = []
+    for words_, roles in groups:
+        theirs = [person for person in left if not set(roles).isdisjoint(person.roles)]
+        if theirs:
+            found.append(Group(str(words_), theirs))
+            left = [person for person in left if person not in theirs]
+    return [*found, *([Group(gettext("Others"), left)] if left else [])]
+
+
 def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
     """Give every template what base.html needs."""
     app.jinja_env.globals["csrf"] = csrf_field
@@ -92,6 +113,8 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
         *(entry for entry in offered if entry[2] is not None),
         (lazy_gettext("Desk"), "desk.show", None),
     ]
+
+    groups = [group for part in (*parts[1:], *parts[:1]) for group in part.groups]
 
     def navigation() -> list[tuple[str, str, bool]]:
         try:
@@ -123,5 +146,5 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
             "language": words.language(),
             "path": request.full_path.rstrip("?"),
             "settings": settings,
-            "persons": demonstration_people(),
+            "people_by_house": grouped(demonstration_people(), groups),
         }

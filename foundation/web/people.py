@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from pydantic import Field
+from werkzeug.exceptions import HTTPException
 
 from foundation.accounts import operations, queries, sessions
 from foundation.accounts.errors import AccountUnknown
@@ -323,7 +324,18 @@ def become(call: Call[Who]) -> Response:
     login_user(user)
     if wants_json():
         return jsonify(csrf_token=generate_csrf())
-    return cast("Response", redirect(here(call.input.next), code=303))
+    target = here(call.input.next)
+    return cast("Response", redirect(target if _is_open_to(target, user) else "/desk", code=303))
+
+
+def _is_open_to(target: str, user: User) -> bool:
+    """Say whether somebody's roles reach a page, as far as its route says."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(urlsplit(target).path, method="GET")
+    except HTTPException:
+        return False
+    route = current_app.extensions["bianliang.routes"].get(endpoint)
+    return route is None or route.allows(queries.actor_of(user))
 
 
 def here(target: str) -> str:
