@@ -10,7 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from rich.console import Console
+
 from deploy.journey.house import ROOT, House, HouseBroken
+from deploy.showing import step
 
 INSTANCE: Final = ROOT / "instance"
 
@@ -56,8 +59,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from deploy.demonstration import living  # noqa: PLC0415 -- the painters are slow to load
 
     try:
-        with alone(house), house:
-            living.furnish_and_stay(house, art=options.art)
+        with alone(house):
+            try:
+                console = Console()
+                with step(console, f"Bringing the database up to date in {house.data_dir}"):
+                    house.prepare()
+                with step(console, f"Starting server and worker at {house.url}"):
+                    house.start()
+                living.furnish_and_stay(house, art=options.art)
+            finally:
+                house.stop()
     except HouseBroken as broken:
         print(broken, file=sys.stderr)
         return 1

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.demonstration import sales
 from deploy.demonstration.painting import paint_all, studio_folder
@@ -22,6 +21,7 @@ from deploy.journey.lives.telling import StoryMissed, Teller, now
 from deploy.journey.people import Office
 from deploy.journey.pictures import read_pictures
 from deploy.journey.stopwatch import Stopwatch
+from deploy.showing import counted, step
 
 AT_ONCE: Final = 3
 """Pieces that are carried in at the same time."""
@@ -59,13 +59,13 @@ class Furnishers:
             record.forget()
         pieces = self._pieces(art)
         name = set_name(art)
-        with self.console.status("Engaging people of every role"):
+        with step(self.console, "Engaging people of every role"):
             teller = self.teller()
         placings = [Placing(teller, piece, number) for number, piece in enumerate(pieces)]
         for placing in placings:
             placing.artwork_id = record.sets.get(name, {}).get(placing.piece.slug, "")
         missed = self._place(placings, record, name)
-        with self.console.status("Opening the sales"):
+        with step(self.console, "Opening the sales"):
             missed += self._sales(teller, placings)
         if not missed:
             record.finished(name)
@@ -74,17 +74,19 @@ class Furnishers:
     def _place(self, placings: Sequence[Placing], record: Record, name: str) -> list[str]:
         done = set(record.sets.get(name, {}))
         missed = []
-        with bar(self.console) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
-            task = progress.add_task("Carrying the works in", total=len(placings))
+        with (
+            counted(self.console, "Carrying the works in", len(placings)) as advance,
+            ThreadPoolExecutor(AT_ONCE) as pool,
+        ):
             carried = {
                 pool.submit(placing.place): placing
                 for placing in placings
                 if placing.piece.slug not in done or placing.piece.stage in SOLD_AT_SALES
             }
-            progress.advance(task, len(placings) - len(carried))
+            advance(len(placings) - len(carried))
             for future in as_completed(carried):
                 placing = carried[future]
-                progress.advance(task)
+                advance(1)
                 try:
                     future.result()
                 except (Problem, StoryMissed, HouseGone) as why:
@@ -123,9 +125,8 @@ class Furnishers:
             ]
         works = catalogue()
         folder = studio_folder(self.data_dir)
-        with bar(self.console) as progress:
-            task = progress.add_task("Painting the demonstration works", total=len(works))
-            painted = paint_all(works, folder, on_each=lambda _: progress.advance(task))
+        with counted(self.console, "Painting the demonstration works", len(works)) as advance:
+            painted = paint_all(works, folder, on_each=lambda _: advance(1))
         return [of_catalogue(one) for one in painted]
 
     def _knows(self, record: Record) -> bool:
@@ -148,9 +149,3 @@ SOLD_AT_SALES: Final = frozenset(plan.stage for plan in sales.PLANS)
 def set_name(art: Path | None) -> str:
     """Return under which name a set is kept in the record."""
     return CATALOGUE if art is None else f"art:{art.resolve()}"
-
-
-def bar(console: Console) -> Progress:
-    """Return a progress bar."""
-    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console)

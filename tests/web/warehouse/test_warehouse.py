@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from foundation.accounts.models import User
 from foundation.db import db
 from tests.conftest import Person
+from tests.web.browsing import browser
 from tests.web.warehouse.staff import Staff, said
 
 
@@ -130,6 +131,23 @@ class TestBond:
         assert book["accounts"] == {"ABROAD": -1, "ZONE_STOCK": 1}
         assert book["items"][0]["tax_at_risk"]["amount_minor"] == 115_159_50
 
+    def test_keeps_the_form_of_a_guarantee_that_is_refused_on_the_book_s_page(self, staff: Staff) -> None:
+        page = f"/books/{staff.book_id}"
+        typed = {"kind": "cash", "reference": "LG-2", "from_on": "2026-01-01", "to_on": "2099-12-31"}
+        (accepted,) = said(staff.customs.get(page), 200)["guarantees"]
+
+        wrong = sends(staff.senior, page, f"{page}/guarantees", **typed, amount="plenty")
+        twice = sends(staff.customs, page, f"/guarantees/{accepted['id']}/acceptance")
+        for answer, status, shown in ((wrong, 422, 'value="LG-2"'), (twice, 409, "LG-1")):
+            text = answer.get_data(as_text=True)
+            assert answer.status_code == status
+            assert 'id="refusal"' in text
+            assert "Bond book T4600W000001" in text
+            assert shown in text
+        assert "<details open><summary>Propose a guarantee" in wrong.get_data(as_text=True)
+        assert len(said(staff.customs.get(page), 200)["guarantees"]) == 1
+        assert sends(staff.customs, page, "/guarantees/gua_none/refusal").status_code == 404
+
 
 class TestDesk:
     def test_shows_what_waits_for_whom(self, staff: Staff) -> None:
@@ -152,6 +170,15 @@ def reads(staff: Staff, person: Person, path: str, language: str = "en", *, stat
     response = client.get(path, headers={"Accept": "text/html"})
     assert response.status_code == status, response.get_data(as_text=True)[:400]
     return response.get_data(as_text=True)
+
+
+def sends(person: Person, page: str, action: str, **typed: str) -> Any:
+    """Send a form of a page as a browser does, with the page's own token."""
+    client = browser(person)
+    token = client.get(page, headers={"Accept": "text/html"}).text.split('name="csrf_token" value="', 1)[1]
+    return client.post(
+        action, data=typed | {"csrf_token": token.split('"', 1)[0]}, headers={"Accept": "text/html"}
+    )
 
 
 def browser_of(staff: Staff, person: Person) -> FlaskClient:
