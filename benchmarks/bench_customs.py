@@ -173,7 +173,7 @@ def _end(gateway: HttpCustoms, number: int, turn: str) -> str:
         except CustomsDown:
             continue
         is_lodged = True
-        said |= {answer.reference: answer for answer in heard}
+        said |= {answer.reference: answer for answer in heard if not answer.acknowledges}
     last = [answer.status for answer in sorted(said.values(), key=lambda answer: answer.answered_at)]
     if any(status is Reply.UNCLEAR for status in last):
         return "a desk"

@@ -154,3 +154,12 @@ class DisplayEndsSoon(OfHolding):
     """The last day, ISO 8601."""
     days_left: int
     """Below nothing when it has run out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingOpened(Event):
+    """A filing beside a declaration is ready to go to its office."""
+
+    filing_id: str
+    kind: str
+    occasion: str

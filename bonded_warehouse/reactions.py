@@ -2,16 +2,34 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.customs import filing
 from bonded_warehouse.customs.gateway import Answer, CustomsGateway, Declared
+from bonded_warehouse.customs.offices import Heard, Offices
+from bonded_warehouse.customs.simulator.offices import OfficesSimulator
 from bonded_warehouse.customs.writing import Built
-from bonded_warehouse.events import DeclarationAnswered, DeclarationLodged, WithdrawalAsked
-from bonded_warehouse.operations import answering, closing_books, displaying, messaging, redeciding, stopping
-from bonded_warehouse.queries import declarations, redecidings
+from bonded_warehouse.events import (
+    CustodyMoved,
+    DeclarationAnswered,
+    DeclarationLodged,
+    FilingOpened,
+    WithdrawalAsked,
+)
+from bonded_warehouse.operations import (
+    answering,
+    closing_books,
+    displaying,
+    hearing,
+    messaging,
+    moments,
+    redeciding,
+    stopping,
+)
+from bonded_warehouse.queries import declarations, filings, redecidings
 from foundation import clock
 from foundation.db import db, transaction
 from foundation.errors import Unavailable
@@ -26,12 +44,16 @@ CLOSE_EVERY_S = 600.0
 
 
 def followers(
-    gateway: CustomsGateway, throw: Callable[[str, datetime], None] = lambda _id, _at: None
+    gateway: CustomsGateway,
+    throw: Callable[[str, datetime], None] = lambda _id, _at: None,
+    offices: Offices | None = None,
 ) -> Sequence[Follower]:
     """Return all who follow a fact here.
 
     :param throw: throws the inspection draw of a declaration, before customs is asked
+    :param offices: port, gate, yard and tax office; simulated ones where they are left out
     """
+    beside = offices or OfficesSimulator()
 
     def lodge(event: DeclarationLodged, key: str) -> tuple[Answer, ...]:
         throw(event.declaration_id, clock.now())
@@ -46,6 +68,16 @@ def followers(
         _keep(declared, (filing.cancellation(declared),))
         return gateway.withdraw(declared, key=key, at=clock.now())
 
+    def send(event: FilingOpened, key: str) -> tuple[Heard, ...]:
+        filed = filings.to_send(db.session, event.filing_id)
+        db.session.rollback()
+        with transaction() as session:
+            hearing.keep_sent(session, filing_id=filed.id, at=clock.now())
+        return beside.file(filed, at=clock.now())
+
+    def sent(session: Session, event: FilingOpened, heard: tuple[Heard, ...], at: datetime) -> None:
+        hearing.record(session, filing_id=event.filing_id, heard=heard, at=at)
+
     def lodged(session: Session, event: DeclarationLodged, answers: tuple[Answer, ...], at: datetime) -> None:
         answering.record_answers(session, declaration_id=event.declaration_id, answers=answers, at=at)
 
@@ -57,6 +89,8 @@ def followers(
         Errand("warehouse.lodge", DeclarationLodged, lodge, lodged),
         Errand("warehouse.withdraw", WithdrawalAsked, withdraw, answering.record_withdrawal),
         Reaction("warehouse.follow_customs", DeclarationAnswered, answering.follow_answers),
+        Reaction("warehouse.file_beside", CustodyMoved, moments.follow_step),
+        Errand("warehouse.send_filing", FilingOpened, send, sent),
     )
 
 
@@ -66,15 +100,16 @@ def _keep(declared: Declared, messages: Sequence[Built]) -> None:
         messaging.keep_sent(session, declaration_id=declared.id, messages=messages, at=clock.now())
 
 
-def jobs(gateway: CustomsGateway) -> Sequence[Job]:
+def jobs(gateway: CustomsGateway, offices: Offices | None = None) -> Sequence[Job]:
     """Return what the worker does every so often."""
+    rounds = _Rounds(offices or OfficesSimulator())
     last = ""
 
     def poll(at: datetime) -> int:
         nonlocal last  # a page at a time, round and round: many silent ones hold up no other
         waiting = declarations.unanswered(db.session, after=last)
         last = waiting[-1].id if len(waiting) == declarations.PAGE else ""
-        known = declarations.references(db.session, [declared.id for declared in waiting])
+        known = declarations.known(db.session, [declared.id for declared in waiting])
         db.session.rollback()
         heard = 0
         for declared in waiting:
@@ -82,7 +117,9 @@ def jobs(gateway: CustomsGateway) -> Sequence[Job]:
                 said = gateway.answers(declared, at=at)
             except Unavailable:
                 continue  # one that cannot be asked about holds up no other
-            fresh = [answer for answer in said if answer.reference not in known.get(declared.id, ())]
+            fresh = [
+                answer for answer in said if not known.get(declared.id, declarations.NOTHING).has(answer)
+            ]
             if fresh:
                 with transaction() as session:
                     answering.record_answers(session, declaration_id=declared.id, answers=fresh, at=at)
@@ -95,10 +132,38 @@ def jobs(gateway: CustomsGateway) -> Sequence[Job]:
 
     return (
         Job("warehouse.poll_customs", POLL_EVERY_S, poll),
+        Job("warehouse.poll_offices", POLL_EVERY_S, rounds.poll),
         Job("warehouse.warn_of_displays", WARN_EVERY_S, _warn),
         Job("warehouse.close_books", CLOSE_EVERY_S, close),
         Job("warehouse.try_rulesets", TRY_EVERY_S, _try_rulesets),
     )
+
+
+class _Rounds:
+    """Asks the offices what they have said, a page of filings at a time, round and round."""
+
+    def __init__(self, offices: Offices) -> None:
+        self._offices = offices
+        self._last = ""
+
+    def poll(self, at: datetime) -> int:
+        """Write down what is new; return how much. One that cannot be asked about holds up no other."""
+        waiting = filings.unanswered(db.session, after=self._last)
+        self._last = waiting[-1].id if len(waiting) == filings.PAGE else ""
+        known = filings.known_bodies(db.session, [filed.id for filed in waiting])
+        db.session.rollback()
+        count = 0
+        for filed in waiting:
+            try:
+                said = self._offices.heard(filed, at=at)
+            except Unavailable:
+                continue
+            fresh = [one for one in said if sha256(one.body).hexdigest() not in known.get(filed.id, ())]
+            if fresh:
+                with transaction() as session:
+                    hearing.record(session, filing_id=filed.id, heard=fresh, at=at)
+                count += len(fresh)
+        return count
 
 
 def _warn(at: datetime) -> int:

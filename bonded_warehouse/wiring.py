@@ -11,7 +11,10 @@ from bonded_warehouse.audits import AUDITS, paper_files
 from bonded_warehouse.cli import gate_command, regate_command
 from bonded_warehouse.customs.gateway import CustomsGateway
 from bonded_warehouse.customs.http_gateway import HttpCustoms
+from bonded_warehouse.customs.http_offices import HttpOffices
+from bonded_warehouse.customs.offices import Offices
 from bonded_warehouse.customs.simulator import CustomsSimulator
+from bonded_warehouse.customs.simulator.offices import OfficesSimulator
 from bonded_warehouse.jobs import DRAW_EVERY_S, GAPS_EVERY_S, PUBLISH_EVERY_S, Drawer, Publisher, find_gaps
 from bonded_warehouse.queries import climate_audit
 from bonded_warehouse.roles import (
@@ -43,6 +46,7 @@ from bonded_warehouse.web import (
     desk,
     desk_climate,
     desk_customs,
+    desk_filings,
     desk_keeping,
     desk_tax,
     displays,
@@ -51,6 +55,8 @@ from bonded_warehouse.web import (
     enterprises,
     epcis,
     export_taxes,
+    filing_words,
+    filings,
     forex,
     holdings,
     keeping_words,
@@ -83,9 +89,10 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **climate_words.ALL,
     **tax_words.ALL,
     **clearance_words.ALL,
+    **filing_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
-CUSTOMS_ROOMS: Final = (customs_messages, draws, enterprises)
+CUSTOMS_ROOMS: Final = (customs_messages, filings, draws, enterprises)
 KEEPING_ROOMS: Final = (climate, condition, seals, displays, place_tree)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
@@ -94,8 +101,9 @@ STANDARD_ROOMS: Final = (dossiers, epcis)
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the warehouse to the app; return what it brings to the house."""
     gateway: CustomsGateway = CustomsSimulator()
+    offices: Offices = OfficesSimulator()
     if settings.customs != "simulator":
-        gateway = HttpCustoms(settings.customs)
+        gateway, offices = HttpCustoms(settings.customs), HttpOffices(settings.customs)
     drawer = Drawer(settings.data_dir / "draws")
     rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
     routes.register(
@@ -108,9 +116,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.jinja_env.globals["gate_advice"] = advice.advice
     return Part(
         name="bonded_warehouse",
-        followers=reactions.followers(gateway, drawer.throw),
+        followers=reactions.followers(gateway, drawer.throw, offices),
         jobs=(
-            *reactions.jobs(gateway),
+            *reactions.jobs(gateway, offices),
             Job("warehouse.publish_epcis", PUBLISH_EVERY_S, Publisher(settings.gs1_company_prefix).run),
             Job("warehouse.climate_gaps", GAPS_EVERY_S, find_gaps),
             Job("warehouse.draw", DRAW_EVERY_S, drawer.run),
@@ -124,6 +132,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         desk=lambda session, actor, at: (
             *desk.waiting(session, actor, at),
             *desk_customs.waiting(session, actor, at),
+            *desk_filings.waiting(session, actor, at),
             *desk_tax.waiting(session, actor, at),
             *desk_keeping.waiting(session, actor, at),
             *desk_climate.waiting(session, actor, at),

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from foundation.money import Money
+
+ACKNOWLEDGEMENTS: Final = frozenset({"CEB304", "CEB404", "CEB506"})
+"""Replies to order, receipt and waybill."""
 
 
 class Reply(StrEnum):
@@ -81,6 +84,11 @@ class Answer:
     guid: str = ""
     body: bytes = b""
     """Exactly what came; empty where an officer said it here."""
+
+    @property
+    def acknowledges(self) -> bool:
+        """Say whether it only confirms order, receipt or waybill: it is kept, and nothing follows."""
+        return self.kind in ACKNOWLEDGEMENTS and self.status is not Reply.UNCLEAR
 
 
 class CustomsGateway(Protocol):

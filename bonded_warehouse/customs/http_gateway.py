@@ -4,28 +4,17 @@ Sending is idempotent: the same declaration gives the same messages under the sa
 cut off in the middle is simply sent again. What was said is read safely and never believed of another filing.
 """
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import format_datetime
-from typing import Final, NoReturn
-
-import httpx
 
 from bonded_warehouse.clearance_errors import CustomsDown
 from bonded_warehouse.customs import filing
 from bonded_warehouse.customs.catalogue import replies_to
 from bonded_warehouse.customs.filing import STAND_INS, Parties
 from bonded_warehouse.customs.gateway import Answer, Declared, Reply
-from bonded_warehouse.customs.reading import LARGEST
+from bonded_warehouse.customs.line import TIMEOUT_S, Line
 from bonded_warehouse.customs.replies import read_replies, understood
 from bonded_warehouse.customs.writing import Built
-
-TIMEOUT_S: Final = 10.0
-MOST_REPLIES: Final = 200
-"""More about one filing than this is a fault of the other side."""
-LARGEST_ANSWER: Final = 8 * LARGEST
 
 
 class HttpCustoms:
@@ -34,11 +23,11 @@ class HttpCustoms:
     def __init__(self, url: str, *, parties: Parties = STAND_INS, timeout_s: float = TIMEOUT_S) -> None:
         """Speak to the office at `url`."""
         self.parties = parties
-        self._client = httpx.Client(base_url=url, timeout=timeout_s, follow_redirects=False)
+        self._line = Line(url, timeout_s=timeout_s)
 
     def close(self) -> None:
         """Hang up."""
-        self._client.close()
+        self._line.close()
 
     def lodge(self, declared: Declared, *, key: str, at: datetime) -> tuple[Answer, ...]:
         """Send the four messages, each under its guid; return what is said at once."""
@@ -49,10 +38,10 @@ class HttpCustoms:
 
     def answers(self, declared: Declared, *, at: datetime) -> tuple[Answer, ...]:
         """Fetch everything that was said; an office that has forgotten the filing is sent it again."""
-        response = self._ask("GET", f"/replies/{declared.id}", declared, at=at)
-        if response.status_code == httpx.codes.NOT_FOUND:
+        said = self._line.fetch(f"/replies/{declared.id}", scenario=declared.scenario, at=at)
+        if said is None:
             return self.lodge(declared, key="again", at=at)
-        return understood(_bodies(response), declared)
+        return understood(said, declared)
 
     def withdraw(self, declared: Declared, *, key: str, at: datetime) -> Answer:
         """Send the cancellation; only a clear consent to it cancels."""
@@ -79,42 +68,11 @@ class HttpCustoms:
         raise CustomsDown  # nothing was said about it yet: the errand asks again
 
     def _send(self, built: Built, declared: Declared, *, at: datetime) -> Sequence[bytes]:
-        response = self._ask("POST", "/messages", declared, at=at, built=built)
-        if response.status_code != httpx.codes.OK:
-            _down()
-        return _bodies(response)
-
-    def _ask(
-        self, method: str, path: str, declared: Declared, *, at: datetime, built: Built | None = None
-    ) -> httpx.Response:
-        headers = {"Date": format_datetime(at)}
-        if built is not None:
-            headers |= {"Content-Type": "application/xml", "Idempotency-Key": f"{built.kind}-{built.guid}"}
-        if declared.scenario is not None:
-            headers["X-Scenario"] = declared.scenario
-        content = built.body if built else None
-        try:
-            with self._client.stream(method, path, content=content, headers=headers) as response:
-                body = bytearray()
-                for piece in response.iter_bytes():
-                    body += piece
-                    if len(body) > LARGEST_ANSWER:
-                        _down()
-                return httpx.Response(response.status_code, content=bytes(body))
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise CustomsDown from error
-
-
-def _bodies(response: httpx.Response) -> list[bytes]:
-    """Return the messages that an answer brings; an answer that is none is itself what was said."""
-    if response.status_code != httpx.codes.OK:
-        _down()
-    try:
-        listed = response.json()["replies"][:MOST_REPLIES]
-        return [base64.b64decode(one, validate=True) for one in listed]
-    except (ValueError, KeyError, TypeError, binascii.Error):
-        return [response.content]
-
-
-def _down() -> NoReturn:
-    raise CustomsDown
+        return self._line.send(
+            "/messages",
+            built.body,
+            media_type="application/xml",
+            key=f"{built.kind}-{built.guid}",
+            scenario=declared.scenario,
+            at=at,
+        )

@@ -75,12 +75,12 @@ def _reported(kind: str, one: etree._Element) -> Reported:
         cop_no=said("copNo") or None,
         invt_no=said("invtNo") or None,
         status=status,
-        told_at=_time(time),
+        told_at=china_time(time),
         info=said("returnInfo"),
     )
 
 
-def _time(text: str) -> datetime:
+def china_time(text: str) -> datetime:
     """Read yyyyMMddHHmmss, or the same with milliseconds."""
     if not (text.isascii() and text.isdecimal() and len(text) in {14, 17}):
         raise unreadable("value")
@@ -112,6 +112,16 @@ def _answers(body: bytes, declared: Declared) -> Iterator[Answer]:
         elif one.kind not in LISTS:
             if one.status not in HARMLESS:
                 yield _unclear(body, declared, problem="document_refused", one=one)
+            else:
+                yield Answer(
+                    reference=one.reference,
+                    declaration_id=declared.id,
+                    status=Reply(one.status),
+                    answered_at=one.told_at,
+                    kind=one.kind,
+                    guid=one.guid,
+                    body=body,
+                )
         elif one.cop_no != declared.id:
             yield _unclear(body, declared, problem="other_filing", one=one)
         elif one.status not in _KNOWN:

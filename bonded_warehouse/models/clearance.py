@@ -141,6 +141,8 @@ class Declaration(Base, kw_only=True):
     lodged_by_name: Mapped[str]
     lodged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    loading_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the parcel is to be loaded, where the declarant knows it."""
 
 
 class DeclarationAnswer(Base, kw_only=True):

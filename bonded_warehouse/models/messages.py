@@ -40,7 +40,7 @@ class CustomsMessage(Base, kw_only=True):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     declaration_id: Mapped[str | None] = mapped_column(sa.ForeignKey("declaration.id"), index=True)
-    """None where it could not be told of which filing it speaks."""
+    """None where it is about no declaration, or it could not be told of which filing it speaks."""
     kind: Mapped[str] = mapped_column(sa.String(10))
     """CEB603, CEB604, ...; '?' where it could not be read."""
     direction: Mapped[Direction]
@@ -51,3 +51,5 @@ class CustomsMessage(Base, kw_only=True):
     problem: Mapped[str] = mapped_column(sa.String(30), default="")
     """Why it is unclear: dtd, size, other_filing, status, ..."""
     at: Mapped[datetime]
+    filing_id: Mapped[str | None] = mapped_column(sa.String(30), index=True, default=None)
+    """Of the filing beside a declaration that it carries, or answers."""

@@ -21,6 +21,17 @@ class TaxState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Terms(StrEnum):
+    """When a tax is to be paid. Source: Tariff Law, art. 43(1)."""
+
+    ORDINARY = "ordinary"
+    """Within fifteen days."""
+    SUMMARY = "summary"
+    """With the others of its month, within the first five working days of the next, under guarantee."""
+    DEFERRED = "deferred"
+    """Up to six months later, for force majeure or a change of tax policy, under guarantee."""
+
+
 class TaxDocument(Base, kw_only=True):
     """One calculation, kept with its inputs and rates, so that it can be reckoned again. Fen."""
 
@@ -81,9 +92,13 @@ class TaxDocument(Base, kw_only=True):
     paid_on: Mapped[date | None] = mapped_column(default=None)
     receipt: Mapped[str] = mapped_column(sa.String(100), default="")
     covered_minor: Mapped[int] = mapped_column(default=0)
-    """Tax above what was at risk, taken out of the guarantee until it is paid."""
+    """Tax that is taken out of the guarantee until it is paid: what a sale on display adds to what was at
+    risk, or all of it where it is paid by summary or deferred."""
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     """Why it was withdrawn."""
+    terms: Mapped[Terms] = mapped_column(default=Terms.ORDINARY)
+    terms_reason: Mapped[str] = mapped_column(sa.String(20), default="")
+    """Why it is deferred: 'force_majeure' or 'tax_policy'."""
 
 
 class TaxRow(Base, kw_only=True):

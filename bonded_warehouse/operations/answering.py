@@ -1,6 +1,7 @@
 """What customs says about a declaration: first written down, then acted on."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, De
 from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageState
 from bonded_warehouse.operations import keeping, releasing
 from bonded_warehouse.operations.declaring import OPEN
-from bonded_warehouse.queries.declarations import DeclarationCard, declaration
+from bonded_warehouse.queries.declarations import DeclarationCard, declaration, known
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
 from foundation import outbox
 from foundation.actor import Actor
@@ -30,20 +31,25 @@ def record_answers(
     :raises DeclarationUnknown: if there is no such declaration
     """
     row = locked(session, declaration_id)
-    known = set(
-        session.scalars(
-            sa.select(DeclarationAnswer.reference).where(DeclarationAnswer.declaration_id == row.id)
-        )
-    )
-    for answer in answers:
-        if answer.reference in known:
+    written = known(session, [row.id])[row.id]
+    references = dict(written.references)
+    for one in answers:
+        answer = one
+        if written.has(one):
             continue
-        known.add(answer.reference)
+        if one.acknowledges or references.get(one.reference) == one.status:
+            _keep_answer(session, one, at=at)  # it is kept, and nothing new follows from it
+            continue
+        if one.reference in references:
+            answer = _doubted(one)
+            if answer.reference in references:
+                continue
+        references[answer.reference] = answer.status.value
         session.add(
             DeclarationAnswer(
                 id=new_id("ans", at),
                 declaration_id=row.id,
-                number=len(known),
+                number=len(references),
                 reference=answer.reference,
                 status=answer.status.value,
                 codes=list(answer.codes),
@@ -57,6 +63,14 @@ def record_answers(
         told(session, row, answer.status, at=at)
     session.flush()
     return declaration(session, row.id)
+
+
+def _doubted(answer: Answer) -> Answer:
+    """Return an answer that says another thing than one of the same number: a person looks at it."""
+    digest = sha256(answer.body or answer.status.value.encode()).hexdigest()[:40]
+    return replace(
+        answer, reference=f"unclear-{digest}", status=Reply.UNCLEAR, note="contradiction", mrn=None
+    )
 
 
 def follow_answers(session: Session, event: DeclarationAnswered, at: datetime) -> None:

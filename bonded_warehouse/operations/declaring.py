@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.customs import filing as filing_messages
-from bonded_warehouse.customs.matching import REUSED_AFTER, late_or_reused
 from bonded_warehouse.customs.simulator import is_scenario
 from bonded_warehouse.events import DeclarationLodged
 from bonded_warehouse.gate_errors import (
@@ -21,7 +20,7 @@ from bonded_warehouse.gate_errors import (
 )
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.operations import basing, drawing, keeping
+from bonded_warehouse.operations import agreeing, basing, drawing, keeping
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.particulars import Paper, Particulars
 from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
@@ -74,6 +73,8 @@ class Filing:
     consignee: str
     scenario: str | None = None
     """How a simulated office is to answer; only a demonstration may say."""
+    loading_at: datetime | None = None
+    """When the parcel is to be loaded; it is declared a day before (S)."""
     answers: basing.Answers = basing.UNANSWERED
     """What the mode is chosen from, for whom and by whom it is filed."""
 
@@ -91,6 +92,7 @@ def lodge(
     :raises ModeNotAllowed: if the answers lead to another mode (F03)
     :raises ListNotAllowed: if a simplified list is not enough (D07)
     :raises DeclarationOpen: if one is open for this holding
+    :raises DocumentsDiffer: if order, receipt, waybill and list do not agree, or it is too late
     :raises MessageUnfit: if an entry fits into no message of the single window
     :raises FilingRefused: if the gate denies, refers or misses a paper; its codes are those of the pipeline
     :raises StepOutOfOrder: if the work is not packed; also HoldInPlace
@@ -141,8 +143,9 @@ def lodge(
         lodged_by=actor.id,
         lodged_by_name=actor.name,
         lodged_at=at,
+        loading_at=filing.loading_at,
     )
-    _require_fresh_waybill(session, row)
+    agreeing.require_agreement(session, row)
     filing_messages.messages(declared(row))  # what no message can carry is refused now, and not by the errand
     session.add(row)
     session.flush()
@@ -155,28 +158,6 @@ def lodge(
     fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
     outbox.publish(session, fact, at=at)
     return declaration(session, row.id)
-
-
-def _require_fresh_waybill(session: Session, row: Declaration) -> None:
-    """Require that the waybill's number was declared for no other parcel in six months (S).
-
-    A declaration that was returned or withdrawn used none, and the same holding may use its own again.
-    """
-    used_at = session.scalars(
-        sa.select(Declaration.lodged_at).where(
-            Declaration.waybill_number == row.waybill_number,
-            Declaration.holding_id != row.holding_id,
-            Declaration.lodged_at > row.lodged_at - REUSED_AFTER,
-            Declaration.state.not_in([DeclarationState.REJECTED, DeclarationState.WITHDRAWN]),
-        )
-    )
-    found = late_or_reused(declared_at=row.lodged_at, loading_at=None, waybill_used_at=used_at)
-    if next(found, None) is not None:
-        raise DeclarationInvalid(
-            fields={
-                "waybill_number": "Another parcel was declared under this waybill in the last six months."
-            }
-        )
 
 
 def _require_gate(session: Session, holding: Holding, filing: Filing, *, at: datetime) -> str:

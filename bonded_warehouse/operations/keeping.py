@@ -73,6 +73,7 @@ def take_step(
     :raises PositionNeeded: if it goes into the vault and nobody says where; also PositionTaken
     :raises NoHeadroom: if the guarantee does not reach; also NoGuaranteeInForce
     :raises MayNotLeave: if it leaves and customs released no declaration; GateRefuses if the rules stop it
+    :raises SlipNotApproved: if a release slip was filed and customs has not approved it; also ListNotApproved
     """
     what = particulars or Particulars()
     holding = locked(session, holding_id)
@@ -93,6 +94,7 @@ def take_step(
     )
     row = outcome.transition
     position = require_place(session, holding, row.target, what)
+    entering.require_filed(session, holding, step=row.id)
     if row.id in entering.ENTRIES:
         entering.require_entry(session, holding, at=at)
     if row.id in leaving.EXITS:

@@ -13,7 +13,7 @@ from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.tax import TaxDocument, TaxState
-from bonded_warehouse.operations import keeping, tax_drawing
+from bonded_warehouse.operations import keeping, submitting, tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.operations.taxing import handling_day
 from bonded_warehouse.queries.gate_facts import law_day
@@ -68,7 +68,9 @@ def claim_refund(
     }
     rows = {f"refund_rates.{row.hs}": back, "vat_rate": vat}
     about = _about(row, holding, invoice)
-    return tax_drawing.draw(session, "refund", inputs, rows, about, on=left_on, actor=actor, at=at)
+    drawn = tax_drawing.draw(session, "refund", inputs, rows, about, on=left_on, actor=actor, at=at)
+    submitting.file_claim(session, drawn, actor=actor, at=at)
+    return drawn
 
 
 def claim_prerefund(
@@ -98,7 +100,7 @@ def claim_prerefund(
     about = _about(row, holding, invoice)
     drawn = tax_drawing.draw(session, "prerefund_claim", inputs, rows, about, on=left_on, actor=actor, at=at)
     drawn.due_on = date(left_on.year + 1, *SETTLED_BY)
-    session.flush()
+    submitting.file_claim(session, drawn, actor=actor, at=at)
     return drawn
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.models.bond import BondBook, BookItem
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.tax import TaxDocument, TaxState
-from bonded_warehouse.operations import keeping, tax_drawing
+from bonded_warehouse.operations import keeping, submitting, tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.queries import bonds, taxes
 from bonded_warehouse.queries.gate_facts import law_day
@@ -238,6 +238,7 @@ def pay(
     if not receipt.strip():
         raise TaxInputInvalid(name="receipt", fields={"receipt": "This is needed."})
     row.state, row.paid_on, row.receipt = TaxState.PAID, paid_on, receipt.strip()[:100]
+    submitting.close_claim(session, row, at=at)
     _uncover(session, row)
     session.flush()
     if row.calc in LEVIED and row.due_on is not None and paid_on > row.due_on:
@@ -275,6 +276,7 @@ def withdraw(session: Session, *, document_id: str, reason: str, actor: Actor, a
         raise TaxInputInvalid(name="reason", fields={"reason": "This is needed."})
     _uncover(session, row)
     row.state, row.reason = TaxState.WITHDRAWN, reason.strip()
+    submitting.close_claim(session, row, at=at)
     session.flush()
     return row
 

@@ -1,17 +1,20 @@
 """Declarations: what was declared and what customs said, as cards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.customs.gateway import Declared, Reply
+from bonded_warehouse.customs.gateway import Answer, Declared, Reply
 from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.draws import InspectionDraw
+from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.queries.standing import is_owner
 from bonded_warehouse.roles import STAFF
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
@@ -183,13 +186,38 @@ def unanswered(session: Session, *, after: str = "", limit: int = PAGE) -> list[
     return [_as_drawn(declared(row), drawn) for row in rows]
 
 
-def references(session: Session, declaration_ids: Iterable[str]) -> dict[str, set[str]]:
-    """Return the numbers of the answers that are written down, by declaration."""
-    found: dict[str, set[str]] = {}
-    query = sa.select(DeclarationAnswer.declaration_id, DeclarationAnswer.reference)
-    for row in session.execute(query.where(DeclarationAnswer.declaration_id.in_(list(declaration_ids)))):
-        found.setdefault(row.declaration_id, set()).add(row.reference)
-    return found
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is written down about a declaration: answers by their number, messages by their digest."""
+
+    references: Mapping[str, str]
+    """Number of an answer to its status."""
+    digests: frozenset[str]
+
+    def has(self, answer: Answer) -> bool:
+        """Say whether nothing new is in an answer: its bytes are kept, or it has none and stands."""
+        if answer.body:
+            return sha256(answer.body).hexdigest() in self.digests
+        return answer.reference in self.references
+
+
+NOTHING: Final = Known({}, frozenset())
+
+
+def known(session: Session, declaration_ids: Iterable[str]) -> dict[str, Known]:
+    """Return what is written down about declarations, in two queries."""
+    ids = list(declaration_ids)
+    references: dict[str, dict[str, str]] = {}
+    query = sa.select(DeclarationAnswer.declaration_id, DeclarationAnswer.reference, DeclarationAnswer.status)
+    for row in session.execute(query.where(DeclarationAnswer.declaration_id.in_(ids))):
+        references.setdefault(row.declaration_id, {})[row.reference] = row.status
+    digests: dict[str, set[str]] = {}
+    kept = sa.select(CustomsMessage.declaration_id, CustomsMessage.sha256).where(
+        CustomsMessage.declaration_id.in_(ids), CustomsMessage.direction == Direction.IN
+    )
+    for declaration_id, digest in session.execute(kept):
+        digests.setdefault(str(declaration_id), set()).add(digest)
+    return {one: Known(references.get(one, {}), frozenset(digests.get(one, ()))) for one in ids}
 
 
 def to_lodge(session: Session, declaration_id: str) -> Declared:

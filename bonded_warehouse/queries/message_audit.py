@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.clearance import DeclarationAnswer
+from bonded_warehouse.models.filings import Filing, FilingAnswer
 from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageState
 
 BATCH = 200
@@ -31,3 +32,21 @@ def unfaithful(session: Session) -> Iterator[str]:
     )
     for message_id in session.scalars(lost.order_by(CustomsMessage.id)):
         yield f"{message_id}: it is unclear, and no answer says so"
+    doubted = sa.exists().where(
+        FilingAnswer.filing_id == CustomsMessage.filing_id, FilingAnswer.verdict == "unclear"
+    )
+    lost = sa.select(CustomsMessage.id).where(
+        CustomsMessage.state == MessageState.UNCLEAR,
+        CustomsMessage.direction == Direction.IN,
+        CustomsMessage.filing_id.is_not(None),
+        ~doubted,
+    )
+    for message_id in session.scalars(lost.order_by(CustomsMessage.id)):
+        yield f"{message_id}: it is unclear, and no answer about its filing says so"
+    altered = (
+        sa.select(Filing.id)
+        .join(CustomsMessage, CustomsMessage.filing_id == Filing.id)
+        .where(CustomsMessage.direction == Direction.OUT, CustomsMessage.body != Filing.body)
+    )
+    for filing_id in session.scalars(altered.order_by(Filing.id)):
+        yield f"{filing_id}: what was sent is not what was filed"

@@ -50,7 +50,16 @@ class MessageCard:
 
 def of_declaration(session: Session, declaration_id: str) -> list[MessageCard]:
     """Return the messages about one declaration, in their order."""
-    query = sa.select(CustomsMessage).where(CustomsMessage.declaration_id == declaration_id)
+    return _listed(session, CustomsMessage.declaration_id == declaration_id)
+
+
+def of_filing(session: Session, filing_id: str) -> list[MessageCard]:
+    """Return the messages about one filing beside a declaration, in their order."""
+    return _listed(session, CustomsMessage.filing_id == filing_id)
+
+
+def _listed(session: Session, which: sa.ColumnElement[bool]) -> list[MessageCard]:
+    query = sa.select(CustomsMessage).where(which)
     order = (CustomsMessage.at, CustomsMessage.direction.desc(), CustomsMessage.kind, CustomsMessage.id)
     rows = session.scalars(query.order_by(*order).limit(PAGE))
     return [MessageCard.of(row) for row in rows]
@@ -61,6 +70,7 @@ def stray(session: Session) -> list[MessageCard]:
     query = sa.select(CustomsMessage).where(
         CustomsMessage.state == MessageState.UNCLEAR,
         CustomsMessage.declaration_id.is_(None),
+        CustomsMessage.filing_id.is_(None),
         CustomsMessage.direction == Direction.IN,
     )
     return [MessageCard.of(row) for row in session.scalars(query.order_by(CustomsMessage.at).limit(PAGE))]

@@ -1,12 +1,14 @@
 """What the rooms of customs take and show: forms and pages as frozen dataclasses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from authentication import api as registry
+from bonded_warehouse.customs.writing import CHINA
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations.basing import Answers
 from bonded_warehouse.operations.inspecting import Finding
@@ -129,6 +131,8 @@ class Declare:
     receipt_number: Number
     waybill_number: Number
     consignee: Annotated[str, Field(min_length=1, max_length=100)]
+    loading_at: datetime | None = None
+    """When the parcel is loaded; without an offset it is by the clock of China."""
     scenario: Annotated[str, Field(max_length=40)] | None = None
     """Of the simulated customs office, in a demonstration only: release, inspect, reject-D02, ..."""
 
@@ -179,3 +183,8 @@ def amount(name: str, major: Decimal | None, minor: int | None, currency: str) -
     if units != units.to_integral_value():
         raise Invalid(fields={name: "This is not understood."})
     return Money(int(units), currency)
+
+
+def by_china(at: datetime | None) -> datetime | None:
+    """Return an instant that was typed, by the clock of China where no offset was given."""
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=CHINA)

@@ -27,6 +27,7 @@ from bonded_warehouse.web.declaration_forms import (
     Reopen,
     amount,
     answers_of,
+    by_china,
 )
 from bonded_warehouse.web.gate import visible, work_head
 from foundation.db import db
@@ -120,6 +121,7 @@ def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
         waybill_number=sent.waybill_number,
         consignee=sent.consignee,
         scenario=sent.scenario,
+        loading_at=by_china(sent.loading_at),
     )
     with call.transaction() as session:
         card = declaring.lodge(

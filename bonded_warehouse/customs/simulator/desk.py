@@ -12,17 +12,26 @@ from typing import Any, Final
 from lxml import etree
 
 from bonded_warehouse.clearance_errors import MessageUnfit, MessageUnreadable
-from bonded_warehouse.customs.catalogue import CEB, SPECIAL, messages
+from bonded_warehouse.customs.catalogue import CEB, messages
 from bonded_warehouse.customs.ceb_list import InventoryHead, InventoryLine
 from bonded_warehouse.customs.ceb_trade import OrderHead, OrderLine, Receipt, Waybill
 from bonded_warehouse.customs.gateway import Declared
 from bonded_warehouse.customs.matching import mismatches
+from bonded_warehouse.customs.offices import KINDS, Filed, Occasion
 from bonded_warehouse.customs.reading import read_back, tree
 from bonded_warehouse.customs.replies import write_reply
 from bonded_warehouse.customs.schemas import require_valid
+from bonded_warehouse.customs.simulator import offices
 from bonded_warehouse.customs.simulator.office import is_scenario, told
+from bonded_warehouse.customs.simulator.offices import is_play
 from foundation.money import Money
 
+BESIDE: Final = {
+    "INV101": "EtpsInnerInvtNo",
+    "SAS121": "EtpsPreentNo",
+    **dict.fromkeys(("CEB507", "CEB509", "CEB607", "CEB701"), "copNo"),
+}
+"""Kinds that are filed beside a declaration, and where our own number stands in them."""
 DOCUMENTS: Final = {"CEB303": "order", "CEB403": "receipt", "CEB505": "waybill"}
 
 
@@ -32,18 +41,23 @@ class Script:
 
     filings: dict[str, str] = field(default_factory=dict)
     turns: tuple[str, ...] = ()
+    offices: dict[str, str] = field(default_factory=dict)
+    """What is played for each kind of filing beside a declaration: INV101, SAS121, CEB507, REFUND, ..."""
 
     @classmethod
     def read(cls, file: Path) -> "Script":
-        """Read a script: {"filings": {"dec_...": "late"}, "turns": ["release", "reject-D04", ...]}.
+        """Read a script: {"filings": {"dec_...": "late"}, "turns": [...], "offices": {"SAS121": "manual"}}.
 
         :raises ValueError: if it names a scenario that is not known
         """
         raw: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        found = cls(dict(raw.get("filings", {})), tuple(raw.get("turns", ())))
+        found = cls(dict(raw.get("filings", {})), tuple(raw.get("turns", ())), dict(raw.get("offices", {})))
         for name in (*found.filings.values(), *found.turns):
             if not is_scenario(name):
                 raise ValueError(f"no scenario of this name: {name}")
+        for name in found.offices.values():
+            if not is_play(name):
+                raise ValueError(f"no play of this name: {name}")
         return found
 
 
@@ -59,11 +73,16 @@ class Desk:
         self.filings: dict[str, Declared] = {}
         self.received: dict[str, int] = {}
         """How often each guid came."""
+        self.offices: dict[str, Filed] = {}
         self._papers: dict[tuple[str, str], bytes] = {}
+        self._stored: dict[tuple[str, str], bytes] = {}
+        """What was said of order, receipt and waybill, by kind and number: always the same."""
         self._dead: set[str] = set()
         self._lock = threading.Lock()
 
-    def take(self, body: bytes, *, scenario: str | None, at: datetime) -> list[bytes]:
+    def take(
+        self, body: bytes, *, scenario: str | None, at: datetime, seen_at: datetime | None = None
+    ) -> list[bytes]:
         """Take a message in and return what is said at once.
 
         :raises Dies: after it was taken in, where the scenario says so
@@ -77,27 +96,85 @@ class Desk:
         guid = root.get("guid") or root.findtext("EnvelopInfo/MessageId") or ""
         with self._lock:
             self.received[guid] = self.received.get(guid, 0) + 1
-            if kind in SPECIAL:
-                return []
+            if kind in BESIDE:
+                cop = root.findtext(f".//{BESIDE[kind]}") or root.findtext(f".//{{{CEB}}}copNo") or ""
+                return self._beside(kind, cop, guid, body, scenario=scenario, at=at, seen_at=seen_at)
             if kind in DOCUMENTS:
                 number = (
                     root.findtext(f".//{{{CEB}}}{'logisticsNo' if kind == 'CEB505' else 'orderNo'}") or ""
                 )
                 self._papers[kind, number] = body
-                return [_stored(kind, guid, number, at)]
+                said = self._stored.setdefault((kind, number), _stored(kind, guid, number, at))
+                return [said]
             if kind == "CEB605" or (kind == "CEB603" and root.findtext(f".//{{{CEB}}}appType") == "3"):
                 cop = root.findtext(f".//{{{CEB}}}copNo") or ""
                 return [write_reply(kind, guid=guid, cop_no=cop, status="399", told_at=at)]
             if kind == "CEB603":
                 return self._file(body, scenario=scenario, at=at)
-            cop = root.findtext(f".//{{{CEB}}}copNo") or ""
-            return [_stored(kind, guid, cop, at)]
+            raise AssertionError(f"{kind} is of no desk")
 
-    def said(self, cop_no: str, *, at: datetime) -> list[bytes] | None:
+    def claim(self, body: bytes, *, scenario: str | None, at: datetime) -> list[bytes]:
+        """Take a claim of refund in, as the tax office.
+
+        :raises Dies: after it was taken in, where the scenario says so
+        """
+        try:
+            cop = str(json.loads(body)["claim"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return [_format_error("kind", at)]
+        with self._lock:
+            self.received[cop] = self.received.get(cop, 0) + 1
+            return self._beside("REFUND", cop, cop, body, scenario=scenario, at=at, seen_at=None)
+
+    def said(self, cop_no: str, *, at: datetime, seen_at: datetime | None = None) -> list[bytes] | None:
         """Return everything said about a filing; None where it is not known."""
         with self._lock:
-            declared = self.filings.get(cop_no)
-        return None if declared is None else told(declared, at=at)
+            declared, beside = self.filings.get(cop_no), self.offices.get(cop_no)
+            if declared is not None:
+                acknowledged = [
+                    self._stored[key]
+                    for key in (
+                        ("CEB303", declared.order_number),
+                        ("CEB403", declared.order_number),
+                        ("CEB505", declared.waybill_number),
+                    )
+                    if key in self._stored
+                ]
+                return [*acknowledged, *told(declared, at=at)]
+            if beside is not None:
+                return offices.told(replace(beside, seen_at=seen_at), at=at)
+        return None
+
+    def _beside(
+        self,
+        kind: str,
+        cop: str,
+        guid: str,
+        body: bytes,
+        *,
+        scenario: str | None,
+        at: datetime,
+        seen_at: datetime | None,
+    ) -> list[bytes]:
+        """Take in what is filed beside a declaration: the port's, the gate's, the tax office's."""
+        filed = self.offices.get(cop)
+        if filed is None:
+            filed = Filed(
+                id=cop,
+                occasion=_occasion(kind, body),
+                kind=kind,
+                cop_no=cop,
+                guid=guid,
+                body=body,
+                opened_at=at,
+                is_void=b"DclTypecd>3<" in body or b"appType>3<" in body,
+                scenario=self.script.filings.get(cop) or self.script.offices.get(kind) or scenario,
+            )
+            self.offices[cop] = filed
+        if filed.scenario == "dies" and cop not in self._dead:
+            self._dead.add(cop)
+            raise Dies
+        return offices.told(replace(filed, seen_at=seen_at), at=at)
 
     def _kind(self, root: etree._Element) -> str:
         kind = str(etree.QName(root).localname).removesuffix("Message")
@@ -168,6 +245,15 @@ class Desk:
         paid, _ = read_back("CEB403", receipt, Receipt)
         sent, _ = read_back("CEB505", waybill, Waybill)
         return sorted({one.code for one in mismatches(sold, sold_lines, paid, sent, head, lines)})
+
+
+def _occasion(kind: str, body: bytes) -> Occasion:
+    enters = b"<ImpexpMarkcd>I<" in body or b"<IoTypecd>I<" in body
+    if kind == "INV101":
+        return Occasion.ENTRY_LIST if enters else Occasion.EXIT_LIST
+    if kind == "SAS121":
+        return Occasion.ENTRY_SLIP if enters else Occasion.EXIT_SLIP
+    return next(occasion for occasion, code in KINDS.items() if code == kind)
 
 
 def _stored(kind: str, guid: str, number: str, at: datetime) -> bytes:

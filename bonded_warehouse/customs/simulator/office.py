@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from bonded_warehouse.clearance_errors import CustomsDown
 from bonded_warehouse.customs.gateway import Answer, Declared, Reply
 from bonded_warehouse.customs.replies import understood, write_reply
+from bonded_warehouse.customs.simulator.offices import is_prefixed
 from bonded_warehouse.rules.refusal_codes import refusal_codes
 
 LATE: Final = timedelta(seconds=30)
@@ -46,7 +47,7 @@ SCENARIOS: Final = (
     "format_error",
     "lies",
 )
-"""Beside these, `reject-CODE` for every refusal code."""
+"""Beside these, `reject-CODE` for every refusal code, and `port-` or `tax-` before a play of the offices."""
 DETENTIONS: Final = {
     "detain": Reply.DETAINED,
     "detain_smuggling": Reply.DETAINED_SMUGGLING,
@@ -70,7 +71,11 @@ class Said:
 
 def is_scenario(name: str) -> bool:
     """Say whether the office knows how to play this."""
-    return name in SCENARIOS or name.removeprefix("reject-") in refusal_codes()
+    return (
+        name in SCENARIOS
+        or (name.startswith("reject-") and name.removeprefix("reject-") in refusal_codes())
+        or is_prefixed(name)
+    )
 
 
 class CustomsSimulator:

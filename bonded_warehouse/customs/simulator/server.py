@@ -1,6 +1,7 @@
 """The simulated customs office as a small server: messages in, replies out, plain HTTP on the loopback only.
 
     POST /messages          one message; its reply, or nothing yet
+    POST /claims            one claim of refund, at the tax office
     GET  /replies/<copNo>   everything said about a filing
     GET  /received          how often each message came, by guid
 
@@ -19,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from bonded_warehouse.customs.reading import LARGEST
 from bonded_warehouse.customs.simulator.desk import Desk, Dies, Script, answer
 from bonded_warehouse.customs.simulator.office import is_scenario
+from bonded_warehouse.customs.simulator.offices import is_play
 from foundation import clock
 
 HOST: Final = "127.0.0.1"
@@ -57,17 +59,24 @@ class _Counter(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(length)
         scenario = self._scenario()
-        if urlsplit(self.path).path != "/messages":
+        path = urlsplit(self.path).path
+        if path not in {"/messages", "/claims"}:
             self._say(HTTPStatus.NOT_FOUND, b"{}")
         elif scenario == "down":
             self._say(HTTPStatus.SERVICE_UNAVAILABLE, b"{}")
         else:
             try:
-                said = answer(self.server.desk.take(body, scenario=scenario, at=self._at()))
+                said = answer(self._take(path, body, scenario))
             except Dies:
                 self._break_off()
                 return
             self._say(HTTPStatus.OK, said)
+
+    def _take(self, path: str, body: bytes, scenario: str | None) -> list[bytes]:
+        desk = self.server.desk
+        if path == "/claims":
+            return desk.claim(body, scenario=scenario, at=self._at())
+        return desk.take(body, scenario=scenario, at=self._at(), seen_at=self._seen_at())
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -76,7 +85,8 @@ class _Counter(BaseHTTPRequestHandler):
         elif path == "/received":
             self._say(HTTPStatus.OK, json.dumps(self.server.desk.received).encode())
         elif path.startswith("/replies/"):
-            said = self.server.desk.said(unquote(path.removeprefix("/replies/")), at=self._at())
+            number = unquote(path.removeprefix("/replies/"))
+            said = self.server.desk.said(number, at=self._at(), seen_at=self._seen_at())
             if said is None:
                 self._say(HTTPStatus.NOT_FOUND, b"{}")
             else:
@@ -86,7 +96,14 @@ class _Counter(BaseHTTPRequestHandler):
 
     def _scenario(self) -> str | None:
         asked = self.headers.get("X-Scenario")
-        return asked if asked and is_scenario(asked) else None
+        return asked if asked and (is_scenario(asked) or is_play(asked)) else None
+
+    def _seen_at(self) -> datetime | None:
+        try:
+            found = datetime.fromisoformat(self.headers.get("X-Seen-At") or "")
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
 
     def _at(self) -> datetime:
         try:

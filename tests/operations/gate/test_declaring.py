@@ -158,7 +158,7 @@ class TestAnswers:
 
     def test_return_it_with_the_code_and_what_to_do(self, bench: Bench) -> None:
         holding = bench.ready_to_leave()
-        card = bench.files(receipt=Money(1, "CNY"))
+        card = bench.files(scenario="reject-D04")
 
         bench.customs_answers(card)
 

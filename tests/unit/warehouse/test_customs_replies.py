@@ -102,13 +102,14 @@ def test_a_reply_about_another_filing_is_never_believed() -> None:
     assert (answer.status, answer.note) == (Reply.UNCLEAR, "other_filing")
 
 
-def test_a_refused_waybill_goes_to_a_person_and_a_taken_one_says_nothing() -> None:
+def test_a_refused_waybill_goes_to_a_person_and_a_taken_one_only_acknowledges() -> None:
     taken, refused = (
         write_reply("CEB505", guid=GUID, cop_no="W-1", status=status, told_at=NOON)
         for status in ("120", "100")
     )
 
-    assert understood([taken], declared()) == ()
+    (said,) = understood([taken], declared())
+    assert (said.acknowledges, said.status, said.body) == (True, Reply.STORED, taken)
     (answer,) = understood([refused], declared())
     assert (answer.status, answer.note) == (Reply.UNCLEAR, "document_refused")
 

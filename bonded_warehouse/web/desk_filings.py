@@ -1,0 +1,45 @@
+"""Which filings beside declarations wait for a person, and why."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.queries import filings
+from bonded_warehouse.queries.filings import FilingCard
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
+from foundation.actor import Actor
+from foundation.web.words import word
+from foundation.worker import DeskItem
+
+OF_OFFICER = frozenset({"inspection", "detained"})
+
+
+def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+    """Return the filings that wait: unclear or held up for the officer, returned or silent for the declarant."""
+    if not actor.has(CUSTOMS_OFFICER, DECLARANT):
+        return
+    for card in filings.waiting(session, at=at):
+        role = CUSTOMS_OFFICER if card.is_unclear or card.state in OF_OFFICER else DECLARANT
+        if actor.has(role):
+            yield DeskItem(
+                title=f"{word(card.occasion, 'filing_occasion')} {card.number or card.kind}",
+                why=_why(card),
+                url=url_for("filings.show", filing_id=card.id),
+                since=card.answers[-1].answered_at if card.answers else card.opened_at,
+                role=role,
+            )
+
+
+def _why(card: FilingCard) -> str:
+    if card.is_unclear:
+        return str(gettext("What the office said cannot be followed: read its messages and decide."))
+    if card.state == "returned":
+        codes = ", ".join(code.code for answer in card.answers for code in answer.codes)
+        said = codes or word(card.state, "filing_state")
+        return str(gettext("The office returned it: %(codes)s.", codes=said))
+    if card.state == "opened":
+        return str(gettext("The office has not answered for a day."))
+    return str(gettext("The office holds it: %(state)s.", state=word(card.state, "filing_state")))
