@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,8 @@ from deploy.showing import counted, step
 
 AT_ONCE: Final = 3
 """Pieces that are carried in at the same time."""
+TOKEN_DAYS: Final = 30
+"""How long a house may stand open before its simulated bidders fall silent."""
 CATALOGUE: Final = "catalogue"
 FIRST_BIDS: Final = 14
 """Bids that are on the lots before the first visitor looks."""
@@ -39,6 +41,8 @@ class Furnishers:
     data_dir: Path
     """Where pictures, the expert's own key and the record are kept: the furnishers', not the house's."""
     console: Console
+    _office: Office | None = field(default=None, init=False, repr=False)
+    _teller: Teller | None = field(default=None, init=False, repr=False)
 
     def is_furnished(self, art: Path | None) -> bool:
         """Say whether this was done before, and the house is still the one it was done in."""
@@ -46,11 +50,19 @@ class Furnishers:
         return set_name(art) in record.complete and self._knows(record)
 
     def teller(self) -> Teller:
-        """Engage everybody, and return who tells what they do; their lines stay open."""
-        stopwatch = Stopwatch()
-        office = Office(self.url, self.administrator_token, stopwatch)
-        key = own_key(self.data_dir / "demonstration" / "expert.pem")
-        return Teller(engage_everybody(office, key, today=now().date()), stopwatch)
+        """Engage everybody, once, and return who tells what they do; their lines stay open until `leave`."""
+        if self._teller is None:
+            stopwatch = Stopwatch()
+            self._office = Office(self.url, self.administrator_token, stopwatch, token_days=TOKEN_DAYS)
+            key = own_key(self.data_dir / "demonstration" / "expert.pem")
+            self._teller = Teller(engage_everybody(self._office, key, today=now().date()), stopwatch)
+        return self._teller
+
+    def leave(self) -> None:
+        """Give the people's tokens back, and hang up."""
+        if self._office is not None:
+            self._office.close()
+        self._office = self._teller = None
 
     def furnish(self, art: Path | None) -> list[str]:
         """Bring in whatever is not there yet; return what could not be placed, and why."""

@@ -10,10 +10,12 @@ from deploy.journey.cast.market import Buyer
 from deploy.journey.cast.troupe import Owner
 from deploy.journey.cast.warehouse import Step, state_of, take
 from deploy.journey.client import Problem
-from deploy.journey.lives import keeping, leaving, registering, selling
+from deploy.journey.lives import clearing, keeping, leaving, registering, selling
 from deploy.journey.lives.telling import Teller
 
 EXPORT: Final = "export_goods_in_zone"
+GENERAL_TRADE: Final = "0110"
+"""A supervision mode of customs."""
 AFTER_GATE: Final = {
     "at_gate": ("expected",),
     "unloaded": ("expected", "at_gate"),
@@ -222,7 +224,7 @@ def inspected(it: Placing) -> None:
         order_number=bought.invoice_number,
         value_minor=it.piece.price_minor,
         currency="CNY",
-        mode=leaving.GENERAL_TRADE,
+        mode=GENERAL_TRADE,
         hs=keeping.HS_MODERN,
         scenario="inspect",
     )
@@ -231,16 +233,15 @@ def inspected(it: Placing) -> None:
 def cleared(it: Placing) -> selling.Bought:
     """Have a sold work released by customs."""
     bought = packed(it)
-    leaving.clear(
-        it.teller,
-        it.owner,
-        it.holding_id,
-        it.artwork_id,
+    filing = clearing.Filing(
         destination=it.country,
-        consignee=bought.buyer.name[:100],
+        consignee=bought.buyer.name,
         order_number=bought.invoice_number,
-        is_old=False,
+        mode=GENERAL_TRADE,
+        hs=keeping.HS_MODERN,
+        value_minor=it.piece.price_minor,
     )
+    clearing.clear(it.teller, it.owner, it.holding_id, it.artwork_id, filing)
     return bought
 
 

@@ -4,23 +4,26 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.journey.house import ADMINISTRATOR_TOKEN, ROOT, House, HouseBroken, own_key
 from deploy.journey.lives.telling import Teller
 from deploy.journey.people import Office
 from deploy.journey.pictures import Picture, read_pictures, spread
 from deploy.journey.stopwatch import Stopwatch
-from deploy.journey.taking_home import take_home
-from deploy.journey.walking import bring_home, ends_table, journey_cast, walk
+from deploy.journey.tables import ends_table, lanes_missing, scenarios_table
+from deploy.journey.taking_home import bring_home, epcis_validator, take_home
+from deploy.journey.telling_progress import Lives, saying
+from deploy.journey.walking import journey_cast, walk
 
 BUILD: Final = ROOT / "build"
+PAPERS: Final = Path(os.environ.get("BIANLIANG_SHARED", ROOT.parent / "shared"))
 KEY_FILE: Final = BUILD / "journey-expert.pem"
 """The expert's own key: kept, so that a second journey through the same house finds its expert again."""
 ARRIVED, MISSED, NOT_BEGUN = 0, 1, 2
@@ -39,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=os.environ.get("BIANLIANG_TOKEN"),
         help="an administrator's; of the house at --url, by default the one in instance/",
     )
+    parser.add_argument(
+        "--papers", type=Path, default=PAPERS, help="where GS1's schema of EPCIS lies, to validate by"
+    )
     parser.add_argument("--build", type=Path, default=BUILD, help="where passports and trust file go")
     options = parser.parse_args(arguments)
     console = Console()
@@ -48,53 +54,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
             url, token = options.url, options.token
             if url is None:
                 data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bianliang-journey-")))
-                with console.status("Building a house for the journey"):
+                with saying(console, "Building a house for the journey"):
                     house = stack.enter_context(
                         House(data / "house", database_url=os.environ.get("DATABASE_URL"))
                     )
                 url, token = house.url, house.administrator_token
             elif token is None:
                 token = (ROOT / "instance" / ADMINISTRATOR_TOKEN).read_text(encoding="ascii").strip()
-            return travel(console, url, token, pictures, build=options.build)
+            return travel(console, url, token, pictures, build=options.build, papers=options.papers)
     except (FileNotFoundError, ValueError, HouseBroken) as why:
         print(why, file=sys.stderr)
         return NOT_BEGUN
 
 
-def travel(console: Console, url: str, token: str, pictures: Sequence[Picture], *, build: Path) -> int:
+def travel(
+    console: Console, url: str, token: str, pictures: Sequence[Picture], *, build: Path, papers: Path | None
+) -> int:
     """Walk through one house with these pictures, and say how it went."""
     stopwatch = Stopwatch()
+    began = time.monotonic()
     with Office(url, token, stopwatch) as office:
-        with console.status("Engaging the cast"):
+        with saying(console, "Engaging the cast"):
             teller = Teller(journey_cast(office, own_key(KEY_FILE)), stopwatch)
-        with _bar(console) as progress:
-            task = progress.add_task("Lives", total=len(pictures))
-            ends = walk(teller, pictures, on_each=lambda _: progress.advance(task))
-        with console.status("Fetching passports"):
+        with Lives(console, len(pictures)) as lives:
+            ends = walk(teller, pictures, on_each=lives.ended)
+        with saying(console, "Fetching passports"):
             missing = bring_home(teller, ends, passports=build / "passports", trust=build / "trust.toml")
-        with console.status("Taking dossiers home"):
-            unsound = take_home(teller, ends, build=build)
-    console.print(stopwatch.table())
-    console.print(ends_table(ends))
+        with saying(console, "Taking dossiers home"):
+            unsound = take_home(teller, ends, build=build, papers=papers)
+    for table in (stopwatch.table(), ends_table(ends), scenarios_table(ends)):
+        console.print(table)
     missed = [end for end in ends if end.missed is not None]
-    for end in missed:
-        console.print(
-            f"[red]missed[/red] {end.story.name}: {end.picture.path.name}: {end.missed}", markup=True
-        )
-    for one in missing:
-        console.print(f"[red]no passport[/red] {one}", soft_wrap=True)
-    for one in unsound:
-        console.print(f"[red]no dossier[/red] {one}", soft_wrap=True)
+    told = [f"missed: {end.story.name}: {end.picture.path.name}: {end.missed}" for end in missed]
+    told += [f"no passport: {one}" for one in missing]
+    told += [f"no sound dossier: {one}" for one in unsound]
+    told += [f"no filing came into the {lane} lane" for lane in lanes_missing(ends)]
+    for one in told:
+        console.print(one, style="red", soft_wrap=True, markup=False)
     console.print(
-        f"{len(ends) - len(missed)} of {len(ends)} works came to their ends. Passports: {build}/passports"
+        f"{len(ends) - len(missed)} of {len(ends)} works came to their ends"
+        f" in {time.monotonic() - began:.0f} s. Passports: {build}/passports"
     )
-    console.print(f"Dossiers: {build}/dossiers. EPCIS documents: {build}/epcis")
-    return MISSED if missed or missing or unsound else ARRIVED
-
-
-def _bar(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console)
+    validated = "" if epcis_validator(papers) is None else ", valid by GS1's schema"
+    console.print(f"Dossiers: {build}/dossiers. EPCIS documents: {build}/epcis{validated}")
+    return MISSED if told else ARRIVED
 
 
 if __name__ == "__main__":

@@ -146,10 +146,9 @@ class Client:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.text("/account"))
         self._form_token = found.group(1) if found else None
 
-    def make_token(self, name: str, scopes: list[str], *, days: int = 7) -> str:
-        """Have a bearer token made for a program of the person who has signed in."""
-        token: str = self.post("/tokens", {"name": name, "scopes": scopes, "days": days})["token"]
-        return token
+    def make_token(self, name: str, scopes: list[str], *, days: int = 7) -> Json:
+        """Have a bearer token made for a program of the person who has signed in; return its card."""
+        return self.post("/tokens", {"name": name, "scopes": scopes, "days": days})
 
     def _send(
         self, method: str, path: str, *, step: str | None, patience_s: float | None = None, **sent: Any

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from deploy.journey.client import PATIENCE_S, Client, Problem
+from deploy.journey.client import PATIENCE_S, Client, HouseGone, Problem
 from deploy.journey.stopwatch import Stopwatch
+
+PROGRAM: Final = "Simulated person of the demonstration"
+"""What the people's tokens are called on their own accounts, for as long as they are simulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,11 @@ class Office:
     """How long each line asks a house that does not answer."""
     drill: bool = False
     """Whether the people act as if every answer were lost; see `Client.drill`."""
+    token_days: int = 1
+    """How long the people's tokens hold, if nobody is there any more to give them back."""
     _client: Client = field(init=False, repr=False)
     _lines: list[Client] = field(default_factory=list, init=False, repr=False)
+    _tokens: list[tuple[Client, str]] = field(default_factory=list, init=False, repr=False)
     _known: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -40,9 +46,22 @@ class Office:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Hang up every line that was opened here."""
+        """Close the office."""
+        self.close()
+
+    def close(self) -> None:
+        """Give every token back, and hang up every line that was opened here."""
+        for line, token_id in self._tokens:
+            try:
+                line.post(f"/tokens/{token_id}/revoke", patience_s=0)
+            except HouseGone:
+                break  # its accounts rest as they are; the tokens end by themselves
+            except Problem:
+                continue
         for line in self._lines:
             line.close()
+        self._tokens.clear()
+        self._lines.clear()
 
     def line(self, token: str | None = None) -> Client:
         """Return a line to the house, closed with the office; without a token, a stranger's."""
@@ -93,5 +112,7 @@ class Office:
         with Client(self.url, stopwatch=self.stopwatch) as session:
             session.become(card["account_id"])
             scopes = session.get("/account")["scopes"]
-            token = session.make_token("journey", scopes)
-        return self.line(token)
+            made = session.make_token(PROGRAM, scopes, days=self.token_days)
+        line = self.line(made["token"])
+        self._tokens.append((line, made["id"]))
+        return line

@@ -7,9 +7,7 @@ an invented living artist made after it this year; the title says which.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
-
-from deploy.journey.pictures import Picture
+from typing import Final
 
 
 class End(StrEnum):
@@ -17,11 +15,41 @@ class End(StrEnum):
 
     DELIVERED_ABROAD = "delivered abroad, consignor paid"
     RETURNED_ABROAD = "delivered back to its owner abroad"
+    STORED_ABROAD = "in a store abroad, unsold"
+    CAME_BACK = "returned by its buyer in six months, free of tax, in the vault again"
+    SHOWN = "shown outside under guarantee, in the vault again"
     SOLD_AT_HOME = "collected by its buyer in China"
     MAY_NOT_LEAVE = "refused by the law"
+    FAILED_INSPECTION = "failed its inspection, in the vault again"
+    SEIZED = "seized by customs"
     WITHDRAWN = "withdrawn when its certificate was revoked, and certified anew"
     STOPPED = "stopped by the regulator"
     TURNED_AWAY = "turned away at the gate"
+
+
+class Plot(StrEnum):
+    """What customs does with a work that is declared."""
+
+    RELEASED = "released"
+    CORRECTED = "rejected, corrected, released"
+    PASSED = "drawn for inspection, passed"
+    FAILED = "drawn for inspection, failed"
+    DETAINED = "detained, cleared, released"
+    SEIZED = "detained, not cleared"
+    TAKEN_BACK = "withdrawn by the declarant, filed again, released"
+    BY_HAND = "looked at by an officer, released"
+    RED = "in the red lane, so inspected, released"
+
+
+class Kind(StrEnum):
+    """What the work is to the law."""
+
+    STUDY = "study"
+    """A living artist's, of this year, after the pictured work."""
+    LATE = "late"
+    """The same by one who died, so that a relics examiner decides."""
+    OLD = "old"
+    """The pictured work itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +59,23 @@ class Story:
     name: str
     about: str
     end: End
-    is_study: bool = True
-    """The work is a living artist's study after the pictured one."""
+    kind: Kind = Kind.STUDY
     sale: str | None = "offer"
     """'offer', 'auction' or None: how it is sold, if it is."""
     destination: str = "FR"
     """Where the buyer lives, ISO 3166-1 alpha-2; CN stays at home."""
     intended_status: str = "export_goods_in_zone"
     ownership: str = "private"
-    customs_first_says: str | None = None
-    """How the simulated customs office answers the first declaration; a second it answers by the papers."""
+    mode: str | None = None
+    """Supervision mode under which it is declared, if it is."""
+    plot: Plot = Plot.RELEASED
+    value_minor: int = 40_000_00
+    """What the depositor says it is worth."""
+
+    @property
+    def is_study(self) -> bool:
+        """Say whether the work is a living artist's study after the pictured one."""
+        return self.kind is Kind.STUDY
 
 
 STORIES: Final = (
@@ -48,22 +83,24 @@ STORIES: Final = (
         name="studio",
         about="a living artist's work, sold at its price to a buyer in France",
         end=End.DELIVERED_ABROAD,
+        mode="9610",
     ),
     Story(
-        name="return",
+        name="re-export",
         about="an old work from abroad, kept in bond, going back to its owner",
         end=End.RETURNED_ABROAD,
-        is_study=False,
+        kind=Kind.OLD,
         sale=None,
         destination="US",
         intended_status="temp_import",
         ownership="foreign",
+        mode="2600",
     ),
     Story(
         name="relic",
         about="an old work in private hands in China, offered abroad",
         end=End.MAY_NOT_LEAVE,
-        is_study=False,
+        kind=Kind.OLD,
         intended_status="domestic",
     ),
     Story(
@@ -72,12 +109,23 @@ STORIES: Final = (
         end=End.DELIVERED_ABROAD,
         sale="auction",
         destination="JP",
+        mode="1210",
     ),
     Story(
         name="customs",
         about="a living artist's work whose first declaration customs sends back",
         end=End.DELIVERED_ABROAD,
-        customs_first_says="reject-D02",
+        mode="0110",
+        plot=Plot.CORRECTED,
+    ),
+    Story(
+        name="display",
+        about="a work from abroad in bond, shown in a museum outside under guarantee",
+        end=End.SHOWN,
+        kind=Kind.OLD,
+        sale=None,
+        intended_status="bonded_foreign",
+        ownership="foreign",
     ),
     Story(
         name="revoked",
@@ -86,10 +134,34 @@ STORIES: Final = (
     ),
     Story(
         name="inspected",
-        about="a living artist's work which customs draws for inspection",
+        about="a living artist's work which customs draws for inspection, and passes",
         end=End.DELIVERED_ABROAD,
         destination="GB",
-        customs_first_says="inspect",
+        mode="9710",
+        plot=Plot.PASSED,
+    ),
+    Story(
+        name="returned",
+        about="a living artist's work that its buyer sends back within six months",
+        end=End.CAME_BACK,
+        destination="DE",
+        mode="9610",
+    ),
+    Story(
+        name="failed",
+        about="a living artist's work which customs inspects, and does not let go",
+        end=End.FAILED_INSPECTION,
+        sale=None,
+        mode="0110",
+        plot=Plot.FAILED,
+    ),
+    Story(
+        name="detained",
+        about="a living artist's work which customs detains until a doubt is cleared",
+        end=End.DELIVERED_ABROAD,
+        destination="NL",
+        mode="9610",
+        plot=Plot.DETAINED,
     ),
     Story(
         name="stopped",
@@ -97,11 +169,50 @@ STORIES: Final = (
         end=End.STOPPED,
     ),
     Story(
+        name="red",
+        about="a precious old work from abroad, going back through the red lane",
+        end=End.RETURNED_ABROAD,
+        kind=Kind.OLD,
+        sale=None,
+        destination="CH",
+        intended_status="bonded_foreign",
+        ownership="foreign",
+        mode="5034",
+        plot=Plot.RED,
+        value_minor=6_000_000_00,
+    ),
+    Story(
+        name="overseas",
+        about="a living artist's work sent unsold to a store abroad, filed twice",
+        end=End.STORED_ABROAD,
+        sale=None,
+        destination="BE",
+        mode="9810",
+        plot=Plot.TAKEN_BACK,
+    ),
+    Story(
         name="home",
         about="a living artist's work, sold to a buyer in China",
         end=End.SOLD_AT_HOME,
         destination="CN",
         intended_status="domestic",
+    ),
+    Story(
+        name="examined",
+        about="a late artist's work that only a relics examiner may let go",
+        end=End.DELIVERED_ABROAD,
+        kind=Kind.LATE,
+        destination="SG",
+        mode="9710",
+        plot=Plot.BY_HAND,
+    ),
+    Story(
+        name="seized",
+        about="a living artist's work which customs detains, and then seizes",
+        end=End.SEIZED,
+        sale=None,
+        mode="0110",
+        plot=Plot.SEIZED,
     ),
     Story(
         name="gate",
@@ -112,65 +223,7 @@ STORIES: Final = (
 )
 """In the order in which a journey hands them out, and again from the first."""
 
-YEAR_OF_STUDIES: Final = 2026
-
 
 def story_for(index: int) -> Story:
     """Return the story of the journey's picture number `index`, from 0."""
     return STORIES[index % len(STORIES)]
-
-
-def details(picture: Picture, story: Story, *, artist: str) -> dict[str, Any]:
-    """Return what the registrant says of the work: the fields of Object ID.
-
-    :param artist: the living artist's name, for a study
-    """
-    measures = {"height_mm": 600, "width_mm": 480}
-    if story.is_study:
-        return {
-            "title": {"en": f"Study after \u201c{picture.title}\u201d", "zh": f"临《{picture.title}》"},
-            "maker": {"en": f"{artist} (journey artist)", "zh": f"{artist}（旅程艺术家）"},
-            "maker_living": True,
-            "maker_born_year": 1980,
-            "object_type": "painting",
-            "materials": "paper, ink, colour",
-            "techniques": "brush",
-            "date_text": str(YEAR_OF_STUDIES),
-            "made_from_year": YEAR_OF_STUDIES,
-            "made_to_year": YEAR_OF_STUDIES,
-            "origin_country": "CN",
-            "ownership": "The artist's own work.",
-            **measures,
-        }
-    earliest, latest = picture.years
-    return {
-        "title": {"en": picture.title},
-        "maker": {"en": f"{picture.maker} ({picture.maker_life})" if picture.maker_life else picture.maker},
-        "maker_living": False,
-        "object_type": picture.object_type,
-        "materials": picture.medium,
-        "date_text": picture.date_text,
-        "made_from_year": earliest,
-        "made_to_year": latest,
-        "origin_country": picture.origin,
-        "ownership": "In the owner's family, by descent.",
-        "rights": f"Photograph: {picture.holder}" if picture.holder else "",
-        **measures,
-    }
-
-
-def stated_facts(picture: Picture, story: Story) -> dict[str, Any]:
-    """Return what the owner states about the work for the law."""
-    facts: dict[str, Any] = {
-        "kind": "painting" if story.is_study else picture.object_type,
-        "ownership": story.ownership,
-        "acquisition": "other_lawful" if story.is_study else "inherited_or_gift",
-        "title_flags": [],
-        "materials": [],
-        "value_eur": 5000,
-    }
-    if story.is_study:
-        facts["artist_living"] = True
-    if story.end is End.RETURNED_ABROAD:
-        facts["intended_move"] = "re_export"
-    return facts

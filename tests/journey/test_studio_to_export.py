@@ -14,8 +14,8 @@ from deploy.journey.house import ROOT, House
 from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES
-from deploy.journey.taking_home import take_home
-from deploy.journey.walking import bring_home, walk
+from deploy.journey.taking_home import bring_home, take_home
+from deploy.journey.walking import walk
 
 pytestmark = [pytest.mark.slow(seconds=90), pytest.mark.timeout(600)]
 

@@ -7,13 +7,18 @@ from typing import Any, Final, TypeVar
 
 from authentication.evidence.keys import PrivateKey
 from deploy.journey.cast.market import Buyer, Cashier, Consignor
+from deploy.journey.cast.offices import CustomsOfficer, Declarant, Officer
 from deploy.journey.cast.registry import Expert, Registrant
-from deploy.journey.cast.warehouse import CustomsOfficer, Declarant, Depositor, Officer
+from deploy.journey.cast.warehouse import Depositor
 from deploy.journey.client import Client
 from deploy.journey.people import Office, Person
 
 P = TypeVar("P", bound=Person)
 
+ATELIER_CODE: Final = "91410100MA4JRNY2XQ"
+"""A unified social credit code that nobody bears; its last sign checks the others."""
+COVERED_FOR: Final = timedelta(days=700)
+"""How long the first guarantee holds: a show outside may last a year, with its extension."""
 GUARANTEE_MINOR: Final = 50_000_000_00
 """Fifty million yuan: far more than the tax of what a story brings."""
 
@@ -82,12 +87,15 @@ def engage(
     buyers: Sequence[tuple[str, str]],
     today: date,
     organisation: str = "Journey Gallery",
+    atelier: str | None = None,
 ) -> Troupe:
     """Engage a whole cast, whoever is not there yet, and open the warehouse if nobody has.
 
     :param domain: of everybody's mail address
     :param key: the expert's own
     :param artists: address (without its domain) and name of each
+    :param atelier: an enterprise on file with customs, of advanced credit, for which every other artist
+        works; None: there is none
     """
     house = office.organisation(organisation, "gallery")
     yard = office.organisation("Bianliang Bonded Warehouse", "warehouse")
@@ -104,8 +112,16 @@ def engage(
     regulator = part(Officer, hire("regulator", "Si Guanlan 司观澜", "regulator"))
     if not expert.has_key:
         regulator.approves_key(expert.enrols())
+    studios = [house]
+    if atelier is not None:
+        studios = [office.organisation(atelier, "gallery"), house]
+        head = hire("atelier", f"{atelier} (demonstration)", "gallery", organisation_id=studios[0])
+        file_enterprise(head, customs, today=today)
     return Troupe(
-        artists=[Owner.of(hire(at, name, "artist", organisation_id=house)) for at, name in artists],
+        artists=[
+            Owner.of(hire(at, name, "artist", organisation_id=studios[number % len(studios)]))
+            for number, (at, name) in enumerate(artists)
+        ],
         galleries=[
             Owner.of(
                 hire("gallery.abroad", "Halden Works Ltd (demonstration)", "gallery", organisation_id=house)
@@ -131,6 +147,22 @@ def engage(
         facility=open_warehouse(senior, customs, today=today),
         public=office.line(),
     )
+
+
+def file_enterprise(head: Person, customs: CustomsOfficer, *, today: date) -> None:
+    """Have an atelier filed with customs, confirmed, and its credit recorded as advanced, once."""
+    if head.client.get("/enterprises")["enterprises"]:
+        return
+    dossier = {
+        "credit_code": ATELIER_CODE,
+        "customs_code": ATELIER_CODE[2:8] + "96A1",
+        "name_zh": f"{head.name}（演示）",
+        "name_en": head.name,
+        "address": "Kaifeng Comprehensive Bonded Zone (demonstration)",
+        "contact": head.name,
+    }
+    filed = head.client.post("/enterprises", dossier, step="file an enterprise")
+    customs.confirms(filed["id"], level="advanced", on=today - timedelta(days=30))
 
 
 def open_warehouse(senior: Person, customs: Person, *, today: date) -> Facility:
@@ -162,7 +194,7 @@ def open_warehouse(senior: Person, customs: Person, *, today: date) -> Facility:
             "reference": "DEMO-LG-2026-001",
             "amount_minor": GUARANTEE_MINOR,
             "from_on": (today - timedelta(days=30)).isoformat(),
-            "to_on": (today + timedelta(days=335)).isoformat(),
+            "to_on": (today + COVERED_FOR).isoformat(),
         }
         proposed = client.post(f"/books/{books[0]['id']}/guarantees", guarantee)["guarantee"]
         customs.client.post(f"/guarantees/{proposed['id']}/acceptance")

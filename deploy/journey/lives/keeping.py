@@ -12,12 +12,31 @@ ON_THE_ROAD: Final = timedelta(hours=2)
 """How long after it was announced a work comes to the gate; here it comes at once."""
 WAY_IN: Final = ("expected", "at_gate", "received", "examined", "identified")
 """States between the appointment and the vault."""
+INTO_THE_VAULT: Final = frozenset({"book_in", "return_to_vault"})
 HS_MODERN: Final = "9701911900"
 HS_ANTIQUE: Final = "9701210000"
 """Lines of the tariff: paintings, and paintings of more than a hundred years."""
 
 
-def ask(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: bool) -> str:
+FOUND: Final = {"decision": "the registered work", "by": "two keepers"}
+"""What the papers say of an identity that keepers decided."""
+WORTH_MINOR: Final = 40_000_00
+
+
+def hs_code(*, is_old: bool) -> str:
+    """Return a work's line of the tariff."""
+    return HS_ANTIQUE if is_old else HS_MODERN
+
+
+def ask(
+    teller: Teller,
+    owner: Owner,
+    artwork_id: str,
+    *,
+    status: str,
+    is_old: bool,
+    value_minor: int = WORTH_MINOR,
+) -> str:
     """Have the work's owner ask for an appointment, and return the holding's id."""
     return owner.depositor.books(
         artwork_id,
@@ -25,14 +44,18 @@ def ask(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: b
         arrives_at=now() + ON_THE_ROAD,
         status=status,
         is_relic="yes" if is_old else "no",
-        hs_code=HS_ANTIQUE if is_old else HS_MODERN,
+        hs_code=hs_code(is_old=is_old),
+        value_minor=value_minor,
     )
 
 
-def book(teller: Teller, owner: Owner, artwork_id: str, *, status: str, is_old: bool) -> str:
-    """Have the work expected: its owner asks, a keeper countersigns. Return the holding's id."""
+def book(teller: Teller, owner: Owner, artwork_id: str, **what: Any) -> str:
+    """Have the work expected: its owner asks, a keeper countersigns. Return the holding's id.
+
+    :param what: as for `ask`
+    """
     keeper = teller.troupe.keepers[0]
-    holding_id = ask(teller, owner, artwork_id, status=status, is_old=is_old)
+    holding_id = ask(teller, owner, artwork_id, **what)
     for step in holding(keeper, holding_id)["open_steps"]:
         if step["event"] == "book_inbound":
             countersign(step, [keeper])
@@ -43,7 +66,7 @@ def road_in(teller: Teller, owner: Owner, holding_id: str) -> dict[str, Step]:
     """Return the steps from the appointment to the vault, by the state that each follows."""
     one, two = teller.troupe.keepers
     seal = {"seal_record": {"number": f"S-{holding_id[-6:]}", "state": "whole"}}
-    found = {"fingerprint_match": {"decision": "the registered work", "by": "two keepers"}}
+    found = {"fingerprint_match": FOUND}
     return {
         "expected": Step("gate_in", (teller.troupe.gate,), details=seal),
         "at_gate": Step("unload", (one, two), details=seal),
@@ -100,6 +123,6 @@ def walk(teller: Teller, holding_id: str, road: dict[str, Step], *, until: str) 
             raise StoryMissed(f"the work is {state} and should become {until}")
         step = road[state]
         register_entry(teller, page, step)
-        more: dict[str, Any] = {"position": teller.position()} if step.event == "book_in" else {}
-        take(step, holding_id, page=page, **more)
+        position = teller.position() if step.event in INTO_THE_VAULT else ""
+        take(step, holding_id, page=page, position=position)
     raise StoryMissed(f"the work does not become {until}")

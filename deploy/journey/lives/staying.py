@@ -1,0 +1,111 @@
+"""Lives that stay in China: refused by the law, stopped, withdrawn, turned away, shown, sold at home."""
+
+from datetime import date
+from typing import Final
+
+from deploy.journey.cast.warehouse import Step, holding, take
+from deploy.journey.lives import keeping, leaving, registering, selling
+from deploy.journey.lives.abroad import registered_on_entry
+from deploy.journey.lives.life import Life
+from deploy.journey.lives.telling import StoryMissed
+
+REFUSED_BY_LAW: Final = ("gate-denies", "gate-refers")
+GONE: Final = ("offering-ended", "offering-unknown")
+VENUE: Final = "Henan Museum (demonstration)"
+
+
+def sold_at_home(life: Life) -> None:
+    """Have it sold and collected in China."""
+    bought = life.sold()
+    leaving.pack(life.teller, life.holding_id)
+    leaving.collect(life.teller, life.holding_id, bought.buyer)
+
+
+def may_not_leave(life: Life) -> None:
+    """Have the law refuse that it is offered; it stays in the vault."""
+    teller = life.teller
+    life.store()
+    answer = teller.troupe.regulator.asks_gate(
+        life.artwork_id, stage="filing", destination=life.story.destination
+    )
+    if answer["decision"] not in {"DENY", "REFER"}:
+        raise StoryMissed(f"the gate says {answer['decision']} to an old work")
+    consignor = life.owner.consignor
+    consignment = consignor.consigns(life.artwork_id)
+    teller.refused(
+        "offer at a price",
+        lambda: consignor.offers(consignment, price=selling.PRICE, currency=selling.CURRENCY),
+        *REFUSED_BY_LAW,
+    )
+
+
+def revoked(life: Life) -> None:
+    """Have the certificate revoked while the work is offered, and a right one issued."""
+    offering_id = life.offered()
+    cast = life.teller.troupe
+    certificate = cast.expert.client.get(f"/artworks/{life.artwork_id}")["certificate"]
+    cast.expert.revokes(certificate["id"], "The measurements in it are wrong; a new one follows.")
+    _withdrawn(life, offering_id)
+    registering.certify(life.teller, life.artwork_id)
+
+
+def stopped(life: Life) -> None:
+    """Have the regulator stop the work: nothing about it goes on."""
+    offering_id = life.offered()
+    cast = life.teller.troupe
+    cast.regulator.stops(life.artwork_id, "Title is disputed; a court has been asked.", kind="title")
+    _withdrawn(life, offering_id)
+    out = Step("check_out", cast.keepers, place="packing room", return_hours=24)
+    life.teller.refused("propose check_out", lambda: take(out, life.holding_id), "hold-in-place")
+    state = holding(cast.senior, life.holding_id)["holding"]["custody_state"]
+    if state != "stored":
+        raise StoryMissed(f"a stopped work is {state}")
+
+
+def turned_away(life: Life) -> None:
+    """Have it sent back at the gate."""
+    keeping.turn_away(life.teller, life.holding_id)
+
+
+def shown(life: Life) -> None:
+    """Have a work in bond shown outside under guarantee, for longer than it was to be, and bring it back.
+
+    :raises StoryMissed: if its clock does not run while it is away, or runs on when it is back
+    """
+    teller, cast = life.teller, life.teller.troupe
+    registered_on_entry(life)
+    life.store()
+    leaving.pack(teller, life.holding_id)
+    cast.regulator.registers(
+        life.artwork_id, "culture_approval", life.holding_id, on=teller.today, issuer="Culture department"
+    )
+    out = Step("leave_for_outside_display", (cast.customs, cast.keepers[0], cast.courier), place=VENUE)
+    keeping.walk(teller, life.holding_id, {"packed": out}, until="out_display")
+    term = cast.customs.display_of(life.holding_id)
+    if term is None or term["state"] != "running":
+        raise StoryMissed("the clock of the show does not run")
+    longer = cast.customs.extends_display(life.holding_id)
+    if not date.fromisoformat(longer["last_on"]) > date.fromisoformat(term["last_on"]):
+        raise StoryMissed("the show was not made longer")
+    seal = {"seal_record": {"number": f"C-{life.holding_id[-6:]}", "state": "whole"}}
+    back = Step(
+        "return_from_display",
+        (cast.keepers[1], cast.courier),
+        details=seal | {"fingerprint_match": keeping.FOUND},
+    )
+    keeping.walk(teller, life.holding_id, {"out_display": back}, until="received")
+    if cast.customs.display_of(life.holding_id) is not None:
+        raise StoryMissed("the clock of the show runs on")
+    life.store()
+
+
+def _withdrawn(life: Life, offering_id: str) -> None:
+    """Wait until the work is offered no more, and see that nobody can buy it."""
+    teller = life.teller
+
+    def gone() -> bool | None:
+        offer = teller.troupe.public.get(f"/works/{life.artwork_id}")["offer"]
+        return True if offer["kind"] == "none" else None
+
+    teller.wait("worker: the offer is withdrawn", gone)
+    teller.refused("hold a work", lambda: life.buyers[0].holds(offering_id), *GONE)
