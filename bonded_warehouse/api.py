@@ -29,7 +29,7 @@ from bonded_warehouse.events import (
 )
 from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
 from bonded_warehouse.operations.gating import require_gate
-from bonded_warehouse.operations.transferring import earmark, lift_earmark, transfer_title
+from bonded_warehouse.operations.transferring import earmark, lift_earmark, return_title, transfer_title
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import HoldingCard, HoldingId, holding_of, holdings_of, may_leave
@@ -86,6 +86,7 @@ __all__ = [
     "lift_earmark",
     "may_leave",
     "require_gate",
+    "return_title",
     "stops",
     "transfer_title",
     "whereabouts",

@@ -17,7 +17,8 @@ from marketplace.models.orders import Order
 from marketplace.rules.sales import OrderState
 
 BATCH: Final = 500
-PASSED: Final = (OrderState.SETTLED, OrderState.COMPLETED)
+PASSED: Final = (OrderState.SETTLED, OrderState.COMPLETED, OrderState.RESCINDED)
+"""Title passed to the buyer once, whatever became of the sale."""
 
 
 def books_balance(session: Session) -> Iterator[str]:
@@ -115,6 +116,8 @@ def orders_match_their_money(session: Session) -> Iterator[str]:
             "settled" in booked
         ):
             yield f"order {order.id} is {order.state.value}; its settlement says otherwise"
+        if (order.state is OrderState.RESCINDED) != ("rescinded" in booked):
+            yield f"order {order.id} is {order.state.value}; whether it was undone the ledger says otherwise"
         if (order.state is OrderState.COMPLETED) != (released_at is not None):
             yield f"order {order.id} is {order.state.value}; its proceeds say otherwise"
         if order.state in {OrderState.HELD, OrderState.EXPIRED} and invoice is not None:

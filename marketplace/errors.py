@@ -332,6 +332,13 @@ class DisputeOpen(Conflict):
     remedy = "Decide the dispute first."
 
 
+class NoDispute(Conflict):
+    """There is no dispute to decide."""
+
+    message = "The buyer does not object, or the dispute was decided."
+    remedy = "Look at the order again."
+
+
 class DisputeTooLate(Conflict):
     """The time for a dispute has passed."""
 

@@ -188,3 +188,13 @@ class Refunded(Event):
     buyer_id: str
     amount_minor: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeDecided(Event):
+    """A dispute was decided: for the buyer, and the sale is undone; or for the consignor."""
+
+    order_id: str
+    buyer_id: str
+    consignor_id: str
+    upheld: bool

@@ -44,6 +44,20 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("Your proceeds for %(title)s are on their way"),
         lazy_gettext("%(amount)s were released to you:"),
     ),
+    "upheld": (
+        lazy_gettext("Your objection about %(title)s was upheld"),
+        lazy_gettext("The sale is undone, and what you paid is yours again. How it goes on:"),
+    ),
+    "dismissed": (
+        lazy_gettext("Your objection about %(title)s was not upheld"),
+        lazy_gettext("The consignor can be paid now. The reason is on the page of your order:"),
+    ),
+    "rescinded": (
+        lazy_gettext("The sale of %(title)s was undone"),
+        lazy_gettext(
+            "The buyer's objection was upheld. Title returns to you when the work is back in custody:"
+        ),
+    ),
     "withdrawn": (
         lazy_gettext("%(title)s was withdrawn from sale"),
         lazy_gettext("It is no longer offered. The reason is on its page:"),

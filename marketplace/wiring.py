@@ -32,6 +32,7 @@ from marketplace.web import (
     paying,
     pretend_provider,
     rostrum,
+    rulings,
     saleroom,
     saleroom_words,
 )
@@ -48,6 +49,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         catalogue.room,
         making_sales.seller_room,
         ordering.room,
+        rulings.room,
         paying.room,
         mailbox.room,
         pretend_provider.room,

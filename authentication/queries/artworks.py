@@ -14,7 +14,7 @@ from authentication.roles import HOUSE, OVERSEERS, READ_REGISTRANTS
 from foundation.actor import Actor
 
 PAGE = 48
-NUMBER: Final = re.compile(r"art_[0-9A-HJKMNP-TV-Z]{26}", re.IGNORECASE)
+NUMBER: Final = re.compile(r"art_[0-9A-Z]+", re.IGNORECASE)
 CERTIFICATE: Final = re.compile(r"BL-\d{4}-\d{6,}", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def artwork_meant(session: Session, text: str) -> ArtworkId:
     """
     found = NUMBER.search(text)
     if found is not None:
-        return artwork(session, "art_" + found[0][4:].upper()).id
+        return artwork(session, f"art_{found[0][4:].upper()}").id
     numbered = CERTIFICATE.search(text.replace(" ", ""))
     query = sa.select(Certificate.artwork_id).where(
         Certificate.number == (numbered[0].upper() if numbered else ""), Certificate.issued_at.is_not(None)

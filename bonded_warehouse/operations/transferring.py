@@ -1,6 +1,7 @@
 """What may change about whose a work is while it lies here: it is promised to a lot, and title passes."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -94,6 +95,46 @@ def transfer_title(
     gating.require_gate(
         session, artwork_id=holding.artwork_id, stage="settlement", destination=destination, at=at
     )
+    return _pass_title(
+        session,
+        holding=holding,
+        to_owner_id=to_owner_id,
+        reference=reference,
+        price={"price": {"amount_minor": price.amount_minor, "currency": price.currency}},
+        actor=actor,
+        at=at,
+    )
+
+
+def return_title(
+    session: Session, *, holding_id: str, to_owner_id: str, reference: str, actor: Actor, at: datetime
+) -> CustodyEvent:
+    """Give title back to who sold the work, because the sale was undone and the work is here again.
+
+    Nothing is sold by it, so the gate is not asked; a stop keeps it back like everything else.
+
+    :param reference: what it was sold by: an invoice's number
+    :raises HoldingUnknown: if there is no such holding
+    :raises NotInBond: if it is not in custody
+    :raises HoldInPlace: if the work is stopped
+    """
+    holding = _require_open(session, holding_id)
+    _require_no_hold(session, holding, "transfer_title")
+    return _pass_title(
+        session, holding=holding, to_owner_id=to_owner_id, reference=reference, price={}, actor=actor, at=at
+    )
+
+
+def _pass_title(
+    session: Session,
+    *,
+    holding: Holding,
+    to_owner_id: str,
+    reference: str,
+    price: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+) -> CustodyEvent:
     buyer = actor_for(session, to_owner_id)
     from_owner = (holding.owner_id, holding.owner_name)
     holding.owner_id, holding.owner_name = to_owner_id, buyer.name or to_owner_id
@@ -129,7 +170,7 @@ def transfer_title(
         disclosable={
             "from_owner": from_owner[1],
             "to_owner": holding.owner_name,
-            "price": {"amount_minor": price.amount_minor, "currency": price.currency},
+            **price,
         },
         actor=actor,
         at=at,

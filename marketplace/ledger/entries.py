@@ -100,6 +100,18 @@ def settled(total: Money, *, shares: Shares, premium: Money, consignor_id: str) 
     )
 
 
+def rescinded(
+    total: Money, *, shares: Shares, premium: Money, consignor_id: str, buyer_id: str
+) -> list[Entry]:
+    """Book the undoing of a settlement: what was the consignor's and the house's is the buyer's again."""
+    undone = settled(total, shares=shares, premium=premium, consignor_id=consignor_id)
+    awaited = _house(AccountKind.AWAITED, total)
+    return _book(
+        (AccountKey(AccountKind.BUYER_CREDIT, total.currency, buyer_id), -total.amount_minor),
+        *((entry.account, -entry.amount_minor) for entry in undone if entry.account != awaited),
+    )
+
+
 def cancelled(total: Money, *, paid: Money, buyer_id: str) -> list[Entry]:
     """Book the end of an unsettled invoice: what is open is owed no longer, what was paid is the buyer's."""
     return _book(

@@ -36,6 +36,13 @@ class RefundState(StrEnum):
     SENT = "sent"
 
 
+class Ruling(StrEnum):
+    """How a dispute was decided: for the buyer, or for the consignor."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class InvoiceLine(Base, kw_only=True):
     """One line of an invoice."""
 
@@ -164,3 +171,10 @@ class Settlement(Base, kw_only=True):
     """The buyer's words; while it stands, nothing is released."""
     released_at: Mapped[datetime | None] = mapped_column(default=None)
     released_by: Mapped[str | None] = mapped_column(default=None)
+    ruling: Mapped[Ruling | None] = mapped_column(default=None)
+    """How the last dispute was decided."""
+    ruling_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    ruled_at: Mapped[datetime | None] = mapped_column(default=None)
+    ruled_by: Mapped[str | None] = mapped_column(default=None)
+    work_returned_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the work of a sale that was undone came back into custody, and title to its consignor."""

@@ -68,7 +68,7 @@ class LedgerTransaction(Base, kw_only=True):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """1, 2, 3 ... without gaps."""
     kind: Mapped[str] = mapped_column(sa.String(32))
-    """invoiced, received, settled, cancelled, released or refunded."""
+    """invoiced, received, settled, cancelled, released, refunded or rescinded."""
     ref: Mapped[str] = mapped_column(index=True)
     """The id of what is booked; with the kind unique, so that nothing is booked twice."""
     order_id: Mapped[str] = mapped_column(index=True)

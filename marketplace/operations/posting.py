@@ -14,7 +14,7 @@ from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransacti
 from marketplace.operations import numbering
 
 LEDGER: Final = "ledger"
-Kind = Literal["invoiced", "received", "settled", "cancelled", "released", "refunded"]
+Kind = Literal["invoiced", "received", "settled", "cancelled", "released", "refunded", "rescinded"]
 
 
 def post(

@@ -13,16 +13,17 @@ from marketplace.errors import NothingToRefund, OrderNotOpen, OrderUnknown
 from marketplace.events import RefundDecided, Refunded
 from marketplace.ledger import entries
 from marketplace.ledger.accounts import AccountKind
-from marketplace.models.invoices import Invoice, Payment, Refund, RefundState
+from marketplace.models.invoices import Invoice, Payment, PaymentNotice, Refund, RefundState
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
 from marketplace.operations import ordering, posting
+from marketplace.payments.gateway import NoticeKind
 from marketplace.roles import CASHIER
 from marketplace.rules.sales import OrderState
 
 
 def refund_surplus(session: Session, *, order_id: str, actor: Actor, at: datetime) -> list[Refund]:
-    """Decide to send back what was paid too much; the order goes on.
+    """Decide to send back what was paid too much, or in another currency than was owed; the order goes on.
 
     :raises NotAllowed: if the actor is no cashier
     :raises NothingToRefund: if none of the money here is the buyer's
@@ -45,7 +46,7 @@ def call_off(session: Session, *, order_id: str, reason: str, actor: Actor, at: 
         raise OrderNotOpen(state=order.state.value)
     ordering.end_order(session, order=order, reason=reason, at=at)
     session.flush()
-    if credit(session, order) <= 0:
+    if not is_anything_left(session, order):
         return []
     return decide_refunds(session, order=order, reason=reason, decided_by=actor.name, at=at)
 
@@ -53,46 +54,75 @@ def call_off(session: Session, *, order_id: str, reason: str, actor: Actor, at: 
 def decide_refunds(
     session: Session, *, order: Order, reason: str, decided_by: str, at: datetime
 ) -> list[Refund]:
-    """Decide to send back all that is the buyer's on an order, payment by payment, the latest first.
+    """Decide to send back all that is the buyer's on an order, in each currency that it came in.
+
+    Payment by payment, the latest first, and never more of one than came in by it.
 
     :raises NothingToRefund: if none of the money here is the buyer's
     """
-    left = credit(session, order) - _decided(session, order.id)
-    if left <= 0:
-        raise NothingToRefund
     refunds = []
-    for payment in session.scalars(
-        sa.select(Payment)
-        .join(Invoice, Invoice.id == Payment.invoice_id)
-        .where(Invoice.order_id == order.id, Payment.received_minor > 0)
-        .order_by(Payment.received_at.desc(), Payment.id.desc())
-    ):
-        gone = session.scalar(
-            sa.select(sa.func.coalesce(sa.func.sum(Refund.amount_minor), 0)).where(
-                Refund.payment_id == payment.id
+    for currency, owned in sorted(credits_of(session, order).items()):
+        left = owned - _total(session, Refund.order_id == order.id, currency, RefundState.DECIDED)
+        for payment_id, came_in in _came_in(session, order, currency):
+            part = min(left, came_in - _total(session, Refund.payment_id == payment_id, currency))
+            if part <= 0:
+                continue
+            refund = Refund(
+                id=new_id("rfd", at),
+                payment_id=payment_id,
+                order_id=order.id,
+                buyer_id=order.buyer_id,
+                amount_minor=part,
+                currency=currency,
+                reason=reason,
+                decided_by=decided_by,
+                decided_at=at,
             )
-        )
-        part = min(left, payment.received_minor - int(gone or 0))
-        if part <= 0:
-            continue
-        refund = Refund(
-            id=new_id("rfd", at),
-            payment_id=payment.id,
-            order_id=order.id,
-            buyer_id=order.buyer_id,
-            amount_minor=part,
-            currency=payment.currency,
-            reason=reason,
-            decided_by=decided_by,
-            decided_at=at,
-        )
-        session.add(refund)
-        session.flush()
-        fact = RefundDecided(refund_id=refund.id, order_id=order.id, buyer_id=order.buyer_id)
-        outbox.publish(session, fact, at=at)
-        refunds.append(refund)
-        left -= part
+            session.add(refund)
+            session.flush()
+            fact = RefundDecided(refund_id=refund.id, order_id=order.id, buyer_id=order.buyer_id)
+            outbox.publish(session, fact, at=at)
+            refunds.append(refund)
+            left -= part
+    if not refunds:
+        raise NothingToRefund
     return refunds
+
+
+def is_anything_left(session: Session, order: Order) -> bool:
+    """Say whether money of the buyer's lies on an order that nobody has decided to send back."""
+    return any(
+        owned > _total(session, Refund.order_id == order.id, currency, RefundState.DECIDED)
+        for currency, owned in credits_of(session, order).items()
+    )
+
+
+def _came_in(session: Session, order: Order, currency: str) -> list[tuple[str, int]]:
+    """Return how much came in by each payment in a currency, the latest first.
+
+    Money of another currency than the order's pays nothing of it, and stands in the provider's reports alone.
+    """
+    if currency == order.currency:
+        query = (
+            sa.select(Payment.id, Payment.received_minor)
+            .join(Invoice, Invoice.id == Payment.invoice_id)
+            .where(Invoice.order_id == order.id, Payment.received_minor > 0)
+            .order_by(Payment.received_at.desc(), Payment.id.desc())
+        )
+    else:
+        query = (
+            sa.select(Payment.id, sa.func.sum(PaymentNotice.amount_minor))
+            .join(PaymentNotice, PaymentNotice.payment_id == Payment.id)
+            .join(Invoice, Invoice.id == Payment.invoice_id)
+            .where(
+                Invoice.order_id == order.id,
+                PaymentNotice.kind == NoticeKind.SUCCEEDED.value,
+                PaymentNotice.currency == currency,
+            )
+            .group_by(Payment.id)
+            .order_by(sa.func.max(PaymentNotice.received_at).desc(), Payment.id.desc())
+        )
+    return [(payment_id, int(amount)) for payment_id, amount in session.execute(query)]
 
 
 def record_refund(session: Session, *, refund_id: str, provider_id: str, at: datetime) -> Refund:
@@ -125,26 +155,29 @@ def credit(session: Session, order: Order) -> int:
 
     Money of another currency, booked to him as well, is no part of it: it cannot pay this order back.
     """
-    total = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(LedgerEntry.amount_minor), 0))
+    return credits_of(session, order).get(order.currency, 0)
+
+
+def credits_of(session: Session, order: Order) -> dict[str, int]:
+    """Return how much of what came in for an order is the buyer's own: currency to minor units."""
+    rows = session.execute(
+        sa.select(LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
+        .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
         .join(LedgerTransaction, LedgerTransaction.seq == LedgerEntry.transaction_seq)
-        .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
-        .where(
-            LedgerTransaction.order_id == order.id,
-            LedgerAccount.kind == AccountKind.BUYER_CREDIT,
-            LedgerAccount.currency == order.currency,
-        )
+        .where(LedgerTransaction.order_id == order.id, LedgerAccount.kind == AccountKind.BUYER_CREDIT)
+        .group_by(LedgerAccount.currency)
     )
-    return -int(total or 0)
+    return {currency: -int(total) for currency, total in rows if total < 0}
 
 
-def _decided(session: Session, order_id: str) -> int:
-    total = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(Refund.amount_minor), 0)).where(
-            Refund.order_id == order_id, Refund.state == RefundState.DECIDED
-        )
+def _total(
+    session: Session, which: sa.ColumnElement[bool], currency: str, state: RefundState | None = None
+) -> int:
+    """Return how much of a currency is decided or sent back, of an order or a payment."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(Refund.amount_minor), 0)).where(
+        which, Refund.currency == currency
     )
-    return int(total or 0)
+    return int(session.scalar(query if state is None else query.where(Refund.state == state)) or 0)
 
 
 def _order(session: Session, order_id: str) -> Order:

@@ -22,7 +22,7 @@ from marketplace.errors import (
 from marketplace.events import OrderSettled, ProceedsReleased, WorkUnlisted
 from marketplace.ledger import entries
 from marketplace.models.catalogue import Consignment
-from marketplace.models.invoices import Invoice, Settlement
+from marketplace.models.invoices import Invoice, Ruling, Settlement
 from marketplace.models.orders import Order
 from marketplace.operations import ordering, posting
 from marketplace.roles import CASHIER
@@ -153,20 +153,6 @@ def raise_dispute(session: Session, *, order_id: str, reason: str, actor: Actor,
     return order
 
 
-def dismiss_dispute(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Order:
-    """Decide a dispute for the consignor: the proceeds may be released.
-
-    :raises NotAllowed: if the actor is no cashier
-    """
-    actor.require(CASHIER)
-    order = _order(session, order_id)
-    settlement = session.get(Settlement, order.id, with_for_update=True)
-    if settlement is None or settlement.disputed_at is None:
-        raise OrderNotOpen(state=order.state.value)
-    settlement.disputed_at = None
-    return order
-
-
 def release_proceeds(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Order:
     """Pay the consignor, once, when the work is delivered and the dispute window is over.
 
@@ -177,7 +163,7 @@ def release_proceeds(session: Session, *, order_id: str, actor: Actor, at: datet
     actor.require(CASHIER)
     order = _order(session, order_id)
     settlement = session.get(Settlement, order.id, with_for_update=True, populate_existing=True)
-    if settlement is None or settlement.released_at is not None:
+    if settlement is None or settlement.released_at is not None or settlement.ruling is Ruling.UPHELD:
         raise NothingToRelease(due="-")
     if settlement.disputed_at is not None:
         raise DisputeOpen

@@ -22,6 +22,13 @@ from marketplace.queries.offers import offers
 from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 
 PAGE: Final = 200
+ON_THEIR_WAY: Final = (
+    OrderState.PLACED,
+    OrderState.PAID,
+    OrderState.SETTLED,
+    OrderState.COMPLETED,
+    OrderState.RESCINDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def _sold(session: Session, actor: Actor) -> list[Sold]:
         .outerjoin(Settlement, Settlement.order_id == Order.id)
         .where(
             sa.or_(*mine),
-            Order.state.in_((OrderState.PLACED, OrderState.PAID, OrderState.SETTLED, OrderState.COMPLETED)),
+            Order.state.in_(ON_THEIR_WAY),
         )
         .order_by(Order.created_at.desc())
         .limit(PAGE)

@@ -179,6 +179,10 @@ class SettlementCard:
     release_due_at: datetime | None
     disputed_at: datetime | None
     dispute: str | None
+    ruling: str | None
+    ruling_reason: str
+    ruled_at: datetime | None
+    work_returned_at: datetime | None
     released_at: datetime | None
 
     @classmethod
@@ -193,5 +197,9 @@ class SettlementCard:
             release_due_at=row.release_due_at,
             disputed_at=row.disputed_at,
             dispute=row.dispute,
+            ruling=None if row.ruling is None else row.ruling.value,
+            ruling_reason=row.ruling_reason,
+            ruled_at=row.ruled_at,
+            work_returned_at=row.work_returned_at,
             released_at=row.released_at,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,9 +17,12 @@ from foundation.outbox import Errand, Follower, Reaction
 from marketplace import events
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
-from marketplace.operations import refunding, settling, unlisting, winning
+from marketplace.operations import refunding, ruling, settling, unlisting, winning
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.rules.sales import OrderState
+
+RE_ENTERED: Final = "re-enter"
+"""The custody table's word, M31: a returning work is at the gate again."""
 
 
 def followers(gateway: PaymentGateway) -> list[Follower]:
@@ -27,6 +31,7 @@ def followers(gateway: PaymentGateway) -> list[Follower]:
         Reaction("marketplace.order_lot", events.LotSold, order_lot),
         Reaction("marketplace.settle", events.InvoicePaid, settle),
         Reaction("marketplace.note_departure", warehouse.GoodsDeparted, note_departure),
+        Reaction("marketplace.take_back", warehouse.CustodyMoved, take_back),
         Reaction("marketplace.note_delivery", warehouse.GoodsDelivered, note_delivery),
         Reaction("marketplace.withdraw_revoked", authentication.CertificateRevoked, withdraw_revoked),
         Reaction("marketplace.withdraw_suspended", authentication.CertificateSuspended, withdraw_suspended),
@@ -63,6 +68,12 @@ def note_departure(session: Session, event: warehouse.GoodsDeparted, at: datetim
 def note_delivery(session: Session, event: warehouse.GoodsDelivered, at: datetime) -> None:
     """Note that a sold work was handed over."""
     settling.record_delivery(session, holding_id=event.holding_id, at=at)
+
+
+def take_back(session: Session, event: warehouse.CustodyMoved, at: datetime) -> None:
+    """Follow a work whose sale was undone back into custody: title to its consignor, money to the buyer."""
+    if event.event == RE_ENTERED:
+        ruling.take_back(session, holding_id=event.holding_id, actor=SYSTEM, at=at)
 
 
 def withdraw_revoked(session: Session, event: authentication.CertificateRevoked, at: datetime) -> None:

@@ -27,6 +27,7 @@ class Teller:
             Reaction("marketplace.tell_settled", events.OrderSettled, self.settled),
             Reaction("marketplace.tell_called_off", events.OrderCancelled, self.called_off),
             Reaction("marketplace.tell_refunded", events.Refunded, self.refunded),
+            Reaction("marketplace.tell_ruling", events.DisputeDecided, self.ruled),
             Reaction("marketplace.tell_released", events.ProceedsReleased, self.released),
         ]
 
@@ -80,6 +81,15 @@ class Teller:
         order = session.get_one(Order, event.order_id)
         amount = Money(event.amount_minor, event.currency)
         self._of(session, order, "refunded", at, amount=amount, ref=f"{order.id} {event.amount_minor}")
+
+    def ruled(self, session: Session, event: events.DisputeDecided, at: datetime) -> None:
+        """Tell a buyer how his dispute was decided, and the consignor if the sale is undone."""
+        order = session.get_one(Order, event.order_id)
+        self._of(
+            session, order, "upheld" if event.upheld else "dismissed", at, ref=f"{order.id} {at.isoformat()}"
+        )
+        if event.upheld:
+            self._of(session, order, "rescinded", at, to=event.consignor_id, path="/selling")
 
     def released(self, session: Session, event: events.ProceedsReleased, at: datetime) -> None:
         """Tell a consignor that he is paid."""

@@ -39,8 +39,9 @@ class OrderState(StrEnum):
 
     held: the work is kept for the buyer for a quarter of an hour. placed: invoiced, and
     the payment awaited. paid: the money is here, title has not passed. settled: title has
-    passed. completed: delivered, and the consignor has been paid. expired and cancelled
-    end it without a sale; money that came in for one is the buyer's, until it is sent back.
+    passed. completed: delivered, and the consignor has been paid. rescinded: a dispute was
+    decided for the buyer, and the sale undone. expired and cancelled end it without a sale;
+    money that came in for one of these three is the buyer's, until it is sent back.
     """
 
     HELD = "held"
@@ -48,6 +49,7 @@ class OrderState(StrEnum):
     PAID = "paid"
     SETTLED = "settled"
     COMPLETED = "completed"
+    RESCINDED = "rescinded"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
 

@@ -202,21 +202,6 @@ def dispute(call: Call[Reason], order_id: str) -> OrderCard:
 
 
 @room.post(
-    "/orders/<order_id>/dispute-dismissal",
-    gives=OrderCard,
-    may={CASHIER},
-    scope="money:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
-def dismiss_dispute(call: Call[None], order_id: str) -> OrderCard:
-    """Decide a dispute for the consignor."""
-    with call.transaction() as session:
-        settling.dismiss_dispute(session, order_id=order_id, actor=call.actor, at=call.at)
-        return call.answer(session, order_card(session, order_id))
-
-
-@room.post(
     "/orders/<order_id>/release",
     gives=OrderCard,
     may={CASHIER},

@@ -21,6 +21,7 @@ from marketplace.errors import (
     NothingToRelease,
     OrderNotOpen,
 )
+from marketplace.ledger.accounts import AccountKind
 from marketplace.models.invoices import (
     InvoiceState,
     Payment,
@@ -30,9 +31,9 @@ from marketplace.models.invoices import (
     RefundState,
     Settlement,
 )
-from marketplace.models.money import LedgerTransaction
+from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.notices import Notice
-from marketplace.operations import paying, refunding, settling, unlisting
+from marketplace.operations import paying, refunding, ruling, settling, unlisting
 from marketplace.queries import money
 from marketplace.rules.sales import OfferingState, OrderState
 from tests.operations.market.house import Market
@@ -187,7 +188,7 @@ class TestReports:
         assert balances(market, market.buyer.actor) == {"receivable": 0, "buyer_credit": 1_000_00}
         assert market.complaints() == []
 
-    def test_of_another_currency_are_no_reason_to_send_this_one_back(self, market: Market) -> None:
+    def test_of_another_currency_go_back_in_it_and_leave_this_one_alone(self, market: Market) -> None:
         order, invoice = market.placed()
         payment_id = market.pays(invoice)
         market.worker()
@@ -203,8 +204,24 @@ class TestReports:
 
         assert market.hears(body, market.gateway.sign(body, at=market.at))
 
+        with market.transaction() as session:
+            (refund,) = refunding.refund_surplus(
+                session, order_id=order.id, actor=market.cashier.actor, at=market.at
+            )
+            assert (refund.amount_minor, refund.currency) == (300_00, "USD")
         with market.transaction() as session, pytest.raises(NothingToRefund):
             refunding.refund_surplus(session, order_id=order.id, actor=market.cashier.actor, at=market.at)
+        market.worker()
+        with market.reading() as session:
+            assert session.scalars(sa.select(Refund)).one().state is RefundState.SENT
+            owed = session.execute(
+                sa.select(LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
+                .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
+                .where(LedgerAccount.kind == AccountKind.BUYER_CREDIT)
+                .group_by(LedgerAccount.currency)
+            )
+            assert {row[0]: row[1] for row in owed} == {"USD": 0}
+        assert market.order(order.id).state is OrderState.SETTLED
         assert market.complaints() == []
 
     def test_of_unknown_payments_are_kept_and_not_booked(self, market: Market) -> None:
@@ -429,7 +446,7 @@ class TestRelease:
         with pytest.raises(DisputeOpen):
             self.release(market, order_id)
         with market.transaction() as session:
-            settling.dismiss_dispute(session, order_id=order_id, actor=market.cashier.actor, at=market.at)
+            ruling.dismiss_dispute(session, order_id=order_id, actor=market.cashier.actor, at=market.at)
         self.release(market, order_id)
 
     def test_is_a_cashiers_alone(self, market: Market) -> None:
