@@ -129,3 +129,47 @@ class OwnCustomsRate(NotAllowed):
 
     message = "You entered this rate; another tax officer confirms it."
     remedy = "Ask a colleague to compare it with the publication."
+
+
+class TaxReceiptUnproved(Conflict):
+    """No tax document stands behind this receipt."""
+
+    message = "No tax document of this work bears the receipt “%(reference)s”."
+    remedy = "Draw the tax up, have it determined and paid, and name the document or its receipt."
+
+
+class TaxNotPaid(Conflict):
+    """The tax is not paid."""
+
+    message = "T01: the tax document %(document_id)s is %(state)s."
+    remedy = (
+        "Pay it first, with any surcharge; or have it stand under guarantee, by summary or deferred."
+    )
+
+
+class TaxReceiptUsed(Conflict):
+    """This receipt let the work go before."""
+
+    message = "The tax document %(document_id)s was the proof of an earlier step."
+    remedy = "Every release is taxed by itself: draw up the tax of this one."
+
+
+class StateNotCompared(Conflict):
+    """Nobody has compared the returned work with the one that left."""
+
+    message = "Its state cannot be told yet: %(missing)s."
+    remedy = "Identify it, and have its condition report signed by two; the earlier one is compared with it."
+
+
+class TermsNotOpen(Conflict):
+    """These terms of payment are not open to this document."""
+
+    message = "“%(terms)s” is for duty and import tax, under guarantee."
+    remedy = "Have it paid within fifteen days, or give the guarantee and, for a deferral, its reason."
+
+
+class TaxNotCovered(Conflict):
+    """The guarantee does not reach for this tax."""
+
+    message = "%(tax)s would stand unpaid; the guarantee has %(headroom)s free."
+    remedy = "Raise the guarantee first, or have it paid within fifteen days."

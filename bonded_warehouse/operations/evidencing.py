@@ -13,6 +13,7 @@ from bonded_warehouse.gate_errors import PaperUnknown
 from bonded_warehouse.models import papers
 from bonded_warehouse.models.condition import ConditionReport, ReportState
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.operations import proving
 from bonded_warehouse.operations.particulars import Paper
 from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.condition import worst
@@ -56,6 +57,7 @@ def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *,
     :raises PaperNotVerified: if the kept paper is not verified, or none of this kind and number is kept
     :raises PaperOfAnotherWork: if a paper of an authority was given for another work
     :raises ReportNotSigned: if a condition report lacks a signature; also ReportUnknown, ReportTooOld
+    :raises TaxReceiptUnproved: if no tax document stands behind a receipt; also TaxNotPaid
     """
     return [_paper(session, holding, one, actor) for one in brought]
 
@@ -63,6 +65,8 @@ def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *,
 def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Paper:
     if one.code == "condition_report" and one.reference.strip():
         return _of_report(session, holding, one.reference.strip())
+    if one.code == "tax_receipt" and one.reference.strip():
+        return proving.tax_receipt(session, holding, one.reference.strip())
     officers = OF_AUTHORITY.get(one.code)
     if one.paper_id is None and officers is not None and one.reference.strip() and not actor.has(*officers):
         return _of_row(one, _given(session, holding, one))

@@ -17,15 +17,18 @@ from bonded_warehouse.operations import keeping, submitting, tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.operations.taxing import handling_day
 from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.queries.returns import returned
 from bonded_warehouse.roles import DECLARANT, TAX_OFFICER
 from bonded_warehouse.rules import tax_rates
 from bonded_warehouse.rules.duty import half_up
-from bonded_warehouse.rules.refunds import RETURN_MODES
+from bonded_warehouse.rules.refunds import RETURN_MODES, RETURN_MONTHS
 from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.rules.tax_lines import later_by_months
 from bonded_warehouse.rules.tax_rates import RateRow
 from bonded_warehouse.tax_errors import (
     NotDeparted,
     RefundNotRepaid,
+    StateNotCompared,
     TaxDocumentClosed,
     TaxDocumentUnknown,
     TaxInputInvalid,
@@ -205,8 +208,6 @@ def draw_deemed_income(
 class Return:
     """Goods of an export that come back."""
 
-    returned_on: date
-    original_state: bool
     food: bool = False
     price_cny: Decimal
     freight_cny: Decimal = Decimal(0)
@@ -220,14 +221,24 @@ def draw_return(
 ) -> TaxDocument:
     """Draw up what goods owe that come back: nothing within the window, else the tax of an import.
 
+    When they came back, and whether in their original state, is read from custody: the re-entry, the identity
+    found, and the condition reports before and after. Nobody states it. After the window none of it matters.
+
     :raises WrongMode: if the mode of the export does not carry the exemption; use `taxing` for those
+    :raises StateNotCompared: if they came back in time, and are not identified or not compared yet
     :raises RefundNotRepaid: if they would be exempt and the refund has not been repaid
     :raises NotDeparted: if they never left; otherwise as `claim_refund`
     """
     row, holding, left_on = _departed(session, declaration_id, actor=actor)
     if row.mode not in RETURN_MODES:
         raise WrongMode(mode=row.mode)
-    on = handling_day(back.returned_on, at)
+    seen = returned(session, holding.id, left_at=_left_at(session, row))
+    if seen.came_back_on is None:
+        raise StateNotCompared(missing=[Coded("re_entry", "return_missing")])
+    on = handling_day(seen.came_back_on, at)
+    state = seen.state()
+    if state is None and on <= later_by_months(left_on, RETURN_MONTHS):
+        raise StateNotCompared(missing=[Coded(one, "return_missing") for one in seen.missing])
     rows = {
         "duty_rate": tax_rates.rate_on("duty", row.hs, on),
         "vat_rate": tax_rates.rate_on("vat", row.hs, on),
@@ -236,7 +247,14 @@ def draw_return(
     inputs = {
         "mode": row.mode,
         "exported": left_on.isoformat(),
-        "original_state": back.original_state,
+        "original_state": state is not None and state.is_original,
+        "state": {
+            "identified": seen.identified,
+            "report_before": seen.before.id if seen.before else None,
+            "report_after": seen.after.id if seen.after else None,
+            "codes": list(state.codes) if state else [],
+            "why": list(state.why) if state else [],
+        },
         "food": back.food,
         "returned_on": [on.isoformat()],
         "price_cny": str(half_up(back.price_cny)),
@@ -282,17 +300,27 @@ def _departed(session: Session, declaration_id: str, *, actor: Actor) -> tuple[D
     if row is None:
         raise DeclarationUnknown
     holding = keeping.locked(session, row.holding_id)
-    left_at = session.scalar(
-        sa.select(sa.func.max(CustodyEvent.occurred_at)).where(
-            CustodyEvent.holding_id == holding.id,
-            CustodyEvent.transition == LEFT,
-            CustodyEvent.occurred_at >= row.lodged_at,
-        )
-    )
+    left_at = _departure(session, row)
     if row.state is not DeclarationState.RELEASED or left_at is None:
         state = holding.state if holding.state is not CustodyState.NONE else CustodyState.EXPECTED
         raise NotDeparted(state=Coded(state.value, "custody"))
     return row, holding, law_day(left_at)
+
+
+def _departure(session: Session, row: Declaration) -> datetime | None:
+    return session.scalar(
+        sa.select(sa.func.max(CustodyEvent.occurred_at)).where(
+            CustodyEvent.holding_id == row.holding_id,
+            CustodyEvent.transition == LEFT,
+            CustodyEvent.occurred_at >= row.lodged_at,
+        )
+    )
+
+
+def _left_at(session: Session, row: Declaration) -> datetime:
+    found = _departure(session, row)
+    assert found is not None, "it has departed"
+    return found
 
 
 def _about(row: Declaration, holding: Holding, reference: str) -> About:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.bond import BondBook, BookItem
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.models.tax import TaxDocument, TaxState
+from bonded_warehouse.models.tax import TaxDocument, TaxState, Terms
 from bonded_warehouse.operations import keeping, submitting, tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.queries import bonds, taxes
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, TAX_OFFICER
-from bonded_warehouse.rules import duty, tax_rates
+from bonded_warehouse.rules import clocks, duty, tax_rates
 from bonded_warehouse.rules.cover import CURRENCY, with_reserve
 from bonded_warehouse.rules.duty import half_up
 from bonded_warehouse.rules.states import BONDED, CustodyState, CustomsStatus
@@ -25,6 +25,8 @@ from bonded_warehouse.tax_errors import (
     OwnTaxDocument,
     TaxDocumentClosed,
     TaxInputInvalid,
+    TaxNotCovered,
+    TermsNotOpen,
     TopUpNotCovered,
 )
 from foundation.actor import Actor
@@ -33,6 +35,8 @@ from foundation.money import Money
 
 DRAWERS: Final = (DECLARANT, CUSTOMS_OFFICER, TAX_OFFICER)
 LINES: Final = ("price", "freight", "insurance")
+COVERED: Final = frozenset({"import_tax", "display_sale"})
+"""What may be paid by summary or deferred, under guarantee."""
 LEVIED: Final = frozenset({"import_tax", "display_sale", "return_window"})
 """What customs levies: term and surcharge of the Tariff Law, art. 43, are of these alone."""
 
@@ -174,41 +178,103 @@ def _bonded(session: Session, holding_id: str) -> tuple[Holding, BookItem]:
     return holding, item
 
 
-def determine(session: Session, *, document_id: str, actor: Actor, at: datetime) -> TaxDocument:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """When a tax is to be paid. Source: Tariff Law, art. 43(1)."""
+
+    terms: Terms = Terms.ORDINARY
+    reason: str = ""
+    """Of a deferral: 'force_majeure' or 'tax_policy'."""
+    until: date | None = None
+    """Last day of a deferral; the longest that the law allows where it is left out."""
+
+
+DEFERRED_FOR: Final = frozenset({"force_majeure", "tax_policy"})
+WITHIN_FIFTEEN_DAYS: Final = Payment()
+
+
+def determine(
+    session: Session,
+    *,
+    document_id: str,
+    payment: Payment = WITHIN_FIFTEEN_DAYS,
+    actor: Actor,
+    at: datetime,
+) -> TaxDocument:
     """Determine what another person drew up. What a sale on display adds is taken out of the guarantee.
+
+    Paid by summary, it is due on the fifth working day of the next month; deferred, at most six months after
+    its fifteen days (from which day they run is not said: U). Both stand under guarantee until they are paid.
 
     :raises NotAllowed: if the actor is no tax officer
     :raises TaxDocumentUnknown: if there is none; TaxDocumentClosed if it is not open
     :raises OwnTaxDocument: if he drew it up himself
     :raises TopUpNotCovered: if the guarantee does not reach for what a sale on display adds
+    :raises TermsNotOpen: if summary payment or deferral is not open to it; TaxNotCovered without guarantee
     """
     actor.require(TAX_OFFICER)
     row = tax_drawing.locked(session, document_id)
     _require_state(row, TaxState.DRAWN)
     if row.drawn_by == actor.id:
         raise OwnTaxDocument
-    if row.calc == "display_sale":
-        _cover(session, row, at=at)
+    if payment.terms is not Terms.ORDINARY:
+        _require_terms(row, payment)
+        _cover(session, row, row.total_minor, TaxNotCovered, at=at)
+        row.terms, row.terms_reason = payment.terms, payment.reason
+    elif row.calc == "display_sale":
+        more = duty.minor(Decimal(row.outputs["top_up_before_sale_cny"]))
+        _cover(session, row, more, TopUpNotCovered, at=at)
     row.state, row.determined_at = TaxState.DETERMINED, at
     row.determined_by, row.determined_by_name = actor.id, actor.name
     if row.calc in LEVIED and row.total_minor > 0:
         days = tax_rates.rate_on("thresholds", "payment_days", row.handled_on)
-        row.due_on = row.handled_on + timedelta(days=int(days.rate))
+        ordinary = row.handled_on + timedelta(days=int(days.rate))
+        row.due_on = _due(row.handled_on, ordinary, payment)
     session.flush()
     return row
 
 
-def _cover(session: Session, row: TaxDocument, *, at: datetime) -> None:
-    """Take the tax above what was at risk out of the guarantee (T06), the book's row locked first."""
-    more = duty.minor(Decimal(row.outputs["top_up_before_sale_cny"]))
-    assert row.holding_id is not None, "a sale on display is of a work in custody"
+def _require_terms(row: TaxDocument, payment: Payment) -> None:
+    deferred = payment.terms is Terms.DEFERRED
+    if row.calc not in COVERED or (deferred and payment.reason not in DEFERRED_FOR):
+        raise TermsNotOpen(terms=Coded(payment.terms.value, "tax_terms"))
+
+
+def _due(handled_on: date, ordinary: date, payment: Payment) -> date:
+    """Return the last day to pay. Source: Tariff Law, art. 43(1); time limits TL09, TL29, TL30."""
+    match payment.terms:
+        case Terms.ORDINARY:
+            return ordinary
+        case Terms.SUMMARY:
+            first = clocks.add_months(handled_on.replace(day=1), 1)
+            length = clocks.limit("TL29").number
+            assert length is not None, "the limit gives its length"
+            return clocks.add_working_days(first - timedelta(days=1), length)
+        case Terms.DEFERRED:
+            latest = clocks.start("TL30", ordinary).last_on
+            if payment.until is not None and not ordinary < payment.until <= latest:
+                raise TaxInputInvalid(name="until", fields={"until": "This is not understood."})
+            return payment.until or latest
+
+
+def _cover(
+    session: Session,
+    row: TaxDocument,
+    more: int,
+    refusal: type[TopUpNotCovered | TaxNotCovered],
+    *,
+    at: datetime,
+) -> None:
+    """Take tax out of the guarantee until it is paid (T06), the book's row locked first."""
+    assert row.holding_id is not None, "what is covered is of a work in custody"
     holding, item = _bonded(session, row.holding_id)
     session.get(BondBook, item.book_id, with_for_update=True)
     stands = bonds.cover(session, item.book_id, on=keeping.local_day(session, holding.facility_id, at))
     if with_reserve(stands.used_minor + more) > stands.limit_minor:
-        raise TopUpNotCovered(
-            top_up=Money(more, CURRENCY), headroom=Money(max(0, stands.headroom_minor), CURRENCY)
-        )
+        money = Money(more, CURRENCY)
+        headroom = Money(max(0, stands.headroom_minor), CURRENCY)
+        name = "top_up" if refusal is TopUpNotCovered else "tax"
+        raise refusal(**{name: money, "headroom": headroom})
     item.unpaid_minor += more
     row.covered_minor = more
 

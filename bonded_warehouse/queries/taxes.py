@@ -75,6 +75,9 @@ class TaxDocumentCard:
     receipt: str
     covered: Money
     reason: str
+    terms: str
+    """When it is to be paid: ordinary, summary or deferred."""
+    terms_reason: str
 
 
 def document_card(session: Session, row: TaxDocument) -> TaxDocumentCard:
@@ -170,6 +173,8 @@ def _card(row: TaxDocument, lines: Iterable[TaxRow]) -> TaxDocumentCard:
         receipt=row.receipt,
         covered=Money(row.covered_minor, row.currency),
         reason=row.reason,
+        terms=row.terms.value,
+        terms_reason=row.terms_reason,
     )
 
 

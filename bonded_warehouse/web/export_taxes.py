@@ -121,8 +121,6 @@ def come_back(call: Call[ComesBack], declaration_id: str) -> TaxDocumentCard:
     """Draw up what goods owe that come back."""
     sent = call.input
     back = Return(
-        returned_on=sent.returned_on,
-        original_state=sent.original_state,
         food=sent.food,
         price_cny=sent.price,
         freight_cny=sent.freight,

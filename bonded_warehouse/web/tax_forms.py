@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bonded_warehouse.models.tax import FirmClass, TaxState, VolumeKind
+from bonded_warehouse.models.tax import FirmClass, TaxState, Terms, VolumeKind
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.forex import QuotaYear, VolumeCard
 from bonded_warehouse.queries.taxes import CustomsRateCard, TaxDocumentCard
@@ -153,13 +153,20 @@ class NoVoucher:
 class ComesBack:
     """Goods of an export that come back, in yuan."""
 
-    returned_on: date
-    original_state: bool = False
     food: bool = False
     price: Yuan
     freight: Yuan = Decimal(0)
     insurance: Yuan = Decimal(0)
     repaid_receipt: Annotated[str, Field(max_length=100)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Determination:
+    """When what is determined is to be paid."""
+
+    terms: Terms = Terms.ORDINARY
+    terms_reason: Annotated[str, Field(max_length=20)] = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,26 @@ THRESHOLDS: Final[dict[str, Any]] = {
     "display_extensions": lazy_gettext("Extensions at most"),
 }
 
+TERMS: Final[dict[str, Any]] = {
+    "ordinary": lazy_gettext("Within fifteen days"),
+    "summary": lazy_gettext("By summary, under guarantee: fifth working day of the next month"),
+    "deferred": lazy_gettext("Deferred, under guarantee: six months at most"),
+}
+TERMS_REASONS: Final[dict[str, Any]] = {
+    "force_majeure": lazy_gettext("Force majeure"),
+    "tax_policy": lazy_gettext("A change of tax policy"),
+}
+MISSING: Final[dict[str, Any]] = {
+    "re_entry": lazy_gettext("its re-entry at the gate"),
+    "identity": lazy_gettext("the identity found at the dock"),
+    "report_before": lazy_gettext("a signed condition report from before it left"),
+    "report_after": lazy_gettext("a signed condition report from after it came back"),
+}
+
 ALL: Final[dict[str, dict[str, Any]]] = {
+    "tax_terms": TERMS,
+    "tax_terms_reason": TERMS_REASONS,
+    "return_missing": MISSING,
     "tax_calc": CALCULATIONS,
     "tax_line": LINES,
     "tax_state": STATES,

@@ -16,6 +16,7 @@ from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, TAX_OFFICER, TAX_
 from bonded_warehouse.rules.states import BONDED, CustodyState, CustomsStatus
 from bonded_warehouse.web.tax_forms import (
     DeemedIncome,
+    Determination,
     DisplaySale,
     HoldingTaxes,
     ListTaxes,
@@ -184,15 +185,18 @@ def deemed_income(call: Call[DeemedIncome]) -> TaxDocumentCard:
 
 @room.post(
     "/taxes/<document_id>/determination",
+    takes=Determination,
     gives=TaxDocumentCard,
     may={TAX_OFFICER},
     scope="tax:write",
     done=to_document,
     on_refusal="taxes.show",
 )
-def determine(call: Call[None], document_id: str) -> TaxDocumentCard:
-    """Determine what another person drew up."""
-    return kept(call, taxing.determine, document_id=document_id)
+def determine(call: Call[Determination], document_id: str) -> TaxDocumentCard:
+    """Determine what another person drew up, and when it is to be paid."""
+    sent = call.input
+    payment = taxing.Payment(terms=sent.terms, reason=sent.terms_reason, until=sent.until)
+    return kept(call, taxing.determine, document_id=document_id, payment=payment)
 
 
 @room.post(

@@ -16,6 +16,7 @@ from bonded_warehouse.operations.basing import Answers
 from bonded_warehouse.operations.tax_refunding import Return, Unvouched
 from bonded_warehouse.operations.taxing import Sale
 from bonded_warehouse.queries import bonds, forex, tax_audit, taxes
+from bonded_warehouse.rules.condition import Observation
 from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.rules.states import Account, CustomsStatus
 from foundation.errors import NotAllowed
@@ -26,6 +27,7 @@ from tests.operations.warehouse.store import (
     DECLARANT,
     GATE,
     KEEPER,
+    SECOND,
     Store,
     actor,
 )
@@ -55,6 +57,17 @@ def departed(store: Store, **filed: Any) -> tuple[Holding, str]:
     store.takes(holding, "leave_under_supervision", COURIER, GATE)
     store.takes(holding, "departure_confirmed", COURIER)
     return holding, declaration_id
+
+
+def comes_back(store: Store, holding: Holding, *seen: Observation, identified: bool = True) -> None:
+    """It comes back from abroad and is examined, compared and identified at the dock."""
+    store.takes(holding, "start_return", ARTIST)
+    store.takes(holding, "M31", CUSTOMS)
+    store.takes(holding, "unload", KEEPER, SECOND)
+    store.reported(holding, *seen)
+    store.takes(holding, "condition_check", KEEPER, ARTIST)
+    if identified:
+        store.takes(holding, "identify", KEEPER, SECOND)
 
 
 def on_display(store: Store) -> Holding:
@@ -312,25 +325,8 @@ class TestExport:
             )
         assert told(store) == []
 
-    def test_return_is_exempt_when_the_refund_was_repaid_and_taxed_when_late(self, store: Store) -> None:
-        _, declaration_id = departed(store, mode="9810", answers=UNSOLD)
-        back: dict[str, Any] = {"original_state": True, "price_cny": Decimal(50000)}
-        asked: dict[str, Any] = {"declaration_id": declaration_id, "actor": DECLARANT}
-        left_on = store.at.date()
-        store.later(days=200)
-        inside = tax_refunding.draw_return(
-            store.session, back=Return(returned_on=left_on, **back), at=store.at, **asked
-        )
-        assert inside.total_minor == 0
-        taxing.withdraw(store.session, document_id=inside.id, reason="late", actor=TAX, at=store.later())
-        late = tax_refunding.draw_return(
-            store.session, back=Return(returned_on=store.at.date(), **back), at=store.at, **asked
-        )
-        assert late.total_minor == 500_00 + 6_565_00
-        assert told(store) == []
-
     def test_return_waits_for_the_refund(self, store: Store) -> None:
-        _, declaration_id = departed(store, mode="9810", hs="9701911900", answers=UNSOLD)
+        holding, declaration_id = departed(store, mode="9810", hs="9701911900", answers=UNSOLD)
         claim = tax_refunding.claim_refund(
             store.session,
             declaration_id=declaration_id,
@@ -341,7 +337,8 @@ class TestExport:
         )
         claim.total_minor = 6_500_00  # a rate of nothing refunds nothing; as if it were 13 %
         determined(store, claim)
-        back = Return(returned_on=store.at.date(), original_state=True, price_cny=Decimal(50000))
+        comes_back(store, holding)
+        back = Return(price_cny=Decimal(50000))
         asked: dict[str, Any] = {"declaration_id": declaration_id, "actor": DECLARANT, "back": back}
         with pytest.raises(tax_errors.RefundNotRepaid), store.session.begin_nested():
             tax_refunding.draw_return(store.session, at=store.later(), **asked)
