@@ -18,7 +18,19 @@ from foundation.actor import ADMINISTRATOR, Role
 from foundation.cli import commands
 from foundation.db import db, transaction
 from foundation.settings import Settings
-from foundation.web import desk, failures, headers, health, measures, pages, people, routes, signed_in, words
+from foundation.web import (
+    desk,
+    failures,
+    furnishing,
+    headers,
+    health,
+    measures,
+    pages,
+    people,
+    routes,
+    signed_in,
+    words,
+)
 from foundation.worker import Guide, Job, Part
 
 LARGEST_UPLOAD_BYTES: Final = 64 * 1024 * 1024
@@ -63,7 +75,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     measures.init_app(app)
     headers.init_app(app, payment_hosts=settings.payment_hosts)
     failures.init_app(app)
-    routes.register(app, [health.room, desk.room, people.room, pages.room])
+    routes.register(app, [health.room, desk.room, people.room, pages.room, furnishing.room])
 
     def send(mail: MailWritten, key: str) -> None:
         mailing.send(

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         end = time.monotonic() + options.bid
         placed = bidders.stay(furnishers.teller(), while_=lambda: time.monotonic() < end)
         console.print(f"{placed} bids")
+    furnishers.leave()
     return 1 if missed else 0
 
 

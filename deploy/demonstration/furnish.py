@@ -27,6 +27,10 @@ AT_ONCE: Final = 3
 """Pieces that are carried in at the same time."""
 TOKEN_DAYS: Final = 30
 """How long a house may stand open before its simulated bidders fall silent."""
+SALES_COUNT_AS: Final = 4
+"""The sales are opened last, and take about as long as so many pieces."""
+ABOUT: Final = len(catalogue()) + SALES_COUNT_AS
+"""How many pieces there are, as long as nobody has counted."""
 CATALOGUE: Final = "catalogue"
 FIRST_BIDS: Final = 14
 """Bids that are on the lots before the first visitor looks."""
@@ -69,21 +73,26 @@ class Furnishers:
         record = Record.load(self.data_dir)
         if not self._knows(record):
             record.forget()
-        pieces = self._pieces(art)
         name = set_name(art)
+        told = Told(self.url, self.administrator_token, done=len(record.sets.get(name, {})))
+        told.tell()
+        pieces = self._pieces(art)
+        told.total = len(pieces) + SALES_COUNT_AS
         with step(self.console, "Engaging people of every role"):
             teller = self.teller()
         placings = [Placing(teller, piece, number) for number, piece in enumerate(pieces)]
         for placing in placings:
             placing.artwork_id = record.sets.get(name, {}).get(placing.piece.slug, "")
-        missed = self._place(placings, record, name)
+        missed = self._place(placings, record, name, told)
         with step(self.console, "Opening the sales"):
             missed += self._sales(teller, placings)
+        told.done = told.total
+        told.tell()
         if not missed:
             record.finished(name)
         return missed
 
-    def _place(self, placings: Sequence[Placing], record: Record, name: str) -> list[str]:
+    def _place(self, placings: Sequence[Placing], record: Record, name: str, told: "Told") -> list[str]:
         done = set(record.sets.get(name, {}))
         missed = []
         with (
@@ -96,9 +105,13 @@ class Furnishers:
                 if placing.piece.slug not in done or placing.piece.stage in SOLD_AT_SALES
             }
             advance(len(placings) - len(carried))
+            told.done = len(placings) - len(carried)
+            told.tell()
             for future in as_completed(carried):
                 placing = carried[future]
                 advance(1)
+                told.done += 1
+                told.tell()
                 try:
                     future.result()
                 except (Problem, StoryMissed, HouseGone) as why:
@@ -156,6 +169,24 @@ class Furnishers:
 
 SOLD_AT_SALES: Final = frozenset(plan.stage for plan in sales.PLANS)
 """Stages whose pieces are entered into a sale afterwards, together."""
+
+
+@dataclass(slots=True)
+class Told:
+    """Tells the house how far its furnishing is, so that its pages can say it."""
+
+    url: str
+    administrator_token: str = field(repr=False)
+    done: int = 0
+    total: int = ABOUT
+
+    def tell(self) -> None:
+        """Tell it; a house that is no demonstration does not want to know."""
+        with Client(self.url, self.administrator_token) as office:
+            try:
+                office.post("/demonstration/furnishing", {"done": self.done, "total": self.total})
+            except Problem:
+                return
 
 
 def set_name(art: Path | None) -> str:

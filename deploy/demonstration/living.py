@@ -37,6 +37,14 @@ def furnish_and_stay(house: House, *, art: Path | None) -> None:
         console.print(f"Furnished in {time.monotonic() - began:.0f} s.")
     console.print(Panel(LOOK.format(url=house.url), title="Bianliang is open", expand=False))
     try:
+        _stay(house, furnishers, console)
+    finally:
+        furnishers.leave()
+
+
+def _stay(house: House, furnishers: Furnishers, console: Console) -> None:
+    """Have people bid until the house or the user ends."""
+    try:
         teller = furnishers.teller()
         sales.renew(teller)
         bidders.stay(teller, while_=lambda: house.is_running)

@@ -19,8 +19,9 @@ from deploy.journey.pictures import Picture, read_pictures, spread
 from deploy.journey.stopwatch import Stopwatch
 from deploy.journey.tables import ends_table, lanes_missing, scenarios_table
 from deploy.journey.taking_home import bring_home, epcis_validator, take_home
-from deploy.journey.telling_progress import Lives, saying
+from deploy.journey.telling_progress import Lives
 from deploy.journey.walking import journey_cast, walk
+from deploy.showing import step
 
 BUILD: Final = ROOT / "build"
 PAPERS: Final = Path(os.environ.get("BIANLIANG_SHARED", ROOT.parent / "shared"))
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             url, token = options.url, options.token
             if url is None:
                 data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bianliang-journey-")))
-                with saying(console, "Building a house for the journey"):
+                with step(console, "Building a house for the journey"):
                     house = stack.enter_context(
                         House(data / "house", database_url=os.environ.get("DATABASE_URL"))
                     )
@@ -74,13 +75,13 @@ def travel(
     stopwatch = Stopwatch()
     began = time.monotonic()
     with Office(url, token, stopwatch) as office:
-        with saying(console, "Engaging the cast"):
+        with step(console, "Engaging the cast"):
             teller = Teller(journey_cast(office, own_key(KEY_FILE)), stopwatch)
         with Lives(console, len(pictures)) as lives:
             ends = walk(teller, pictures, on_each=lives.ended)
-        with saying(console, "Fetching passports"):
+        with step(console, "Fetching passports"):
             missing = bring_home(teller, ends, passports=build / "passports", trust=build / "trust.toml")
-        with saying(console, "Taking dossiers home"):
+        with step(console, "Taking dossiers home"):
             unsound = take_home(teller, ends, build=build, papers=papers)
     for table in (stopwatch.table(), ends_table(ends), scenarios_table(ends)):
         console.print(table)

@@ -1,9 +1,7 @@
-"""How far a journey is: a bar at a terminal, and lines elsewhere, one for every work and every stage."""
+"""How far a journey is: a bar at a terminal, and elsewhere a line for every work."""
 
-import contextlib
 import threading
 import time
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -11,17 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.journey.lives.life import Ended
-
-
-@contextlib.contextmanager
-def saying(console: Console, what: str) -> Iterator[None]:
-    """Say what is being done for as long as the block lasts."""
-    if console.is_terminal:
-        with console.status(what):
-            yield
-        return
-    console.print(f"{what} ...")
-    yield
 
 
 class Lives:

@@ -15,7 +15,7 @@ from foundation.actor import Role
 from foundation.db import db
 from foundation.errors import NotFound, Refusal
 from foundation.settings import Settings
-from foundation.web import words
+from foundation.web import furnishing, words
 from foundation.web.call import Call
 from foundation.web.problems import slugs
 from foundation.web.routes import ANYONE, Room
@@ -147,4 +147,5 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
             "path": request.full_path.rstrip("?"),
             "settings": settings,
             "people_by_house": grouped(demonstration_people(), groups),
+            "furnishing": furnishing.unfinished(),
         }
