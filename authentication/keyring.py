@@ -52,6 +52,7 @@ class Keyring:
             os.fsync(file.fileno())
         os.link(fresh, path)  # fails if another made this number in the meantime
         fresh.unlink()
+        self._read[purpose] = (path.name, key)
         return key
 
     def _names(self, purpose: str) -> list[str]:

@@ -9,16 +9,20 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from authentication.queries import likenesses
+from bonded_warehouse.queries import rulesets
 from foundation import clock
 from foundation.accounts import operations
 from foundation.accounts.models import Organisation
@@ -27,8 +31,15 @@ from foundation.cli.migrating import configuration
 from foundation.db import db, transaction
 from foundation.settings import Settings
 from foundation.worker import Worker
+from marketplace.web import saleroom
 
 INSTALLATION = Actor(account_id="acc_installation", name="installation", roles=frozenset({ADMINISTRATOR}))
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgresql")
 
 
@@ -89,26 +100,91 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     admin.dispose()
 
 
-@pytest.fixture
-def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def _database(template: str, url: str) -> Iterator[None]:
+    """A database at that address, as the migrations leave it, until the block ends."""
+    at = sa.make_url(url)
     if not POSTGRESQL:
-        copy = tmp_path / "test.db"
-        shutil.copyfile(template, copy)
-        yield f"sqlite:///{copy}"
+        file = Path(at.database or "")
+        for left in file.parent.glob(f"{file.name}*"):
+            left.unlink()
+        shutil.copyfile(template, file)
+        yield
         return
-    server = sa.make_url(os.environ["DATABASE_URL"])
-    name = f"bianliang_test_{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(os.environ["DATABASE_URL"], isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield server.set(database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f'CREATE DATABASE "{at.database}" TEMPLATE "{template}"')
+    yield
     with admin.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.exec_driver_sql(f'DROP DATABASE "{at.database}" WITH (FORCE)')
     admin.dispose()
 
 
+def _address(folder: Path) -> str:
+    if not POSTGRESQL:
+        return f"sqlite:///{folder / 'test.db'}"
+    name = f"bianliang_test_{uuid.uuid4().hex[:12]}"
+    return sa.make_url(os.environ["DATABASE_URL"]).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+    """A database that no other app ever looks into."""
+    url = _address(tmp_path)
+    with _database(template, url):
+        yield url
+
+
+@dataclass
+class Standing:
+    """One app for all tests of a process, so that its routes, pages and queries are compiled once."""
+
+    app: Flask
+    config: dict[str, Any]
+    extensions: dict[str, Any]
+
+    def forget(self) -> None:
+        """Have it as it was made: no file, nothing remembered, nothing that a test put into it."""
+        self.app.config.clear()
+        self.app.config.update(self.config)
+        self.app.extensions.clear()
+        self.app.extensions.update(self.extensions)
+        for limiter in self.app.extensions["limiter"]:
+            limiter.reset()
+        saleroom.init_saleroom(self.app)
+        self.app.extensions["marketplace.index"].replace_all(())
+        rulesets._lately.clear()
+        likenesses._known.clear()
+        data_dir: Path = self.app.extensions["bianliang.settings"].data_dir
+        shutil.rmtree(data_dir, ignore_errors=True)
+        data_dir.mkdir()
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Standing:
+    folder = tmp_path_factory.mktemp("standing")
+    app = create_app(make_settings(folder / "house", _address(folder)))
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return Standing(app, dict(app.config), dict(app.extensions))
+
+
+@pytest.fixture
+def app(standing: Standing, template: str) -> Iterator[Flask]:
+    """The standing app, with a database and a folder of files for this test alone."""
+    standing.forget()
+    settings: Settings = standing.app.extensions["bianliang.settings"]
+    with _database(template, settings.database_url):
+        with standing.app.app_context(), transaction() as session:
+            operations.ensure_roles(session, standing.app.extensions["bianliang.roles"])
+        yield standing.app
+        with standing.app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def own_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An app for this test alone: what it began in other threads may go on a while after the test."""
     app = create_app(make_settings(tmp_path / "house", database_url))
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -84,7 +84,7 @@ class Market:
         self.works += 1
         with self.transaction() as session:
             write_work(session, self.works, owner, self.at, **changes)
-        return f"art_{self.works}"
+        return f"art_{self.works:026d}"
 
     def consigned(self, **changes: Any) -> Consignment:
         artwork_id = changes.pop("artwork_id", None) or self.work()
@@ -207,7 +207,7 @@ class Market:
 
 
 def write_work(session: Session, number: int, owner: Actor, at: datetime, **changes: Any) -> None:
-    artwork_id = f"art_{number}"
+    artwork_id = f"art_{number:026d}"
     session.add(
         Artwork(
             **{

@@ -162,7 +162,7 @@ class Room:
         return f"lot_{number}"
 
     def _certified(self, session: Session, number: int, maker: Actor) -> str:
-        artwork_id = f"art_{number}"
+        artwork_id = f"art_{number:026d}"
         session.add(
             Artwork(
                 id=artwork_id,
@@ -316,7 +316,7 @@ class Room:
         with self.transaction() as session:
             session.add(
                 Hold(
-                    id=f"hld_{artwork_id}",
+                    id=artwork_id.replace("art_", "hld_"),
                     artwork_id=artwork_id,
                     kind=next(iter(HoldKind)),
                     authority="regulator",

@@ -211,7 +211,7 @@ class TestTheRules:
     def test_refuse_a_bid_on_a_stopped_work_at_once(self, room: Room) -> None:
         lot, clerk, bidder = room.enters(), room.clerk(), room.gives_paddle("A")
         places(clerk, bidder, lot, 1_000)
-        room.stops("art_1")
+        room.stops(f"art_{1:026d}")
 
         with pytest.raises(room.gate_refuses):
             places(clerk, bidder, lot, 2_000)
@@ -227,7 +227,7 @@ class TestTheRules:
 
     def test_are_asked_again_when_a_stop_is_lifted(self, room: Room) -> None:
         lot, clerk, bidder = room.enters(), room.clerk(), room.gives_paddle("A")
-        room.stops("art_1")
+        room.stops(f"art_{1:026d}")
         with pytest.raises(room.gate_refuses):
             places(clerk, bidder, lot, 1_000)
         with room.transaction() as session:

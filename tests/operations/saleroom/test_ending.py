@@ -32,7 +32,7 @@ class TestALotWhoseTimeIsUp:
             {
                 "lot_id": lot,
                 "sale_id": "sal_1",
-                "artwork_id": "art_1",
+                "artwork_id": f"art_{1:026d}",
                 "winner_id": "acc_A",
                 "hammer_minor": 1_300_00,
                 "currency": "USD",
@@ -146,7 +146,7 @@ class TestTheHammer:
     def test_does_not_fall_on_a_stopped_work(self, room: Room) -> None:
         lot, clerk = room.enters(), room.clerk()
         places(clerk, room.gives_paddle("A"), lot, 2_000)
-        room.stops("art_1")
+        room.stops(f"art_{1:026d}")
         room.clock.at = OVER
 
         clerk.turn()

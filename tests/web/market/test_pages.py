@@ -133,7 +133,7 @@ class TestQueries:
             "/",
             "/catalogue",
             "/catalogue?q=pine",
-            "/works/art_1?to=DE",
+            f"/works/art_{1:026d}?to=DE",
             f"/works/{lot.artwork_id}",
         ):
             with counted() as seen:
