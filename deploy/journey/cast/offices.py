@@ -159,11 +159,10 @@ class Declarant(Person):
         """Have customs asked to cancel a declaration."""
         return self.client.post(f"/declarations/{declaration_id}/withdraw", step="withdraw a declaration")
 
-    def declares_return(self, declaration_id: str, *, on: date, price: str) -> Json:
-        """Draw up what a work owes that comes back as it left; return the tax document."""
-        back = {"returned_on": on.isoformat(), "original_state": True, "price": price}
+    def reckons_return(self, declaration_id: str, *, price: str) -> Json:
+        """Draw up what a work owes that came back; return the tax document."""
         return self.client.post(
-            f"/declarations/{declaration_id}/taxes/return", back, step="reckon what a return owes"
+            f"/declarations/{declaration_id}/taxes/return", {"price": price}, step="reckon what a return owes"
         )
 
 

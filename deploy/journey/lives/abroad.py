@@ -48,15 +48,13 @@ def come_back(life: Life) -> None:
     bought = _exported(life)
     request = Step("buyer_returns", (cast.courier, bought.buyer), place="on the way back")
     keeping.walk(teller, life.holding_id, {"delivered": request}, until="returning")
-    filed = cast.declarant.released_of(life.holding_id)
-    owed = cast.declarant.declares_return(
-        filed, on=teller.day_in_china, price=str(life.story.value_minor // 100)
-    )
-    if not owed["outputs"]["returns"][0]["exempt"]:
-        raise StoryMissed(f"what comes back in time owes {owed['total']}")
     back = Step("re-enter", (cast.customs,))
     keeping.walk(teller, life.holding_id, {"returning": back}, until="at_gate")
     life.store()
+    filed = cast.declarant.released_of(life.holding_id)
+    owed = cast.declarant.reckons_return(filed, price=str(life.story.value_minor // 100))
+    if not owed["outputs"]["returns"][0]["exempt"]:
+        raise StoryMissed(f"what came back as it left, in time, owes {owed['total']}")
 
 
 def failed(life: Life) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from deploy.journey.cast.troupe import Troupe, free_positions
 from deploy.journey.client import Problem
@@ -17,7 +16,6 @@ T = TypeVar("T")
 PATIENCE_S: Final = 90.0
 """How long the worker, customs or a sale is waited for."""
 PAUSE_S: Final = 0.1
-CHINA: Final = ZoneInfo("Asia/Shanghai")
 
 
 class StoryMissed(Exception):
@@ -46,11 +44,6 @@ class Teller:
     def today(self) -> date:
         """Return the day."""
         return now().date()
-
-    @property
-    def day_in_china(self) -> date:
-        """Return the day by which the law reckons."""
-        return now().astimezone(CHINA).date()
 
     def position(self) -> str:
         """Return a free vault position that no other life of ours gets.
