@@ -19,10 +19,14 @@ from bonded_warehouse.customs import ceb, filing
 from bonded_warehouse.customs.filing import STAND_INS
 from bonded_warehouse.customs.gateway import Answer, Declared, Reply
 from bonded_warehouse.customs.http_gateway import HttpCustoms
+from bonded_warehouse.customs.http_offices import HttpOffices
+from bonded_warehouse.customs.offices import Filed, Heard, Occasion, Verdict
 from bonded_warehouse.customs.reading import tree
 from bonded_warehouse.customs.replies import read_replies, write_reply
 from bonded_warehouse.customs.simulator.desk import Script
+from bonded_warehouse.customs.simulator.offices import PLAYS
 from bonded_warehouse.customs.simulator.server import Office
+from bonded_warehouse.customs.transport_filing import Envelope, Goods, Vehicle, release_slip
 from foundation.money import Money
 
 AT: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -65,7 +69,7 @@ ENDS: Final = {
 
 def run() -> list[dict[str, Any]]:
     """Return the rows of the table."""
-    return [*_built(), *_filed()]
+    return [*_built(), *_filed(), *_filed_beside()]
 
 
 def declared(number: int, scenario: str | None = None) -> Declared:
@@ -159,6 +163,79 @@ def _filed() -> Iterator[dict[str, Any]]:
             "target": None,
             "met": None,
         }
+
+
+def _filed_beside() -> Iterator[dict[str, Any]]:
+    """File slips at the port, each play in its turn; each has to end right or on a desk."""
+    count = FILINGS // 4
+    with _office() as office:
+        offices = HttpOffices(office.url)
+        turns = list(itertools.islice(itertools.cycle(PLAYS), count))
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            ended = list(pool.map(lambda pair: _end_beside(offices, *pair), enumerate(turns)))
+        took = time.perf_counter() - began
+        offices.close()
+        wrong = [
+            (turn, end) for turn, end in zip(turns, ended, strict=True) if end != BESIDE.get(turn, "a desk")
+        ]
+        if wrong or len(office.desk.offices) != sum(turn != "down" for turn in turns):
+            raise AssertionError(f"{len(wrong)} filings ended wrongly: {wrong[:5]}")
+        print(f"{count:,} slips in {took:.0f} s: {dict(Counter(ended))}")
+        yield {
+            "name": f"slips filed at the port with faults ({count:,})",
+            "ours": count / took,
+            "unit": "/s",
+            "beside": "each in the right state or on a desk",
+            "beside_value": None,
+            "ratio": None,
+            "target": None,
+            "met": None,
+        }
+
+
+BESIDE: Final = {
+    **dict.fromkeys(["approve", "late", "twice", "late_twice", "out_of_order", "dies"], "approved"),
+    "manual": "review",
+    "inspect": "inspection",
+    "detain": "detained",
+}
+
+
+def _end_beside(offices: HttpOffices, number: int, turn: str) -> str:
+    cop_no = f"fil_{number:026d}"
+    goods = Goods(
+        hs="9701911900", name="水墨山水", value=Money(1, "CNY"), book="T46", seq=1, net_g=9, gross_g=9
+    )
+    van = Vehicle(number="豫B12345", weight_g=2_000_000)
+    about = Envelope(filing_id=cop_no, cop_no=cop_no, at=AT)
+    built = release_slip(about, goods, van, way="E", rests_on="4604", is_list=False)
+    what = Filed(
+        id=cop_no,
+        occasion=Occasion.EXIT_SLIP,
+        kind=built.kind,
+        cop_no=cop_no,
+        guid=built.guid,
+        body=built.body,
+        opened_at=AT,
+        scenario=turn,
+    )
+    said: dict[tuple[str, str], Heard] = {}
+    is_sent = False
+    for again in range(3):
+        at = AT + timedelta(minutes=again)
+        try:
+            heard = offices.heard(what, at=at) if is_sent else offices.file(what, at=at)
+        except CustomsDown:
+            continue
+        is_sent = True
+        said |= {(one.reference, one.verdict.value): one for one in heard}
+    by_reference = Counter(reference for reference, _ in said)
+    last = [one.verdict for one in sorted(said.values(), key=lambda one: one.answered_at)]
+    if not last or Verdict.UNCLEAR in last or max(by_reference.values()) > 1:
+        return "a desk"
+    early = last[-1] is Verdict.PASSED  # the goods never were at the gate
+    return "a desk" if early or last[-1] in {Verdict.RETURNED, Verdict.TURNED_BACK} else last[-1].value
 
 
 def _end(gateway: HttpCustoms, number: int, turn: str) -> str:
