@@ -32,6 +32,8 @@ A = TypeVar("A")
 SETTLED: Final = timedelta(minutes=5)
 """A fact this old has certainly been committed beside its neighbours: ids may be written out of order."""
 LONGEST_PAUSE_S: Final = 600
+LIMIT: Final = 100
+"""Facts that one follower is given at a time."""
 
 
 class PublishedEvent(Base):
@@ -106,7 +108,7 @@ def publish(session: Session, event: Event, *, at: datetime) -> None:
     session.add(PublishedEvent(name=event.name(), facts=asdict(event), occurred_at=at))
 
 
-def relay(followers: Iterable[Follower], *, now: Callable[[], datetime], limit: int = 100) -> int:
+def relay(followers: Iterable[Follower], *, now: Callable[[], datetime], limit: int = LIMIT) -> int:
     """Deliver facts not yet seen, at most `limit` a follower; return how many were followed.
 
     :param now: asked before each delivery, since an errand may have taken a while
@@ -136,6 +138,15 @@ def _unseen(follower: Follower, at: datetime, limit: int) -> list[tuple[int, dic
     rows = [(row.id, row.facts) for row in db.session.execute(query)]
     db.session.rollback()  # nothing stays open while an errand is out
     return rows
+
+
+def names_after(event_id: int) -> frozenset[str]:
+    """Return the names of the facts that were published after one."""
+    found = db.session.scalars(
+        sa.select(PublishedEvent.name).where(PublishedEvent.id > event_id).distinct()
+    ).all()
+    db.session.rollback()
+    return frozenset(found)
 
 
 def newest() -> int:

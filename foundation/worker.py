@@ -96,8 +96,8 @@ class Worker:
         self._due: dict[str, float] = {}
         self._well: set[str] = set()
         """Jobs that are known to stand among those that fail no longer."""
-        self._quiet_at: int | None = None
-        """The newest fact at which no follower had anything left to follow."""
+        self._looked_at = 0
+        """The newest fact at the last look."""
 
     def turn(self, *, everything: bool = False) -> int:
         """Relay what was published and run the jobs that are due; return how much was done.
@@ -115,13 +115,22 @@ class Worker:
         return done
 
     def _relay(self, *, everything: bool) -> int:
-        """Relay if there is a new fact, or it is time to look for late ones and for setbacks that are due."""
+        """Relay new facts to those who follow facts of their names, and now and then to all who follow any.
+
+        Looking at all finds facts that came late behind newer ones, setbacks that are due, and what was left
+        of more than one follower is given at a time.
+        """
         newest = outbox.newest()
-        if newest == self._quiet_at and not everything and time.monotonic() < self._due.get("relay", 0.0):
-            return 0
-        done = outbox.relay(self.followers, now=self.now)
-        self._quiet_at = None if done else newest
-        self._due["relay"] = time.monotonic() + LOOK_AGAIN_S
+        if everything or time.monotonic() >= self._due.get("relay", 0.0):
+            asked = self.followers
+            self._due["relay"] = time.monotonic() + LOOK_AGAIN_S
+        else:
+            names = outbox.names_after(self._looked_at) if newest != self._looked_at else frozenset()
+            asked = [follower for follower in self.followers if follower.to.name() in names]
+        self._looked_at = newest
+        done = outbox.relay(asked, now=self.now)
+        if done >= outbox.LIMIT:
+            self._due["relay"] = 0.0  # there may be more than was given at once
         return done
 
     def _run(self, job: Job) -> int:

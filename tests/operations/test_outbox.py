@@ -1,5 +1,6 @@
 """Facts and followers: exactly once, at least once, and what happens when a follower is refused."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,9 @@ from foundation import outbox
 from foundation.accounts.events import MailWritten
 from foundation.accounts.models import Organisation
 from foundation.db import db, transaction
+from foundation.demonstration import HouseFurnished
 from foundation.errors import Conflict
+from foundation.worker import LOOK_AGAIN_S, Part, Worker
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 FACT = MailWritten(to="a@example.org", subject="s", text="t", html="")
@@ -179,3 +182,41 @@ class TestTransaction:
     def test_does_not_nest(self) -> None:
         with transaction(), pytest.raises(RuntimeError, match="already open"), transaction():
             pass
+
+
+class TestWorker:
+    def test_follows_a_new_fact_at_once_and_a_fact_of_another_name_too(self) -> None:
+        followers: list[outbox.Follower] = [
+            outbox.Reaction("mail", MailWritten, mark("mail")),
+            outbox.Reaction("house", HouseFurnished, lambda session, event, at: publish_in(session)),
+        ]
+        worker = Worker([Part("test", followers=followers)], now=lambda: NOON)
+        assert worker.turn() == 0  # it looked at everything, and will not do so again for a while
+
+        with transaction() as session:
+            outbox.publish(session, HouseFurnished(done=1, total=1), at=NOON)
+
+        assert worker.turn() == 1
+        assert worker.turn() == 1  # what the first one published
+        assert worker.turn() == 0
+        assert marks() == {"mail"}
+
+    def test_finds_within_a_second_what_came_late_behind_newer_facts(self) -> None:
+        publish()
+        follower = outbox.Reaction("a", MailWritten, mark("a"))
+        worker = Worker([Part("test", followers=[follower])], now=lambda: NOON)
+        worker.turn()
+        with transaction() as session:
+            session.execute(sa.delete(outbox.Delivery))
+            session.execute(sa.delete(Organisation))
+
+        deadline = time.monotonic() + 5 * LOOK_AGAIN_S
+        while not marks() and time.monotonic() < deadline:
+            worker.turn()
+            time.sleep(0.05)
+
+        assert marks() == {"a"}
+
+
+def publish_in(session: Session) -> None:
+    outbox.publish(session, FACT, at=NOON)
