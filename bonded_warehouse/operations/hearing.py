@@ -229,7 +229,11 @@ def _keep(session: Session, row: Filing, one: Heard, *, at: datetime) -> bool:
         return False
     is_unclear = one.verdict is Verdict.UNCLEAR
     state = MessageState.UNCLEAR if is_unclear else MessageState.TAKEN
-    message = _message(row, one.kind or "?", Direction.IN, one.guid, one.body, state, at=at)
+    sent_at = session.scalar(
+        sa.select(sa.func.max(CustomsMessage.at)).where(CustomsMessage.filing_id == row.id)
+    )
+    heard_at = max(at, sent_at or at)  # no reply stands before its question
+    message = _message(row, one.kind or "?", Direction.IN, one.guid, one.body, state, at=heard_at)
     message.problem = one.note[:30] if is_unclear else ""
     session.add(message)
     session.execute(
