@@ -6,19 +6,26 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from bonded_warehouse.operations import climate, drawing, publishing_epcis
+from bonded_warehouse.operations import climate, drawing, publishing_epcis, transporting
 from bonded_warehouse.rules.draws import SECRET_BYTES
 from foundation.db import db, transaction
 
 PUBLISH_EVERY_S: Final = 2.0
 DRAW_EVERY_S: Final = 60.0
 GAPS_EVERY_S: Final = 60.0
+LATE_EVERY_S: Final = 300.0
 
 
 def find_gaps(at: datetime) -> int:
     """Find sensors that are silent for too long; return how many were found now."""
     with transaction() as session:
         return climate.find_gaps(session, at=at)
+
+
+def find_late(at: datetime) -> int:
+    """Find legs under way that should have arrived; return how many were found now."""
+    with transaction() as session:
+        return transporting.find_late(session, at=at)
 
 
 class Publisher:

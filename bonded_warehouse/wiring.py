@@ -15,7 +15,16 @@ from bonded_warehouse.customs.http_offices import HttpOffices
 from bonded_warehouse.customs.offices import Offices
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.customs.simulator.offices import OfficesSimulator
-from bonded_warehouse.jobs import DRAW_EVERY_S, GAPS_EVERY_S, PUBLISH_EVERY_S, Drawer, Publisher, find_gaps
+from bonded_warehouse.jobs import (
+    DRAW_EVERY_S,
+    GAPS_EVERY_S,
+    LATE_EVERY_S,
+    PUBLISH_EVERY_S,
+    Drawer,
+    Publisher,
+    find_gaps,
+    find_late,
+)
 from bonded_warehouse.queries import climate_audit
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
@@ -30,6 +39,7 @@ from bonded_warehouse.roles import (
     TAX_READERS,
 )
 from bonded_warehouse.web import (
+    adjustments,
     advice,
     appointments,
     beginning,
@@ -40,11 +50,14 @@ from bonded_warehouse.web import (
     climate_mqtt,
     climate_words,
     condition,
+    corrections,
+    counts,
     customs_messages,
     deciding_papers,
     declarations,
     desk,
     desk_climate,
+    desk_counts,
     desk_customs,
     desk_filings,
     desk_keeping,
@@ -70,6 +83,7 @@ from bonded_warehouse.web import (
     stops,
     tax_words,
     taxes,
+    transport,
     words,
 )
 from foundation.settings import Settings
@@ -93,7 +107,17 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 }
 """Kind of word to its words, for the `word` filter."""
 CUSTOMS_ROOMS: Final = (customs_messages, filings, draws, enterprises)
-KEEPING_ROOMS: Final = (climate, condition, seals, displays, place_tree)
+KEEPING_ROOMS: Final = (
+    climate,
+    condition,
+    seals,
+    displays,
+    place_tree,
+    counts,
+    adjustments,
+    transport,
+    corrections,
+)
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)
 
@@ -121,6 +145,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *reactions.jobs(gateway, offices),
             Job("warehouse.publish_epcis", PUBLISH_EVERY_S, Publisher(settings.gs1_company_prefix).run),
             Job("warehouse.climate_gaps", GAPS_EVERY_S, find_gaps),
+            Job("warehouse.late_legs", LATE_EVERY_S, find_late),
             Job("warehouse.draw", DRAW_EVERY_S, drawer.run),
         ),
         audits=(
@@ -136,6 +161,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_tax.waiting(session, actor, at),
             *desk_keeping.waiting(session, actor, at),
             *desk_climate.waiting(session, actor, at),
+            *desk_counts.waiting(session, actor, at),
         ),
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

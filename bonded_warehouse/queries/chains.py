@@ -8,8 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.queries.corrections import CORRECTION
 from bonded_warehouse.queries.tenures import Tenures
 from foundation.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a later link says of one that is in error."""
+
+    seq: int
+    """Number of the later link."""
+    reason: str
+    instead: dict[str, Any]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,8 @@ class EventCard:
     note: str
     prev_hash: str
     hash: str
+    corrected: "Corrected | None" = None
+    """The correction of it that was signed last; the link itself stays as it was written."""
 
 
 def chain_of_custody(session: Session, holding_id: str, *, actor: Actor) -> list[EventCard]:
@@ -44,12 +58,29 @@ def chain_of_custody(session: Session, holding_id: str, *, actor: Actor) -> list
         sa.select(CustodyEvent).where(CustodyEvent.holding_id == holding_id).order_by(CustodyEvent.seq)
     ).all()
     theirs = Tenures.of(session.get_one(Holding, holding_id), actor, rows)
-    return [event_card(row) if theirs.has_link(row) else _bare(event_card(row)) for row in rows]
+    wrong = {
+        row.circumstances["corrects"]: Corrected(
+            row.seq, row.circumstances["reason"], row.circumstances["instead"], row.note
+        )
+        for row in rows
+        if row.transition == CORRECTION
+    }
+    cards = [(replace(event_card(row), corrected=wrong.get(row.id)), theirs.has_link(row)) for row in rows]
+    return [card if is_theirs else _bare(card) for card, is_theirs in cards]
 
 
 def _bare(card: EventCard) -> EventCard:
+    corrected = card.corrected
     return replace(
-        card, place="", position="", documents=[], signed_by=[], posting=None, circumstances={}, note=""
+        card,
+        place="",
+        position="",
+        documents=[],
+        signed_by=[],
+        posting=None,
+        circumstances={},
+        note="",
+        corrected=replace(corrected, instead={}, why="") if corrected else None,
     )
 
 

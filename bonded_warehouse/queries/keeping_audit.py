@@ -57,16 +57,15 @@ def stock_counts(session: Session) -> Iterator[str]:
 
 def corrections(session: Session) -> Iterator[str]:
     """Every correction that was signed stands in its chain and names the link that it corrects."""
-    wrong, right = sa.orm.aliased(CustodyEvent), sa.orm.aliased(CustodyEvent)
     query = (
-        sa.select(Correction, wrong, right)
-        .join(wrong, wrong.id == Correction.event_id)
-        .join(right, right.id == Correction.link_id, isouter=True)
+        sa.select(Correction, CustodyEvent)
+        .join(CustodyEvent, CustodyEvent.id == Correction.event_id)
         .where(Correction.state == CorrectionState.DONE)
     )
-    for correction, old, new in session.execute(query.order_by(Correction.id)):
-        said = new.circumstances if new is not None else {}
-        if said.get("corrects") != old.id or said.get("corrects_hash") != old.hash:
+    for correction, wrong in session.execute(query.order_by(Correction.id)):
+        link = session.get(CustodyEvent, correction.link_id or "")
+        said = link.circumstances if link is not None else {}
+        if said.get("corrects") != wrong.id or said.get("corrects_hash") != wrong.hash:
             yield f"{correction.id}: its link does not name the one that it corrects"
-        elif said.get("instead") != correction.instead or new.note != correction.why:
+        elif said.get("instead") != correction.instead or (link and link.note != correction.why):
             yield f"{correction.id}: it says otherwise than its link"

@@ -131,6 +131,8 @@ class AddPositions:
     room: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
     rows: Annotated[int, Field(ge=1, le=99)]
     places: Annotated[int, Field(ge=1, le=99)]
+    into: Line = ""
+    """Code of the place of the tree that they hang in; left empty, a vault of the room's name."""
 
 
 @dataclass(frozen=True, slots=True)

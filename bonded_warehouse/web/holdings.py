@@ -11,8 +11,9 @@ from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import chains, holdings, holds, keepings, places, steps, title
+from bonded_warehouse.queries import chains, corrections, holdings, holds, keepings, places, steps, title
 from bonded_warehouse.queries.chains import EventCard
+from bonded_warehouse.queries.corrections import CorrectionCard
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.holds import HoldCard
 from bonded_warehouse.queries.keepings import ReportCard
@@ -67,6 +68,8 @@ class HoldingPage:
     chain: list[EventCard]
     reports: list[ReportCard] = field(default_factory=list)
     """Condition reports of the work, the newest first."""
+    corrections: list[CorrectionCard] = field(default_factory=list)
+    """Those that wait for their second signature; shown to who has a part in custody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,9 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
         next_steps=steps.next_steps(db.session, card.id, actor=call.actor, known=card),
         chain=chains.chain_of_custody(db.session, card.id, actor=call.actor),
         reports=keepings.reports(db.session, card.id, actor=call.actor),
+        corrections=corrections.waiting(db.session, card.id, actor=call.actor)
+        if call.actor.has(*STAFF)
+        else [],
     )
     del held
     return shown

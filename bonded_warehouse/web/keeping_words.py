@@ -86,6 +86,8 @@ CASES: Final = {
     "seal": lazy_gettext("A seal amiss"),
     "surplus": lazy_gettext("More than the books have"),
     "overdue": lazy_gettext("Not back in time"),
+    "missing": lazy_gettext("Missing at a count"),
+    "late": lazy_gettext("Late or off its way"),
 }
 PLACES: Final = {
     "zone": lazy_gettext("Bonded zone"),
@@ -105,7 +107,75 @@ TERMS: Final = {
     "overdue": lazy_gettext("Overdue"),
     "ended": lazy_gettext("Ended"),
 }
+COUNTS: Final = {
+    "open": lazy_gettext("Being counted"),
+    "compared": lazy_gettext("Held against the books"),
+    "withdrawn": lazy_gettext("Given up"),
+}
+RESULTS: Final = {
+    "found": lazy_gettext("There"),
+    "misplaced": lazy_gettext("Elsewhere"),
+    "missing": lazy_gettext("Missing"),
+    "unexpected": lazy_gettext("Unexpected"),
+    "moved": lazy_gettext("Moved meanwhile"),
+}
+ADJUSTMENTS: Final = {
+    "proposed": lazy_gettext("Waits for a senior keeper"),
+    "approved": lazy_gettext("Waits for customs to see it"),
+    "seen": lazy_gettext("Seen by customs"),
+    "refused": lazy_gettext("Refused"),
+}
+FOLLOWS: Final = {
+    "report_missing": lazy_gettext("It is reported missing and posted to the discrepancies."),
+    "put_right": lazy_gettext("The books will have it where it was seen."),
+    "case": lazy_gettext("A person settles its case."),
+    "overtaken": lazy_gettext("It has moved since; nothing follows."),
+}
+MODES: Final = {
+    "hand": lazy_gettext("By hand"),
+    "road": lazy_gettext("By road"),
+    "rail": lazy_gettext("By rail"),
+    "air": lazy_gettext("By air"),
+    "sea": lazy_gettext("By sea"),
+}
+LEGS: Final = {
+    "planned": lazy_gettext("Planned"),
+    "under_way": lazy_gettext("Under way"),
+    "arrived": lazy_gettext("Arrived"),
+    "withdrawn": lazy_gettext("Given up"),
+}
+SIDES: Final = {
+    "gives": lazy_gettext("I give it"),
+    "takes": lazy_gettext("I take it"),
+}
+ENDS: Final = {
+    "start": lazy_gettext("At its start"),
+    "end": lazy_gettext("At its end"),
+}
+HANDOVER_SEALS: Final = SEAL_RESULTS | {"none": lazy_gettext("not sealed")}
+MILESTONES: Final = {
+    "passed": lazy_gettext("Passed here"),
+    "reloaded": lazy_gettext("Reloaded"),
+    "checked_by_customs": lazy_gettext("Looked at by customs"),
+    "delayed": lazy_gettext("Delayed"),
+    "off_route": lazy_gettext("Off its way"),
+    "damaged": lazy_gettext("Damaged"),
+}
+ERRORS: Final = {
+    "incorrect_data": lazy_gettext("Something in it is wrong"),
+    "did_not_occur": lazy_gettext("It did not happen"),
+}
 ALL: Final = {
+    "stock_count": COUNTS,
+    "count_result": RESULTS,
+    "stock_adjustment": ADJUSTMENTS,
+    "count_follows": FOLLOWS,
+    "transport_mode": MODES,
+    "transport_leg": LEGS,
+    "handover_end": ENDS,
+    "handover_seal": HANDOVER_SEALS,
+    "milestone": MILESTONES,
+    "error_reason": ERRORS,
     "display_term": TERMS,
     "place_kind": PLACES,
     "zone": ZONES,

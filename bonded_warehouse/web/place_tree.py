@@ -67,6 +67,7 @@ def index(call: Call[None], facility_id: str) -> PlacesPage:
     card = places.facility(db.session, facility_id)
     found = place_tree.tree(db.session, card.id)
     ids = [work.artwork_id for one in found for work in one.works]
+    ids += [leaf.work.artwork_id for one in found for leaf in one.leaves if leaf.work]
     works = registry.artworks(db.session, ids) if ids else {}
     call.extra["kinds"] = list(keeping_words.PLACES.items())
     return PlacesPage(

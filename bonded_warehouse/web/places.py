@@ -108,6 +108,7 @@ def add_positions(call: Call[AddPositions], facility_id: str) -> FacilityCard:
             room=call.input.room,
             rows=call.input.rows,
             places=call.input.places,
+            into=call.input.into,
             actor=call.actor,
             at=call.at,
         )

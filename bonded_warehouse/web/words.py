@@ -116,6 +116,9 @@ EVENTS: Final = {
     "case_closed": lazy_gettext("A case was closed"),
     "moved_with_place": lazy_gettext("Moved with its place"),
     "corrected": lazy_gettext("Corrected"),
+    "found_elsewhere": lazy_gettext("Found elsewhere at a count"),
+    "handed_over": lazy_gettext("Handed over"),
+    "milestone": lazy_gettext("On the way"),
     "title_transferred": lazy_gettext("Title passed"),
     "earmark": lazy_gettext("Promise it to a lot"),
     "transfer_title": lazy_gettext("Pass title"),
@@ -158,6 +161,10 @@ SIGNATORIES: Final = {
     "overseas_keeper": lazy_gettext("keeper abroad"),
     "authority_officer": lazy_gettext("officer of the authority"),
     "settlement": lazy_gettext("settlement of the sale"),
+    "gives": lazy_gettext("gave it"),
+    "takes": lazy_gettext("took it"),
+    "reports": lazy_gettext("reported it"),
+    "regulator": lazy_gettext("regulator"),
 }
 
 HOLDS: Final = {

@@ -94,5 +94,96 @@ class TestPlaces:
         last = staff.holding(holding_id)["chain"][-1]
         assert (last["event"], last["place"]) == ("moved_with_place", "HALL-1 / C-1")
         tree = said(staff.keeper.get(path), 200)["places"]
-        assert [(one["code"], one["depth"], one["held"]) for one in tree] == [("HALL-1", 0, 1), ("C-1", 1, 1)]
+        assert [(one["code"], one["depth"], one["held"]) for one in tree] == [
+            ("A", 0, 0),
+            ("HALL-1", 0, 1),
+            ("C-1", 1, 1),
+        ]
         assert "C-1" in page(staff, staff.senior, path)
+
+
+class TestCounts:
+    def test_a_count_is_blind_an_adjustment_is_approved_by_a_third_and_seen_by_customs(
+        self, staff: Staff
+    ) -> None:
+        holding_id = staff.stores()
+        path = f"/facilities/{staff.facility_id}"
+        rooms = {one["code"]: one for one in said(staff.keeper.get(f"{path}/places"), 200)["places"]}
+        assert [leaf["code"] for leaf in rooms["A"]["leaves"] if leaf["work"]] == ["A-01-01"]
+        count = said(staff.keeper.post(f"{path}/counts", {"place_id": rooms["A"]["id"]}), 201)
+        here = f"/stock-counts/{count['id']}"
+        wrong = staff.keeper.post(f"{here}/lines", {"spot": "B-01-01", "label": "x"})
+        assert said(wrong, 422)["type"] == "/problems/spot-outside"
+        seen = said(staff.keeper.post(f"{here}/lines", {"spot": "a-01-02", "label": holding_id}), 201)
+        struck = f"{here}/lines/{seen['lines'][0]['id']}/striking"
+        assert said(staff.second.post(struck), 404)["type"] == "/problems/count-unknown"
+        said(staff.keeper.post(struck), 201)
+        assert said(staff.second.get(here), 200)["count"]["lines"] == []
+        assert "spots" in page(staff, staff.keeper, here)
+        said(staff.keeper.post(f"{here}/signatures"), 201)
+        done = said(staff.second.post(f"{here}/signatures"), 201)
+        assert done["totals"]["missing"] == 1
+        assert staff.holding(holding_id)["holding"]["holds"] == ["customs"]
+        assert "A-01-01" in page(staff, staff.customs, here)
+
+        proposed = said(staff.second.post(f"{here}/adjustments", {"why": "nobody saw it"}), 201)
+        paper = f"/stock-adjustments/{proposed['id']}"
+        assert said(staff.senior.post(f"{paper}/approval"), 409)["type"] == "/problems/condition-not-met"
+        told = {"told": ["customs", "police", "insurer"]}
+        approved = said(staff.senior.post(f"{paper}/approval", told), 201)
+        assert approved["lines"][0]["posting"] == ["ZONE_STOCK", "DISCREPANCY"]
+        assert said(staff.customs.post(f"{paper}/sighting", {"reference": "H-7"}), 201)["state"] == "seen"
+        assert "H-7" in page(staff, staff.senior, paper)
+        assert staff.holding(holding_id)["holding"]["custody_state"] == "lost"
+        assert count["place_code"] in page(staff, staff.senior, f"{path}/counts")
+
+
+class TestJourney:
+    def test_both_sides_sign_a_handover_and_strangers_see_none_of_it(self, staff: Staff) -> None:
+        holding_id = staff.stores()
+        path = f"/holdings/{holding_id}"
+        leg = said(
+            staff.keeper.post(
+                f"{path}/legs",
+                {"mode": "road", "carrier": "Henan Art", "from_place": "Kaifeng", "to_place": "Zhengzhou"},
+            ),
+            201,
+        )
+        hand = {"side": "gives", "place": "Gate 1"}
+        given = said(staff.keeper.post(f"/legs/{leg['id']}/handovers", hand), 201)
+        handover = f"/handovers/{given['handovers'][0]['id']}"
+        assert said(staff.keeper.post(f"{handover}/signatures"), 409)["type"] == "/problems/handover-by-you"
+        assert said(staff.stranger.post(f"{handover}/signatures"), 404)["type"]
+        assert staff.stranger.get(f"{path}/journey").status_code == 404
+        taken = said(staff.courier.post(f"{handover}/signatures"), 201)
+        assert (taken["state"], taken["handovers"][0]["takes"]) == ("under_way", "Luo")
+        told = {"what": "damaged", "place": "Zhongmu"}
+        assert len(said(staff.courier.post(f"/legs/{leg['id']}/milestones", told), 201)["milestones"]) == 1
+        assert "Zhongmu" in page(staff, staff.artist, f"{path}/journey")
+        assert [link["event"] for link in staff.holding(holding_id)["chain"]][-2:] == [
+            "handed_over",
+            "milestone",
+        ]
+
+
+class TestCorrections:
+    def test_an_error_is_declared_signed_by_a_second_and_struck_through(self, staff: Staff) -> None:
+        holding_id = staff.stores()
+        staff.takes(holding_id, "check_out", staff.keeper, staff.second, place="Studio 1")
+        path = f"/holdings/{holding_id}"
+        link = staff.holding(holding_id)["chain"][-1]
+        assert "Studio 1" in page(staff, staff.keeper, f"{path}/corrections/new?event_id={link['id']}")
+        body = {"event_id": link["id"], "why": "the room was mistaken", "place": "Studio 2"}
+        declared = said(staff.keeper.post(f"{path}/corrections", body), 201)
+        signature = f"/corrections/{declared['id']}/signatures"
+        assert staff.keeper.post(signature).status_code == 403
+        assert "Studio 2" in page(staff, staff.senior, path)
+        said(staff.senior.post(signature), 201)
+        shown = staff.holding(holding_id)
+        assert shown["chain"][-2]["corrected"]["instead"] == {"place": "Studio 2"}
+        assert shown["chain"][-2]["place"] == "Studio 1"
+        assert shown["holding"]["place"] == "Studio 2"
+        assert "<s>" in page(staff, staff.artist, path)
+        assert said(staff.keeper.post(f"{path}/corrections", body | {"event_id": "cev_x"}), 404)["type"] == (
+            "/problems/event-unknown"
+        )
