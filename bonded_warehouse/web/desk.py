@@ -44,7 +44,7 @@ def _steps(session: Session, actor: Actor) -> Iterable[DeskItem]:
             why=gettext(
                 "%(event)s, proposed by %(name)s, waits for your signature.",
                 event=word("event", card.event),
-                name=card.proposed_by_name,
+                name=words.spoken(card.proposed_by_name),
             ),
             url=url_for("holdings.show_step", step_id=card.id),
             since=card.proposed_at,

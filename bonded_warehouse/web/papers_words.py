@@ -143,6 +143,8 @@ CONDITIONS: Final = {
 
 DETAILS: Final = {
     "number": lazy_gettext("Number"),
+    "decision": lazy_gettext("Decided"),
+    "by": lazy_gettext("Decided by"),
     "check": lazy_gettext("The seal is"),
     "fixed_by": lazy_gettext("Fixed by"),
     "grade": lazy_gettext("Condition as a whole"),
@@ -171,6 +173,9 @@ SAID: Final = {
     "ABROAD": lazy_gettext("outside China"),
     "DOMESTIC": lazy_gettext("inside China"),
     "OTHER_BOOK": lazy_gettext("another bond book"),
+    "two keepers": lazy_gettext("two keepers"),
+    "the registered work": lazy_gettext("it is the registered work"),
+    "no protected species.": lazy_gettext("no protected species"),
 }
 """What is said in a paper: choices."""
 

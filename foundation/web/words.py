@@ -100,10 +100,10 @@ def typed(text: str | None) -> str:
     """
     if not text:
         return ""
-    spoken = "ja" if KANA.search(text) else "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
-    if spoken in {"", language()}:
+    written = "ja" if KANA.search(text) else "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
+    if written in {"", language()}:
         return text
-    return Markup('<span lang="{}">{}</span>').format("zh-Hans" if spoken == "zh" else spoken, text)
+    return _in(written, text)
 
 
 def size(sides: Iterable[int | None]) -> str:
@@ -129,9 +129,22 @@ def pick(texts: Mapping[str, str] | None) -> str:
 
 
 def other(texts: Mapping[str, str] | None) -> str:
-    """Return the same text in another language than `pick` chose, or nothing."""
+    """Return the same text in another language than `pick` chose, or nothing; it says which one it is."""
     first = pick(texts)
-    return next((text for text in (texts or {}).values() if text and text != first), "")
+    found = next(((tag, text) for tag, text in (texts or {}).items() if text and text != first), None)
+    return "" if found is None else _in(*found)
+
+
+def spoken(name: str | None) -> str:
+    """Return a person's name in the reader's script, when it is written in both: Qi Shoubao 戚守宝."""
+    own = (name or "").rsplit(" ", 1)
+    if len(own) == 2 and HAN.match(own[1]):  # noqa: PLR2004 -- two spellings
+        return own[1] if language() == "zh" else own[0]
+    return name or ""
+
+
+def _in(tag: str, text: str) -> Markup:
+    return Markup('<span lang="{}">{}</span>').format("zh-Hans" if tag == "zh" else tag, text)
 
 
 def _when_rendered(function: Callable[..., str]) -> Callable[..., str]:
@@ -161,6 +174,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("word", word),
         ("term", term),
         ("typed", typed),
+        ("spoken", spoken),
         ("size", size),
         ("country", country),
         ("pick", pick),

@@ -121,6 +121,7 @@ def _catalogue_links(asked: CatalogueQuestion, page: CataloguePage) -> dict[str,
         "next_page": "" if last else link(page=asked.page + 1),
         "until": min(page.offset + PAGE, page.total),
         "currencies": amounts.CURRENCIES,
+        "makers": {name: words.pick(work.maker) for work in page.works for name in work.maker.values()},
         "country": lambda code: amounts.country_name(code, words.language()),
     }
 

@@ -30,6 +30,7 @@ SEALED: Final[dict[str, Any]] = {
     "findings": lazy_gettext("findings"),
     "expert": lazy_gettext("expert"),
     "actor": lazy_gettext("who did it"),
+    "decided_by": lazy_gettext("who decided"),
 }
 """What is said and not shown, by its name in the statement."""
 

@@ -36,6 +36,18 @@ def test_of_closed_lists_are_translated_and_typed_ones_say_their_language(app: F
     )
 
 
+def test_say_the_language_of_the_other_title_and_a_name_in_the_readers_script(app: Flask) -> None:
+    title = {"en": "Two Stalks", "zh": "双竹"}
+    with app.test_request_context(headers={"Cookie": "language=zh"}):
+        assert words.other(title) == '<span lang="en">Two Stalks</span>'
+        assert words.spoken("Qi Shoubao 戚守宝") == "戚守宝"
+        assert words.spoken("Camille Larue (Paris)") == "Camille Larue (Paris)"
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        assert words.other(title) == '<span lang="zh-Hans">双竹</span>'
+        assert words.spoken("Qi Shoubao 戚守宝") == "Qi Shoubao"
+        assert words.other({"en": "Two Stalks"}) == ""
+
+
 def test_call_a_step_of_custody_the_same_wherever_it_is_told(app: Flask) -> None:
     for language in ("en", "zh"):
         with app.test_request_context(headers={"Cookie": f"language={language}"}):
