@@ -17,7 +17,7 @@ from bonded_warehouse.models.custody import (
     StepSignature,
     StepState,
 )
-from bonded_warehouse.operations import keeping
+from bonded_warehouse.operations import circulating, keeping
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, signer, standing
 from bonded_warehouse.queries.steps import WITH_DECLARATION
@@ -223,6 +223,8 @@ def _happen_if_signed(
         at=at,
     )
     step.state, step.closed_at, step.closed_by = StepState.DONE, at, actor.id
+    if row.id == circulating.HOME:
+        circulating.close_declaration(session, holding_id=step.holding_id, actor=actor, at=at)
     if row.id == "M01":
         session.execute(
             sa.update(Appointment)

@@ -20,7 +20,7 @@ from bonded_warehouse.rules.states import HoldKind
 from bonded_warehouse.rules.table import TABLE
 from foundation.actor import Actor
 
-WITH_DECLARATION: Final = frozenset({"M20", "M21", "M22", "M23", "M24"})
+WITH_DECLARATION: Final = frozenset({"M20", "M21", "M22", "M24"})
 """Steps that the room of declarations takes, with the gate and customs; nobody proposes them by hand."""
 
 

@@ -11,7 +11,17 @@ from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import chains, corrections, holdings, holds, keepings, places, steps, title
+from bonded_warehouse.queries import (
+    chains,
+    circulation,
+    corrections,
+    holdings,
+    holds,
+    keepings,
+    places,
+    steps,
+    title,
+)
 from bonded_warehouse.queries.chains import EventCard
 from bonded_warehouse.queries.corrections import CorrectionCard
 from bonded_warehouse.queries.holdings import HoldingCard
@@ -28,6 +38,7 @@ from foundation.db import db
 from foundation.errors import Invalid
 from foundation.web.call import Call
 from foundation.web.routes import Room
+from foundation.web.words import money
 
 room = Room("holdings", __name__)
 
@@ -206,6 +217,14 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
     call.extra["report_choices"] = [
         (one.id, f"{words.word('condition_occasion', one.occasion)}, {one.drawn_by_name}") for one in reports
     ]
+    call.extra["receipt_choices"] = (
+        [
+            (one.reference, f"{one.reference}, {money(one.total)}")
+            for one in circulation.receipts(db.session, card.id)
+        ]
+        if "tax_receipt" in found[0].documents
+        else []
+    )
     return NewStepPage(
         holding=card,
         artwork=_work(card, call.actor),

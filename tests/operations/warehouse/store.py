@@ -62,6 +62,7 @@ CUSTOMS = actor("customs_officer", name="He Customs")
 CUSTOMS_TOO = actor("customs_officer", name="Ma Customs")
 REGULATOR = actor("regulator", name="Fang Zheng")
 EXAMINER = actor("relic_examiner", name="Wen Examiner")
+OFFICES = actor("customs_officer", "regulator", "relic_examiner", name="All Offices")
 
 SIGNERS: dict[str, list[Actor]] = {
     "keeper": [KEEPER, SECOND],
@@ -336,7 +337,7 @@ class Store:
             at=self.at,
         )
         if card.state != "verified":
-            papers.verify_paper(self.session, paper_id=card.id, how="seen", actor=CUSTOMS, at=self.at)
+            papers.verify_paper(self.session, paper_id=card.id, how="seen", actor=OFFICES, at=self.at)
 
     def declares(self, holding: Holding, **changes: Any) -> str:
         """File a packed work and have customs answer at once, as the worker does."""
