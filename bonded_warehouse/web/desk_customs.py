@@ -13,7 +13,7 @@ from bonded_warehouse.queries import clearance, declarations, examinations, mess
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_papers import paper_kinds
 from foundation.actor import Actor
-from foundation.web.words import pick, word
+from foundation.web.words import known_term, pick, word
 from foundation.worker import DeskItem
 
 INSPECTION_DUE: Final = timedelta(days=2)
@@ -65,7 +65,11 @@ def _officer(session: Session) -> Iterator[DeskItem]:
         since = card.answers[-1].received_at if card.answers else card.lodged_at
         on_table = card.state == DeclarationState.INSPECTION
         yield DeskItem(
-            title=gettext("%(mrn)s, %(goods)s", mrn=card.mrn or card.id, goods=card.goods_name),
+            title=gettext(
+                "%(mrn)s, %(goods)s",
+                mrn=card.mrn or card.id,
+                goods=known_term(card.goods_name, "goods") or card.goods_name,
+            ),
             why={
                 DeclarationState.INSPECTION.value: gettext("It was drawn for inspection."),
                 DeclarationState.ACCEPTED.value: gettext(
@@ -90,7 +94,11 @@ def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
             continue
         codes = ", ".join(code.code for answer in card.answers for code in answer.codes)
         yield DeskItem(
-            title=gettext("%(mrn)s, %(goods)s", mrn=card.mrn or card.id, goods=card.goods_name),
+            title=gettext(
+                "%(mrn)s, %(goods)s",
+                mrn=card.mrn or card.id,
+                goods=known_term(card.goods_name, "goods") or card.goods_name,
+            ),
             why=gettext("What customs said was not understood: read its messages.")
             if silent and unclear
             else gettext("Customs has not answered for a day.")

@@ -122,6 +122,7 @@ class TestUpholding:
             assert session.get_one(Holding, order.holding_id).owner_id == market.seller.actor.id
             assert session.get_one(Settlement, order_id).work_returned_at is not None
         assert market.complaints() == []
+        assert market.consigned(artwork_id=order.artwork_id).consignor_id == market.seller.actor.id
 
     def test_is_a_cashiers_alone(self, market: Market, disputed: Disputed) -> None:
         order_id = disputed()
