@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bonded_warehouse.customs.ceb_head import Headed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryHead:
@@ -83,12 +85,9 @@ class InventoryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cancellation:
+class Cancellation(Headed):
     """A request to cancel an export list. Source: CEB605 InvtCancel."""
 
-    customs_code: str
-    cop_no: str
-    pre_no: str | None = None
     invt_no: str
     reason: str
     agent_code: str
@@ -99,12 +98,9 @@ class Cancellation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryHead:
+class SummaryHead(Headed):
     """A request to sum export lists up into a declaration. Source: CEB701 SummaryApplyHead."""
 
-    customs_code: str
-    cop_no: str
-    pre_no: str | None = None
     sum_no: str | None = None
     agent_code: str
     agent_name: str

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bonded_warehouse.customs.ceb_head import Headed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivalHead:
+class ArrivalHead(Headed):
     """Arrival at the supervised yard. Source: CEB507 ArrivalHead."""
 
-    customs_code: str
-    cop_no: str
-    pre_no: str | None = None
     operator_code: str
     operator_name: str
     loct_no: str | None = None
@@ -39,12 +38,9 @@ class ArrivalLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DepartureHead:
+class DepartureHead(Headed):
     """Departure from the customs territory. Source: CEB509 DepartureHead."""
 
-    customs_code: str
-    cop_no: str
-    pre_no: str | None = None
     logistics_code: str
     logistics_name: str
     traf_mode: str
@@ -67,12 +63,9 @@ class DepartureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MasterListHead:
+class MasterListHead(Headed):
     """A master list: the export lists under one bill. Source: CEB607 WayBillHead."""
 
-    customs_code: str
-    cop_no: str
-    pre_no: str | None = None
     agent_code: str
     agent_name: str
     loct_no: str | None = None

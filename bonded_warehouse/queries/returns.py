@@ -12,7 +12,7 @@ from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules.condition import Observation
 from bonded_warehouse.rules.returns import Look, OriginalState, missing, original_state
 
-LEFT, CAME_BACK, IDENTIFIED, TURNED_AWAY = "M26", "M31", "M06", "M07"
+CAME_BACK, IDENTIFIED, TURNED_AWAY, BOOKED_IN = "M31", "M06", "M07", "M08"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,20 @@ class Returned:
     identified: bool | None
     """None where nobody has said; False where it was turned away as another work."""
     before: Look | None
-    after: Look | None
+    looks: tuple[Look, ...]
+    """All that were signed between its re-entry and its booking in, the first first."""
+
+    @property
+    def after(self) -> Look | None:
+        """The look that decides: the first that shows it is not as it left, else the last."""
+        if self.before is None or not self.looks:
+            return self.looks[-1] if self.looks else None
+        worse = (
+            one
+            for one in self.looks
+            if not original_state(identified=True, before=self.before, after=one).is_original
+        )
+        return next(worse, self.looks[-1])
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -39,9 +52,10 @@ class Returned:
 
     def state(self) -> OriginalState | None:
         """Say whether it is as it left; None where that cannot be told."""
-        if self.missing or self.identified is None or self.before is None or self.after is None:
+        after = self.after
+        if self.missing or self.identified is None or self.before is None or after is None:
             return None
-        return original_state(identified=self.identified, before=self.before, after=self.after)
+        return original_state(identified=self.identified, before=self.before, after=after)
 
 
 def returned(session: Session, holding_id: str, *, left_at: datetime) -> Returned:
@@ -53,7 +67,7 @@ def returned(session: Session, holding_id: str, *, left_at: datetime) -> Returne
         sa.select(CustodyEvent.transition, CustodyEvent.occurred_at)
         .where(
             CustodyEvent.holding_id == holding_id,
-            CustodyEvent.transition.in_([CAME_BACK, IDENTIFIED, TURNED_AWAY]),
+            CustodyEvent.transition.in_([CAME_BACK, IDENTIFIED, TURNED_AWAY, BOOKED_IN]),
             CustodyEvent.occurred_at > left_at,
         )
         .order_by(CustodyEvent.seq)
@@ -66,26 +80,26 @@ def returned(session: Session, holding_id: str, *, left_at: datetime) -> Returne
     signed = sa.select(ConditionReport).where(
         ConditionReport.holding_id == holding_id, ConditionReport.state == ReportState.SIGNED
     )
-    before = session.scalar(
-        signed.where(ConditionReport.drawn_at <= left_at).order_by(ConditionReport.drawn_at.desc()).limit(1)
-    )
-    after = None
+    latest = (ConditionReport.drawn_at.desc(), ConditionReport.id.desc())
+    before = session.scalar(signed.where(ConditionReport.drawn_at <= left_at).order_by(*latest).limit(1))
+    looks: list[ConditionReport] = []
     if back is not None:
-        after = session.scalar(
-            signed.where(ConditionReport.drawn_at >= back).order_by(ConditionReport.drawn_at).limit(1)
-        )
+        booked = (one.occurred_at for one in steps if one.transition == BOOKED_IN and one.occurred_at >= back)
+        stay = signed.where(ConditionReport.drawn_at >= back)
+        until = next(booked, None)
+        if until is not None:
+            stay = stay.where(ConditionReport.drawn_at <= until)
+        looks = list(session.scalars(stay.order_by(ConditionReport.drawn_at, ConditionReport.id)))
     return Returned(
         left_at=left_at,
         came_back_at=back,
         identified=found,
-        before=_look(before),
-        after=_look(after),
+        before=None if before is None else _look(before),
+        looks=tuple(_look(one) for one in looks),
     )
 
 
-def _look(row: ConditionReport | None) -> Look | None:
-    if row is None:
-        return None
+def _look(row: ConditionReport) -> Look:
     return Look(
         id=row.id,
         grades=list(row.grades.values()),

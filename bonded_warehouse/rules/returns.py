@@ -40,7 +40,7 @@ def original_state(*, identified: bool, before: Look, after: Look) -> OriginalSt
     """Say whether what came back is what left, as it left.
 
     :param identified: whether it was found to be the work that left
-    :param before: the last report before it left; `after`: the first after it came back
+    :param before: the last report before it left; `after`: one after it came back
     """
     codes: list[str] = []
     why: list[str] = []

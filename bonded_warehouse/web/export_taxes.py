@@ -1,5 +1,7 @@
 """What may be claimed or is owed on an export: refund, pre-refund, exemption, goods that come back."""
 
+from functools import partial
+
 from bonded_warehouse.operations import tax_refunding
 from bonded_warehouse.operations.tax_refunding import Return, Unvouched
 from bonded_warehouse.queries import declarations, taxes
@@ -18,6 +20,15 @@ from foundation.web.call import Call
 from foundation.web.routes import Room
 
 room = Room("export_taxes", __name__)
+_claims = partial(
+    room.post,
+    gives=TaxDocumentCard,
+    may=CLAIMANTS,
+    scope="tax:write",
+    done=to_document,
+    on_refusal="export_taxes.of_declaration",
+)
+"""What every claim on an export has in common."""
 
 
 @room.get(
@@ -34,15 +45,7 @@ def of_declaration(call: Call[None], declaration_id: str) -> DeclarationTaxes:
     return DeclarationTaxes(card, taxes.documents(db.session, declaration_id=declaration_id))
 
 
-@room.post(
-    "/declarations/<declaration_id>/taxes/refund",
-    takes=ClaimRefund,
-    gives=TaxDocumentCard,
-    may=CLAIMANTS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="export_taxes.of_declaration",
-)
+@_claims("/declarations/<declaration_id>/taxes/refund", takes=ClaimRefund)
 def refund(call: Call[ClaimRefund], declaration_id: str) -> TaxDocumentCard:
     """Claim a trading company's refund."""
     sent = call.input
@@ -55,15 +58,7 @@ def refund(call: Call[ClaimRefund], declaration_id: str) -> TaxDocumentCard:
     )
 
 
-@room.post(
-    "/declarations/<declaration_id>/taxes/pre-refund",
-    takes=ClaimPrerefund,
-    gives=TaxDocumentCard,
-    may=CLAIMANTS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="export_taxes.of_declaration",
-)
+@_claims("/declarations/<declaration_id>/taxes/pre-refund", takes=ClaimPrerefund)
 def prerefund(call: Call[ClaimPrerefund], declaration_id: str) -> TaxDocumentCard:
     """Claim the pre-refund of goods that left for an overseas warehouse."""
     sent = call.input
@@ -77,15 +72,7 @@ def prerefund(call: Call[ClaimPrerefund], declaration_id: str) -> TaxDocumentCar
     )
 
 
-@room.post(
-    "/declarations/<declaration_id>/taxes/no-voucher",
-    takes=NoVoucher,
-    gives=TaxDocumentCard,
-    may=CLAIMANTS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="export_taxes.of_declaration",
-)
+@_claims("/declarations/<declaration_id>/taxes/no-voucher", takes=NoVoucher)
 def no_voucher(call: Call[NoVoucher], declaration_id: str) -> TaxDocumentCard:
     """Draw up the VAT of a sale without a purchase voucher."""
     sent = call.input
@@ -108,15 +95,7 @@ def no_voucher(call: Call[NoVoucher], declaration_id: str) -> TaxDocumentCard:
     return kept(call, tax_refunding.draw_no_voucher, declaration_id=declaration_id, sale=sale)
 
 
-@room.post(
-    "/declarations/<declaration_id>/taxes/return",
-    takes=ComesBack,
-    gives=TaxDocumentCard,
-    may=CLAIMANTS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="export_taxes.of_declaration",
-)
+@_claims("/declarations/<declaration_id>/taxes/return", takes=ComesBack)
 def come_back(call: Call[ComesBack], declaration_id: str) -> TaxDocumentCard:
     """Draw up what goods owe that come back."""
     sent = call.input

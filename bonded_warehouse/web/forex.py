@@ -1,10 +1,14 @@
 """The exchange room: sellers' quotas of a year, and firms' total-volume checks."""
 
+from dataclasses import asdict
+from functools import partial
 from typing import Final
 
 from flask import url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
+from bonded_warehouse.models.tax import FxFirmClass, FxVolumeEntry
 from bonded_warehouse.operations import forexing
 from bonded_warehouse.queries import forex, taxes
 from bonded_warehouse.queries.forex import QuotaEntryCard
@@ -28,6 +32,16 @@ from foundation.web.routes import Room
 room = Room("forex", __name__)
 VIEWERS: Final = FX_READERS | {ARTIST}
 """An artist sees his own year, the offices everybody's."""
+
+
+_writes = partial(
+    room.post,
+    may={FOREX_OFFICER},
+    scope="forex:write",
+    done=lambda _card: url_for("forex.index", _anchor="firms"),
+    on_refusal="forex.index",
+)
+"""What every act in this room has in common."""
 
 
 @room.get(
@@ -54,120 +68,54 @@ def index(call: Call[AskYear]) -> ExchangePage:
     )
 
 
-@room.post(
+@_writes(
     "/forex/settlements",
     takes=SettleExchange,
     gives=QuotaEntryCard,
-    may={FOREX_OFFICER},
-    scope="forex:write",
     done=lambda card: url_for("forex.index", year=card.settled_on.year),
-    on_refusal="forex.index",
 )
 def settle(call: Call[SettleExchange]) -> QuotaEntryCard:
     """Record a settlement of an individual seller."""
-    sent = call.input
-    with call.transaction() as session:
-        row = forexing.settle(
-            session,
-            person=sent.person,
-            person_name=sent.person_name,
-            amount_usd=sent.amount_usd,
-            settled_on=sent.settled_on,
-            evidence=sent.evidence,
-            actor=call.actor,
-            at=call.at,
-        )
-        call.say(gettext("Recorded."))
-        return call.answer(session, forex.entry_card(row))
+    return call.perform(
+        forexing.settle,
+        lambda _session, row: forex.entry_card(row),
+        say=gettext("Recorded."),
+        **asdict(call.input),
+    )
 
 
-@room.post(
-    "/forex/volumes",
-    takes=Moved,
-    gives=MovedCard,
-    may={FOREX_OFFICER},
-    scope="forex:write",
-    done=lambda _card: url_for("forex.index", _anchor="firms"),
-    on_refusal="forex.index",
-)
+@_writes("/forex/volumes", takes=Moved, gives=MovedCard)
 def record(call: Call[Moved]) -> MovedCard:
     """Record goods or money of a firm that crossed the border."""
-    sent = call.input
-    with call.transaction() as session:
-        row = forexing.record_volume(
-            session,
-            enterprise=sent.enterprise,
-            kind=sent.kind,
-            amount_usd=sent.amount_usd,
-            moved_on=sent.moved_on,
-            reference=sent.reference,
-            registration=sent.registration,
-            actor=call.actor,
-            at=call.at,
-        )
-        call.say(gettext("Recorded."))
-        amount = f"{sent.amount_usd:.2f}"
-        card = MovedCard(row.id, row.enterprise, row.kind.value, amount, row.moved_on, row.reference)
-        return call.answer(session, card)
+    amount = f"{call.input.amount_usd:.2f}"
+
+    def card(_session: Session, row: FxVolumeEntry) -> MovedCard:
+        return MovedCard(row.id, row.enterprise, row.kind.value, amount, row.moved_on, row.reference)
+
+    return call.perform(forexing.record_volume, card, say=gettext("Recorded."), **asdict(call.input))
 
 
-@room.post(
-    "/forex/classes",
-    takes=Classify,
-    gives=ClassCard,
-    may={FOREX_OFFICER},
-    scope="forex:write",
-    done=lambda _card: url_for("forex.index", _anchor="firms"),
-    on_refusal="forex.index",
-)
+@_writes("/forex/classes", takes=Classify, gives=ClassCard)
 def classify(call: Call[Classify]) -> ClassCard:
     """Decide the class of a firm from a day on."""
-    sent = call.input
-    with call.transaction() as session:
-        row = forexing.classify(
-            session,
-            enterprise=sent.enterprise,
-            firm_class=sent.firm_class,
-            from_on=sent.from_on,
-            reason=sent.reason,
-            actor=call.actor,
-            at=call.at,
-        )
-        call.say(gettext("Recorded."))
-        card = ClassCard(
+
+    def card(_session: Session, row: FxFirmClass) -> ClassCard:
+        return ClassCard(
             row.id, row.enterprise, row.firm_class.value, row.from_on, row.reason, row.decided_by_name
         )
-        return call.answer(session, card)
+
+    return call.perform(forexing.classify, card, say=gettext("Recorded."), **asdict(call.input))
 
 
-@room.post(
-    "/forex/checks",
-    takes=CheckVolume,
-    gives=TaxDocumentCard,
-    may={FOREX_OFFICER},
-    scope="forex:write",
-    done=lambda _card: url_for("forex.index", _anchor="firms"),
-    on_refusal="forex.index",
-)
+@_writes("/forex/checks", takes=CheckVolume, gives=TaxDocumentCard)
 def check(call: Call[CheckVolume]) -> TaxDocumentCard:
     """Draw up a firm's total-volume check."""
-    sent = call.input
-    with call.transaction() as session:
-        row = forexing.check_volume(
-            session,
-            enterprise=sent.enterprise,
-            from_on=sent.from_on,
-            to_on=sent.to_on,
-            actor=call.actor,
-            at=call.at,
+    card = call.perform(forexing.check_volume, taxes.document_card, **asdict(call.input))
+    call.say(
+        gettext(
+            "Difference %(amount)s US dollars, %(rate)s %%. No threshold is on file: judge it.",
+            amount=card.outputs["difference_usd"],
+            rate=card.outputs["rate_pct"] or "-",
         )
-        card = taxes.document_card(session, row)
-        rate = card.outputs["rate_pct"] or "-"
-        call.say(
-            gettext(
-                "Difference %(amount)s US dollars, %(rate)s %%. No threshold is on file: judge it.",
-                amount=card.outputs["difference_usd"],
-                rate=rate,
-            )
-        )
-        return call.answer(session, card)
+    )
+    return card

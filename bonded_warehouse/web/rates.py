@@ -1,10 +1,14 @@
 """Every rate the house reckons by, with its days, its source and whether it is verified; customs rates."""
 
+from dataclasses import asdict
+from functools import partial
 from typing import Final
 
 from flask import url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
+from bonded_warehouse.models.tax import CustomsRate
 from bonded_warehouse.operations import exchange_rates
 from bonded_warehouse.queries import taxes
 from bonded_warehouse.queries.taxes import CustomsRateCard
@@ -21,6 +25,21 @@ SHOWN: Final = ("duty", "vat", "refund", "import_vat_abroad", "thresholds")
 
 def _to_rates(_card: object) -> str:
     return url_for("rates.index", _anchor="exchange")
+
+
+def _card(_session: Session, row: CustomsRate) -> CustomsRateCard:
+    return CustomsRateCard.of(row)
+
+
+_keeps = partial(
+    room.post,
+    gives=CustomsRateCard,
+    may={TAX_OFFICER},
+    scope="tax:write",
+    done=_to_rates,
+    on_refusal="rates.index",
+)
+"""What every act on a customs rate has in common."""
 
 
 @room.get("/rates", gives=RatesPage, may=ANYONE, page="bonded_warehouse/rates.html")
@@ -45,60 +64,22 @@ def index(call: Call[None]) -> RatesPage:
     return RatesPage(kinds, taxes.customs_rates(db.session), call.actor.has(TAX_OFFICER))
 
 
-@room.post(
-    "/rates/exchange",
-    takes=EnterRate,
-    gives=CustomsRateCard,
-    may={TAX_OFFICER},
-    scope="tax:write",
-    done=_to_rates,
-    on_refusal="rates.index",
-)
+@_keeps("/rates/exchange", takes=EnterRate)
 def enter(call: Call[EnterRate]) -> CustomsRateCard:
     """Enter a customs exchange rate from its publication."""
-    sent = call.input
-    with call.transaction() as session:
-        row = exchange_rates.enter_rate(
-            session,
-            currency=sent.currency,
-            rate=sent.rate,
-            from_on=sent.from_on,
-            to_on=sent.to_on,
-            source=sent.source,
-            actor=call.actor,
-            at=call.at,
-        )
-        call.say(gettext("Entered. It counts once another tax officer has confirmed it."))
-        return call.answer(session, CustomsRateCard.of(row))
+    said = gettext("Entered. It counts once another tax officer has confirmed it.")
+    return call.perform(exchange_rates.enter_rate, _card, say=said, **asdict(call.input))
 
 
-@room.post(
-    "/rates/exchange/<rate_id>/confirmation",
-    gives=CustomsRateCard,
-    may={TAX_OFFICER},
-    scope="tax:write",
-    done=_to_rates,
-    on_refusal="rates.index",
-)
+@_keeps("/rates/exchange/<rate_id>/confirmation")
 def confirm(call: Call[None], rate_id: str) -> CustomsRateCard:
     """Confirm a customs exchange rate against its publication."""
-    with call.transaction() as session:
-        row = exchange_rates.confirm_rate(session, rate_id=rate_id, actor=call.actor, at=call.at)
-        call.say(gettext("Confirmed: from now on it counts."))
-        return call.answer(session, CustomsRateCard.of(row))
+    said = gettext("Confirmed: from now on it counts.")
+    return call.perform(exchange_rates.confirm_rate, _card, say=said, rate_id=rate_id)
 
 
-@room.post(
-    "/rates/exchange/<rate_id>/removal",
-    gives=CustomsRateCard,
-    may={TAX_OFFICER},
-    scope="tax:write",
-    done=_to_rates,
-    on_refusal="rates.index",
-)
+@_keeps("/rates/exchange/<rate_id>/removal")
 def remove(call: Call[None], rate_id: str) -> CustomsRateCard:
     """Take a rate that nobody has confirmed off the file."""
-    with call.transaction() as session:
-        row = exchange_rates.remove_rate(session, rate_id=rate_id, actor=call.actor, at=call.at)
-        call.say(gettext("It is off the file."))
-        return call.answer(session, CustomsRateCard.of(row))
+    said = gettext("It is off the file.")
+    return call.perform(exchange_rates.remove_rate, _card, say=said, rate_id=rate_id)

@@ -1,5 +1,7 @@
 """The tax room: documents drawn up by the declarant, determined by a tax officer, paid, reckoned again."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from flask import url_for
@@ -39,6 +41,12 @@ CLAIMANTS: Final = {DECLARANT, TAX_OFFICER}
 def to_document(card: TaxDocumentCard) -> str:
     """Return the address of a document's page."""
     return url_for("taxes.show", document_id=card.id)
+
+
+_writes = partial(room.post, gives=TaxDocumentCard, scope="tax:write", done=to_document)
+"""What every act on a tax document has in common."""
+_draws = partial(_writes, may=DRAWERS, on_refusal="taxes.of_holding")
+_changes = partial(_writes, on_refusal="taxes.show")
 
 
 @room.get(
@@ -106,24 +114,13 @@ def of_holding(call: Call[None], holding_id: str) -> HoldingTaxes:
     )
 
 
-def kept(call: Call[Any], draw: Any, **given: Any) -> TaxDocumentCard:
+def kept(call: Call[Any], draw: Callable[..., TaxDocument], **given: object) -> TaxDocumentCard:
     """Have an operation draw up or change a document, and return it."""
-    with call.transaction() as session:
-        row = draw(session, **given, actor=call.actor, at=call.at)
-        answer = call.answer(session, taxes.document_card(session, row))
-    call.say(gettext("The document is kept, with everything it rests on."))
-    return answer
+    said = gettext("The document is kept, with everything it rests on.")
+    return call.perform(draw, taxes.document_card, say=said, **given)
 
 
-@room.post(
-    "/holdings/<holding_id>/taxes/release",
-    takes=Release,
-    gives=TaxDocumentCard,
-    may=DRAWERS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="taxes.of_holding",
-)
+@_draws("/holdings/<holding_id>/taxes/release", takes=Release)
 def release(call: Call[Release], holding_id: str) -> TaxDocumentCard:
     """Draw up the tax of a work that is released to the home market."""
     sent = call.input
@@ -138,15 +135,7 @@ def release(call: Call[Release], holding_id: str) -> TaxDocumentCard:
     return kept(call, taxing.draw_release, holding_id=holding_id, sale=sale, handled_on=sent.handled_on)
 
 
-@room.post(
-    "/holdings/<holding_id>/taxes/display-sale",
-    takes=DisplaySale,
-    gives=TaxDocumentCard,
-    may=DRAWERS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="taxes.of_holding",
-)
+@_draws("/holdings/<holding_id>/taxes/display-sale", takes=DisplaySale)
 def display_sale(call: Call[DisplaySale], holding_id: str) -> TaxDocumentCard:
     """Draw up the tax of a work sold while on display outside the zone."""
     sent = call.input
@@ -183,15 +172,7 @@ def deemed_income(call: Call[DeemedIncome]) -> TaxDocumentCard:
     )
 
 
-@room.post(
-    "/taxes/<document_id>/determination",
-    takes=Determination,
-    gives=TaxDocumentCard,
-    may={TAX_OFFICER},
-    scope="tax:write",
-    done=to_document,
-    on_refusal="taxes.show",
-)
+@_changes("/taxes/<document_id>/determination", takes=Determination, may={TAX_OFFICER})
 def determine(call: Call[Determination], document_id: str) -> TaxDocumentCard:
     """Determine what another person drew up, and when it is to be paid."""
     sent = call.input
@@ -199,44 +180,20 @@ def determine(call: Call[Determination], document_id: str) -> TaxDocumentCard:
     return kept(call, taxing.determine, document_id=document_id, payment=payment)
 
 
-@room.post(
-    "/taxes/<document_id>/payment",
-    takes=Payment,
-    gives=TaxDocumentCard,
-    may={TAX_OFFICER},
-    scope="tax:write",
-    done=to_document,
-    on_refusal="taxes.show",
-)
+@_changes("/taxes/<document_id>/payment", takes=Payment, may={TAX_OFFICER})
 def pay(call: Call[Payment], document_id: str) -> TaxDocumentCard:
     """Record that it was paid; what was late brings a surcharge."""
     sent = call.input
     return kept(call, taxing.pay, document_id=document_id, paid_on=sent.paid_on, receipt=sent.receipt)
 
 
-@room.post(
-    "/taxes/<document_id>/withdrawal",
-    takes=Withdrawal,
-    gives=TaxDocumentCard,
-    may=DRAWERS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="taxes.show",
-)
+@_changes("/taxes/<document_id>/withdrawal", takes=Withdrawal, may=DRAWERS)
 def withdraw(call: Call[Withdrawal], document_id: str) -> TaxDocumentCard:
     """Withdraw a document that is in error; it stays, with the reason."""
     return kept(call, taxing.withdraw, document_id=document_id, reason=call.input.reason)
 
 
-@room.post(
-    "/taxes/<document_id>/settlement",
-    takes=Settle,
-    gives=TaxDocumentCard,
-    may=CLAIMANTS,
-    scope="tax:write",
-    done=to_document,
-    on_refusal="taxes.show",
-)
+@_changes("/taxes/<document_id>/settlement", takes=Settle, may=CLAIMANTS)
 def settle(call: Call[Settle], document_id: str) -> TaxDocumentCard:
     """Settle a pre-refund: what was sold is confirmed, the rest is repaid."""
     sent = call.input

@@ -1,7 +1,7 @@
 """One request as a view sees it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from foundation.web.parsing import adapter
 
 I = TypeVar("I")  # noqa: E741 -- the input of a call
 C = TypeVar("C")
+R = TypeVar("R")
 
 
 class KeyReused(Invalid):
@@ -94,6 +95,21 @@ class Call(Generic[I]):
             )
             session.flush()
         return card
+
+    def perform(
+        self, operation: Callable[..., R], card: Callable[[Session, R], C], *, say: str = "", **given: object
+    ) -> C:
+        """Have one operation change something in one transaction; say so, and keep and return its answer.
+
+        :param operation: takes the session, what is given, `actor` and `at`
+        :param card: makes the answer of what the operation returned
+        """
+        with self.transaction() as session:
+            done = operation(session, **given, actor=self.actor, at=self.at)
+            answer = self.answer(session, card(session, done))
+        if say:
+            self.say(say)
+        return answer
 
     def say(self, message: str, kind: str = "done") -> None:
         """Say something on the next page the reader sees; nothing to programs."""

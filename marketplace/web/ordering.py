@@ -1,6 +1,8 @@
 """The buyer's rooms: check out, follow an order to the door; and what a cashier decides about it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from flask import url_for
@@ -12,6 +14,7 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
+from marketplace.models.invoices import Refund
 from marketplace.operations import ordering, refunding, settling, winning
 from marketplace.queries import money
 from marketplace.queries.back_room import order_card
@@ -50,6 +53,35 @@ class Refunds:
 
 def _to_order(card: Any) -> str:
     return url_for("ordering.show", order_id=card.order.id if isinstance(card, Refunds) else card.id)
+
+
+_acts = partial(room.post, done=_to_order, on_refusal="ordering.show")
+"""What every act on an order's page has in common."""
+
+
+def _kept(
+    call: Call[Any], operation: Callable[..., object], order_id: str, *, say: str = "", **given: Any
+) -> OrderCard:
+    """Have an operation change an order, and return the order."""
+    return call.perform(
+        operation,
+        lambda session, _done: order_card(session, order_id),
+        say=say,
+        order_id=order_id,
+        **given,
+    )
+
+
+def _refunded(
+    call: Call[Any], operation: Callable[..., Sequence[Refund]], order_id: str, **given: Any
+) -> Refunds:
+    """Have an operation send money back, and return the order with the refunds."""
+    return call.perform(
+        operation,
+        lambda session, rows: Refunds(order_card(session, order_id), [RefundCard.of(row) for row in rows]),
+        order_id=order_id,
+        **given,
+    )
 
 
 @room.get("/orders", gives=Orders, may=SIGNED_IN, scope="market:read", page="marketplace/orders.html")
@@ -108,9 +140,7 @@ def checkout(call: Call[Destination], order_id: str) -> OrderPage:
 )
 def hold(call: Call[None], offering_id: str) -> OrderCard:
     """Keep a work for a quarter of an hour, and check out."""
-    with call.transaction() as session:
-        row = ordering.hold_work(session, offering_id=offering_id, actor=call.actor, at=call.at)
-        return call.answer(session, OrderCard.of(row))
+    return call.perform(ordering.hold_work, lambda _session, row: OrderCard.of(row), offering_id=offering_id)
 
 
 @room.post(
@@ -144,111 +174,45 @@ def place(call: Call[Placement], order_id: str) -> OrderCard:
 def choose_destination(call: Call[Placement], order_id: str) -> OrderCard:
     """Say where a won work is to go."""
     destination = amounts.require_country(call.input.destination)
-    with call.transaction() as session:
-        winning.choose_destination(
-            session, order_id=order_id, destination=destination, actor=call.actor, at=call.at
-        )
-        return call.answer(session, order_card(session, order_id))
+    return _kept(call, winning.choose_destination, order_id, destination=destination)
 
 
-@room.post(
-    "/orders/<order_id>/cancellation",
-    gives=OrderCard,
-    may={BUYER},
-    scope="market:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
+@_acts("/orders/<order_id>/cancellation", gives=OrderCard, may={BUYER}, scope="market:write")
 def cancel(call: Call[None], order_id: str) -> OrderCard:
     """Step back from a fixed price on which nothing was paid."""
-    with call.transaction() as session:
-        ordering.cancel_order(session, order_id=order_id, actor=call.actor, at=call.at)
-        return call.answer(session, order_card(session, order_id))
+    return _kept(call, ordering.cancel_order, order_id)
 
 
-@room.post(
-    "/orders/<order_id>/acceptance",
-    gives=OrderCard,
-    may={BUYER},
-    scope="market:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
+@_acts("/orders/<order_id>/acceptance", gives=OrderCard, may={BUYER}, scope="market:write")
 def accept(call: Call[None], order_id: str) -> OrderCard:
     """Say that what was delivered is well: the dispute window ends."""
-    with call.transaction() as session:
-        settling.accept_delivery(session, order_id=order_id, actor=call.actor, at=call.at)
-        card = call.answer(session, order_card(session, order_id))
-    call.say(gettext("Thank you. The consignor can be paid now."))
-    return card
+    return _kept(
+        call, settling.accept_delivery, order_id, say=gettext("Thank you. The consignor can be paid now.")
+    )
 
 
-@room.post(
-    "/orders/<order_id>/dispute",
-    takes=Reason,
-    gives=OrderCard,
-    may={BUYER},
-    scope="market:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
+@_acts("/orders/<order_id>/dispute", takes=Reason, gives=OrderCard, may={BUYER}, scope="market:write")
 def dispute(call: Call[Reason], order_id: str) -> OrderCard:
     """Object to what was delivered: nothing is released until that is decided."""
-    with call.transaction() as session:
-        settling.raise_dispute(
-            session, order_id=order_id, reason=call.input.reason, actor=call.actor, at=call.at
-        )
-        return call.answer(session, order_card(session, order_id))
+    return _kept(call, settling.raise_dispute, order_id, reason=call.input.reason)
 
 
-@room.post(
-    "/orders/<order_id>/release",
-    gives=OrderCard,
-    may={CASHIER},
-    scope="money:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
+@_acts("/orders/<order_id>/release", gives=OrderCard, may={CASHIER}, scope="money:write")
 def release(call: Call[None], order_id: str) -> OrderCard:
     """Pay the consignor."""
-    with call.transaction() as session:
-        settling.release_proceeds(session, order_id=order_id, actor=call.actor, at=call.at)
-        return call.answer(session, order_card(session, order_id))
+    return _kept(call, settling.release_proceeds, order_id)
 
 
-@room.post(
-    "/orders/<order_id>/calling-off",
-    takes=Reason,
-    gives=Refunds,
-    may={CASHIER},
-    scope="money:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
+@_acts("/orders/<order_id>/calling-off", takes=Reason, gives=Refunds, may={CASHIER}, scope="money:write")
 def call_off(call: Call[Reason], order_id: str) -> Refunds:
     """End an order before title passes, and send back whatever was paid."""
-    with call.transaction() as session:
-        rows = refunding.call_off(
-            session, order_id=order_id, reason=call.input.reason, actor=call.actor, at=call.at
-        )
-        card = Refunds(order_card(session, order_id), [RefundCard.of(row) for row in rows])
-        return call.answer(session, card)
+    return _refunded(call, refunding.call_off, order_id, reason=call.input.reason)
 
 
-@room.post(
-    "/orders/<order_id>/surplus-refund",
-    gives=Refunds,
-    may={CASHIER},
-    scope="money:write",
-    done=_to_order,
-    on_refusal="ordering.show",
-)
+@_acts("/orders/<order_id>/surplus-refund", gives=Refunds, may={CASHIER}, scope="money:write")
 def refund_surplus(call: Call[None], order_id: str) -> Refunds:
     """Send back what was paid too much."""
-    with call.transaction() as session:
-        rows = refunding.refund_surplus(session, order_id=order_id, actor=call.actor, at=call.at)
-        card = Refunds(order_card(session, order_id), [RefundCard.of(row) for row in rows])
-        return call.answer(session, card)
+    return _refunded(call, refunding.refund_surplus, order_id)
 
 
 @room.get(
