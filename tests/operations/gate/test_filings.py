@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bonded_warehouse.clearance_errors import (
     CustomsDown,
@@ -15,7 +17,8 @@ from bonded_warehouse.clearance_errors import (
     SlipIncomplete,
     SlipNotApproved,
 )
-from bonded_warehouse.customs.office_replies import understood
+from bonded_warehouse.customs.filing import guid_of
+from bonded_warehouse.customs.office_replies import understood, write_area
 from bonded_warehouse.customs.offices import Filed, Occasion, Verdict
 from bonded_warehouse.customs.simulator.offices import PLAYS, OfficesSimulator, told
 from bonded_warehouse.customs.transport_filing import Vehicle, Voyage
@@ -273,3 +276,62 @@ def test_what_an_office_said_of_another_filing_is_never_followed(store: Store, c
     heard = understood(told(other, at=store.at), filings.filed(row))
     assert {one.verdict for one in heard} == {Verdict.UNCLEAR}
     assert {one.note for one in heard} == {"other_filing"}
+
+
+FOLDED = {
+    "120": FilingState.RECEIVED,
+    "300": FilingState.REVIEW,
+    "500": FilingState.INSPECTION,
+    "501": FilingState.DETAINED,
+    "800": FilingState.APPROVED,
+    "100": FilingState.RETURNED,
+}
+
+
+@st.composite
+def said(draw: st.DrawFn) -> tuple[list[str], list[int], int]:
+    """What an office says in its order, how it is brought (some of it often), and in how many pieces."""
+    middle = draw(st.lists(st.sampled_from(["120", "300", "500", "501"]), max_size=4))
+    statuses = ["120", *middle, draw(st.sampled_from(["800", "100", "300"]))]
+    places = range(len(statuses))
+    again = draw(st.lists(st.sampled_from(places), max_size=4))
+    return statuses, draw(st.permutations([*places, *again])), draw(st.integers(1, 4))
+
+
+@given(said())
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_replies_in_any_order_end_where_the_office_ended(
+    waiting_list: tuple[Store, str], play: tuple[list[str], list[int], int]
+) -> None:
+    store, filing_id = waiting_list
+    statuses, order, pieces = play
+    point = store.session.begin_nested()
+    row = store.session.get_one(Filing, filing_id)
+    what = filings.filed(row)
+    bodies = [
+        write_area(
+            "INV201",
+            guid=guid_of(row.id, f"said-{number}"),
+            cop_no=row.cop_no,
+            told_at=row.opened_at + timedelta(seconds=number),
+            said={"ReturnStatus": status} | ({"BondInvtNo": "QD460426I000000001"} if status == "800" else {}),
+        )
+        for number, status in enumerate(statuses)
+    ]
+    size = max(1, len(order) // pieces)
+    for start in range(0, len(order), size):
+        brought = understood([bodies[number] for number in order[start : start + size]], what)
+        hearing.record(store.session, filing_id=row.id, heard=brought, at=store.at)
+
+    assert row.state is FOLDED[statuses[-1]]
+    assert (row.number is not None) == ("800" in statuses)
+    assert not row.is_unclear
+    count = sa.select(sa.func.count()).select_from(FilingAnswer).where(FilingAnswer.filing_id == row.id)
+    assert store.session.scalar(count) == len(statuses)
+    point.rollback()
+    store.session.expire_all()
+
+
+@pytest.fixture
+def waiting_list(store: Store, coming: Holding) -> tuple[Store, str]:
+    return store, of(store, coming, Occasion.ENTRY_LIST).id
