@@ -13,7 +13,7 @@ from bonded_warehouse.models.custody import CustodyEvent
 from bonded_warehouse.roles import CUSTOMS_OFFICER, SENIOR_KEEPER
 from foundation.actor import Actor
 
-CORRECTION: Final = "CORRECTION"
+CORRECTION: Final = "CORRECT"
 """Number of a link that corrects another one."""
 
 
