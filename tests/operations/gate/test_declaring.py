@@ -1,9 +1,11 @@
 """Declaring to customs and following its answers."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bonded_warehouse.clearance_errors import DocumentsDiffer
 from bonded_warehouse.customs.gateway import Answer, Reply
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.errors import HoldInPlace, StepOutOfOrder
@@ -132,6 +134,26 @@ class TestLodge:
             bench.files(**wrong)
 
         assert set(refusal.value.fields) == {field}
+
+    def test_refuses_documents_that_differ_and_says_in_what(self, bench: Bench) -> None:
+        holding = bench.ready_to_leave()
+        wrong: list[tuple[dict[str, Any], str, str, str]] = [
+            ({"receipt": Money(62_999_98, "CNY")}, "receipt", "D04", "charge 62999.98 ≠ 63000.00"),
+            ({"net_g": 1501}, "net_g", "D04", "netWeight"),
+            ({"value": Money(0, "CNY"), "receipt": Money(1_000_00, "CNY")}, "value", "D04", "goodsValue"),
+            ({"hs": "9701"}, "hs", "D05", "gcode 9701 ≠ 10"),
+            ({"loading_at": bench.at + timedelta(hours=23)}, "loading_at", "D08", "ieDate"),
+        ]
+        for changes, entry, code, words in wrong:
+            point = bench.session.begin_nested()
+            with pytest.raises(DocumentsDiffer) as refused:
+                bench.files(**changes)
+            point.rollback()
+            assert set(refused.value.fields) == {entry}
+            assert refused.value.facts["refusal_codes"] == code
+            assert words in str(refused.value.facts["differences"])
+        assert holding.state is CustodyState.PACKED
+        bench.files(receipt=Money(63_000_01, "CNY"), loading_at=bench.at + timedelta(hours=24))
 
     def test_takes_no_scenario_where_works_are_real(self, bench: Bench) -> None:
         bench.ready_to_leave()
