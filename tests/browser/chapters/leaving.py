@@ -14,6 +14,7 @@ def declares(stage: Stage) -> None:
     stage.holding(declarant)
     stage.look(declarant, "holding-packed")
     declarant.follow(say("Declare to customs"))
+    declarant.pick(say("Who buys?"), say("A person"))
     declarant.choose(say("Supervision mode"), say("0110 general trade"))
     declarant.choose(stage.tongue.pattern("Country of destination"), country(stage))
     tail = stage.artwork_id[-6:]
