@@ -41,6 +41,7 @@ from bonded_warehouse.roles import (
 from bonded_warehouse.web import (
     adjustments,
     advice,
+    appeals,
     appointments,
     beginning,
     bonds,
@@ -80,6 +81,7 @@ from bonded_warehouse.web import (
     relics,
     rulesets,
     seals,
+    slots,
     stops,
     tax_words,
     taxes,
@@ -106,7 +108,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **filing_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
-CUSTOMS_ROOMS: Final = (customs_messages, filings, draws, enterprises)
+CUSTOMS_ROOMS: Final = (customs_messages, filings, draws, enterprises, appeals, slots)
 KEEPING_ROOMS: Final = (
     climate,
     condition,
@@ -114,9 +116,9 @@ KEEPING_ROOMS: Final = (
     displays,
     place_tree,
     counts,
-    adjustments,
     transport,
     corrections,
+    adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
 STANDARD_ROOMS: Final = (dossiers, epcis)

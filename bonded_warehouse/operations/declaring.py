@@ -153,7 +153,7 @@ def lodge(
     session.flush()
     drawing.enter(session, row, holding, at=at)
     keeping.take_step(
-        session, holding_id=holding.id, event="M20", particulars=_filed(row), actor=actor, at=at
+        session, holding_id=holding.id, event="M20", particulars=filed_papers(row), actor=actor, at=at
     )
     fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
     outbox.publish(session, fact, at=at)
@@ -205,7 +205,7 @@ def _require_sound(filing: Filing, *, is_demonstration: bool) -> None:
         raise DeclarationInvalid(fields=wrong)
 
 
-def _filed(row: Declaration) -> Particulars:
+def filed_papers(row: Declaration) -> Particulars:
     """Return the papers of M20: the gate's answer, the three documents, the declaration and the permits."""
     references = {
         "export_gate_answer": row.decision_id,

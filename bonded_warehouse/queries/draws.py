@@ -1,6 +1,6 @@
 """Inspection draws as anyone may read them, and the lane of a declaration as its readers may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -148,6 +148,13 @@ def lane(session: Session, declaration_id: str) -> LaneCard | None:
         is_drawn=row.is_drawn,
         entered_at=row.entered_at,
     )
+
+
+def lanes(session: Session, declaration_ids: Iterable[str]) -> dict[str, draws.Lane]:
+    """Return the lane of each declaration that has one, in one query."""
+    query = sa.select(InspectionDraw.declaration_id, InspectionDraw.lane)
+    found = session.execute(query.where(InspectionDraw.declaration_id.in_(list(declaration_ids))))
+    return {declaration_id: lane for declaration_id, lane in found}  # noqa: C416 -- rows are no pairs
 
 
 def breaks(session: Session, *, at: datetime) -> Iterator[str]:

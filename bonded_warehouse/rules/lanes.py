@@ -1,9 +1,12 @@
 """In which lane a filing is looked at: a score from its parts. Source: specification, c.2 (D)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
-from bonded_warehouse.rules.draws import Credit, Lane
+from bonded_warehouse.bond_errors import CalendarUnknown
+from bonded_warehouse.rules.clocks import add_working_days
+from bonded_warehouse.rules.draws import CHINA, Credit, Lane
 
 CREDIT_POINTS: Final = {
     Credit.ADVANCED: 0,
@@ -21,7 +24,12 @@ NEW_BELOW: Final = 3
 """Filings by which an enterprise is no longer new."""
 RETURN_POINTS: Final = 2
 RETURNS_MOST: Final = 10
-REVIEW_HOURS: Final = {Lane.GREEN: 4, Lane.YELLOW: 24, Lane.RED: 48}
+GREEN_HOURS: Final = 4
+"""Of any day: a machine checks the papers."""
+REVIEW_DAYS: Final = {Lane.YELLOW: 1, Lane.RED: 2}
+"""Working days of an officer, by the calendar of the PRC."""
+APPEAL_DAYS: Final = 5
+"""Working days in which this house wants an appeal decided (D); the law's own terms were not read (U)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +94,32 @@ def scored(facts: Facts) -> Scored:
     )
     score = min(sum(part.points for part in parts), MOST)
     return Scored(_lane(score, stops=facts.is_denied or facts.is_held), score, parts)
+
+
+def review_due(lane: Lane | None, since: datetime) -> datetime | None:
+    """Return by when a filing of this lane is reviewed: green within hours, else within working days.
+
+    None for the black lane, which stops, and where the working days of a year are not published yet.
+    """
+    if lane is Lane.BLACK:
+        return None
+    if lane is Lane.GREEN:
+        return since + timedelta(hours=GREEN_HOURS)
+    return _working_days_later(since, REVIEW_DAYS[lane or Lane.RED])
+
+
+def appeal_due(since: datetime) -> datetime | None:
+    """Return by when an appeal is to be decided; None where the working days are not published yet."""
+    return _working_days_later(since, APPEAL_DAYS)
+
+
+def _working_days_later(since: datetime, number: int) -> datetime | None:
+    there = since.astimezone(CHINA)
+    try:
+        last = add_working_days(there.date(), number)
+    except CalendarUnknown:
+        return None
+    return there.replace(year=last.year, month=last.month, day=last.day).astimezone(since.tzinfo)
 
 
 def _lane(score: int, *, stops: bool) -> Lane:

@@ -70,6 +70,56 @@ NO_LIST: Final[dict[str, Any]] = {
     "inspection": lazy_gettext("the goods are inspected by law, or it was not said that they are not"),
     "mode": lazy_gettext("this mode knows no simplified list"),
 }
+STAGES: Final[dict[str, Any]] = {
+    "filing": lazy_gettext("Enterprise and mode"),
+    "declaration": lazy_gettext("Declaration at customs"),
+    "tax": lazy_gettext("Tax and guarantee"),
+    "inspection": lazy_gettext("Inspection at customs"),
+    "release": lazy_gettext("Customs release"),
+    "transfer": lazy_gettext("Leaving and departure"),
+}
+STAGE_STATES: Final[dict[str, Any]] = {
+    "done": lazy_gettext("Done"),
+    "skipped": lazy_gettext("Not asked for"),
+    "running": lazy_gettext("Running"),
+    "stopped": lazy_gettext("Stopped here"),
+    "waiting": lazy_gettext("Not begun"),
+}
+CONDITIONS: Final[dict[str, Any]] = {
+    "dossier": lazy_gettext("the enterprise's dossier is confirmed"),
+    "mode": lazy_gettext("the mode follows from the answers"),
+    "gate": lazy_gettext("the gate let it go on"),
+    "documents": lazy_gettext("order, receipt and waybill are named"),
+    "stored": lazy_gettext("customs has stored it"),
+    "tax": lazy_gettext("no tax that was determined is unpaid"),
+    "inspected": lazy_gettext("what was called for is inspected"),
+    "no_hold": lazy_gettext("it is not detained"),
+    "released": lazy_gettext("customs has released it"),
+    "left": lazy_gettext("it left the gate under seal"),
+    "departed": lazy_gettext("its departure is proven"),
+}
+APPEALS: Final[dict[str, Any]] = {
+    "lodged": lazy_gettext("Waits for another officer"),
+    "upheld": lazy_gettext("The refusal stands"),
+    "set_aside": lazy_gettext("The refusal is set aside"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+}
+EFFECTS: Final[dict[str, Any]] = {
+    "reopened": lazy_gettext("let go, and on the table again"),
+    "taken_up": lazy_gettext("taken up again as it stood"),
+    "set_aside": lazy_gettext("counts no more; it may be filed anew"),
+}
+SLOTS: Final[dict[str, Any]] = {
+    "confirmed": lazy_gettext("Booked"),
+    "checked_in": lazy_gettext("Here"),
+    "done": lazy_gettext("Done"),
+    "no_show": lazy_gettext("Missed"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+SLOT_KINDS: Final[dict[str, Any]] = {
+    "inspection": lazy_gettext("Inspection"),
+    "gate": lazy_gettext("Gate"),
+}
 ALL: Final[dict[str, dict[str, Any]]] = {
     "lane": LANES,
     "credit": CREDITS,
@@ -79,4 +129,11 @@ ALL: Final[dict[str, dict[str, Any]]] = {
     "agency": AGENCIES,
     "agency_scope": SCOPES,
     "no_list": NO_LIST,
+    "appeal": APPEALS,
+    "appeal_effect": EFFECTS,
+    "slot": SLOTS,
+    "slot_kind": SLOT_KINDS,
+    "stage": STAGES,
+    "stage_state": STAGE_STATES,
+    "stage_condition": CONDITIONS,
 }

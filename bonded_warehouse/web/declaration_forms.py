@@ -1,6 +1,6 @@
 """What the rooms of customs take and show: forms and pages as frozen dataclasses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -12,11 +12,14 @@ from bonded_warehouse.customs.writing import CHINA
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations.basing import Answers
 from bonded_warehouse.operations.inspecting import Finding
+from bonded_warehouse.queries.appeals import AppealCard
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.draws import LaneCard
 from bonded_warehouse.queries.enterprises import BasisCard
 from bonded_warehouse.queries.gate import GateAnswer
+from bonded_warehouse.queries.slots import BookingCard
 from bonded_warehouse.rules.modes import Buyer
+from bonded_warehouse.rules.stages import StageOf
 from bonded_warehouse.web.gate import WorkHead
 from foundation.errors import Invalid
 from foundation.money import MINOR_DIGITS, Money
@@ -84,6 +87,11 @@ class DeclarationPage:
     lane: LaneCard | None = None
     basis: BasisCard | None = None
     """What it rests on; None where it was filed before that was kept."""
+    stages: list[StageOf] = field(default_factory=list)
+    appeals: list[AppealCard] = field(default_factory=list)
+    may_appeal: bool = False
+    bookings: list[BookingCard] = field(default_factory=list)
+    may_book: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

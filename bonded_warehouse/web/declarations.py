@@ -7,13 +7,14 @@ from flask_babel import gettext
 
 from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.operations import answering, declaring, inspecting
+from bonded_warehouse.operations import answering, declaring, inspecting, slotting
 from bonded_warehouse.operations.declaring import Filing
-from bonded_warehouse.queries import declarations, draws, enterprises
+from bonded_warehouse.queries import appeals, declarations, draws, enterprises, slots, stages
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.gate import decided, said
+from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.holdings import holding
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, STAFF
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, DEPOSITORS, STAFF
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web.declaration_forms import (
     AskDeclare,
@@ -31,12 +32,20 @@ from bonded_warehouse.web.declaration_forms import (
 )
 from bonded_warehouse.web.gate import visible, work_head
 from foundation.db import db
+from foundation.money import Money
 from foundation.settings import Settings
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
 
 room = Room("declarations", __name__)
+
+
+def _yuan(fen: int) -> Money:
+    return Money(fen, "CNY")
+
+
 FILERS: Final = {DECLARANT, CUSTOMS_OFFICER}
+APPELLANTS: Final = DEPOSITORS | {DECLARANT}
 
 
 @room.get(
@@ -148,7 +157,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
     card = declarations.visible(db.session, declaration_id, actor=call.actor)
     is_officer = call.actor.has(CUSTOMS_OFFICER)
     is_open = card.state in {state.value for state in declaring.OPEN}
-    call.extra |= {"choices": choices, "country": choices.country}
+    call.extra |= {"choices": choices, "country": choices.country, "today": law_day(call.at), "yuan": _yuan}
     return DeclarationPage(
         declaration=card,
         work=work_head(visible(card.artwork_id, actor=call.actor)),
@@ -159,6 +168,11 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
         may_read_messages=call.actor.has(*FILERS),
         lane=draws.lane(db.session, declaration_id),
         basis=enterprises.basis(db.session, declaration_id),
+        stages=list(stages.timeline(db.session, card)),
+        appeals=appeals.of_declaration(db.session, declaration_id),
+        may_appeal=call.actor.has(*APPELLANTS) and appeals.may_appeal(db.session, declaration_id),
+        bookings=slots.of_declaration(db.session, declaration_id),
+        may_book=call.actor.has(DECLARANT) and card.state in slotting.BOOKABLE,
     )
 
 

@@ -9,15 +9,23 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.queries import clearance, declarations, examinations, messages, rulesets
+from bonded_warehouse.queries import (
+    appeals,
+    clearance,
+    declarations,
+    draws,
+    enterprises,
+    examinations,
+    messages,
+    rulesets,
+)
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_papers import paper_kinds
+from bonded_warehouse.rules.lanes import appeal_due, review_due
 from foundation.actor import Actor
 from foundation.web.words import known_term, pick, word
 from foundation.worker import DeskItem
 
-INSPECTION_DUE: Final = timedelta(days=2)
-"""Red lane: officer review and physical inspection. Source: specification of the domain, c.2 (D)."""
 SILENCE: Final = timedelta(days=1)
 """After this, customs' silence waits for a person (D)."""
 
@@ -28,6 +36,8 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
         yield from _referred(session, at)
     if actor.has(CUSTOMS_OFFICER):
         yield from _officer(session)
+        yield from _dossiers(session)
+        yield from _appeals(session, actor)
         yield from _stray(session)
     if actor.has(DECLARANT):
         yield from _declarant(session, at)
@@ -61,9 +71,10 @@ def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:
 
 def _officer(session: Session) -> Iterator[DeskItem]:
     asked = (DeclarationState.INSPECTION, DeclarationState.ACCEPTED, DeclarationState.DETAINED)
-    for card in declarations.declarations(session, states=asked):
+    cards = declarations.declarations(session, states=asked)
+    lanes = draws.lanes(session, [card.id for card in cards])
+    for card in cards:
         since = card.answers[-1].received_at if card.answers else card.lodged_at
-        on_table = card.state == DeclarationState.INSPECTION
         yield DeskItem(
             title=gettext(
                 "%(mrn)s, %(goods)s",
@@ -80,14 +91,16 @@ def _officer(session: Session) -> Iterator[DeskItem]:
             }.get(card.state, gettext("It is detained; the hold must be cleared first.")),
             url=url_for("declarations.show", declaration_id=card.id),
             since=since,
-            due=since + INSPECTION_DUE if on_table else None,
+            due=review_due(lanes.get(card.id), since) if card.state != DeclarationState.DETAINED else None,
             role=CUSTOMS_OFFICER,
         )
 
 
 def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
     asked = (DeclarationState.LODGED, DeclarationState.REJECTED)
-    for card in declarations.declarations(session, states=asked):
+    cards = declarations.declarations(session, states=asked)
+    lanes = draws.lanes(session, [card.id for card in cards])
+    for card in cards:
         silent = card.state == DeclarationState.LODGED
         unclear = declarations.is_unclear(card)
         if silent and not unclear and at < card.lodged_at + SILENCE:
@@ -106,7 +119,44 @@ def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
             else gettext("Customs returned it: %(codes)s.", codes=codes or word(card.state, "declaration")),
             url=url_for("declarations.show", declaration_id=card.id),
             since=card.lodged_at,
+            due=review_due(lanes.get(card.id), card.lodged_at) if silent else None,
             role=DECLARANT,
+        )
+
+
+def _appeals(session: Session, actor: Actor) -> Iterator[DeskItem]:
+    for card in appeals.waiting(session):
+        if card.may_be_decided_by(actor):
+            yield DeskItem(
+                title=gettext("Appeal against %(codes)s", codes=", ".join(code.code for code in card.codes)),
+                why=gettext("%(name)s contests a refusal that was not yours.", name=card.lodged_by_name),
+                url=url_for("declarations.show", declaration_id=card.declaration_id, _anchor="appeals"),
+                since=card.lodged_at,
+                due=appeal_due(card.lodged_at),
+                role=CUSTOMS_OFFICER,
+            )
+
+
+def _dossiers(session: Session) -> Iterator[DeskItem]:
+    for enterprise_id, version in enterprises.waiting(session):
+        yield DeskItem(
+            title=pick(version.name),
+            why=gettext("%(name)s filed its dossier; it waits for customs.", name=version.filed_by_name),
+            url=url_for("enterprises.show", enterprise_id=enterprise_id, _anchor="versions"),
+            since=version.filed_at,
+            role=CUSTOMS_OFFICER,
+        )
+    for power in enterprises.waiting_agencies(session):
+        yield DeskItem(
+            title=gettext(
+                "%(agent)s for %(principal)s",
+                agent=pick(power.agent_name),
+                principal=pick(power.principal_name),
+            ),
+            why=gettext("A power of attorney waits for customs."),
+            url=url_for("enterprises.show", enterprise_id=power.principal_id, _anchor="agents"),
+            since=power.lodged_at,
+            role=CUSTOMS_OFFICER,
         )
 
 

@@ -130,6 +130,7 @@ STATEMENTS: Final = {f"custody.{event}": name for event, name in EVENTS.items()}
     "hold.lifted": lazy_gettext("Stop lifted"),
     "condition.reported": lazy_gettext("Its condition was reported"),
     "gate.examined": lazy_gettext("Examined for export by the relics authority"),
+    "customs.appeal_decided": lazy_gettext("Appeal decided"),
     "customs.draw_committed": lazy_gettext("Inspection draw committed"),
 }
 """What is said of a work, by its kind: a step of custody has one name, on every page."""
