@@ -261,6 +261,18 @@ class TestAdjustment:
         adjustment = adjusting.propose(
             store.session, count_id=count.id, reason="a guest's", actor=KEEPER, at=store.later()
         )
+        adjusting.refuse(
+            store.session,
+            adjustment_id=adjustment.id,
+            why="by whom it was seen",
+            actor=SENIOR,
+            at=store.later(),
+        )
+        adjustment = adjusting.propose(
+            store.session, count_id=count.id, reason="a guest's", actor=SENIOR, at=store.later()
+        )
+        with pytest.raises(errors.AdjustmentYours):
+            adjusting.approve(store.session, adjustment_id=adjustment.id, actor=SENIOR, at=store.later())
         with pytest.raises(errors.AdjustmentStands):
             adjusting.propose(
                 store.session, count_id=count.id, reason="twice over", actor=KEEPER, at=store.later()

@@ -198,6 +198,7 @@ class Walk(RuleBasedStateMachine):
         assert (self.now.status.value if self.now.status else None) == self.oracle.status
         assert self.now.guarantee_used == self.oracle.used
         assert self.now.arrival.value == self.oracle.came
+        assert self.now.source.value == self.oracle.source
         held = {name: count for name, count in self.oracle.accounts.items() if count}
         assert {account.value: count for account, count in bond.balances(self.entries).items()} == held
 
@@ -228,6 +229,21 @@ class Walk(RuleBasedStateMachine):
                         custody.require_no_hold(transition, {kind})
                 else:
                     custody.require_no_hold(transition, {kind})
+
+
+@pytest.mark.parametrize("intended", ENTRIES)
+def test_every_row_says_the_same_by_its_shortest_way(intended: str) -> None:
+    """What chance may miss: each row once, from each state that it starts from, for each entry."""
+    for row in ROWS:
+        for state in row["from"]:
+            if row["id"] == "M45":
+                continue  # lost abroad: the walks come by there
+            walk = Walk()
+            walk.begin(intended, relic=False, goal=state)
+            if walk.now.state.value == state:
+                walk.take(row)
+                walk.both_say_the_same()
+                walk.the_books_hold()
 
 
 TestWalk = Walk.TestCase
