@@ -15,7 +15,7 @@ from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.rulesets import RulesetCard, calendar, card
 from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_document import LARGEST, RulesetInvalid, validated
-from bonded_warehouse.rules.export_law import ruleset
+from bonded_warehouse.rules.export_law import shipped_as
 from foundation.actor import Actor, Role
 from foundation.ids import new_id
 
@@ -57,7 +57,7 @@ def propose(
             sa.and_(RulesetRow.state == RulesetState.APPROVED, RulesetRow.in_force_from == in_force_from),
         )
     )
-    if rules.version == ruleset().version or session.scalar(known.limit(1)) is not None:
+    if shipped_as(rules.version) is not None or session.scalar(known.limit(1)) is not None:
         raise errors.RulesetTaken(version=rules.version, day=in_force_from)
     row = RulesetRow(
         id=new_id("rul", at),

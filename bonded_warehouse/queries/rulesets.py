@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.gate_errors import RulesetUnknown
 from bonded_warehouse.models.rulesets import RulesetApproval, RulesetRow, RulesetState
 from bonded_warehouse.rules.export_document import Change, changes
-from bonded_warehouse.rules.export_law import Ruleset, document, read_ruleset, ruleset
+from bonded_warehouse.rules.export_law import (
+    CURRENT,
+    SHIPPED,
+    Ruleset,
+    document,
+    read_ruleset,
+    ruleset,
+    shipped_as,
+)
 
 MOST: Final = 100
 _read: dict[tuple[str, str], Ruleset] = {}
@@ -98,8 +106,9 @@ def _ruleset(session: Session, ruleset_id: str, version: str, sha256: str) -> Ru
 
 def by_version(session: Session, version: str) -> Ruleset | None:
     """Return the ruleset of that version, in whatever state; None if there is none."""
-    if version == ruleset().version:
-        return ruleset()
+    name = shipped_as(version)
+    if name is not None:
+        return ruleset(name)
     query = sa.select(RulesetRow.id, RulesetRow.version, RulesetRow.sha256).where(
         RulesetRow.version == version
     )
@@ -112,8 +121,9 @@ def document_of(session: Session, version: str) -> dict[str, Any]:
 
     :raises RulesetUnknown: if there is none
     """
-    if version == ruleset().version:
-        return document()
+    name = shipped_as(version)
+    if name is not None:
+        return document(name)
     found: dict[str, Any] | None = session.scalar(
         sa.select(RulesetRow.document).where(RulesetRow.version == version)
     )
@@ -127,21 +137,23 @@ def card(session: Session, version: str) -> RulesetCard:
 
     :raises RulesetUnknown: if there is none
     """
-    if version == ruleset().version:
-        return shipped()
+    name = shipped_as(version)
+    if name is not None:
+        return shipped(name)
     row = session.scalar(sa.select(RulesetRow).where(RulesetRow.version == version))
     if row is None:
         raise RulesetUnknown(version=version)
     return _cards(session, [row])[0]
 
 
-def shipped() -> RulesetCard:
-    """Return the ruleset that comes with the house."""
-    rules = ruleset()
+def shipped(name: str = CURRENT) -> RulesetCard:
+    """Return a ruleset that comes with the house; an earlier one only replays what was decided under it."""
+    rules = ruleset(name)
+    number = SHIPPED.index(name)
     return RulesetCard(
         id=None,
         version=rules.version,
-        base_version=None,
+        base_version=ruleset(SHIPPED[number - 1]).version if number else None,
         sha256=rules.sha256,
         state=RulesetState.APPROVED.value,
         in_force_from=rules.earliest_as_of,
@@ -153,7 +165,7 @@ def shipped() -> RulesetCard:
 def cards(session: Session) -> list[RulesetCard]:
     """Return every ruleset, the latest first day first."""
     query = sa.select(RulesetRow).order_by(RulesetRow.in_force_from.desc(), RulesetRow.id.desc()).limit(MOST)
-    return [*_cards(session, session.scalars(query).all()), shipped()]
+    return [*_cards(session, session.scalars(query).all()), *map(shipped, reversed(SHIPPED))]
 
 
 def _cards(session: Session, rows: Sequence[RulesetRow]) -> list[RulesetCard]:

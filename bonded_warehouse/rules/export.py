@@ -5,16 +5,16 @@ worst of DENY, REFER, NEEDS and ALLOW, and says every reason. Pure: the same fac
 the same decision and the same digest on any day.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from bonded_warehouse.rules import export_abroad, export_goods, export_relics, export_trade
+from bonded_warehouse.rules import export_abroad, export_first, export_goods, export_relics, export_trade
 from bonded_warehouse.rules.export_facts import Facts, digest, plain
-from bonded_warehouse.rules.export_law import Law, Line, Rule, Ruleset, ruleset
+from bonded_warehouse.rules.export_law import FIRST_CONDITIONS, Law, Line, Rule, Ruleset, ruleset
 from bonded_warehouse.rules.export_terms import Case, case_of
 
 
@@ -65,6 +65,21 @@ CONDITIONS: Final[dict[str, Callable[[Case], Iterator[int]]]] = {
     "P-03": export_trade.like_a_listed_name,
     "P-04": export_trade.owner_unknown,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The conditions in code as they stood when a ruleset was written, and how they read the facts."""
+
+    case_of: Callable[[Facts], Case]
+    conditions: Mapping[str, Callable[[Case], Iterator[int]]]
+
+
+EDITIONS: Final[Mapping[str, Edition]] = {
+    FIRST_CONDITIONS: Edition(export_first.case_of, CONDITIONS | export_first.CONDITIONS),
+    "2026-11-25": Edition(case_of, CONDITIONS),
+}
+"""A ruleset names its edition (`conditions`). Whoever changes a condition adds one, keeping the old."""
 
 EXAMINABLE: Final = frozenset(
     {"R-02", "R-05", "R-06", "R-09", "R-10", "R-20", "R-21", "R-30", "R-31", "P-03"}
@@ -138,7 +153,7 @@ def decide(facts: Facts, *, records: Iterable[Record] = (), rules: Ruleset | Non
     rules = rules or ruleset()
     if facts.as_of < rules.earliest_as_of:
         raise BeforeTheRules(f"{facts.as_of} is before {rules.earliest_as_of}")
-    case = case_of(facts)
+    case = EDITIONS[rules.conditions].case_of(facts)
     values = plain(facts)
     usable = _usable(records, values)
     found = [
@@ -184,9 +199,10 @@ def _compiled(
     rules: Ruleset, day: date, category: str
 ) -> tuple[tuple[Callable[[Case], Iterable[int]], tuple[Finding, ...]], ...]:
     """Return the conditions to be asked on that day, each with what its lines say: worked out once."""
+    conditions = EDITIONS[rules.conditions].conditions
     return tuple(
         (
-            CONDITIONS.get(rule.id) or partial(_by_data, rule),
+            conditions.get(rule.id) or partial(_by_data, rule),
             (*_findings(rule, law), *_findings(rule, law, unsure=True)),
         )
         for rule in rules.rules

@@ -10,8 +10,8 @@ from typing import Any, Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from bonded_warehouse.rules.export import CONDITIONS
-from bonded_warehouse.rules.export_law import Ruleset, document, read_ruleset
+from bonded_warehouse.rules.export import CONDITIONS, EDITIONS
+from bonded_warehouse.rules.export_law import FIRST_CONDITIONS, Ruleset, document, read_ruleset
 from bonded_warehouse.rules.export_where import read_where
 
 LARGEST: Final = 2_000_000
@@ -88,6 +88,8 @@ def _wrong_head(raw: dict[str, Any]) -> Iterator[str]:
         yield "earliest_as_of: not a day"
     if not 1 <= len(raw["version"]) <= 40 or not raw["version"].isascii():  # noqa: PLR2004 -- the column's width
         yield "version: 1 to 40 plain characters"
+    if raw.get("conditions", FIRST_CONDITIONS) not in EDITIONS:
+        yield f"conditions: one of {', '.join(EDITIONS)}"
     ids = [rule["id"] for rule in raw["rules"]]
     yield from (f"rules: {one} is there twice" for one in sorted({one for one in ids if ids.count(one) > 1}))
     yield from (

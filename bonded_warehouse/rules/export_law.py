@@ -13,7 +13,12 @@ from typing import Any, Final
 from bonded_warehouse.rules.export_facts import digest
 from bonded_warehouse.rules.export_where import Where, read_where
 
-CURRENT: Final = "export_2026_11"
+FIRST: Final = "export_2026_11"
+CURRENT: Final = "export_2026_11_25"
+SHIPPED: Final = (FIRST, CURRENT)
+"""Files that come with the house, the oldest first. The last decides; the others replay their own."""
+FIRST_CONDITIONS: Final = "2026-11-23"
+"""Edition of the conditions in code that is meant where a ruleset names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Ruleset:
     rules: tuple[Rule, ...]
     sha256: str
     """Of the whole document in one spelling."""
+    conditions: str = FIRST_CONDITIONS
+    """Which edition of the conditions in code its rules are asked by."""
 
 
 @cache
@@ -101,7 +108,13 @@ def read_ruleset(raw: dict[str, Any]) -> Ruleset:
         documents=raw["documents"],
         rules=tuple(_rule(rule) for rule in raw["rules"]),
         sha256=digest(raw),
+        conditions=raw.get("conditions", FIRST_CONDITIONS),
     )
+
+
+def shipped_as(version: str) -> str | None:
+    """Return the file of a version that comes with the house; None if it does not."""
+    return next((name for name in SHIPPED if document(name)["version"] == version), None)
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

@@ -108,8 +108,12 @@ class Case:
 
 def case_of(facts: Facts) -> Case:
     """Work out the defined words for these facts."""
+    return case_in(facts, *_years(facts.work.made_from, facts.work.made_to))
+
+
+def case_in(facts: Facts, earliest: int | None, latest: int | None) -> Case:
+    """Work out the defined words for a work made between these years; None: not known."""
     work = facts.work
-    earliest, latest = _years(work.made_from, work.made_to)
     listed = work.list_tier != "none" and facts.as_of >= LIST_FROM and work.artist.living is not True
     relic = (
         work.grade is not None

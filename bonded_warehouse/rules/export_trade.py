@@ -6,13 +6,14 @@ from typing import Final
 
 from bonded_warehouse.rules import export_relics as relics
 from bonded_warehouse.rules import export_terms as terms
+from bonded_warehouse.rules.export_facts import Facts
 from bonded_warehouse.rules.export_terms import Case, case_of
 
 Fired = Iterator[int]
 CDD_FROM_EUR: Final = 10_000
 
-# R-30 asks what would become of the same work if it left today: condition, lines that deny, lines that refer.
-_EXIT: Final[tuple[tuple[Callable[[Case], Fired], set[int], set[int]], ...]] = (
+Asked = tuple[tuple[Callable[[Case], Fired], set[int], set[int]], ...]
+EXIT: Final[Asked] = (
     (relics.state_owned, {0}, set()),
     (relics.valuable, {0}, set()),
     (relics.until_1911, {0}, set()),
@@ -23,18 +24,25 @@ _EXIT: Final[tuple[tuple[Callable[[Case], Fired], set[int], set[int]], ...]] = (
     (relics.unlisted, set(), {0}),
     (relics.reexit, set(), {1}),
 )
+"""R-30 asks what would become of the work if it left today: condition, lines that deny, lines that refer."""
 
 
 def foreign_buyer(case: Case) -> Fired:
     """R-30: what may not leave may not go to a buyer from abroad either, even if it stays here."""
+    listed_today = case.facts.as_of >= terms.LIST_FROM
+    asked = (*EXIT, (like_a_listed_name, set(), {0})) if listed_today else EXIT
+    return to_abroad(case, asked, read=case_of)
+
+
+def to_abroad(case: Case, asks: Asked, *, read: Callable[[Facts], Case]) -> Fired:
+    """Yield the lines of R-30 by what these conditions say of the same work, were it to leave."""
     if case.path == "open" or case.facts.party.buyer_foreign is False:
         return
-    leaving = case_of(replace(case.facts, move=replace(case.facts.move, type="sale_export", dest="HK")))
+    leaving = read(replace(case.facts, move=replace(case.facts.move, type="sale_export", dest="HK")))
     listed_today = case.facts.as_of >= terms.LIST_FROM
-    asked = [row for row in _EXIT if listed_today or row[0] not in {relics.tier_a, relics.tier_b}]
+    asked = [row for row in asks if listed_today or row[0] not in {relics.tier_a, relics.tier_b}]
     denied = any(set(condition(leaving)) & deny for condition, deny, _ in asked)
     referred = any(set(condition(leaving)) & refer for condition, _, refer in asked)
-    referred = referred or (listed_today and 0 in like_a_listed_name(leaving))
     if case.facts.party.buyer_foreign is None:
         if denied or referred:
             yield 2

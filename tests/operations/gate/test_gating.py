@@ -14,9 +14,10 @@ from bonded_warehouse.gate_errors import (
 from bonded_warehouse.models.clearance import GateDecision
 from bonded_warehouse.operations import entering
 from bonded_warehouse.queries.gate import gates
-from bonded_warehouse.queries.replaying import unfaithful
+from bonded_warehouse.queries.replaying import replay, unfaithful
 from bonded_warehouse.rules.export import decide
 from bonded_warehouse.rules.export_facts import read
+from bonded_warehouse.rules.export_law import CURRENT, FIRST, SHIPPED, ruleset
 from bonded_warehouse.rules.states import Arrival, CustodyState, CustomsStatus
 from tests.operations.gate.bench import CUSTOMS, EXAMINER, PLAIN, Bench
 
@@ -261,6 +262,27 @@ class TestReplay:
         bench.session.flush()
 
         assert list(unfaithful(bench.session)) == []
+
+    def test_takes_a_decision_again_by_the_conditions_of_its_own_version(self, bench: Bench) -> None:
+        """A graded work of 1980: the first edition asked R-05 by the years alone, the second refers it."""
+        work = {"artist": {}, "identity": {}, "made_from": 1980, "made_to": 1980, "grade": 3}
+        move, on = {"type": "sale_export"}, "2026-11-25"
+        facts = read(
+            {"work": work, "status": {"customs": "domestic"}, "party": {}, "move": move, "as_of": on}
+        )
+        kept = {}
+        for name in SHIPPED:
+            decision = decide(facts, rules=ruleset(name))
+            bench.states(**PLAIN)
+            row = bench.session.get_one(GateDecision, bench.requires().decision_id)
+            row.facts, row.digest = decision.facts, decision.digest
+            row.ruleset, row.outcome, row.records = decision.ruleset, decision.outcome.value, []
+            kept[name] = row
+        bench.session.flush()
+
+        assert list(unfaithful(bench.session)) == []
+        said = {name: "R-05" in replay(bench.session, row).codes for name, row in kept.items()}
+        assert said == {FIRST: False, CURRENT: True}
 
     @pytest.mark.parametrize("field", ["outcome", "digest", "facts"])
     def test_names_a_decision_that_was_changed_behind_our_back(self, bench: Bench, field: str) -> None:
