@@ -10,9 +10,20 @@ from bonded_warehouse.customs.offices import Heard, Verdict
 from bonded_warehouse.models.filings import Filing
 from bonded_warehouse.models.tax import TaxDocument, TaxState
 from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.tax_errors import OwnTaxDocument
+from foundation.actor import Actor
 
 OFFICE: Final = "Tax office"
 MOVES: Final = frozenset({Verdict.APPROVED, Verdict.POSTED, Verdict.RETURNED})
+
+
+def require_other(session: Session, document_id: str, *, actor: Actor) -> None:
+    """Require that whoever decides a claim is not who drew it up.
+
+    :raises OwnTaxDocument: if it is
+    """
+    if session.get_one(TaxDocument, document_id).drawn_by == actor.id:
+        raise OwnTaxDocument
 
 
 def follow(session: Session, row: Filing, said: Heard, *, at: datetime) -> str:

@@ -16,7 +16,7 @@ from bonded_warehouse.models.filings import Filing, FilingAnswer, FilingState
 from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageState
 from bonded_warehouse.operations import claiming, keeping
 from bonded_warehouse.queries.filings import seen_at
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, TAX_OFFICER
 from foundation.actor import Actor
 from foundation.errors import Coded
 from foundation.ids import new_id
@@ -52,7 +52,8 @@ def record(session: Session, *, filing_id: str, heard: Iterable[Heard], at: date
     }
     for one in heard:
         said = one
-        if not _keep(session, row, one, at=at):
+        message = _keep(session, row, one, at=at)
+        if message is None:
             continue  # the same bytes again
         before = known.get(one.reference)
         if before is not None and before.verdict == one.verdict:
@@ -64,6 +65,8 @@ def record(session: Session, *, filing_id: str, heard: Iterable[Heard], at: date
         followed_up_to = max(
             (answer.answered_at for answer in known.values() if _counts(answer)), default=None
         )
+        if said.verdict is Verdict.UNCLEAR:
+            message.state, message.problem = MessageState.UNCLEAR, said.note[:30]
         is_late = row.state in ENDS or (followed_up_to is not None and said.answered_at < followed_up_to)
         answer = _answer(row, said, number=len(known) + 1, is_late=is_late, at=at)
         session.add(answer)
@@ -88,15 +91,19 @@ def decide(
 ) -> Filing:
     """Decide by hand what no machine can follow: as the office said it on paper or by telephone.
 
-    A declarant may set a returned filing aside; everything else is an officer's.
+    A declarant may set a returned filing aside; everything else is an officer's: of customs, or for a claim
+    of refund of the tax office, and nobody decides the claim that he drew up.
 
-    :raises NotAllowed: if the actor may not; FilingUnknown
+    :raises NotAllowed: if the actor may not; FilingUnknown, OwnTaxDocument
     :raises FilingClosed: if it is void, or what it is about has passed
     :raises ReasonNeeded: if he says nothing
     """
     row = locked(session, filing_id)
     is_set_aside = finding == "void" and row.state is FilingState.RETURNED
-    actor.require(*((CUSTOMS_OFFICER, DECLARANT) if is_set_aside else (CUSTOMS_OFFICER,)))
+    office = TAX_OFFICER if row.occasion is Occasion.REFUND else CUSTOMS_OFFICER
+    actor.require(*((office, DECLARANT) if is_set_aside else (office,)))
+    if row.tax_document_id is not None and not is_set_aside:
+        claiming.require_other(session, row.tax_document_id, actor=actor)
     if not note.strip():
         raise ReasonNeeded(fields={"note": ReasonNeeded.message})
     if (
@@ -216,8 +223,8 @@ def _answer(row: Filing, said: Heard, *, number: int, is_late: bool, at: datetim
     )
 
 
-def _keep(session: Session, row: Filing, one: Heard, *, at: datetime) -> bool:
-    """Keep a reply byte for byte; return whether these bytes are new."""
+def _keep(session: Session, row: Filing, one: Heard, *, at: datetime) -> CustomsMessage | None:
+    """Keep a reply byte for byte; None where these bytes are kept already."""
     found = session.scalar(
         sa.select(CustomsMessage.id).where(
             CustomsMessage.filing_id == row.id,
@@ -226,15 +233,14 @@ def _keep(session: Session, row: Filing, one: Heard, *, at: datetime) -> bool:
         )
     )
     if found is not None:
-        return False
-    is_unclear = one.verdict is Verdict.UNCLEAR
-    state = MessageState.UNCLEAR if is_unclear else MessageState.TAKEN
+        return None
     sent_at = session.scalar(
         sa.select(sa.func.max(CustomsMessage.at)).where(CustomsMessage.filing_id == row.id)
     )
     heard_at = max(at, sent_at or at)  # no reply stands before its question
-    message = _message(row, one.kind or "?", Direction.IN, one.guid, one.body, state, at=heard_at)
-    message.problem = one.note[:30] if is_unclear else ""
+    message = _message(
+        row, one.kind or "?", Direction.IN, one.guid, one.body, MessageState.TAKEN, at=heard_at
+    )
     session.add(message)
     session.execute(
         sa.update(CustomsMessage)
@@ -242,7 +248,7 @@ def _keep(session: Session, row: Filing, one: Heard, *, at: datetime) -> bool:
         .values(state=MessageState.ANSWERED)
     )
     session.flush()
-    return True
+    return message
 
 
 def _message(

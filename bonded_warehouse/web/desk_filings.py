@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.queries import filings
 from bonded_warehouse.queries.filings import FilingCard
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, TAX_OFFICER
 from foundation.actor import Actor
 from foundation.web.words import word
 from foundation.worker import DeskItem
@@ -18,11 +18,12 @@ OF_OFFICER = frozenset({"inspection", "detained"})
 
 
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
-    """Return the filings that wait: unclear or held up for the officer, returned or silent for the declarant."""
-    if not actor.has(CUSTOMS_OFFICER, DECLARANT):
+    """Return filings that wait: unclear or held up for the officer, returned or silent for the declarant."""
+    if not actor.has(CUSTOMS_OFFICER, TAX_OFFICER, DECLARANT):
         return
     for card in filings.waiting(session, at=at):
-        role = CUSTOMS_OFFICER if card.is_unclear or card.state in OF_OFFICER else DECLARANT
+        office = TAX_OFFICER if card.occasion == "refund" else CUSTOMS_OFFICER
+        role = office if card.is_unclear or card.state in OF_OFFICER else DECLARANT
         if actor.has(role):
             yield DeskItem(
                 title=f"{word(card.occasion, 'filing_occasion')} {card.number or card.kind}",

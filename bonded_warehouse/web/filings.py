@@ -167,12 +167,12 @@ def show(call: Call[None], filing_id: str) -> FilingPage:
     """Show a filing, what was said about it, and its messages byte for byte."""
     card = filings.filing(db.session, filing_id)
     is_returned = card.state == "returned"
+    office = TAX_OFFICER if card.occasion == "refund" else CUSTOMS_OFFICER
     return FilingPage(
         filing=card,
         messages=messages.of_filing(db.session, filing_id),
-        may_decide=call.actor.has(CUSTOMS_OFFICER)
-        and card.state not in {"returned", "void", "passed", "posted"},
-        may_set_aside=is_returned and call.actor.has(CUSTOMS_OFFICER, DECLARANT),
+        may_decide=call.actor.has(office) and card.state not in {"returned", "void", "passed", "posted"},
+        may_set_aside=is_returned and call.actor.has(office, DECLARANT),
         may_file_again=is_returned and call.actor.has(DECLARANT) and card.occasion in moments.BY_THEMSELVES,
     )
 
@@ -258,7 +258,7 @@ def sum_up(call: Call[SumUp]) -> FilingCard:
     "/filings/<filing_id>/decision",
     takes=DecideFiling,
     gives=FilingCard,
-    may={CUSTOMS_OFFICER, DECLARANT},
+    may={CUSTOMS_OFFICER, TAX_OFFICER, DECLARANT},
     scope="customs:write",
     done=to_filing,
     on_refusal="filings.show",

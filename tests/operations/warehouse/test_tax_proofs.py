@@ -1,4 +1,4 @@
-"""Tax that proves: receipts behind steps, terms of payment, returned goods, and the word of the tax office."""
+"""Tax that proves: receipts behind steps, terms of payment, returned goods, the word of the tax office."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,9 +19,11 @@ from bonded_warehouse.operations.tax_refunding import Return
 from bonded_warehouse.operations.taxing import Payment
 from bonded_warehouse.queries import bonds, filings
 from bonded_warehouse.rules.condition import Observation, Sign, Zone
+from foundation.errors import NotAllowed
 from tests.operations.warehouse.store import COURIER, CUSTOMS, DECLARANT, KEEPER, Store
 from tests.operations.warehouse.test_taxing import (
     TAX,
+    TAX_TOO,
     UNSOLD,
     comes_back,
     departed,
@@ -201,6 +203,24 @@ def test_the_tax_office_determines_pays_or_refuses_a_claim(
         assert claim.receipt
         assert claim.determined_by_name == "Tax office"
     assert told(store) == []
+
+
+def test_an_officer_of_the_tax_office_decides_what_it_said_of_anothers_claim(store: Store) -> None:
+    _, declaration_id = departed(store, mode="9810", hs="8306299000", answers=UNSOLD)
+    claim = tax_refunding.claim_prerefund(
+        store.session, declaration_id=declaration_id, pieces=10, unit_purchase_cny=Decimal(30000),
+        invoice="INV-1", actor=TAX, at=store.later(),
+    )  # fmt: skip
+    row = store.session.scalars(sa.select(Filing).where(Filing.tax_document_id == claim.id)).one()
+    asked: dict[str, Any] = {"filing_id": row.id, "note": "letter 12", "finding": "approve"}
+    refused(
+        store, tax_errors.OwnTaxDocument,
+        lambda: hearing.decide(store.session, actor=TAX, at=store.later(), **asked),
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        hearing.decide(store.session, actor=CUSTOMS, at=store.later(), **asked)
+    hearing.decide(store.session, actor=TAX_TOO, at=store.later(), **asked)
+    assert store.session.get_one(TaxDocument, claim.id).state is TaxState.DETERMINED
 
 
 def refused(store: Store, kind: type[Exception], step: Callable[[], object]) -> None:
