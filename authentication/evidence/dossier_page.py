@@ -34,7 +34,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "none": ("Nothing.", "无。"),
     "hidden": ("Not shown to this reader.", "不向此读者显示。"),
     "unverified": (
-        "Nothing on this page was verified. Run: .venv/bin/python -m authentication verify --trust trust.toml FILE",
+        (
+            "Nothing on this page was verified. Run: "
+            ".venv/bin/python -m authentication verify --trust trust.toml FILE"
+        ),
         "本页内容未经核验。请运行：.venv/bin/python -m authentication verify --trust trust.toml FILE",
     ),
     "verified": ("What was found when this page was made:", "制作本页时的核验结果："),
