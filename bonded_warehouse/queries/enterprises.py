@@ -215,14 +215,14 @@ def basis(session: Session, declaration_id: str) -> BasisCard | None:
     if row is None:
         return None
     named = [found for found in (row.enterprise_id, row.agent_id) if found]
-    versions = {
-        (found.enterprise_id, found.version): _version(found)
-        for found in session.scalars(
-            sa.select(EnterpriseVersion).where(EnterpriseVersion.enterprise_id.in_(named))
-        )
-        if named
-    }
-    code = session.scalar(sa.select(Enterprise.credit_code).where(Enterprise.id == row.enterprise_id))
+    versions: dict[tuple[str, int], VersionCard] = {}
+    codes: dict[str, str] = {}
+    if named:
+        query = sa.select(EnterpriseVersion, Enterprise.credit_code).join(Enterprise)
+        for found, said in session.execute(query.where(Enterprise.id.in_(named))):
+            versions[found.enterprise_id, found.version] = _version(found)
+            codes[found.enterprise_id] = said
+    code = codes.get(row.enterprise_id or "")
     return BasisCard(
         enterprise_id=row.enterprise_id,
         enterprise=versions.get((row.enterprise_id or "", row.enterprise_version or 0)),

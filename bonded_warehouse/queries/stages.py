@@ -52,7 +52,8 @@ def timelines(session: Session, cards: Sequence[DeclarationCard]) -> dict[str, t
         CustodyEvent.holding_id.in_({card.holding_id for card in cards}),
         CustodyEvent.transition.in_((LEFT, DEPARTED)),
     )
-    for event in session.scalars(ways.order_by(CustodyEvent.seq)):
+    anything_left = any(card.state == DeclarationState.RELEASED for card in cards)
+    for event in session.scalars(ways.order_by(CustodyEvent.seq)) if anything_left else ():
         moved.setdefault(event.holding_id, []).append(event)
     found = {}
     for card in cards:

@@ -170,7 +170,9 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
         basis=enterprises.basis(db.session, declaration_id),
         stages=list(stages.timeline(db.session, card)),
         appeals=appeals.of_declaration(db.session, declaration_id),
-        may_appeal=call.actor.has(*APPELLANTS) and appeals.may_appeal(db.session, declaration_id),
+        may_appeal=call.actor.has(*APPELLANTS)
+        and card.state in appeals.OPEN_TO_IT
+        and appeals.may_appeal(db.session, declaration_id),
         bookings=slots.of_declaration(db.session, declaration_id),
         may_book=call.actor.has(DECLARANT) and card.state in slotting.BOOKABLE,
     )
