@@ -77,7 +77,10 @@ def as_published(row: EpcisEvent) -> dict[str, Any]:
 
 
 def events_of_work(session: Session, artwork_id: str, *, actor: Actor, prefix: str) -> list[dict[str, Any]]:
-    """Return the house's own events of a work that this actor may read, made anew from its chains."""
+    """Return the house's own events of a work that this actor may read: as recorded, else made anew.
+
+    An event that was declared to be in error is followed by its declaration.
+    """
     found = []
     query = (
         sa.select(CustodyEvent, Holding, Facility)
@@ -91,9 +94,15 @@ def events_of_work(session: Session, artwork_id: str, *, actor: Actor, prefix: s
         holding.id: Tenures.of(holding, actor, [row for row, of, _ in rows if of is holding])
         for _, holding, _ in rows
     }
+    named = sa.select(EpcisEvent.custody_event_id, EpcisEvent.body).where(
+        EpcisEvent.custody_event_id.in_([row.id for row, _, _ in rows])
+    )
+    recorded: dict[str | None, dict[str, Any]] = {
+        row.custody_event_id: row.body for row in session.execute(named)
+    }
     for row, holding, facility in rows:
         if cut[holding.id].has_link(row):
-            made = event_of(link_of(row, facility), prefix=prefix)
+            made = recorded.get(row.id) or event_of(link_of(row, facility), prefix=prefix)
             if made is not None:
                 found.append(made)
     return found

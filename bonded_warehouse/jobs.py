@@ -36,7 +36,9 @@ class Publisher:
 
     def run(self, at: datetime) -> int:
         """Record events of links that have none yet; return how many. An idle turn only reads."""
-        nothing = not publishing_epcis.waiting(db.session, limit=1)
+        nothing = not (
+            publishing_epcis.waiting(db.session, limit=1) or publishing_epcis.wrong(db.session, limit=1)
+        )
         db.session.rollback()
         if nothing:
             return 0

@@ -3,15 +3,26 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from bonded_warehouse.models.climate import ClimateReading, ClimateSensor
+from bonded_warehouse.models.corrections import Correction, CorrectionState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
-from bonded_warehouse.models.places import Facility
+from bonded_warehouse.models.places import Facility, VaultPosition
 from bonded_warehouse.models.standards import EpcisEvent, EpcisEventWork, Origin
 from bonded_warehouse.rules import chain
-from bonded_warehouse.rules.epcis_events import TITLE, Link, event_of, steps
+from bonded_warehouse.rules.epcis_events import (
+    TITLE,
+    Climate,
+    Declared,
+    Link,
+    error_declaration,
+    event_of,
+    steps,
+)
 from foundation.ids import new_id
 
 BATCH: Final = 200
@@ -49,13 +60,95 @@ def waiting(session: Session, *, limit: int = BATCH) -> list[tuple[CustodyEvent,
 
 
 def publish(session: Session, *, prefix: str, at: datetime, limit: int = BATCH) -> int:
-    """Record the events of links that have none yet; return how many."""
+    """Record the events of links that have none yet, and what was declared to be in error; return how many.
+
+    An event says what the sensor of the room measured in which the work had lain until then.
+    """
     found = waiting(session, limit=limit)
     for row, facility in found:
-        event = event_of(link_of(row, facility), prefix=prefix)
+        event = event_of(link_of(row, facility), prefix=prefix, climate=climate_until(session, row))
         assert event is not None, "only links with an event were asked for"
         append(session, event, [row.artwork_id], origin=Origin.HOUSE, at=at, custody_event_id=row.id)
-    return len(found)
+    declared = wrong(session, limit=limit)
+    for correction, event_row in declared:
+        assert correction.link_id is not None, "a signed correction has its link"
+        assert correction.closed_at is not None, "and its day"
+        later = sa.select(EpcisEvent.event_id).where(
+            EpcisEvent.custody_event_id == correction.corrected_by, ~EpcisEvent.declares_error
+        )
+        append(
+            session,
+            event_row.body
+            | error_declaration(
+                Declared(correction.closed_at, tuple(session.scalars(later)), correction.reason.value)
+            ),
+            session.scalars(
+                sa.select(EpcisEventWork.artwork_id).where(EpcisEventWork.event_id == event_row.id)
+            ).all(),
+            origin=Origin.HOUSE,
+            at=at,
+            custody_event_id=correction.link_id,
+        )
+    return len(found) + len(declared)
+
+
+def wrong(session: Session, *, limit: int = BATCH) -> list[tuple[Correction, EpcisEvent]]:
+    """Return signed corrections whose event is recorded and not yet declared to be in error, oldest first.
+
+    An event is declared once: what further corrections of the same link say stands in its chain.
+    """
+    told = aliased(EpcisEvent)
+    first = sa.select(sa.func.min(Correction.id)).where(Correction.state == CorrectionState.DONE)
+    query = (
+        sa.select(Correction, EpcisEvent)
+        .join(EpcisEvent, EpcisEvent.custody_event_id == Correction.event_id)
+        .outerjoin(told, sa.and_(told.event_key == EpcisEvent.event_key, told.declares_error))
+        .where(told.id.is_(None), Correction.id.in_(first.group_by(Correction.event_id)))
+        .order_by(Correction.id)
+        .limit(limit)
+    )
+    return [(correction, event) for correction, event in session.execute(query)]
+
+
+def climate_until(session: Session, link: CustodyEvent) -> Climate | None:
+    """Return what the first sensor of the room measured in which the work lay until a link; None: nothing."""
+    before = sa.select(CustodyEvent).where(
+        CustodyEvent.holding_id == link.holding_id, CustodyEvent.seq < link.seq
+    )
+    last = session.scalar(before.order_by(CustodyEvent.seq.desc()).limit(1))
+    if last is None or not last.position:
+        return None
+    sensor = session.scalar(
+        sa.select(ClimateSensor)
+        .join(
+            VaultPosition,
+            sa.and_(
+                VaultPosition.facility_id == ClimateSensor.facility_id,
+                VaultPosition.room == ClimateSensor.room,
+            ),
+        )
+        .join(Holding, Holding.facility_id == VaultPosition.facility_id)
+        .where(Holding.id == link.holding_id, VaultPosition.code == last.position)
+        .order_by(ClimateSensor.registered_at)
+        .limit(1)
+    )
+    if sensor is None:
+        return None
+    of, wet = ClimateReading.temperature, ClimateReading.humidity
+    low, high, mean, dry, damp, middle = session.execute(
+        sa.select(*(what(column) for column in (of, wet) for what in (sa.func.min, sa.func.max, sa.func.avg)))
+        .where(ClimateReading.sensor_id == sensor.id)
+        .where(ClimateReading.at >= last.occurred_at, ClimateReading.at <= link.occurred_at)
+    ).one()
+    if low is None:
+        return None
+    return Climate(
+        device=f"urn:bianliang:sensor:{quote(sensor.code, safe='')}",
+        from_at=last.occurred_at,
+        to_at=link.occurred_at,
+        celsius=(low / 100, high / 100, round(float(mean) / 100, 2)),
+        humidity=(dry / 100, damp / 100, round(float(middle) / 100, 2)),
+    )
 
 
 def append(

@@ -124,10 +124,15 @@ def event_of(
     event["eventID"] = epcis_hash.event_id(event)
     event["recordTime"] = instant(link.at)
     if declared is not None:
-        event["errorDeclaration"] = {"declarationTime": instant(declared.at), "reason": declared.reason} | (
-            {"correctiveEventIDs": list(declared.corrected_by)} if declared.corrected_by else {}
-        )
+        event |= error_declaration(declared)
     return event
+
+
+def error_declaration(declared: Declared) -> dict[str, Any]:
+    """Return what an event gains when it is declared to be in error; all else of it stays, its id too."""
+    by = {"correctiveEventIDs": list(declared.corrected_by)} if declared.corrected_by else {}
+    said = {"declarationTime": instant(declared.at), "reason": declared.reason}
+    return {"errorDeclaration": said | by}
 
 
 def document(events: Sequence[Mapping[str, Any]], *, at: datetime) -> dict[str, Any]:
