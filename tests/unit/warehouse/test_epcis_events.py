@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bonded_warehouse.rules import epcis_hash, epcis_names, epcis_shape
@@ -215,6 +215,7 @@ JSON_LIKE = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(made("M08"))), JSON_LIKE)
 def test_whatever_stands_in_a_field_is_fit_or_said_to_be_unfit(name: str, value: Any) -> None:
     found = epcis_shape.problem(made("M08") | {name: value})
