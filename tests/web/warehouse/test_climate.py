@@ -52,6 +52,9 @@ def test_readings_alarms_pages_and_a_decision(staff: Staff) -> None:
     assert shown["alarms"][0]["measure"] == "temperature"
     assert 'class="climate-chart"' in look(staff, staff.senior, room)
     assert "A-1" in look(staff, staff.senior, "/climate")
+    its_page = f"/holdings/{staff.expects()}"
+    assert f'href="{its_page}/climate"' in look(staff, staff.keeper, its_page)
+    assert said(staff.keeper.get(f"{its_page}/climate"), 200)["stays"] == []
     decision = f"/climate/alarms/{shown['alarms'][0]['id']}/decision"
     assert staff.keeper.post(decision, {"decision": "dismiss", "why": "A door stood open"}).status_code == 403
     assert said(staff.senior.post(decision, {"decision": "dismiss", "why": "A door stood open"}), 201)
