@@ -80,13 +80,6 @@ def waiting(session: Session, holding_id: str, *, actor: Actor) -> list[Correcti
     return [_card(row, link, actor) for row, link in session.execute(query.order_by(Correction.proposed_at))]
 
 
-def to_confirm(session: Session, *, actor: Actor, limit: int = 24) -> list[tuple[CorrectionCard, str]]:
-    """Return the corrections that this actor could sign with the id of each work, the oldest first."""
-    query = _cards().where(Correction.state == CorrectionState.OPEN, Correction.proposed_by != actor.id)
-    rows = session.execute(query.order_by(Correction.proposed_at).limit(limit))
-    return [(_card(row, link, actor), link.artwork_id) for row, link in rows]
-
-
 def correction(session: Session, correction_id: str, *, actor: Actor) -> CorrectionCard:
     """Return a correction that is there."""
     row, link = session.execute(_cards().where(Correction.id == correction_id)).one()

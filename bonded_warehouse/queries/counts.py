@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.keeping_errors import AdjustmentUnknown, CountUnknown
+from bonded_warehouse.models.corrections import Correction, CorrectionState
 from bonded_warehouse.models.counting import (
     AdjustmentState,
     CountKeeper,
@@ -90,6 +91,19 @@ class CountCard:
     """The reader may write in it now."""
     has_signed: bool
     adjustment_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody."""
+
+    kind: str
+    """'count', 'proposed', 'approved' or 'correction'."""
+    id: str
+    """Of the count, the adjustment, or the holding that a correction is about."""
+    name: str
+    """Code of what is counted."""
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +190,25 @@ def adjustment(session: Session, adjustment_id: str, *, actor: Actor) -> Adjustm
     )
 
 
-def adjustments_in(
-    session: Session, state: AdjustmentState, *, limit: int = 24
-) -> list[tuple[StockAdjustment, str]]:
-    """Return adjustments of a state with the code of what was counted, the oldest first."""
-    query = (
-        sa.select(StockAdjustment, StockCount.place_code)
-        .join(StockCount, StockCount.id == StockAdjustment.count_id)
-        .where(StockAdjustment.state == state)
-    )
-    return [(row, code) for row, code in session.execute(query.order_by(StockAdjustment.id).limit(limit))]
-
-
-def open_counts(session: Session, *, limit: int = 24) -> list[StockCount]:
-    """Return the counts that run, the oldest first."""
-    query = sa.select(StockCount).where(StockCount.state == CountState.OPEN)
-    return list(session.scalars(query.order_by(StockCount.opened_at).limit(limit)))
+def waiting(session: Session, *, actor: Actor, limit: int = 48) -> list[Waiting]:
+    """Return the counts that run, the adjustments and corrections that wait, the oldest first; one query."""
+    code = StockCount.place_code
+    parts = [
+        sa.select(sa.literal("count"), StockCount.id, code, StockCount.opened_at.label("since")).where(
+            StockCount.state == CountState.OPEN
+        ),
+        *(
+            sa.select(sa.literal(state.value), StockAdjustment.id, code, StockAdjustment.proposed_at)
+            .join(StockCount, StockCount.id == StockAdjustment.count_id)
+            .where(StockAdjustment.state == state)
+            for state in (AdjustmentState.PROPOSED, AdjustmentState.APPROVED)
+        ),
+        sa.select(
+            sa.literal("correction"), Correction.holding_id, sa.literal(""), Correction.proposed_at
+        ).where(Correction.state == CorrectionState.OPEN, Correction.proposed_by != actor.id),
+    ]
+    query = sa.union_all(*parts).order_by(sa.text("since")).limit(limit)
+    return [Waiting(*row) for row in session.execute(query)]
 
 
 def keepers(session: Session, count_id: str) -> list[CountKeeper]:

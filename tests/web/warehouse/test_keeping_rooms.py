@@ -178,6 +178,7 @@ class TestCorrections:
         signature = f"/corrections/{declared['id']}/signatures"
         assert staff.keeper.post(signature).status_code == 403
         assert "Studio 2" in page(staff, staff.senior, path)
+        assert path in page(staff, staff.senior, "/desk")
         said(staff.senior.post(signature), 201)
         shown = staff.holding(holding_id)
         assert shown["chain"][-2]["corrected"]["instead"] == {"place": "Studio 2"}
