@@ -17,7 +17,7 @@ ON_POSTGRESQL: Final = ("tests/operations", "tests/web", "tests/contracts", "tes
 WORKERS: Final = "3"
 """One more than the two cores: much of the journey and the browser is waiting."""
 FILES_IN_ORDER: Final = ("--dist", "loadfile", "--no-loadscope-reorder")
-"""A file stays together, and the slow ones go first (tests/conftest.py), so that none is left for the end."""
+"""A file stays together, and the slow ones go first (tests/conftest.py)."""
 
 
 def main() -> int:

@@ -28,7 +28,7 @@ from foundation.accounts import operations
 from foundation.accounts.models import Organisation
 from foundation.actor import ADMINISTRATOR, Actor, Role
 from foundation.cli.migrating import configuration
-from foundation.db import db, transaction
+from foundation.db import Base, db, transaction
 from foundation.settings import Settings
 from foundation.worker import Worker
 from marketplace.web import saleroom
@@ -39,6 +39,11 @@ structlog.configure(
         structlog.processors.add_log_level,
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
+)
+IN_ONE_HOUSE = (
+    "journey/test_studio_to_export.py",
+    "journey/test_stop_stops_everything.py",
+    "journey/test_revocation_reaches_the_saleroom.py",
 )
 POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgresql")
 
@@ -68,6 +73,22 @@ def _migrate(settings: Settings) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest: at the end everything else would wait for them."""
     items.sort(key=_shortness)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file in one process, and the stories that share a house as well.
+
+    pytest-xdist has groups for this, but its 3.8 does not see them under pytest 9.
+    """
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    class Together(LoadFileScheduling):  # type: ignore[misc] # it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return "one house" if file.endswith(IN_ONE_HOUSE) else file
+
+    return Together(config, log)
 
 
 def _shortness(item: pytest.Item) -> int:
@@ -103,21 +124,50 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def _database(template: str, url: str) -> Iterator[None]:
     """A database at that address, as the migrations leave it, until the block ends."""
-    at = sa.make_url(url)
     if not POSTGRESQL:
-        file = Path(at.database or "")
-        for left in file.parent.glob(f"{file.name}*"):
-            left.unlink()
-        shutil.copyfile(template, file)
+        _copy(template, url)
         yield
         return
+    name = sa.make_url(url).database
     admin = sa.create_engine(os.environ["DATABASE_URL"], isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{at.database}" TEMPLATE "{template}"')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield
     with admin.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE "{at.database}" WITH (FORCE)')
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
     admin.dispose()
+
+
+def _copy(template: str, url: str) -> None:
+    file = Path(sa.make_url(url).database or "")
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    shutil.copyfile(template, file)
+
+
+def _empty(url: str) -> None:
+    """Take every row out again, and have numbers begin at 1: quicker than another database.
+
+    The migrations leave no row but their own number.
+    """
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    tables = Base.metadata.tables
+    filled = sa.union_all(
+        *(
+            sa.select(sa.literal(name).label("name")).where(sa.select(table).exists())
+            for name, table in tables.items()
+        )
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.exec_driver_sql("SET session_replication_role = replica")  # rows go in any order
+        for name in connection.scalars(filled).all():
+            connection.execute(tables[name].delete())
+        connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+    engine.dispose()
 
 
 def _address(folder: Path) -> str:
@@ -161,12 +211,14 @@ class Standing:
 
 
 @pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Standing:
+def standing(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     folder = tmp_path_factory.mktemp("standing")
-    app = create_app(make_settings(folder / "house", _address(folder)))
-    app.config["TESTING"] = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return Standing(app, dict(app.config), dict(app.extensions))
+    url = _address(folder)
+    with _database(template, url):
+        app = create_app(make_settings(folder / "house", url))
+        app.config["TESTING"] = True
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield Standing(app, dict(app.config), dict(app.extensions))
 
 
 @pytest.fixture
@@ -174,12 +226,15 @@ def app(standing: Standing, template: str) -> Iterator[Flask]:
     """The standing app, with a database and a folder of files for this test alone."""
     standing.forget()
     settings: Settings = standing.app.extensions["bianliang.settings"]
-    with _database(template, settings.database_url):
-        with standing.app.app_context(), transaction() as session:
-            operations.ensure_roles(session, standing.app.extensions["bianliang.roles"])
-        yield standing.app
-        with standing.app.app_context():
-            db.engine.dispose()
+    if POSTGRESQL:
+        _empty(settings.database_url)
+    else:
+        _copy(template, settings.database_url)
+    with standing.app.app_context(), transaction() as session:
+        operations.ensure_roles(session, standing.app.extensions["bianliang.roles"])
+    yield standing.app
+    with standing.app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
-"""A house of its own for each story: real processes, a real database, a port of the loopback."""
+"""A house for the stories: real processes, a real database, a port of the loopback.
+
+All stories are told in one house, but for the one that kills it.
+"""
 
 import contextlib
 import os
 import secrets
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,15 +47,15 @@ def database() -> Iterator[str | None]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@contextlib.contextmanager
+def open_house(folder: Path) -> Iterator[House]:
     """Start a house on SQLite or, where DATABASE_URL names a PostgreSQL server, on a new database there."""
-    with database() as url, House(tmp_path_factory.mktemp("house"), database_url=url) as house:
+    with database() as url, House(folder, database_url=url) as house:
         yield house
 
 
-@pytest.fixture(scope="module")
-def teller(house: House) -> Iterator[Teller]:
+@contextlib.contextmanager
+def engage(house: House) -> Iterator[Teller]:
     """Engage the cast of a journey in the house."""
     stopwatch = Stopwatch()
     with Office(house.url, house.administrator_token, stopwatch, PATIENCE_S) as office:
@@ -59,11 +63,25 @@ def teller(house: House) -> Iterator[Teller]:
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Picture]:
-    """Paint a dozen small pictures, each another."""
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def teller(house: House) -> Iterator[Teller]:
+    with engage(house) as teller:
+        yield teller
+
+
+@pytest.fixture(scope="module")
+def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Picture]:
+    """Paint as many small pictures as the story's PICTURES says, which no other story has."""
     folder = tmp_path_factory.mktemp("pictures")
-    for work in catalogue()[::3]:
-        Image.fromarray(paint(work.kind, work.seed, 420)).save(folder / f"{work.slug}.jpg", quality=90)
+    apart = zlib.crc32(request.module.__name__.encode()) % 10_000
+    for work in catalogue()[: request.module.PICTURES]:
+        painted = Image.fromarray(paint(work.kind, work.seed + apart, 420))
+        painted.save(folder / f"{work.slug}.jpg", quality=90)
     return read_pictures(folder)
 
 

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from random import Random
 
@@ -15,17 +16,32 @@ from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES, Story
 from deploy.journey.walking import walk
+from tests.journey.conftest import engage, open_house
 from tests.statements import said
 
 KILLS = int(os.environ.get("SOAK_KILLS", "5"))
 SEED = int(os.environ.get("SOAK_SEED", "20261125"))
 pytestmark = [pytest.mark.slow(seconds=80), pytest.mark.timeout(600 + 60 * KILLS)]
+PICTURES = 12
 
 SHORT_STORIES = tuple(story for story in STORIES if story.name in {"studio", "auction", "customs", "home"})
 
 
 def story_of(number: int, *, first: int) -> Story:
     return SHORT_STORIES[(first + number) % len(SHORT_STORIES)]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house that nobody else is in."""
+    with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def teller(house: House) -> Iterator[Teller]:
+    with engage(house) as teller:
+        yield teller
 
 
 def test_a_journey_survives_being_killed(house: House, teller: Teller, pictures: list[Picture]) -> None:
@@ -38,7 +54,8 @@ def test_a_journey_survives_being_killed(house: House, teller: Teller, pictures:
     def travel() -> None:
         try:
             while not ends or not enough.is_set():
-                batch = [chosen.choice(pictures) for _ in range(2)]
+                # A picture always comes to the same owner: another's very photograph is refused.
+                batch = [chosen.choice(pictures[side::2]) for side in range(2)]
                 ends.extend(walk(teller, batch, story_of=partial(story_of, first=len(ends)), at_once=2))
         except BaseException as error:  # noqa: BLE001 -- told where the test can see it
             broken.append(error)

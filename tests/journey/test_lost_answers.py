@@ -1,6 +1,7 @@
 """Every answer to every change is lost once, and asked for again: nothing happens twice."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,9 +13,18 @@ from deploy.journey.pictures import Picture
 from deploy.journey.stopwatch import Stopwatch
 from deploy.journey.stories import STORIES
 from deploy.journey.walking import journey_cast, walk
+from tests.journey.conftest import open_house
 from tests.statements import said
 
-pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.timeout(600)]
+PICTURES = 4
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own: the expert's key is another."""
+    with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
 
 
 def test_a_life_in_which_every_answer_is_lost_once(house: House, pictures: list[Picture]) -> None:

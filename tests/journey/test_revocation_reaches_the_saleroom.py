@@ -11,7 +11,8 @@ from deploy.journey.lives.telling import Teller, now
 from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES
 
-pytestmark = [pytest.mark.slow(seconds=40), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow(seconds=200), pytest.mark.timeout(600)]
+PICTURES = 1
 
 AT_ONCE_S = 10.0
 """Far more than the worker needs, on a machine that does other things too."""

@@ -10,7 +10,8 @@ from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES
 
-pytestmark = [pytest.mark.slow(seconds=40), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow(seconds=200), pytest.mark.timeout(600)]
+PICTURES = 2
 
 
 @pytest.fixture(scope="module")

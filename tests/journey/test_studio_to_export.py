@@ -17,7 +17,8 @@ from deploy.journey.stories import STORIES
 from deploy.journey.taking_home import bring_home, take_home
 from deploy.journey.walking import walk
 
-pytestmark = [pytest.mark.slow(seconds=90), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow(seconds=200), pytest.mark.timeout(600)]
+PICTURES = len(STORIES)
 
 
 @pytest.fixture(scope="module")
