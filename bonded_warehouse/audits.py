@@ -8,8 +8,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.models.appeals import Appeal
 from bonded_warehouse.models.bond import BondBook, BondClosing, BondPosting, BookItem
 from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.models.enterprises import EnterpriseAgency
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations.keeping import local_day
@@ -165,18 +167,29 @@ def inspection_draws(session: Session) -> Iterator[str]:
 
 
 def paper_files(folder: Path) -> Audit:
-    """Return the audit that hashes every file which a paper was supplied with."""
+    """Return the audit that hashes every file of a paper, a power of attorney or an appeal."""
 
     def run(session: Session) -> Iterator[str]:
-        query = sa.select(Paper).where(Paper.sha256.is_not(None), Paper.file_name.is_not(None))
-        for paper in session.scalars(query.order_by(Paper.id)):
-            file = folder / str(paper.sha256)
+        for owner, sha256 in _files(session):
+            file = folder / sha256
             if not file.is_file():
-                yield f"{paper.id}: its file {paper.sha256} is missing"
-            elif hashlib.sha256(file.read_bytes()).hexdigest() != paper.sha256:
-                yield f"{paper.id}: its file {paper.sha256} was changed"
+                yield f"{owner}: its file {sha256} is missing"
+            elif hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
+                yield f"{owner}: its file {sha256} was changed"
 
     return Audit("paper files", run)
+
+
+def _files(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield what each kept file belongs to, and its digest; files that are kept elsewhere are left out."""
+    for model in (Paper, EnterpriseAgency):
+        query = sa.select(model.id, model.sha256).where(model.file_name.is_not(None)).order_by(model.id)
+        for owner, sha256 in session.execute(query):
+            if sha256 is not None:
+                yield owner, sha256
+    for owner, papers in session.execute(sa.select(Appeal.id, Appeal.papers).order_by(Appeal.id)):
+        for paper in papers:
+            yield owner, str(paper["sha256"])
 
 
 def _chains(session: Session) -> Iterator[tuple[Holding, list[CustodyEvent]]]:

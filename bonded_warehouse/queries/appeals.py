@@ -12,6 +12,7 @@ from bonded_warehouse.clearance_errors import AppealUnknown
 from bonded_warehouse.customs.gateway import Reply
 from bonded_warehouse.models.appeals import Appeal, AppealState
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
+from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
 from foundation.actor import Actor
 
@@ -71,12 +72,6 @@ def of_declaration(session: Session, declaration_id: str) -> list[AppealCard]:
     return [card(row) for row in session.scalars(query.order_by(Appeal.lodged_at.desc(), Appeal.id.desc()))]
 
 
-def waiting(session: Session) -> list[AppealCard]:
-    """Return the appeals that nobody has decided, the oldest first."""
-    query = sa.select(Appeal).where(Appeal.state == AppealState.LODGED)
-    return [card(row) for row in session.scalars(query.order_by(Appeal.lodged_at).limit(PAGE))]
-
-
 def appeal(session: Session, appeal_id: str) -> AppealCard:
     """Return one appeal.
 
@@ -90,24 +85,29 @@ def appeal(session: Session, appeal_id: str) -> AppealCard:
 
 def refusal_of(session: Session, row: Declaration) -> DeclarationAnswer | None:
     """Return the refusal that may be appealed now: the last one, if nothing contests it yet."""
-    if row.state not in OPEN_TO_IT:
-        return None
-    query = sa.select(DeclarationAnswer).where(
-        DeclarationAnswer.declaration_id == row.id,
-        DeclarationAnswer.status.in_([reply.value for reply in REFUSALS]),
-        DeclarationAnswer.is_late.is_(False),
-    )
-    last = session.scalars(query.order_by(DeclarationAnswer.number.desc()).limit(1)).one_or_none()
-    if last is None:
-        return None
-    known = session.scalar(sa.select(Appeal.id).where(Appeal.answer_id == last.id))
-    return last if known is None else None
+    return _last_refusal(session, row.id) if row.state in OPEN_TO_IT else None
 
 
-def may_appeal(session: Session, declaration_id: str) -> bool:
+def may_appeal(session: Session, about: DeclarationCard) -> bool:
     """Say whether there is a refusal that nobody contests yet."""
-    row = session.get(Declaration, declaration_id)
-    return row is not None and refusal_of(session, row) is not None
+    return about.state in OPEN_TO_IT and _last_refusal(session, about.id) is not None
+
+
+def _last_refusal(session: Session, declaration_id: str) -> DeclarationAnswer | None:
+    """Return the last refusal of a declaration, if nobody contests it; one query."""
+    query = (
+        sa.select(DeclarationAnswer, Appeal.id)
+        .join(Appeal, Appeal.answer_id == DeclarationAnswer.id, isouter=True)
+        .where(
+            DeclarationAnswer.declaration_id == declaration_id,
+            DeclarationAnswer.status.in_([reply.value for reply in REFUSALS]),
+            DeclarationAnswer.is_late.is_(False),
+        )
+    )
+    for last, contested in session.execute(query.order_by(DeclarationAnswer.number.desc()).limit(1)):
+        if contested is None:
+            return last
+    return None
 
 
 def meant(codes: Iterable[str]) -> list[RefusalCode]:

@@ -1,6 +1,5 @@
 """What was stated, put on file, found and declared about works: cards of the clearance rooms."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -161,9 +160,3 @@ def paper(session: Session, paper_id: str) -> PaperCard:
     if row is None:
         raise PaperUnknown
     return PaperCard.of(row)
-
-
-def waiting_papers(session: Session, *, codes: Iterable[str], limit: int = PAGE) -> list[PaperCard]:
-    """Return papers of these kinds that nobody has decided on, the oldest first."""
-    query = sa.select(Paper).where(Paper.state == PaperState.SUPPLIED, Paper.code.in_(list(codes)))
-    return [PaperCard.of(row) for row in session.scalars(query.order_by(Paper.id).limit(limit))]

@@ -121,10 +121,10 @@ def declaration(session: Session, declaration_id: str) -> DeclarationCard:
 
     :raises DeclarationUnknown: if there is none under this id
     """
-    row = session.get(Declaration, declaration_id)
-    if row is None:
+    found = _with_answers(session, sa.select(Declaration).where(Declaration.id == declaration_id))
+    if not found:
         raise DeclarationUnknown
-    return DeclarationCard.of(row, _answers(session, [row.id]).get(row.id, []))
+    return found[0]
 
 
 def visible(session: Session, declaration_id: str, *, actor: Actor) -> DeclarationCard:
@@ -149,15 +149,13 @@ def declarations(
     after: str | None = None,
     limit: int = PAGE,
 ) -> list[DeclarationCard]:
-    """Return declarations, the latest first, a page at a time, in two queries."""
+    """Return declarations, the latest first, a page at a time, in one query."""
     query = sa.select(Declaration).order_by(Declaration.id.desc()).limit(limit)
     if states is not None:
         query = query.where(Declaration.state.in_(list(states)))
     if after:
         query = query.where(Declaration.id < after)
-    rows = session.scalars(query).all()
-    answers = _answers(session, [row.id for row in rows])
-    return [DeclarationCard.of(row, answers.get(row.id, [])) for row in rows]
+    return _with_answers(session, query)
 
 
 def is_unclear(card: DeclarationCard) -> bool:
@@ -166,13 +164,11 @@ def is_unclear(card: DeclarationCard) -> bool:
 
 
 def of_holdings(session: Session, holding_ids: Iterable[str]) -> dict[str, list[DeclarationCard]]:
-    """Return the declarations of each holding, the latest first, in two queries."""
+    """Return the declarations of each holding, the latest first, in one query."""
     query = sa.select(Declaration).where(Declaration.holding_id.in_(list(holding_ids)))
-    rows = session.scalars(query.order_by(Declaration.id.desc())).all()
-    answers = _answers(session, [row.id for row in rows])
     found: dict[str, list[DeclarationCard]] = {}
-    for row in rows:
-        found.setdefault(row.holding_id, []).append(DeclarationCard.of(row, answers.get(row.id, [])))
+    for card in _with_answers(session, query):
+        found.setdefault(card.holding_id, []).append(card)
     return found
 
 
@@ -267,9 +263,19 @@ def declared(row: Declaration) -> Declared:
     )
 
 
-def _answers(session: Session, ids: Iterable[str]) -> dict[str, list[AnswerCard]]:
-    found: dict[str, list[AnswerCard]] = {}
-    query = sa.select(DeclarationAnswer).where(DeclarationAnswer.declaration_id.in_(list(ids)))
-    for row in session.scalars(query.order_by(DeclarationAnswer.declaration_id, DeclarationAnswer.number)):
-        found.setdefault(row.declaration_id, []).append(AnswerCard.of(row))
-    return found
+def _with_answers(session: Session, wanted: sa.Select[Declaration]) -> list[DeclarationCard]:
+    """Return declarations with what customs said, the latest first, in one query."""
+    ids = wanted.with_only_columns(Declaration.id).subquery()
+    query = (
+        sa.select(Declaration, DeclarationAnswer)
+        .join(ids, ids.c.id == Declaration.id)
+        .join(DeclarationAnswer, DeclarationAnswer.declaration_id == Declaration.id, isouter=True)
+        .order_by(Declaration.id.desc(), DeclarationAnswer.number)
+    )
+    rows: dict[str, Declaration] = {}
+    answers: dict[str, list[AnswerCard]] = {}
+    for row, answer in session.execute(query):
+        rows[row.id] = row
+        if answer is not None:
+            answers.setdefault(row.id, []).append(AnswerCard.of(answer))
+    return [DeclarationCard.of(row, answers.get(row.id, [])) for row in rows.values()]

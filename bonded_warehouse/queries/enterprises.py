@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.clearance_errors import EnterpriseUnknown
 from bonded_warehouse.models.enterprises import (
-    AgencyState,
     DeclarationBasis,
     DossierState,
     Enterprise,
@@ -180,21 +179,6 @@ def ready(session: Session) -> list[tuple[str, dict[str, str], str]]:
     return [(found, _version(row).name, code) for found, row, code in session.execute(query)]
 
 
-def waiting(session: Session) -> list[tuple[str, VersionCard]]:
-    """Return the versions that wait for customs, with their enterprise, the oldest first."""
-    query = sa.select(EnterpriseVersion).where(EnterpriseVersion.state == DossierState.FILED)
-    rows = session.scalars(query.order_by(EnterpriseVersion.filed_at).limit(PAGE))
-    return [(row.enterprise_id, _version(row)) for row in rows]
-
-
-def waiting_agencies(session: Session) -> list[AgencyCard]:
-    """Return the powers of attorney that wait for customs, the oldest first."""
-    query = sa.select(EnterpriseAgency).where(EnterpriseAgency.state == AgencyState.LODGED)
-    return agency_cards(
-        session, session.scalars(query.order_by(EnterpriseAgency.lodged_at).limit(PAGE)).all()
-    )
-
-
 def current(session: Session, enterprise_id: str) -> EnterpriseVersion | None:
     """Return the latest version that customs confirmed."""
     query = sa.select(EnterpriseVersion).where(
@@ -211,24 +195,37 @@ def credit_on(session: Session, enterprise_id: str, on: date) -> EnterpriseCredi
 
 def basis(session: Session, declaration_id: str) -> BasisCard | None:
     """Return what a declaration rests on; None where it was filed before that was kept."""
-    row = session.get(DeclarationBasis, declaration_id)
-    if row is None:
+    own, acting = sa.orm.aliased(EnterpriseVersion), sa.orm.aliased(EnterpriseVersion)
+    query = (
+        sa.select(DeclarationBasis, own, acting, Enterprise.credit_code)
+        .join(Enterprise, Enterprise.id == DeclarationBasis.enterprise_id, isouter=True)
+        .join(
+            own,
+            sa.and_(
+                own.enterprise_id == DeclarationBasis.enterprise_id,
+                own.version == DeclarationBasis.enterprise_version,
+            ),
+            isouter=True,
+        )
+        .join(
+            acting,
+            sa.and_(
+                acting.enterprise_id == DeclarationBasis.agent_id,
+                acting.version == DeclarationBasis.agent_version,
+            ),
+            isouter=True,
+        )
+    )
+    found = session.execute(query.where(DeclarationBasis.declaration_id == declaration_id)).one_or_none()
+    if found is None:
         return None
-    named = [found for found in (row.enterprise_id, row.agent_id) if found]
-    versions: dict[tuple[str, int], VersionCard] = {}
-    codes: dict[str, str] = {}
-    if named:
-        query = sa.select(EnterpriseVersion, Enterprise.credit_code).join(Enterprise)
-        for found, said in session.execute(query.where(Enterprise.id.in_(named))):
-            versions[found.enterprise_id, found.version] = _version(found)
-            codes[found.enterprise_id] = said
-    code = codes.get(row.enterprise_id or "")
+    row, version, agent, code = found
     return BasisCard(
         enterprise_id=row.enterprise_id,
-        enterprise=versions.get((row.enterprise_id or "", row.enterprise_version or 0)),
+        enterprise=_named(version),
         credit_code=code,
         agent_id=row.agent_id,
-        agent=versions.get((row.agent_id or "", row.agent_version or 0)),
+        agent=_named(agent),
         plan=dict(row.plan),
         line=row.line,
         is_simplified=row.is_simplified,
@@ -317,6 +314,10 @@ def agency_cards(session: Session, rows: Iterable[EnterpriseAgency]) -> list[Age
         )
         for row in listed
     ]
+
+
+def _named(row: EnterpriseVersion | None) -> VersionCard | None:
+    return None if row is None else _version(row)
 
 
 def _version(row: EnterpriseVersion) -> VersionCard:

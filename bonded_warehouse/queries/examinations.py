@@ -1,6 +1,6 @@
 """What waits for a relics examiner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,9 +8,11 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as registry
 from bonded_warehouse.models.clearance import LegalFacts
+from bonded_warehouse.queries.clearance import StatedCard
 from bonded_warehouse.queries.gate import Deal, decided
-from bonded_warehouse.queries.gate_facts import Known, known
+from bonded_warehouse.queries.gate_facts import Known, Read, known
 from bonded_warehouse.rules.export import EXAMINABLE, Outcome, work_digest
 from bonded_warehouse.rules.export_facts import Stage, read
 
@@ -48,8 +50,22 @@ def referrals(
     session: Session, artwork_ids: Iterable[str], *, at: datetime
 ) -> dict[str, tuple[Known, Referral]]:
     """Return what the rules refer about each of these works; works with nothing referred are left out."""
+    return _referred(known(session, artwork_ids), at)
+
+
+def waiting(session: Session, *, at: datetime) -> dict[str, tuple[Known, Referral]]:
+    """Return what the rules refer about the works that `candidates` names: for pages, which only tell."""
+    query = sa.select(LegalFacts).where(LegalFacts.id.in_(sa.select(_latest().c.latest)))
+    rows = session.scalars(query.order_by(LegalFacts.id.desc())).all()
+    statements = {row.artwork_id: StatedCard.of(row) for row in rows}
+    works = registry.artworks(session, statements)
+    read = Read(works, registry.certificates(session, works), statements)
+    return _referred(known(session, works, read=read), at)
+
+
+def _referred(works: Mapping[str, Known], at: datetime) -> dict[str, tuple[Known, Referral]]:
     found = {}
-    for artwork_id, about in known(session, artwork_ids).items():
+    for artwork_id, about in works.items():
         referral = referred(about, at=at)
         if referral.codes:
             found[artwork_id] = (about, referral)
@@ -61,6 +77,12 @@ def candidates(session: Session, *, limit: int = PAGE) -> list[str]:
 
     Whether the rules refer them is for `referrals` to say.
     """
+    latest = _latest(limit)
+    query = sa.select(latest.c.artwork_id).order_by(latest.c.latest.desc())
+    return list(session.scalars(query))
+
+
+def _latest(limit: int = PAGE) -> sa.Subquery:
     latest = sa.func.max(LegalFacts.id).label("latest")
     query = sa.select(LegalFacts.artwork_id, latest).group_by(LegalFacts.artwork_id)
-    return [row.artwork_id for row in session.execute(query.order_by(latest.desc()).limit(limit))]
+    return query.order_by(latest.desc()).limit(limit).subquery()

@@ -101,9 +101,14 @@ def filings(
 
 def cards(session: Session, rows: Sequence[Filing]) -> list[FilingCard]:
     """Return rows with their answers, in one query."""
-    answers: dict[str, list[FilingAnswerCard]] = {}
     query = sa.select(FilingAnswer).where(FilingAnswer.filing_id.in_([row.id for row in rows]))
-    for one in session.scalars(query.order_by(FilingAnswer.filing_id, FilingAnswer.number)):
+    said = session.scalars(query.order_by(FilingAnswer.filing_id, FilingAnswer.number))
+    return _cards(rows, said)
+
+
+def _cards(rows: Iterable[Filing], said: Iterable[FilingAnswer]) -> list[FilingCard]:
+    answers: dict[str, list[FilingAnswerCard]] = {}
+    for one in said:
         answers.setdefault(one.filing_id, []).append(
             FilingAnswerCard(
                 verdict=one.verdict,
@@ -140,13 +145,13 @@ def cards(session: Session, rows: Sequence[Filing]) -> list[FilingCard]:
 
 
 def waiting(session: Session, *, at: datetime, limit: int = PAGE) -> list[FilingCard]:
-    """Return filings that a person must look at: unclear, returned, held up, or silent for a day."""
+    """Return filings that a person must look at: unclear, returned, held up, silent for a day; one query."""
     again = aliased(Filing)
     is_refiled = sa.exists().where(
         again.about == Filing.about, again.occasion == Filing.occasion, again.state.not_in(DONE)
     )
     silent = sa.and_(Filing.state == FilingState.OPENED, Filing.opened_at < at - SILENCE)
-    query = sa.select(Filing).where(
+    wanted = sa.select(Filing.id).where(
         sa.or_(
             Filing.is_unclear,
             sa.and_(Filing.state == FilingState.RETURNED, ~is_refiled),
@@ -154,7 +159,20 @@ def waiting(session: Session, *, at: datetime, limit: int = PAGE) -> list[Filing
             silent,
         )
     )
-    return cards(session, session.scalars(query.order_by(Filing.id).limit(limit)).all())
+    ids = wanted.order_by(Filing.id).limit(limit).subquery()
+    query = (
+        sa.select(Filing, FilingAnswer)
+        .join(ids, ids.c.id == Filing.id)
+        .join(FilingAnswer, FilingAnswer.filing_id == Filing.id, isouter=True)
+        .order_by(Filing.id, FilingAnswer.number)
+    )
+    rows: dict[str, Filing] = {}
+    said: list[FilingAnswer] = []
+    for row, answer in session.execute(query):
+        rows[row.id] = row
+        if answer is not None:  # nothing was said about it yet
+            said.append(answer)
+    return _cards(rows.values(), said)
 
 
 def to_send(session: Session, filing_id: str) -> Filed:

@@ -151,6 +151,8 @@ class Read:
 
     works: dict[registry.ArtworkId, registry.ArtworkCard]
     certificates: dict[registry.ArtworkId, registry.CertificateCard]
+    statements: dict[str, StatedCard] | None = None
+    """What was stated last about each work, where that was read too."""
 
 
 def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = None) -> dict[str, Known]:
@@ -160,7 +162,9 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
     if not ids:
         return {}
     certificates = registry.certificates(session, ids) if read is None else read.certificates
-    statements = _statements(session, ids)
+    statements = read.statements if read is not None else None
+    if statements is None:
+        statements = _statements(session, ids)
     papers = _by_work(
         session.scalars(sa.select(Paper).where(Paper.artwork_id.in_(ids)).order_by(Paper.id.desc()))
     )

@@ -83,6 +83,27 @@ def holding(session: Session, holding_id: str, *, actor: Actor) -> HoldingCard:
     return _shown(cards(session, [row])[0], row, actor)
 
 
+@dataclass(frozen=True, slots=True)
+class HoldingHead:
+    """What every page about a holding needs of it."""
+
+    id: str
+    artwork_id: str
+    custody_state: CustodyState
+    customs_status: str
+
+
+def head(session: Session, holding_id: str, *, actor: Actor) -> HoldingHead:
+    """Return the head of a holding that this actor may see, in one query.
+
+    :raises HoldingUnknown: if there is none, or none that they may see
+    """
+    row = session.get(Holding, holding_id)
+    if row is None or not may_see(row, actor):
+        raise HoldingUnknown(holding_id=holding_id)
+    return HoldingHead(row.id, row.artwork_id, row.state, str(row.customs_status or ""))
+
+
 def may_see(row: Holding, actor: Actor) -> bool:
     """Say whether the actor may see this holding."""
     return actor.has(*READERS) or is_owner(row, actor) or is_depositor(row, actor)

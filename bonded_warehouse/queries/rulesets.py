@@ -202,13 +202,3 @@ def difference(session: Session, found: RulesetCard) -> list[Change]:
     if found.base_version is None:
         return []
     return changes(document_of(session, found.base_version), document_of(session, found.version))
-
-
-def waiting_for(session: Session, account_id: str) -> list[RulesetCard]:
-    """Return the proposed rulesets that this person has neither proposed nor approved."""
-    query = sa.select(RulesetRow).where(
-        RulesetRow.state == RulesetState.PROPOSED, RulesetRow.proposed_by != account_id
-    )
-    rows = session.scalars(query.order_by(RulesetRow.id).limit(MOST)).all()
-    found = _cards(session, rows)
-    return [card for card in found if account_id not in {one.account_id for one in card.approvals}]

@@ -49,6 +49,12 @@ def titles(session: Session, artwork_ids: Iterable[str]) -> tuple[dict[str, Titl
     return found, under_way
 
 
+def is_of_holder(session: Session, artwork_id: str, actor: Actor) -> bool:
+    """Say whether the actor, or whom he acts for, owns or brought a work that is in custody now."""
+    query = sa.select(Holding).where(Holding.artwork_id == artwork_id, Holding.is_open)
+    return any(is_owner(row, actor) or is_depositor(row, actor) for row in session.scalars(query))
+
+
 def concerns(session: Session, card: registry.ArtworkCard, actor: Actor) -> bool:
     """Say whether a work concerns this actor today."""
     found, _ = titles(session, [card.id])

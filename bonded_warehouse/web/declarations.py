@@ -9,11 +9,10 @@ from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations import answering, declaring, inspecting, slotting
 from bonded_warehouse.operations.declaring import Filing
-from bonded_warehouse.queries import appeals, declarations, draws, enterprises, slots, stages
+from bonded_warehouse.queries import appeals, declarations, draws, enterprises, holdings, slots, stages
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.gate import decided, said
 from bonded_warehouse.queries.gate_facts import law_day
-from bonded_warehouse.queries.holdings import holding
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, DEPOSITORS, STAFF
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web.declaration_forms import (
@@ -30,7 +29,7 @@ from bonded_warehouse.web.declaration_forms import (
     answers_of,
     by_china,
 )
-from bonded_warehouse.web.gate import visible, work_head
+from bonded_warehouse.web.gate import head_of, visible, work_head
 from foundation.db import db
 from foundation.money import Money
 from foundation.settings import Settings
@@ -81,22 +80,25 @@ def index(call: Call[ListDeclarations]) -> DeclarationsPage:
 )
 def declare(call: Call[AskDeclare], holding_id: str) -> DeclarePage:
     """Show what filing a packed work asks for, and what the gate says already."""
-    card = holding(db.session, holding_id, actor=call.actor)
-    about = visible(card.artwork_id, actor=call.actor)
+    card = holdings.head(db.session, holding_id, actor=call.actor)
     answer = None
-    if call.input.destination is not None:
+    if call.input.destination is None:
+        work = head_of(card.artwork_id, actor=call.actor)
+    else:
+        about = visible(card.artwork_id, actor=call.actor)
+        work = work_head(about)
         decision = decided(about, stage="filing", destination=call.input.destination, at=call.at)
         answer = said(about, decision, at=call.at)
     settings: Settings = current_app.extensions["bianliang.settings"]
     call.extra |= {"choices": choices, "asked": call.input, "is_demonstration": settings.demonstration}
     return DeclarePage(
-        work=work_head(about),
+        work=work,
         holding_id=holding_id,
         custody_state=str(card.custody_state),
         answer=answer,
         earlier=declarations.of_holdings(db.session, [holding_id]).get(holding_id, []),
         enterprises=enterprises.ready(db.session),
-        customs_status=str(card.customs_status or ""),
+        customs_status=card.customs_status,
     )
 
 
@@ -160,7 +162,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
     call.extra |= {"choices": choices, "country": choices.country, "today": law_day(call.at), "yuan": _yuan}
     return DeclarationPage(
         declaration=card,
-        work=work_head(visible(card.artwork_id, actor=call.actor)),
+        work=head_of(card.artwork_id, actor=call.actor),
         may_withdraw=is_open and call.actor.has(*FILERS),
         may_inspect=is_officer and card.state == DeclarationState.INSPECTION,
         may_decide=is_officer and card.state in {DeclarationState.LODGED, DeclarationState.ACCEPTED},
@@ -170,9 +172,7 @@ def show(call: Call[None], declaration_id: str) -> DeclarationPage:
         basis=enterprises.basis(db.session, declaration_id),
         stages=list(stages.timeline(db.session, card)),
         appeals=appeals.of_declaration(db.session, declaration_id),
-        may_appeal=call.actor.has(*APPELLANTS)
-        and card.state in appeals.OPEN_TO_IT
-        and appeals.may_appeal(db.session, declaration_id),
+        may_appeal=call.actor.has(*APPELLANTS) and appeals.may_appeal(db.session, card),
         bookings=slots.of_declaration(db.session, declaration_id),
         may_book=call.actor.has(DECLARANT) and card.state in slotting.BOOKABLE,
     )

@@ -9,10 +9,9 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.models.bond import BondBook, Guarantee, GuaranteeState
 from bonded_warehouse.models.custody import AppointmentState, Holding
 from bonded_warehouse.queries import holdings, steps
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DEPOSITORS, GATE_OFFICER, KEEPER, SENIOR_KEEPER, STAFF
+from bonded_warehouse.roles import DEPOSITORS, GATE_OFFICER, KEEPER, SENIOR_KEEPER, STAFF
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.web.words import word
 from foundation.actor import Actor
@@ -31,8 +30,6 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
         yield from _arrivals(session, actor, at)
     if actor.has(KEEPER, SENIOR_KEEPER):
         yield from _late(session, at)
-    if actor.has(CUSTOMS_OFFICER):
-        yield from _guarantees(session)
 
 
 def _steps(session: Session, actor: Actor) -> Iterable[DeskItem]:
@@ -88,22 +85,4 @@ def _late(session: Session, at: datetime) -> Iterable[DeskItem]:
             since=row.since_at,
             due=row.return_by_at,
             role=KEEPER,
-        )
-
-
-def _guarantees(session: Session) -> Iterable[DeskItem]:
-    query = (
-        sa.select(Guarantee, BondBook.number)
-        .join(BondBook, BondBook.id == Guarantee.book_id)
-        .where(Guarantee.state == GuaranteeState.APPLIED)
-        .order_by(Guarantee.proposed_at)
-        .limit(MOST)
-    )
-    for row, number in session.execute(query):
-        yield DeskItem(
-            title=gettext("Guarantee %(reference)s", reference=row.reference),
-            why=gettext("Lies before customs for book %(number)s.", number=number),
-            url=url_for("bonds.show", book_id=row.book_id),
-            since=row.proposed_at,
-            role=CUSTOMS_OFFICER,
         )

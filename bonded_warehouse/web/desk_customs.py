@@ -1,6 +1,7 @@
 """What waits for examiner, declarant, customs officer and verifiers, and why."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,19 +10,13 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.queries import (
-    appeals,
-    clearance,
-    declarations,
-    draws,
-    enterprises,
-    examinations,
-    messages,
-    rulesets,
-)
+from bonded_warehouse.queries import appeals, declarations, draws, examinations
+from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.queries.waiting import Line, lines
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_papers import paper_kinds
 from bonded_warehouse.rules.lanes import appeal_due, review_due
+from bonded_warehouse.web import desk_keeping
 from foundation.actor import Actor
 from foundation.web.words import known_term, pick, word
 from foundation.worker import DeskItem
@@ -31,35 +26,22 @@ SILENCE: Final = timedelta(days=1)
 
 
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
-    """Return what waits for this actor in the rooms of gate and customs."""
+    """Return what waits for this actor in the rooms of gate and customs, and what is amiss in the vaults."""
     if actor.has(RELIC_EXAMINER):
         yield from _referred(session, at)
     if actor.has(CUSTOMS_OFFICER):
         yield from _officer(session)
-        yield from _dossiers(session)
-        yield from _appeals(session, actor)
-        yield from _stray(session)
     if actor.has(DECLARANT):
         yield from _declarant(session, at)
-    if actor.has(REGULATOR, RELIC_EXAMINER, CUSTOMS_OFFICER):
-        yield from _rulesets(session, actor)
-    yield from _papers(session, actor)
-
-
-def _rulesets(session: Session, actor: Actor) -> Iterator[DeskItem]:
-    for card in rulesets.waiting_for(session, actor.id):
-        if card.proposed_at is not None:
-            yield DeskItem(
-                title=gettext("Ruleset %(version)s", version=card.version),
-                why=gettext("%(name)s proposed it; two persons approve it.", name=card.proposed_by_name),
-                url=url_for("rulesets.show", version=card.version),
-                since=card.proposed_at,
-            )
+    found = lines(session, actor=actor, today=law_day(at))
+    for line in found:
+        if line.kind in LINES and line.since is not None:
+            yield LINES[line.kind](line, line.since, actor)
+    yield from desk_keeping.told(session, [line for line in found if line.kind in {"case", "term"}], at)
 
 
 def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:
-    ids = examinations.candidates(session)
-    for artwork_id, (about, referral) in examinations.referrals(session, ids, at=at).items():
+    for artwork_id, (about, referral) in examinations.waiting(session, at=at).items():
         yield DeskItem(
             title=gettext("Examine “%(title)s”", title=pick(about.card.title)),
             why=gettext("The rules refer it to you: %(codes)s.", codes=", ".join(referral.codes)),
@@ -124,69 +106,91 @@ def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
         )
 
 
-def _appeals(session: Session, actor: Actor) -> Iterator[DeskItem]:
-    for card in appeals.waiting(session):
-        if card.may_be_decided_by(actor):
-            yield DeskItem(
-                title=gettext("Appeal against %(codes)s", codes=", ".join(code.code for code in card.codes)),
-                why=gettext("%(name)s contests a refusal that was not yours.", name=card.lodged_by_name),
-                url=url_for("declarations.show", declaration_id=card.declaration_id, _anchor="appeals"),
-                since=card.lodged_at,
-                due=appeal_due(card.lodged_at),
-                role=CUSTOMS_OFFICER,
-            )
+def _ruleset(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("Ruleset %(version)s", version=line.id),
+        why=gettext("%(name)s proposed it; two persons approve it.", name=line.name),
+        url=url_for("rulesets.show", version=line.id),
+        since=since,
+    )
 
 
-def _dossiers(session: Session) -> Iterator[DeskItem]:
-    for enterprise_id, version in enterprises.waiting(session):
-        yield DeskItem(
-            title=pick(version.name),
-            why=gettext("%(name)s filed its dossier; it waits for customs.", name=version.filed_by_name),
-            url=url_for("enterprises.show", enterprise_id=enterprise_id, _anchor="versions"),
-            since=version.filed_at,
-            role=CUSTOMS_OFFICER,
-        )
-    for power in enterprises.waiting_agencies(session):
-        yield DeskItem(
-            title=gettext(
-                "%(agent)s for %(principal)s",
-                agent=pick(power.agent_name),
-                principal=pick(power.principal_name),
-            ),
-            why=gettext("A power of attorney waits for customs."),
-            url=url_for("enterprises.show", enterprise_id=power.principal_id, _anchor="agents"),
-            since=power.lodged_at,
-            role=CUSTOMS_OFFICER,
-        )
+def _guarantee(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("Guarantee %(reference)s", reference=line.name),
+        why=gettext("Lies before customs for book %(number)s.", number=line.other),
+        url=url_for("bonds.show", book_id=line.id),
+        since=since,
+        role=CUSTOMS_OFFICER,
+    )
 
 
-def _stray(session: Session) -> Iterator[DeskItem]:
-    for message in messages.stray(session):
-        yield DeskItem(
-            title=gettext("A message that belongs to no filing"),
-            why=word(message.problem, "message_problem"),
-            url=url_for("customs_messages.stray", _anchor=message.id),
-            since=message.at,
-            role=CUSTOMS_OFFICER,
-        )
+def _appeal(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    codes = ", ".join(code.code for code in appeals.meant(json.loads(line.name)))
+    return DeskItem(
+        title=gettext("Appeal against %(codes)s", codes=codes),
+        why=gettext("%(name)s contests a refusal that was not yours.", name=line.other),
+        url=url_for("declarations.show", declaration_id=line.id, _anchor="appeals"),
+        since=since,
+        due=appeal_due(since),
+        role=CUSTOMS_OFFICER,
+    )
 
 
-def _papers(session: Session, actor: Actor) -> Iterator[DeskItem]:
-    codes = [code for code, kind in paper_kinds().items() if not actor.roles.isdisjoint(kind.verified_by)]
-    if not codes:
-        return
-    for card in clearance.waiting_papers(session, codes=codes):
-        if not card.may_be_decided_by(actor):
-            continue
-        role = next(
-            role for role in (RELIC_EXAMINER, CUSTOMS_OFFICER, REGULATOR, DECLARANT) if actor.has(role)
-        )
-        yield DeskItem(
-            title=gettext("Verify: %(paper)s %(number)s", paper=pick(card.title), number=card.number),
-            why=gettext(
-                "%(name)s put it on file; it counts once you have verified it.", name=card.supplied_by_name
-            ),
-            url=url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),
-            since=card.supplied_at,
-            role=role,
-        )
+def _dossier(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=pick({"zh": line.name, "en": line.other or line.name}),
+        why=gettext("%(name)s filed its dossier; it waits for customs.", name=line.more),
+        url=url_for("enterprises.show", enterprise_id=line.id, _anchor="versions"),
+        since=since,
+        role=CUSTOMS_OFFICER,
+    )
+
+
+def _power(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext(
+            "%(agent)s for %(principal)s",
+            agent=pick({"zh": line.more, "en": line.last or line.more}),
+            principal=pick({"zh": line.name, "en": line.other or line.name}),
+        ),
+        why=gettext("A power of attorney waits for customs."),
+        url=url_for("enterprises.show", enterprise_id=line.id, _anchor="agents"),
+        since=since,
+        role=CUSTOMS_OFFICER,
+    )
+
+
+def _stray(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("A message that belongs to no filing"),
+        why=word(line.name, "message_problem"),
+        url=url_for("customs_messages.stray", _anchor=line.id),
+        since=since,
+        role=CUSTOMS_OFFICER,
+    )
+
+
+def _paper(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    roles = (RELIC_EXAMINER, CUSTOMS_OFFICER, REGULATOR, DECLARANT)
+    return DeskItem(
+        title=gettext(
+            "Verify: %(paper)s %(number)s", paper=pick(paper_kinds()[line.name].title), number=line.other
+        ),
+        why=gettext("%(name)s put it on file; it counts once you have verified it.", name=line.more),
+        url=url_for("gate.show", artwork_id=line.id, _anchor="papers"),
+        since=since,
+        role=next(role for role in roles if actor.has(role)),
+    )
+
+
+LINES: Final[dict[str, Callable[[Line, datetime, Actor], DeskItem]]] = {
+    "paper": _paper,
+    "ruleset": _ruleset,
+    "guarantee": _guarantee,
+    "dossier": _dossier,
+    "power": _power,
+    "appeal": _appeal,
+    "stray": _stray,
+}
+"""How each kind of what waits is put into words."""

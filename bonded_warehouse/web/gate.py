@@ -17,6 +17,7 @@ from bonded_warehouse.queries.decisions import DecisionLine
 from bonded_warehouse.queries.gate import GateAnswer, decided, said
 from bonded_warehouse.queries.gate_facts import Known, known
 from bonded_warehouse.queries.holds import HoldCard, for_strangers
+from bonded_warehouse.queries.title import is_of_holder
 from bonded_warehouse.roles import (
     ARTIST,
     BUYER,
@@ -103,7 +104,30 @@ class SupplyPaper:
 
 def work_head(about: Known) -> WorkHead:
     """Return the head of a work's page."""
-    card = about.card
+    return _head(about.card, about.certificate)
+
+
+def head_of(artwork_id: str, *, actor: Actor) -> WorkHead:
+    """Return the head of a work's page, for pages that ask nothing else about it: three queries at most.
+
+    :raises ArtworkUnknown: if there is none, or none that the actor may see; as `visible` does
+    """
+    key = registry.ArtworkId(artwork_id)
+    card = registry.artworks(db.session, [artwork_id]).get(key)
+    if card is None:
+        raise registry.ArtworkUnknown(artwork_id=artwork_id)
+    certificate = registry.certificates(db.session, [artwork_id])[key]
+    if (
+        certificate.state != "none"
+        or registry.is_own(card, actor)
+        or registry.may_see_uncertified(card, actor)
+        or is_of_holder(db.session, artwork_id, actor)
+    ):
+        return _head(card, certificate)
+    raise registry.ArtworkUnknown(artwork_id=artwork_id)
+
+
+def _head(card: registry.ArtworkCard, certificate: registry.CertificateCard) -> WorkHead:
     return WorkHead(
         id=str(card.id),
         title=card.title,
@@ -112,7 +136,7 @@ def work_head(about: Known) -> WorkHead:
         object_type=card.object_type,
         materials=card.materials,
         images=card.images,
-        certificate=about.certificate.state,
+        certificate=certificate.state,
     )
 
 

@@ -172,19 +172,28 @@ def waiting_for(
 
 
 def _unpaid(session: Session, actor: Actor, at: datetime) -> list[Waiting]:
-    invoices = session.execute(
-        sa.select(Invoice.id, Invoice.issued_at, Invoice.due_at, Invoice.number)
+    """Return what a buyer is asked for; one query, and one for the titles of what was delivered."""
+    invoices = (
+        sa.select(
+            sa.literal("pay").label("kind"),
+            Invoice.id,
+            Invoice.issued_at.label("since"),
+            Invoice.due_at.label("due"),
+            Invoice.number.label("name"),
+        )
         .where(Invoice.buyer_id == actor.id, Invoice.state == InvoiceState.ISSUED)
         .order_by(Invoice.due_at)
         .limit(PAGE)
     )
-    held = session.execute(
-        sa.select(Order.id, Order.created_at, Order.held_until)
+    held = (
+        sa.select(sa.literal("checkout"), Order.id, Order.created_at, Order.held_until, sa.literal(""))
         .where(Order.buyer_id == actor.id, Order.state == OrderState.HELD)
         .limit(PAGE)
     )
-    delivered = session.execute(
-        sa.select(Order.id, Order.delivered_at, Order.artwork_id, Settlement.release_due_at)
+    delivered = (
+        sa.select(
+            sa.literal("accept"), Order.id, Order.delivered_at, Settlement.release_due_at, Order.artwork_id
+        )
         .join(Settlement, Settlement.order_id == Order.id)
         .where(
             Order.buyer_id == actor.id,
@@ -194,21 +203,15 @@ def _unpaid(session: Session, actor: Actor, at: datetime) -> list[Waiting]:
             Settlement.release_due_at > at,
         )
         .limit(PAGE)
-    ).all()
-    works = authentication.artworks(session, [row.artwork_id for row in delivered])
+    )
+    parts = (sa.select(part.subquery()) for part in (invoices, held, delivered))
+    rows = session.execute(sa.union_all(*parts)).all()
+    works = authentication.artworks(session, [row.name for row in rows if row.kind == "accept"])
     return [
-        *(Waiting("pay", row.id, row.issued_at, row.due_at, row.number) for row in invoices),
-        *(Waiting("checkout", row.id, row.created_at, row.held_until) for row in held),
-        *(
-            Waiting(
-                "accept",
-                row.id,
-                row.delivered_at,
-                row.release_due_at,
-                title=_title(works.get(row.artwork_id)),
-            )
-            for row in delivered
-        ),
+        Waiting(row.kind, row.id, row.since, row.due, title=_title(works.get(row.name)))
+        if row.kind == "accept"
+        else Waiting(row.kind, row.id, row.since, row.due, row.name)
+        for row in rows
     ]
 
 

@@ -26,6 +26,7 @@ from bonded_warehouse.operations.enterprising import Dossier
 from bonded_warehouse.queries import enterprises
 from bonded_warehouse.queries.enterprises import EnterpriseCard
 from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.queries.waiting import lines
 from bonded_warehouse.rules.draws import Credit, Lane
 from bonded_warehouse.rules.enterprises import Scope, check_sign
 from bonded_warehouse.rules.modes import Buyer
@@ -257,7 +258,8 @@ class TestFilings:
 
 def test_another_officer_may_read_what_waits(bench: Bench) -> None:
     card = filed(bench)
-    assert [found for found, _ in enterprises.waiting(bench.session)] == [card.id]
+    (waiting,) = lines(bench.session, actor=SECOND_CUSTOMS, today=law_day(bench.at))
+    assert (waiting.kind, waiting.id) == ("dossier", card.id)
     seen = enterprises.enterprises(bench.session, actor=SECOND_CUSTOMS, on=law_day(bench.at))
     assert [one.id for one in seen] == [card.id]
     assert enterprises.enterprises(bench.session, actor=STRANGER, on=law_day(bench.at)) == []
