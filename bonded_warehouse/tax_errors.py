@@ -142,9 +142,7 @@ class TaxNotPaid(Conflict):
     """The tax is not paid."""
 
     message = "T01: the tax document %(document_id)s is %(state)s."
-    remedy = (
-        "Pay it first, with any surcharge; or have it stand under guarantee, by summary or deferred."
-    )
+    remedy = "Pay it first, with any surcharge; or have it stand under guarantee, by summary or deferred."
 
 
 class TaxReceiptUsed(Conflict):

@@ -17,6 +17,7 @@ from bonded_warehouse.clearance_errors import (
     SlotTaken,
 )
 from bonded_warehouse.gate_errors import DeclarationUnknown
+from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import appealing, inspecting, slotting
 from bonded_warehouse.operations.inspecting import Finding
 from bonded_warehouse.queries import declarations, slots, stages
@@ -103,7 +104,7 @@ class TestAppeals:
 
         card = now(bench, card)
         assert (decided.effect, card.state, card.closed_at) == ("taken_up", "accepted", None)
-        holding = bench.session.query(declarations.Holding).one()
+        holding = bench.session.query(Holding).one()
         assert holding.state is CustodyState.IN_CLEARANCE
         inspecting.decide(
             bench.session,
@@ -153,7 +154,7 @@ class TestSlots:
 
     def book(self, bench: Bench, card: DeclarationCard, hours: int, **more: Any) -> slots.BookingCard:
         hour = bench.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
-        given = {"kind": SlotKind.INSPECTION, "actor": DECLARANT, "starts_at": hour}
+        given: dict[str, Any] = {"kind": SlotKind.INSPECTION, "actor": DECLARANT, "starts_at": hour}
         return slotting.book(bench.session, declaration_id=card.id, at=bench.at, **given | more)
 
     def test_are_full_hours_far_enough_ahead_any_day(self, bench: Bench) -> None:

@@ -71,7 +71,12 @@ def confirmed(bench: Bench, card: EnterpriseCard, *, version: int = 1) -> Enterp
 
 
 def level(bench: Bench, card: EnterpriseCard, to: Credit, on: date, **more: Any) -> EnterpriseCard:
-    given = {"is_suspended": False, "source": "Notice 7", "actor": CUSTOMS, "at": bench.later(seconds=1)}
+    given: dict[str, Any] = {
+        "is_suspended": False,
+        "source": "Notice 7",
+        "actor": CUSTOMS,
+        "at": bench.later(seconds=1),
+    }
     return enterprising.record_credit(
         bench.session, enterprise_id=card.id, level=to, from_on=on, **given | more
     )

@@ -22,7 +22,7 @@ def demonstration(app: Flask) -> None:
 
 def tell(teller: Person, done: int, total: int) -> int:
     body = {"done": done, "total": total}
-    return teller.post("/demonstration/furnishing", json=body).status_code
+    return int(teller.post("/demonstration/furnishing", json=body).status_code)
 
 
 @pytest.mark.usefixtures("demonstration")

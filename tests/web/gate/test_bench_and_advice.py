@@ -1,6 +1,7 @@
 """The examiner's bench and the advice at registration, over HTTP."""
 
-from tests.web.gate.test_gate_pages import House, html
+from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import House
 from tests.web.warehouse.staff import said
 
 

@@ -18,7 +18,8 @@ from bonded_warehouse.customs.simulator.office import BOMB
 from bonded_warehouse.customs.simulator.server import Office
 from foundation import clock
 from foundation.outbox import relay
-from tests.web.gate.test_gate_pages import DECLARATION, House, html
+from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import DECLARATION, House
 from tests.web.warehouse.staff import said
 
 

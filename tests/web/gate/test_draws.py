@@ -8,7 +8,8 @@ from bonded_warehouse.jobs import Drawer
 from bonded_warehouse.rules import draws
 from foundation import clock
 from foundation.settings import Settings
-from tests.web.gate.test_gate_pages import DECLARATION, House, html
+from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import DECLARATION, House
 from tests.web.warehouse.staff import said
 
 JSON = {"Accept": "application/json"}

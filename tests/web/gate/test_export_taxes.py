@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Person
-from tests.web.gate.test_gate_pages import DECLARATION, House, fills, html
+from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import DECLARATION, House, fills
 from tests.web.warehouse.staff import said
 
 UNSOLD = {"mode": "9810", "buyer": "nobody", "is_platform_sale": False, "goes_to_store": True}

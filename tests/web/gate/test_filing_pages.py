@@ -1,6 +1,7 @@
-"""Filings beside a declaration in a browser: slip, master list, arrival, departure, and what the port plays."""
+"""Filings beside a declaration in a browser: slip, master list, arrival, departure, what the port plays."""
 
-from tests.web.gate.test_gate_pages import DECLARATION, House, fills, html
+from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import DECLARATION, House, fills
 from tests.web.warehouse.staff import said
 
 SLIP = {"vehicle": "豫B12345", "vehicle_kg": "2000", "flight": "CZ", "voyage": "CZ331", "bill": "784-1"}

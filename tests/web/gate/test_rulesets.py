@@ -14,7 +14,8 @@ from flask import Flask
 
 from bonded_warehouse.rules.export_law import document, ruleset
 from tests.conftest import Person
-from tests.web.gate.test_gate_pages import House, html
+from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import House
 from tests.web.warehouse.staff import said
 
 ROOT = Path(__file__).parents[3]

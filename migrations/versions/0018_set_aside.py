@@ -1,4 +1,4 @@
-"""EPCIS subscriptions and the climate of a work.
+"""Nothing yet: a step that was set aside and is kept, so that the history stays one line.
 
 A revision uses plain types only, imports nothing of ours, goes forward and back,
 and never breaks the version of the code before it.
