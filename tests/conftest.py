@@ -11,14 +11,17 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg import sql
 
 from app import create_app
 from authentication.queries import likenesses
@@ -150,24 +153,27 @@ def _empty(url: str) -> None:
 
     The migrations leave no row but their own number.
     """
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    tables = Base.metadata.tables
-    filled = sa.union_all(
-        *(
-            sa.select(sa.literal(name).label("name")).where(sa.select(table).exists())
-            for name, table in tables.items()
-        )
-    )
-    with engine.connect() as connection:
-        connection.exec_driver_sql(
+    with psycopg.connect(_for_psycopg(url), autocommit=True) as connection:
+        connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        connection.exec_driver_sql("SET session_replication_role = replica")  # rows go in any order
-        for name in connection.scalars(filled).all():
-            connection.execute(tables[name].delete())
-        connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
-    engine.dispose()
+        connection.execute("SET session_replication_role = replica")  # rows go in any order
+        for (name,) in connection.execute(_filled()).fetchall():
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+
+
+@cache
+def _filled() -> sql.Composed:
+    """Return the question which tables have rows."""
+    one = sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM {table})")
+    tables = [one.format(name=sql.Literal(name), table=sql.Identifier(name)) for name in Base.metadata.tables]
+    return sql.SQL(" UNION ALL ").join(tables)
+
+
+def _for_psycopg(url: str) -> str:
+    return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _address(folder: Path) -> str:
