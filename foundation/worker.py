@@ -1,5 +1,6 @@
 """What a package brings to the house, and one turn of the worker."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -96,17 +97,19 @@ class Worker:
         self._due: dict[str, float] = {}
         self._well: set[str] = set()
         """Jobs that are known to stand among those that fail no longer."""
+        self._ailing: set[str] | None = None
+        """Jobs that the database says are failing; None when it is to be asked."""
         self._looked_at = 0
         """The newest fact at the last look."""
 
-    def turn(self, *, everything: bool = False) -> int:
+    def turn(self, *, every_job: bool = False) -> int:
         """Relay what was published and run the jobs that are due; return how much was done.
 
-        :param everything: run every job, due or not
+        :param every_job: run every job, due or not
         """
-        done = self._relay(everything=everything)
+        done = self._relay()
         for job in self.jobs:
-            if everything or time.monotonic() >= self._due.get(job.name, 0.0):
+            if every_job or time.monotonic() >= self._due.get(job.name, 0.0):
                 self._due[job.name] = time.monotonic() + job.every_s
                 done += self._run(job)
         if time.monotonic() >= self._due.get("tidy", 0.0):
@@ -114,14 +117,14 @@ class Worker:
             outbox.tidy(self.followers, at=self.now())
         return done
 
-    def _relay(self, *, everything: bool) -> int:
+    def _relay(self) -> int:
         """Relay new facts to those who follow facts of their names, and now and then to all who follow any.
 
         Looking at all finds facts that came late behind newer ones, setbacks that are due, and what was left
         of more than one follower is given at a time.
         """
         newest = outbox.newest()
-        if everything or time.monotonic() >= self._due.get("relay", 0.0):
+        if time.monotonic() >= self._due.get("relay", 0.0):
             asked = self.followers
             self._due["relay"] = time.monotonic() + LOOK_AGAIN_S
         else:
@@ -151,10 +154,13 @@ class Worker:
         try:
             if error is not None:
                 self._well.discard(job.name)
+                self._ailing = None
                 with transaction() as session:
                     failing.note_failure(session, job.name, error, at=self.now())
             else:
-                if any(one.job == job.name for one in failing.failing(db.session)):
+                if self._ailing is None:
+                    self._ailing = {one.job for one in failing.failing(db.session)}
+                if job.name in self._ailing:
                     with transaction() as session:
                         failing.note_success(session, job.name)
                 self._well.add(job.name)
@@ -164,13 +170,20 @@ class Worker:
             db.session.rollback()
 
     def until_quiet(self, *, turns: int = 200) -> int:
-        """Turn until there is nothing left to do; return how much was done. For tests and `--once`."""
+        """Turn until there is nothing left to do; return how much was done. For tests and `--once`.
+
+        All followers are looked at in the first turn, and then those of the facts that the turns bring.
+        """
+        self._due["relay"] = 0.0
         total = 0
         for _ in range(turns):
-            done = self.turn(everything=True)
+            if self._due["relay"]:  # not to be looked at all at once
+                self._due["relay"] = math.inf
+            done = self.turn(every_job=True)
             if not done:
-                return total
+                break
             total += done
+        self._due["relay"] = 0.0
         return total
 
     def forever(self, *, stopped: Callable[[], bool]) -> None:

@@ -26,7 +26,7 @@ def test_a_failing_job_is_told_until_it_succeeds(app: Flask, person: Callable[..
 
     def turn() -> None:
         with app.app_context():
-            worker.turn(everything=True)
+            worker.turn(every_job=True)
 
     turn()
     turn()
@@ -54,6 +54,6 @@ def test_a_worker_that_was_started_anew_takes_the_failure_back(
 
     for run in (fails, lambda at: 0):
         with app.app_context():
-            Worker([Part(name="tests", jobs=(Job("tests.sweep", 60.0, run),))]).turn(everything=True)
+            Worker([Part(name="tests", jobs=(Job("tests.sweep", 60.0, run),))]).turn(every_job=True)
 
     assert person("administrator").get("/healthz").json["failing_jobs"] == 0
