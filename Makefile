@@ -24,7 +24,7 @@ install: .venv/spoken ## make .venv from the lock file and compile the translati
 run: install ## serve the furnished house (PORT=8000; ART=folder for your own pictures)
 	$(VENV)/python -m deploy.run $(if $(ART),--art "$(ART)")
 
-test: install ## all tests, on SQLite and PostgreSQL (T=tests/unit for a part)
+test: install ## all tests on SQLite, and on PostgreSQL what asks it most (T=tests/unit for a part, on both)
 	$(VENV)/python -m deploy.testing $(T)
 
 lint: install ## formatting, lint, types, the plan of the house, spelling
@@ -51,6 +51,7 @@ bench: install ## speed beside the limit, in one run; writes build/bench.json
 soak: install ## 50 kills during journeys, and all four lives in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=50 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
+	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/web tests/journey/test_lost_answers.py tests/fuzz
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 
 migration: install ## a new revision from the models (M="add paddle limit")
