@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+GOLDEN: Final = 0x9E3779B97F4A7C15
+"""The fraction of the golden ratio, in 2**-64."""
+
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"})
 MANIFEST: Final = "manifest.csv"
 
@@ -73,11 +76,16 @@ def read_pictures(folder: Path) -> list[Picture]:
 def spread(pictures: Sequence[Picture], count: int) -> list[Picture]:
     """Return `count` pictures from all over the folder, so that a short journey meets every kind.
 
+    A longer journey begins with the pictures of a shorter one, in the same order: in a house that has
+    seen it, each comes to the same people again.
+
     :raises ValueError: if there are not so many
     """
     if count > len(pictures):
         raise ValueError(f"{count} works are asked for and there are {len(pictures)} pictures")
-    return [pictures[index * len(pictures) // count] for index in range(count)]
+    # Multiples of the golden ratio leave no large gap, however many of them are taken.
+    order = sorted(range(len(pictures)), key=lambda index: index * GOLDEN % 2**64)
+    return [pictures[index] for index in order[:count]]
 
 
 def _described(folder: Path, row: dict[str, str]) -> Picture:

@@ -61,10 +61,23 @@ class TestReadPictures:
             read_pictures(tmp_path)
 
     def test_spreads_a_few_over_the_whole_folder(self, tmp_path: Path) -> None:
+        for number in range(100, 160):
+            (tmp_path / f"{number}.png").write_bytes(b"x")
+        pictures = read_pictures(tmp_path)
+
+        for count in (1, 4, 9, 30, 60):
+            places = sorted(int(picture.title) - 100 for picture in spread(pictures, count))
+            gaps = [
+                after - before for before, after in zip(places, [*places[1:], 60 + places[0]], strict=True)
+            ]
+            assert len(set(places)) == count
+            assert max(gaps) <= 3 * 60 / count
+        with pytest.raises(ValueError, match="61 works"):
+            spread(pictures, 61)
+
+    def test_begins_a_longer_journey_with_the_pictures_of_a_shorter_one(self, tmp_path: Path) -> None:
         for number in range(10):
             (tmp_path / f"{number}.png").write_bytes(b"x")
         pictures = read_pictures(tmp_path)
 
-        assert [picture.title for picture in spread(pictures, 3)] == ["0", "3", "6"]
-        with pytest.raises(ValueError, match="11 works"):
-            spread(pictures, 11)
+        assert spread(pictures, 7)[:4] == spread(pictures, 4)
