@@ -48,7 +48,7 @@ from bonded_warehouse.web import (
     choices_customs,
     clearance_words,
     climate,
-    climate_mqtt,
+    climate_command,
     climate_words,
     condition,
     corrections,
@@ -137,7 +137,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["bonded_warehouse.gs1_prefix"] = settings.gs1_company_prefix
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
-    app.cli.add_command(climate_mqtt.mqtt_command)
+    app.cli.add_command(climate_command.mqtt_command)
     app.jinja_env.globals["gate_advice"] = advice.advice
     return Part(
         name="bonded_warehouse",

@@ -1,13 +1,9 @@
-"""flask climate-mqtt: readings from a broker. A message is acknowledged when its readings are committed."""
+"""Readings from a broker. A message is acknowledged when its readings are committed."""
 
-import os
-import ssl
 from typing import Any, Final
 
-import click
 import structlog
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import Flask
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
@@ -82,21 +78,3 @@ def subscriber(app: Flask, name: str) -> Client:
     client.on_message = came
     client.reconnect_delay_set(1, 60)
     return client
-
-
-@click.command("climate-mqtt")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=1883, show_default=True)
-@click.option("--name", default="bianliang-climate", show_default=True, help="The client's name.")
-@click.option("--user", help="The password is read from BIANLIANG_MQTT_PASSWORD.")
-@click.option("--tls", is_flag=True, help="Ask for TLS, and check the broker's certificate.")
-@with_appcontext
-def mqtt_command(host: str, port: int, name: str, user: str | None, *, tls: bool) -> None:
-    """Take readings from a broker, topic bianliang/climate/SENSOR, until stopped."""
-    client = subscriber(current_app._get_current_object(), name)  # type: ignore[attr-defined]  # noqa: SLF001
-    if user:
-        client.username_pw_set(user, os.environ.get("BIANLIANG_MQTT_PASSWORD"))
-    if tls:
-        client.tls_set_context(ssl.create_default_context())
-    client.connect(host, port)
-    client.loop_forever(retry_first_connection=True)

@@ -1,16 +1,20 @@
 """flask migrate: the one linear history of the database, forward and back."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from alembic import command
-from alembic.config import Config
 
 from foundation.settings import Settings
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def configuration(settings: Settings) -> Config:
+
+def configuration(settings: Settings) -> "Config":
     """Return Alembic's configuration for this installation."""
+    from alembic.config import Config  # noqa: PLC0415 -- 4 MB that the server never needs
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).resolve().parents[2] / "migrations"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
@@ -27,6 +31,8 @@ def migrate_command(settings: Settings) -> click.Command:
     @click.option("--new", "message", help="Write a new revision from the models.")
     def migrate(revision: str, down: bool, message: str | None) -> None:  # noqa: FBT001 -- click's way
         """Bring the database to REVISION, the newest by default."""
+        from alembic import command  # noqa: PLC0415 -- as above
+
         config = configuration(settings)
         if message:
             versions = Path(config.get_main_option("script_location") or "") / "versions"
