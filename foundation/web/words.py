@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from babel import Locale
@@ -37,18 +38,17 @@ def language() -> str:
 
 def money(value: Money | None) -> str:
     """Return an amount as people write it: US$1,200.00 or ¥1,200.00; nothing for None."""
-    if value is None:
-        return ""
+    return "" if value is None else _money(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _money(value: Money, tongue: str) -> str:
     digits = MINOR_DIGITS.get(value.currency, 2)
     whole = value.amount_minor % 10**digits == 0
     pattern = "¤#,##0" if whole else "¤#,##0." + "0" * digits
     return str(
         format_currency(
-            float(value.decimal()),
-            value.currency,
-            pattern,
-            locale=get_locale() or "en",
-            currency_digits=False,
+            float(value.decimal()), value.currency, pattern, locale=tongue, currency_digits=False
         )
     )
 
