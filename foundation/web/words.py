@@ -47,9 +47,7 @@ def _money(value: Money, tongue: str) -> str:
     whole = value.amount_minor % 10**digits == 0
     pattern = "¤#,##0" if whole else "¤#,##0." + "0" * digits
     return str(
-        format_currency(
-            float(value.decimal()), value.currency, pattern, locale=tongue, currency_digits=False
-        )
+        format_currency(float(value.decimal()), value.currency, pattern, locale=tongue, currency_digits=False)
     )
 
 
