@@ -6,6 +6,7 @@ PORT ?= 8000
 VENV := .venv/bin
 T ?= tests
 export PORT
+unexport PYTHONDONTWRITEBYTECODE # set by some machines: each process would compile the whole house anew
 
 help: ## list the habits
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

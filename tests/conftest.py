@@ -5,6 +5,7 @@ threads. With DATABASE_URL naming PostgreSQL each test gets a database made from
 migrated template.
 """
 
+import gc
 import os
 import shutil
 import uuid
@@ -70,6 +71,18 @@ def _migrate(settings: Settings) -> None:
     from alembic import command
 
     command.upgrade(configuration(settings), "head")
+
+
+def pytest_collection() -> None:
+    """Throw nothing away while tests are gathered: they all stay."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look from here on at what the tests make, and no more at the tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
