@@ -21,7 +21,7 @@ from bonded_warehouse.operations import answering, hearing
 from bonded_warehouse.queries.declarations import declared
 from bonded_warehouse.queries.filings import filed
 from bonded_warehouse.queries.messages import MessageCard
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT
+from bonded_warehouse.roles import CUSTOMS_OFFICER
 from foundation.actor import Actor
 from foundation.ids import new_id
 
@@ -57,9 +57,12 @@ def keep_sent(session: Session, *, declaration_id: str, messages: Iterable[Built
 def receive(session: Session, *, body: bytes, actor: Actor, at: datetime) -> MessageCard:
     """Take in a message that the single window brought by itself; what can be told from it, follows once.
 
-    :raises NotAllowed: if the actor is neither declarant nor customs officer
+    A reply bears no signature, and everything it must name is on the declarant's own pages: whoever brings
+    one answers for it, and that is the office itself, never he who is waiting for its release.
+
+    :raises NotAllowed: if the actor is not a customs officer
     """
-    actor.require(DECLARANT, CUSTOMS_OFFICER)
+    actor.require(CUSTOMS_OFFICER)
     filing = _filing_of(session, body)
     if filing is not None:
         hearing.record(session, filing_id=filing.id, heard=heard([body], filed(filing)), at=at)

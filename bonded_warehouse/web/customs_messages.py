@@ -90,7 +90,7 @@ def file(call: Call[None], message_id: str) -> object:
     "/customs-messages",
     takes=Bring,
     gives=MessageCard,
-    may=READERS,
+    may={CUSTOMS_OFFICER},
     scope="customs:write",
     done=lambda card: (
         url_for("customs_messages.index", declaration_id=card.declaration_id)

@@ -115,7 +115,7 @@ class Clearance(RuleBasedStateMachine):
     def brings(self, body: bytes, *, is_pushed: bool) -> None:
         session = self.bench.session
         if is_pushed:
-            messaging.receive(session, body=body, actor=DECLARANT, at=self.bench.at)
+            messaging.receive(session, body=body, actor=CUSTOMS, at=self.bench.at)
         else:
             answers = understood([body], self.what)
             answering.record_answers(session, declaration_id=self.card.id, answers=answers, at=self.bench.at)

@@ -215,7 +215,7 @@ class TestMessages:
         body = reply(to_lodge(walking.session, card.id), 1, "120")
 
         first, again = (
-            messaging.receive(walking.session, body=body, actor=DECLARANT, at=walking.at) for _ in range(2)
+            messaging.receive(walking.session, body=body, actor=CUSTOMS, at=walking.at) for _ in range(2)
         )
         walking.follows(card)
 
@@ -240,9 +240,18 @@ class TestMessages:
         assert [one.problem for one in messages.stray(walking.session)] == ["other_filing"]
         assert stored_answers(walking) == []
 
-    def test_are_brought_by_those_who_speak_with_customs(self, walking: Bench) -> None:
-        with pytest.raises(NotAllowed):
-            messaging.receive(walking.session, body=GARBAGE, actor=STRANGER, at=walking.at)
+    def test_are_brought_by_the_office_and_not_by_him_who_waits_for_them(self, walking: Bench) -> None:
+        card = walking.files()
+        release = reply(to_lodge(walking.session, card.id), 1, "800")
+
+        for other in (DECLARANT, STRANGER):
+            with pytest.raises(NotAllowed):
+                messaging.receive(walking.session, body=release, actor=other, at=walking.at)
+
+        assert [
+            one for one in messages.of_declaration(walking.session, card.id) if one.direction == "in"
+        ] == []
+        assert stored_answers(walking) == []
 
 
 def test_a_cancellation_that_customs_does_not_grant_waits_for_a_person(walking: Bench) -> None:
