@@ -188,6 +188,13 @@ class NotYourCertificate(Conflict):
     remedy = "That expert or the regulator can do this."
 
 
+class SuspendedByRegulator(Conflict):
+    """A regulator suspended this certificate."""
+
+    message = "Certificate %(number)s was suspended by the regulator."
+    remedy = "Answer his doubts; he alone can bring it back into force."
+
+
 class SignatureWrong(Invalid):
     """The signature does not open with your key."""
 

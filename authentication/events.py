@@ -57,6 +57,8 @@ class CertificateSuspended(Event):
     certificate_id: str
     number: str
     reason: str
+    authority: str = "expert"
+    """Who decided: the expert of his own certificate, or a regulator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class CertificateRevoked(Event):
     certificate_id: str
     number: str
     reason: str
+    authority: str = "expert"
+    """Who decided: the expert of his own certificate, or a regulator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ KINDS: Final[dict[str, frozenset[HoldKind]]] = {
 }
 """What each authority may stop a work for. Source: holds of the custody table, each with an owner."""
 REGISTRY: Final = "registry"
+AUTHORITY_OF_DECISION: Final = {"expert": REGISTRY, "regulator": "regulator"}
+"""Who took a certificate back, to whose hold follows: the house's registry, or the regulator's own."""
 HOUSE: Final = "house"
 """Places a hold with a case; it stands until the case is closed."""
 SHORTEST_REASON: Final = 5
@@ -128,40 +130,40 @@ def lift_for_house(session: Session, *, hold_id: str, reason: str, actor: Actor,
 
 def follow_suspension(session: Session, event: registry.CertificateSuspended, at: datetime) -> None:
     """Hold a work whose certificate was suspended: title to what it names is in doubt until then."""
-    _follow(
-        session,
-        event.artwork_id,
-        event.certificate_id,
-        f"Certificate {event.number} suspended: {event.reason}",
-        at,
-    )
+    if not _followed(session, event.artwork_id, event.certificate_id):
+        reason = f"Certificate {event.number} suspended: {event.reason}"
+        _follow(session, event, AUTHORITY_OF_DECISION[event.authority], reason, at)
 
 
 def follow_revocation(session: Session, event: registry.CertificateRevoked, at: datetime) -> None:
-    """Hold a work whose certificate was revoked; the hold for its suspension gives way to this one."""
-    for row in _of_registry(session, event.artwork_id, event.certificate_id):
+    """Hold a work whose certificate was revoked; the hold for its suspension gives way to this one.
+
+    What was the regulator's stays his: an expert who revokes it too does not make it his own to lift.
+    """
+    authorities = {AUTHORITY_OF_DECISION[event.authority]}
+    for row in _followed(session, event.artwork_id, event.certificate_id):
+        authorities.add(row.authority)
         _lift(session, row, reason=f"Certificate {event.number} revoked", actor=SYSTEM, at=at)
-    _follow(
-        session,
-        event.artwork_id,
-        event.certificate_id,
-        f"Certificate {event.number} revoked: {event.reason}",
-        at,
-    )
+    authority = "regulator" if "regulator" in authorities else REGISTRY
+    _follow(session, event, authority, f"Certificate {event.number} revoked: {event.reason}", at)
 
 
 def follow_reinstatement(session: Session, event: registry.CertificateReinstated, at: datetime) -> None:
     """Lift the hold on a work whose certificate is in force again."""
-    for row in _of_registry(session, event.artwork_id, event.certificate_id):
+    for row in _followed(session, event.artwork_id, event.certificate_id):
         _lift(
             session, row, reason=f"Certificate {event.number} reinstated: {event.reason}", actor=SYSTEM, at=at
         )
 
 
 def follow_new_certificate(session: Session, event: registry.CertificateIssued, at: datetime) -> None:
-    """Lift what the registry held for an earlier certificate of a work that has a new one."""
-    for row in _of_registry(session, event.artwork_id, None):
-        _lift(session, row, reason=f"Certificate {event.number} issued", actor=SYSTEM, at=at)
+    """Lift what the registry held for an earlier certificate of a work that has a new one.
+
+    What a regulator took back he lets go on himself: another expert's word does not outweigh his.
+    """
+    for row in _followed(session, event.artwork_id, None):
+        if row.authority == REGISTRY:
+            _lift(session, row, reason=f"Certificate {event.number} issued", actor=SYSTEM, at=at)
 
 
 def authority_of(actor: Actor) -> str:
@@ -169,28 +171,31 @@ def authority_of(actor: Actor) -> str:
     return next(name for role, name in AUTHORITIES.items() if actor.has(role))
 
 
-def _follow(session: Session, artwork_id: str, certificate_id: str, reason: str, at: datetime) -> None:
-    if not _of_registry(session, artwork_id, certificate_id):
-        _place(
-            session,
-            artwork_id=artwork_id,
-            kind=HoldKind.TITLE,
-            authority=REGISTRY,
-            is_stop=False,
-            reason=reason,
-            actor=SYSTEM,
-            at=at,
-            source=certificate_id,
-        )
-
-
-def _of_registry(session: Session, artwork_id: str, certificate_id: str | None) -> list[Hold]:
-    query = sa.select(Hold).where(
-        Hold.artwork_id == artwork_id, Hold.authority == REGISTRY, Hold.lifted_at.is_(None)
+def _follow(
+    session: Session,
+    event: registry.CertificateSuspended | registry.CertificateRevoked,
+    authority: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    _place(
+        session,
+        artwork_id=event.artwork_id,
+        kind=HoldKind.TITLE,
+        authority=authority,
+        is_stop=False,
+        reason=reason,
+        actor=SYSTEM,
+        at=at,
+        source=event.certificate_id,
     )
-    if certificate_id is not None:
-        query = query.where(Hold.source == certificate_id)
-    return list(session.scalars(query.with_for_update()))
+
+
+def _followed(session: Session, artwork_id: str, certificate_id: str | None) -> list[Hold]:
+    """Return the standing holds that follow a certificate; of any certificate where none is named."""
+    query = sa.select(Hold).where(Hold.artwork_id == artwork_id, Hold.lifted_at.is_(None))
+    which = Hold.source.is_not(None) if certificate_id is None else Hold.source == certificate_id
+    return list(session.scalars(query.where(which).with_for_update()))
 
 
 def _place(

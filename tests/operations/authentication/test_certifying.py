@@ -12,6 +12,7 @@ from authentication.errors import (
     NotYourCertificate,
     OwnWork,
     SignatureWrong,
+    SuspendedByRegulator,
 )
 from authentication.evidence import verifying
 from authentication.evidence.keys import PrivateKey
@@ -220,3 +221,18 @@ class TestSuspend:
         )
 
         assert (suspended.state, reinstated.state) == (State.SUSPENDED, State.VALID)
+
+    def test_by_a_regulator_is_not_undone_by_the_expert(self, studio: Studio) -> None:
+        card = studio.certifies()
+        assert card.id is not None
+        say = {"certificate_id": card.id, "at": studio.at}
+        deciding.suspend_certificate(studio.session, reason="a doubt", actor=REGULATOR, **say)  # type: ignore[arg-type]
+
+        with pytest.raises(SuspendedByRegulator):
+            deciding.reinstate_certificate(studio.session, reason="I say so", actor=EXPERT, **say)  # type: ignore[arg-type]
+        card = deciding.reinstate_certificate(studio.session, reason="settled", actor=REGULATOR, **say)  # type: ignore[arg-type]
+        assert card.state == "in_force"
+
+        deciding.suspend_certificate(studio.session, reason="a slip", actor=EXPERT, **say)  # type: ignore[arg-type]
+        again = deciding.reinstate_certificate(studio.session, reason="mended", actor=EXPERT, **say)  # type: ignore[arg-type]
+        assert again.state == "in_force"

@@ -112,10 +112,10 @@ class TestLiftHold:
 
 
 class TestFollowing:
-    def event(self, bench: Bench, kind: type) -> Any:
+    def event(self, bench: Bench, kind: type, **more: str) -> Any:
         card = bench.certificate
         assert card is not None
-        fields = {"artwork_id": bench.artwork_id, "certificate_id": card.id, "number": card.number}
+        fields = {"artwork_id": bench.artwork_id, "certificate_id": card.id, "number": card.number, **more}
         return kind(**fields, **({} if kind is registry.CertificateIssued else {"reason": "doubt"}))
 
     def test_holds_the_title_of_a_work_whose_certificate_is_suspended_until_it_is_reinstated(
@@ -155,4 +155,17 @@ class TestFollowing:
 
         bench.lifts(stops(bench.session, [bench.artwork_id])[bench.artwork_id])
 
+        assert standing(bench.session) == []
+
+    def test_keeps_what_the_regulator_took_back_whatever_experts_say(self, bench: Bench) -> None:
+        suspended = self.event(bench, registry.CertificateSuspended, authority="regulator")
+        stopping.follow_suspension(bench.session, suspended, bench.at)
+        stopping.follow_revocation(bench.session, self.event(bench, registry.CertificateRevoked), bench.at)
+        stopping.follow_new_certificate(
+            bench.session, self.event(bench, registry.CertificateIssued), bench.at
+        )
+
+        (left,) = standing(bench.session)
+        assert (left.authority, left.kind, left.is_stop) == ("regulator", "title", False)
+        bench.lifts(left)
         assert standing(bench.session) == []
