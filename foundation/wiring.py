@@ -43,7 +43,12 @@ def init_app(app: Flask, settings: Settings) -> Part:
     """Give the app the ground it stands on; return what the foundation itself brings."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.extensions["bianliang.settings"] = settings
-    engine: dict[str, Any] = {"url": settings.database_url, "pool_size": 20, "max_overflow": 20}
+    engine: dict[str, Any] = {
+        "url": settings.database_url,
+        "pool_size": 20,
+        "max_overflow": 20,
+        "hide_parameters": True,  # what a statement was given would stand in logs and on desks
+    }
     if not settings.embedded:
         engine["pool_pre_ping"] = True
     app.config.update(

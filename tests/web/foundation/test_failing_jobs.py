@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import sqlalchemy as sa
 from flask import Flask
 
+from foundation.db import db
 from foundation.worker import Job, Part, Worker
 from tests.conftest import Person
 
@@ -57,3 +59,18 @@ def test_a_worker_that_was_started_anew_takes_the_failure_back(
             Worker([Part(name="tests", jobs=(Job("tests.sweep", 60.0, run),))]).turn(every_job=True)
 
     assert person("administrator").get("/healthz").json["failing_jobs"] == 0
+
+
+def test_what_a_failing_statement_was_given_is_told_to_nobody(
+    app: Flask, person: Callable[..., Person]
+) -> None:
+    def run(at: datetime) -> int:
+        db.session.execute(sa.text("SELECT 1 FROM nowhere WHERE it = :secret"), {"secret": "hunter2"})
+        return 0
+
+    with app.app_context():
+        Worker([Part(name="tests", jobs=(Job("tests.sweep", 60.0, run),))]).turn(every_job=True)
+
+    (told,) = person("administrator").get("/desk").json["failing_jobs"]
+    assert "nowhere" in told["reason"]
+    assert "hunter2" not in told["reason"]
