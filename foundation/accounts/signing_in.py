@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request, url_for
 from flask import session as cookie
 from flask_login import current_user
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, WebauthnUtil
@@ -58,8 +58,19 @@ class OutboxMail(MailUtil):
     ) -> None:
         """Write the mail into the outbox, in the library's own unit of work."""
         address = recipient if isinstance(recipient, str) else recipient[1]
-        mail = MailWritten(to=address, subject=str(subject), text=body or "", html=html or "")
+        text, page = _at_home(body or ""), _at_home(html or "")
+        mail = MailWritten(to=address, subject=str(subject), text=text, html=page)
         outbox.publish(db.session, mail, at=clock.now())
+
+
+def _at_home(text: str) -> str:
+    """Return a mail whose links lead to this house, whatever host the request named.
+
+    The library makes them of the request's own Host, which whoever asks for a stranger's recovery may choose.
+    """
+    settings: Settings = current_app.extensions["bianliang.settings"]
+    asked = url_for("static", filename="x", _external=True).removesuffix("static/x")
+    return text.replace(asked, f"{settings.base_url}/")
 
 
 class Passkeys(WebauthnUtil):

@@ -145,6 +145,22 @@ class TestNewcomer:
         assert _sign_in(app.test_client(), PASSWORD) == 200
         assert _sign_in(app.test_client(), new) == 302
 
+    def test_is_never_sent_a_link_to_the_host_that_a_stranger_named(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int]
+    ) -> None:
+        client.get(_join(app, client, work))
+        stranger, there = app.test_client(), "http://elsewhere.example"
+        page = stranger.get("/recover", base_url=there).get_data(as_text=True)
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token is not None
+        stranger.post(
+            "/recover", data={"email": "wen@example.org", "csrf_token": token.group(1)}, base_url=there
+        )
+        work()
+
+        assert re.search(r"http://localhost/recover/\S+", _mails(app)[-1])
+        assert "elsewhere" not in _mails(app)[-1]
+
     def test_with_a_wrong_password_learns_nothing_of_who_has_an_account(
         self, app: Flask, client: FlaskClient, work: Callable[[], int]
     ) -> None:
