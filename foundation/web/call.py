@@ -1,11 +1,12 @@
 """One request as a view sees it."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from flask import Response, flash, json, request
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from foundation.db import db, transaction
 from foundation.errors import Conflict, Invalid
 from foundation.web.parsing import adapter
 
+UNFIT_IN_NAMES: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""What no header can carry, or no database keep."""
 I = TypeVar("I")  # noqa: E741 -- the input of a call
 C = TypeVar("C")
 R = TypeVar("R")
@@ -40,7 +43,11 @@ class Upload:
     """One file that was sent."""
 
     name: str
+    """As its sender calls it, without control characters."""
     data: bytes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", UNFIT_IN_NAMES.sub("", self.name))
 
 
 @dataclass(slots=True)
