@@ -119,7 +119,7 @@ def test_translations_keep_their_facts() -> None:
 def test_every_setting_is_explained() -> None:
     asked = set(
         re.findall(
-            r'env(?:\.get\(|, |\[)"([A-Z][A-Z_]+)"', (ROOT / "foundation/settings.py").read_text("utf-8")
+            r'env(?:\.get\(|, |\[)"([A-Z][A-Z0-9_]+)"', (ROOT / "foundation/settings.py").read_text("utf-8")
         )
     )
     explained = (ROOT / ".env.example").read_text(encoding="utf-8")
