@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
@@ -92,6 +93,14 @@ def stop_work(session: Session, *, artwork_id: str, reason: str, refund: bool, a
     if paid:
         refunding.decide_refunds(session, order=order, reason=reason, decided_by="system", at=at)
     return True
+
+
+def stopped_because(session: Session, *, artwork_id: str) -> str | None:
+    """Return why a work must be out of the catalogue as things stand now, or None if nothing says so."""
+    if artwork_id in warehouse.stops(session, [artwork_id]):
+        return "stopped"
+    certificate = authentication.certificates(session, [artwork_id])[authentication.ArtworkId(artwork_id)]
+    return None if certificate.state == "in_force" else f"certificate_{certificate.state}"
 
 
 def _end_offering(session: Session, offering: Offering, reason: str, at: datetime) -> None:

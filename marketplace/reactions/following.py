@@ -41,9 +41,9 @@ def followers(gateway: PaymentGateway) -> list[Follower]:
 
 
 def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
-    """Make the winner's order and his invoice."""
+    """Make the winner's order and his invoice; it ends at once if the work was stopped before it was made."""
     names = accounts.names_of(session, [event.winner_id])
-    winning.win_lot(
+    order, _ = winning.win_lot(
         session,
         lot_id=event.lot_id,
         winner_id=event.winner_id,
@@ -51,6 +51,9 @@ def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
         hammer_minor=event.hammer_minor,
         at=at,
     )
+    # Whoever stopped the work between hammer and order found no order to end.
+    if (reason := unlisting.stopped_because(session, artwork_id=order.artwork_id)) is not None:
+        unlisting.stop_work(session, artwork_id=order.artwork_id, reason=reason, refund=False, at=at)
 
 
 def settle(session: Session, event: events.InvoicePaid, at: datetime) -> None:

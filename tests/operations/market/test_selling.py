@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from authentication.api import CertificateNotInForce
+from authentication.models import Certificate, CertificateState
 from bonded_warehouse.api import GateRefuses, HoldInPlace, NotInBond
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import stopping
@@ -34,6 +35,7 @@ from marketplace.errors import (
 )
 from marketplace.events import LotSold
 from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Order
 from marketplace.operations import cataloguing, consigning, unlisting
 from marketplace.rules.lots import LotState
@@ -334,24 +336,30 @@ class TestWithdrawLot:
             self.withdraw(market, self.opened(market), market.rival.actor)
 
 
+def hammered(market: Market) -> Lot:
+    """Return a lot that was just sold to the market's buyer, before anything followed."""
+    lot = market.entered(market.drafted())
+    with market.transaction() as session:
+        row = session.get_one(Lot, lot.id)
+        row.state, row.price_minor, row.winner_id = LotState.SOLD, 1_000_00, market.buyer.actor.id
+        outbox.publish(
+            session,
+            LotSold(
+                lot_id=lot.id,
+                sale_id=lot.sale_id,
+                artwork_id=lot.artwork_id,
+                winner_id=market.buyer.actor.id,
+                hammer_minor=1_000_00,
+                currency="CNY",
+            ),
+            at=market.at,
+        )
+    return lot
+
+
 class TestAHammer:
     def test_makes_one_order_and_its_invoice_with_the_premium(self, market: Market) -> None:
-        lot = market.entered(market.drafted())
-        with market.transaction() as session:
-            row = session.get_one(Lot, lot.id)
-            row.state, row.price_minor, row.winner_id = LotState.SOLD, 1_000_00, market.buyer.actor.id
-            outbox.publish(
-                session,
-                LotSold(
-                    lot_id=lot.id,
-                    sale_id=lot.sale_id,
-                    artwork_id=lot.artwork_id,
-                    winner_id=market.buyer.actor.id,
-                    hammer_minor=1_000_00,
-                    currency="CNY",
-                ),
-                at=market.at,
-            )
+        hammered(market)
         market.worker()
         market.worker()
 
@@ -369,13 +377,30 @@ class TestAHammer:
             winning.choose_destination(
                 session, order_id=order_id, destination="CN", actor=market.buyer.actor, at=market.at
             )
-            from marketplace.models.invoices import Invoice
-
             invoice = session.scalars(sa.select(Invoice)).one()
             assert [line.amount_minor for line in invoice.lines] == [1_000_00, 260_00]
         market.pays(invoice)
         market.worker()
         assert market.order(order_id).state is OrderState.SETTLED
+        assert market.complaints() == []
+
+    @pytest.mark.parametrize("state", [CertificateState.REVOKED, CertificateState.SUSPENDED])
+    def test_on_a_work_whose_certificate_fell_before_its_order_was_made_binds_nobody(
+        self, market: Market, state: CertificateState
+    ) -> None:
+        lot = hammered(market)
+        with market.transaction() as session:
+            # Without an event: another worker has passed it on already, and found no order to end.
+            session.execute(
+                sa.update(Certificate).where(Certificate.artwork_id == lot.artwork_id).values(state=state)
+            )
+        market.worker()
+
+        with market.reading() as session:
+            order = session.scalars(sa.select(Order)).one()
+            invoice = session.scalars(sa.select(Invoice)).one()
+            assert (order.state, invoice.state) == (OrderState.CANCELLED, InvoiceState.CANCELLED)
+            assert order.ended_reason == f"certificate_{state.value}"
         assert market.complaints() == []
 
 
