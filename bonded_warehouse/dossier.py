@@ -6,7 +6,7 @@ time only their places in the chain. So what one owner paid, brought or declared
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -353,10 +353,21 @@ def _at(at: datetime | None) -> str | None:
     return None if at is None else instant(at)
 
 
-def page(session: Session, dossier_id: str, *, lang: str, actor: Actor, at: datetime) -> str:
+def page(
+    session: Session,
+    dossier_id: str,
+    *,
+    lang: str,
+    say: Callable[[str, str], str | None],
+    actor: Actor,
+    at: datetime,
+) -> str:
     """Return a dossier as one page of HTML, verified as of now against the house's own trust file.
+
+    :param say: what a code is called, by its field ('holdings.state'); None if it has no word
 
     :raises DossierUnknown: if there is none, or it is another's
     :raises DossierNotSigned: if the worker has not signed it yet
     """
-    return registry.page_of_dossier(session, file(session, dossier_id, actor=actor), lang=lang, at=at)
+    data = file(session, dossier_id, actor=actor)
+    return registry.page_of_dossier(session, data, lang=lang, at=at, say=say)

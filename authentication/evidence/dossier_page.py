@@ -4,13 +4,18 @@ The page is for reading. What proves is the file: the page says what was found w
 nothing was verified.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from authentication.evidence import showing
+from authentication.evidence import plain_text, showing
 from authentication.evidence.dossier import Dossier
+from authentication.evidence.dossier_words import code_of, name_of
 from authentication.evidence.verdict import Verdict
+
+Say = Callable[[str, str], str | None]
+"""What a code is called in the page's language, asked by its field ('holdings.state'); or None."""
 
 STYLE: Final = """
 body{font:15px/1.55 Georgia,"Noto Serif CJK SC","Songti SC",serif;color:#1c1b19;background:#faf8f3;margin:0}
@@ -25,133 +30,51 @@ dl dl dl dt::after{content:": "}dl dl dl dd::after{content:"";display:block}
 ul{list-style:none}ul,dd>ul{padding:0}
 li{border-top:1px solid #e3ded2;padding:.3rem 0}
 .state{border:2px solid #8a2b1d;padding:.7rem 1rem;background:#fff}.good{border-color:#2f5d50}
-.small{color:#6a6357;font-size:13px}
+.small,.proof{color:#5b574f;font-size:13px}
+.proof{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px}
+summary{cursor:pointer;color:#2f5d5b;padding:.2rem 0}.other{color:#5b574f}
 @media(max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
 @media print{body{background:#fff}h2{break-after:avoid}}
 """
-WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "Dossier": ("Dossier", "案卷"),
-    "none": ("Nothing.", "无。"),
-    "hidden": ("Not shown to this reader.", "不向此读者显示。"),
-    "unverified": (
-        (
-            "Nothing on this page was verified. Run: "
-            ".venv/bin/python -m authentication verify --trust trust.toml FILE"
-        ),
-        "本页内容未经核验。请运行：.venv/bin/python -m authentication verify --trust trust.toml FILE",
-    ),
-    "verified": ("What was found when this page was made:", "制作本页时的核验结果："),
-    "work": ("The work", "作品"),
-    "certificate": ("Certificate", "证书"),
-    "holdings": ("Custody, event by event", "保管链：逐项事件"),
-    "conditions": ("Condition reports", "状况报告"),
-    "papers": ("Papers", "单证"),
-    "filings": ("Filings with customs", "海关申报"),
-    "ledger": ("Bond ledger", "保税台账"),
-    "decisions": ("Decisions of the gate", "出口规则判定"),
-    "stops": ("Stops and holds", "扣留与暂停"),
-    "made_at": ("Put together at", "汇编时间"),
-    "made_for": ("For", "对象"),
-    "artwork": ("Artwork", "作品标识"),
-    "dossier": ("Number", "案卷编号"),
-    "id": ("Number", "编号"),
-    "title": ("Title", "题名"),
-    "maker": ("Maker", "作者"),
-    "object_type": ("Kind of object", "类别"),
-    "materials": ("Materials", "材质"),
-    "techniques": ("Techniques", "技法"),
-    "date_text": ("Date", "年代"),
-    "images": ("Photographs", "图像"),
-    "sha256": ("SHA-256", "SHA-256"),
-    "state": ("State", "状态"),
-    "number": ("Number", "编号"),
-    "expert_name": ("Expert", "专家"),
-    "issued_at": ("Issued at", "签发时间"),
-    "events": ("Events", "事件"),
-    "event": ("Event", "事件"),
-    "from": ("From", "由"),
-    "to": ("To", "至"),
-    "at": ("At", "时间"),
-    "place": ("Place", "地点"),
-    "position": ("Vault position", "库位"),
-    "documents": ("Papers", "单证"),
-    "signed_by": ("Signed by", "签名人"),
-    "posting": ("Posting", "记账"),
-    "customs_status": ("Customs status", "海关状态"),
-    "hash": ("Hash", "哈希"),
-    "prev_hash": ("Hash before it", "前一哈希"),
-    "note": ("Note", "备注"),
-    "name": ("Name", "姓名"),
-    "role": ("Role", "身份"),
-    "code": ("Code", "代码"),
-    "reference": ("Reference", "文号"),
-    "issuer": ("Issuer", "出具方"),
-    "decision": ("Decision", "判定"),
-    "ruleset": ("Ruleset", "规则版本"),
-    "facts": ("Facts", "事实"),
-    "codes": ("Rules", "规则"),
-    "needs": ("Papers needed", "所需单证"),
-    "destination": ("Destination", "目的地"),
-    "answers": ("Answers of customs", "海关回执"),
-    "reason": ("Reason", "理由"),
-    "grades": ("Grades", "等级"),
-    "observations": ("Observations", "观察"),
-    "signatures": ("Signatures", "签名"),
-    "value": ("Value", "价值"),
-    "office": ("an office", "主管部门"),
-    "owner": ("the owner", "权利人"),
-    "height_mm": ("Height, mm", "高（毫米）"),
-    "width_mm": ("Width, mm", "宽（毫米）"),
-    "depth_mm": ("Depth, mm", "深（毫米）"),
-    "height": ("Height, px", "高（像素）"),
-    "width": ("Width, px", "宽（像素）"),
-    "origin_country": ("Country of origin", "原产地"),
-    "registered_at": ("Registered at", "登记时间"),
-    "registrant": ("Registered by", "登记人"),
-    "inscriptions": ("Inscriptions", "款识"),
-    "valid_from": ("Valid from", "生效日"),
-    "valid_to": ("Valid to", "有效至"),
-    "valid_until": ("Valid until", "有效至"),
-    "supplied_at": ("Supplied at", "提交时间"),
-    "decided_by": ("Verified by", "核验人"),
-    "decided_at": ("Decided at", "决定时间"),
-    "stage": ("Stage", "环节"),
-    "digest": ("Digest", "摘要"),
-    "transition": ("Row of the custody table", "保管表序号"),
-    "seq": ("Number", "序号"),
-    "circumstances": ("Circumstances", "情况"),
-    "artwork_id": ("Artwork", "作品"),
-    "holding_id": ("Holding", "在库记录"),
-    "step_id": ("Step", "步骤"),
-    "account_id": ("Account", "账户"),
-    "covers": ("Covers", "所涉作品"),
-    "detail": ("Details", "细节"),
-    "expires_on": ("Expires on", "到期日"),
-    "head": ("Last hash", "末端哈希"),
-    "book": ("Book", "账册"),
-    "item": ("Item", "项号"),
-    "document": ("Paper", "单证"),
-    "quantity": ("Quantity", "数量"),
-    "tax_at_risk": ("Tax at risk", "涉税额"),
-    "lodged_at": ("Lodged at", "申报时间"),
-    "mode": ("Mode", "监管方式"),
-    "port": ("Port", "口岸"),
-    "goods_name": ("Goods", "品名"),
-    "status": ("Status", "状态"),
-    "kind": ("Kind", "种类"),
-    "authority": ("Authority", "机关"),
-    "lifted_at": ("Lifted at", "解除时间"),
-    "lift_reason": ("Why it was lifted", "解除理由"),
-    "occasion": ("Occasion", "场合"),
-    "light": ("Light", "光照"),
-    "drawn_by_name": ("Drawn up by", "制作人"),
-    "drawn_at": ("Drawn up at", "制作时间"),
-    "image_sha256": ("Over the photograph", "所依图像"),
-}
-FIRST: Final = frozenset(
-    {"event", "at", "from", "to", "code", "number", "title", "name", "decision", "stage"}
-)
+FIRST: Final = ("seq", "event", "code", "title", "number", "name", "at", "from", "to", "decision", "stage")
 """What is read first of a thing."""
+PROOFS: Final = frozenset(
+    {
+        "id",
+        "hash",
+        "prev_hash",
+        "head",
+        "digest",
+        "sha256",
+        "image_sha256",
+        "compared_with",
+        "artwork",
+        "paper_id",
+        "dossier",
+    }
+) | {"transition", "reference", "ruleset"}
+"""What only a check needs: shown small, and last."""
+LEFT_TO_THE_FILE: Final = frozenset(
+    {
+        "artwork_id",
+        "holding_id",
+        "step_id",
+        "account_id",
+        "covers",
+        "drawn_by",
+        "from_owner",
+        "to_owner",
+        "currency",
+    }
+)
+"""Numbers that say nothing to a reader; the file has them."""
+NAMES: Final = frozenset({"name", "expert_name", "decided_by", "drawn_by_name", "registrant"})
+TEXTS: Final = frozenset({"title", "maker"})
+SIDES: Final = ("height_mm", "width_mm", "depth_mm")
+YEARS: Final = frozenset({"made_from", "made_to", "died"})
+PLAIN: Final = re.compile(r"[A-Z0-9./@_-]+")
+"""Numbers and codes, which are of no language."""
+TONGUE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SECTIONS: Final = (
     "work",
     "certificate",
@@ -165,36 +88,47 @@ SECTIONS: Final = (
 )
 
 
-def page(dossier: Dossier, *, verdict: Verdict | None = None, lang: str = "en") -> str:
+def page(
+    dossier: Dossier, *, verdict: Verdict | None = None, lang: str = "en", say: Say | None = None
+) -> str:
     """Return the page.
 
     :param verdict: what was found of this very file; None says that nothing was verified
+    :param say: words for codes of the house that made the file; without it they stand as they are
     """
     content = dossier.content
-    title = f"{_word('Dossier', lang)} · {_title(content, lang)}"
+    reader = _Reader(lang, say)
+    title = f"{name_of('Dossier', lang)} · {_title(content, lang)}"
     made = [
-        f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
+        f'<!doctype html><html lang="{"zh-Hans" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>",
         f"<h1>{escape(title)}</h1>",
         *_verdict(verdict, lang),
-        _list({name: content.get(name) for name in ("dossier", "artwork", "made_at")}, lang),
-        _list({"made_for": _word(str(content.get("made_for")), lang)}, lang),
+        reader.fields(
+            "", {name: content.get(name) for name in ("made_at", "made_for", "dossier", "artwork")}
+        ),
     ]
     for name in SECTIONS:
         value = content.get(name)
-        shown = _value(value, lang) if value else f"<p class='small'>{escape(_word('none', lang))}</p>"
-        made.append(f'<h2 id="{name}">{escape(_word(name, lang))}</h2>{shown}')
+        shown = (
+            reader.value(name, name, value)
+            if value
+            else f"<p class='small'>{escape(name_of('nothing', lang))}</p>"
+        )
+        made.append(f'<h2 id="{name}">{escape(name_of(name, lang))}</h2>{shown}')
     return "\n".join([*made, "</main></body></html>\n"])
 
 
 def _verdict(verdict: Verdict | None, lang: str) -> Iterator[str]:
     if verdict is None:
-        yield f"<p class='state'>{escape(_word('unverified', lang))}</p>"
+        yield f"<p class='state'>{escape(name_of('unverified', lang))}</p>"
         return
-    lines = "\n".join(showing.lines(verdict, lang=lang))
+    told = [plain_text.dated(line.strip(), lang) for line in showing.verdict_lines(verdict, lang=lang)]
     kind = "state good" if verdict.is_valid else "state"
-    yield f"<div class='{kind}'><p>{escape(_word('verified', lang))}</p><pre>{escape(lines)}</pre></div>"
+    yield f"<div class='{kind}'><p>{escape(name_of('verified', lang))}</p>"
+    yield f"<p><strong>{escape(told[0])}</strong></p>"
+    yield "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in told[1:]) + "</ul></div>"
 
 
 def _title(content: Mapping[str, Any], lang: str) -> str:
@@ -202,39 +136,132 @@ def _title(content: Mapping[str, Any], lang: str) -> str:
     titles = work.get("title") if isinstance(work, Mapping) else None
     if not isinstance(titles, Mapping) or not titles:
         return str(content.get("artwork", ""))
-    return str(titles.get(lang) or next(iter(titles.values())))
+    return str(_own(titles, lang))
 
 
-def _value(value: Any, lang: str) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, Mapping):
-        return _list(_laid_open(value, lang), lang)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        if not value:
+def _own(texts: Mapping[str, Any], lang: str) -> Any:
+    wanted = ("zh", "zh-Hans") if lang == "zh" else (lang,)
+    return next((texts[tag] for tag in wanted if texts.get(tag)), None) or next(iter(texts.values()))
+
+
+class _Reader:
+    """Shows values to a reader of one language."""
+
+    def __init__(self, lang: str, say: Say | None) -> None:
+        self.lang = lang
+        self.say = say
+
+    def value(self, section: str, name: str, value: Any) -> str:
+        """Return a value as HTML."""
+        if isinstance(value, Mapping):
+            if name in TEXTS and value and all(TONGUE.fullmatch(str(tag)) for tag in value):
+                return self._in_languages(value)
+            return self.fields(section, _laid_open(value, self.lang))
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return self._several(section, name, value)
+        return self._single(section, name, value)
+
+    def fields(self, section: str, values: Mapping[str, Any]) -> str:
+        """Return named values as a list, what only a check needs at its end."""
+        shown = sorted(values.items(), key=lambda one: _place(one[0]))
+        rows = []
+        for name, value in shown:
+            if value in (None, "", [], {}) or name in LEFT_TO_THE_FILE:
+                continue
+            said = self.value(section, name, value)
+            proof = " class='proof'" if name in PROOFS else ""
+            if name == "facts":
+                said = f"<details><summary>{escape(name_of('facts', self.lang))}</summary>{said}</details>"
+            rows.append(f"<dt>{escape(name_of(str(name), self.lang))}</dt><dd{proof}>{said}</dd>")
+        return f"<dl>{''.join(rows)}</dl>"
+
+    def _several(self, section: str, name: str, values: Sequence[Any]) -> str:
+        if not values:
             return "–"
-        return "<ul>" + "".join(f"<li>{_value(one, lang)}</li>" for one in value) + "</ul>"
-    return escape(str(value))
+        shown = [self._person(section, one) or self.value(section, name, one) for one in values]
+        if name == "posting":
+            return " → ".join(shown)
+        if all(not isinstance(one, Mapping | list) for one in values):
+            return ("、" if self.lang == "zh" else ", ").join(shown)
+        return "<ul>" + "".join(f"<li>{one}</li>" for one in shown) + "</ul>"
+
+    def _person(self, section: str, one: Any) -> str:
+        """Return who signed, as what and when, in one line; '' for what is no such thing."""
+        if not isinstance(one, Mapping) or not one.keys() <= {"account_id", "name", "role", "at"}:
+            return ""
+        told = [self._single(section, name, one[name]) for name in ("name", "role", "at") if one.get(name)]
+        return ("，" if self.lang == "zh" else ", ").join(told)
+
+    def _in_languages(self, texts: Mapping[str, Any]) -> str:
+        own = _own(texts, self.lang)
+        others = [(str(tag), str(text)) for tag, text in texts.items() if text and text != own]
+        told = "".join(
+            f" <span class='other' lang='{escape(tag)}'>{escape(text)}</span>" for tag, text in others
+        )
+        return self._typed(str(own)) + told
+
+    def _single(self, section: str, name: str, value: Any) -> str:
+        if value is None:
+            return "–"
+        if isinstance(value, bool):
+            return escape(code_of(str(value).lower(), self.lang) or "")
+        if isinstance(value, int | float):
+            return escape(self._number(name, value))
+        text = str(value)
+        if name in NAMES:
+            return self._typed(plain_text.spoken(text, self.lang))
+        word = self.say(f"{section}.{name}", text) if self.say else None
+        found = word or plain_text.written(text, self.lang) or code_of(text, self.lang)
+        if found is not None:
+            return escape(found)
+        return escape(text) if name in PROOFS else self._typed(text)
+
+    def _number(self, name: str, value: float) -> str:
+        if name == "size_mm":
+            return plain_text.centimetres([value])
+        if name == "value_eur" and isinstance(value, int):
+            return plain_text.amount("EUR", value * 100)
+        if name in YEARS and isinstance(value, int):
+            return plain_text.year(value, self.lang)
+        return str(value)
+
+    def _typed(self, text: str) -> str:
+        """Return text as it was typed; in another script than the page's it says which language it is."""
+        written = "" if PLAIN.fullmatch(text) else plain_text.script(text)
+        if written in {"", "zh-Hans" if self.lang == "zh" else self.lang}:
+            return escape(text)
+        return f"<span lang='{written}'>{escape(text)}</span>"
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Return where a field stands: what is read first, the rest as it came, proofs at the end."""
+    if name in FIRST:
+        return 0, FIRST.index(name)
+    return (3 if name in PROOFS else 2 if name == "facts" else 1), 0
 
 
 def _laid_open(value: Mapping[str, Any], lang: str) -> Mapping[str, Any]:
-    """Return an event or a report with what was hashed beside its hash."""
-    if "content" not in value:
-        return value
-    rest = {name: one for name, one in value.items() if name != "content"}
-    shown = value["content"]
-    return {**shown, **rest} if isinstance(shown, Mapping) else {"event": _word("hidden", lang), **rest}
-
-
-def _list(values: Mapping[str, Any], lang: str) -> str:
-    rows = "".join(
-        f"<dt>{escape(_word(str(name), lang))}</dt><dd>{_value(value, lang)}</dd>"
-        for name, value in sorted(values.items(), key=lambda one: one[0] not in FIRST)
-        if value not in (None, "", [], {})
-    )
-    return f"<dl>{rows}</dl>"
-
-
-def _word(name: str, lang: str) -> str:
-    english, chinese = WORDS.get(name, (name.replace("_", " "), name.replace("_", " ")))
-    return chinese if lang == "zh" else english
+    """Return an event or a report with what was hashed beside its hash, sides and amounts put together."""
+    if "content" in value:
+        rest = {name: one for name, one in value.items() if name != "content"}
+        shown = value["content"]
+        if not isinstance(shown, Mapping):
+            return {"event": name_of("hidden", lang), **rest}
+        value = {**shown, **rest}
+    if any(side in value for side in SIDES):
+        sides = [value[side] for side in SIDES if isinstance(value.get(side), int | float)]
+        value = {name: one for name, one in value.items() if name not in SIDES}
+        value = {**value, "size": plain_text.centimetres(sides)}
+    if isinstance(value.get("width"), int) and isinstance(value.get("height"), int):
+        pixels = f"{value['width']} × {value['height']} px"
+        value = {
+            "pixels": pixels,
+            **{name: one for name, one in value.items() if name not in {"width", "height"}},
+        }
+    if isinstance(value.get("declared_minor"), int) and isinstance(value.get("currency"), str):
+        declared = plain_text.amount(value["currency"], value["declared_minor"])
+        value = {
+            "declared": declared,
+            **{name: one for name, one in value.items() if name != "declared_minor"},
+        }
+    return value

@@ -12,17 +12,22 @@ MARKS: Final = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.SKIPPED: "
 
 def lines(verdict: Verdict, *, lang: str = "en") -> Iterator[str]:
     """Yield the lines in which a verdict is shown to a person."""
-    words = STATES[verdict.state]
-    yield f"{words.glyph} {say(words.word, lang=lang)} | {say(words.advice, lang=lang)}"
-    for step in verdict.steps:
-        title, says = say(TITLES[step.name], lang=lang), say(step.message, step.facts, lang=lang)
-        yield f"  {MARKS[step.outcome]} {step.number:2d} {title}: {says}"
+    yield from verdict_lines(verdict, lang=lang)
     for each in verdict.statements:
         index = "-" if each.index is None else each.index
         who = each.issuer_name or each.issuer
         yield f"     {canonical.instant_text(each.issued_at)}  #{index}  {each.kind}  {who}"
         for name, value in each.disclosed.items():
             yield f"       {name}: {value}"
+
+
+def verdict_lines(verdict: Verdict, *, lang: str = "en") -> Iterator[str]:
+    """Yield the lines of the verdict alone: its state, and what each step found."""
+    words = STATES[verdict.state]
+    yield f"{words.glyph} {say(words.word, lang=lang)} | {say(words.advice, lang=lang)}"
+    for step in verdict.steps:
+        title, says = say(TITLES[step.name], lang=lang), say(step.message, step.facts, lang=lang)
+        yield f"  {MARKS[step.outcome]} {step.number:2d} {title}: {says}"
 
 
 def to_json(verdict: Verdict, *, lang: str = "en") -> dict[str, Any]:

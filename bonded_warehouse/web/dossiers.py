@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final, Literal
 
 from flask import Response, current_app, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from bonded_warehouse import dossier
 from bonded_warehouse.models.standards import Dossier
 from bonded_warehouse.roles import AUDITOR, CUSTOMS_OFFICER, DEPOSITORS, REGULATOR
+from bonded_warehouse.web import dossier_words
 from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
@@ -109,5 +110,8 @@ def file(call: Call[None], dossier_id: str) -> Response:
 def page(call: Call[InLanguage], dossier_id: str) -> Response:
     """Download a dossier as one page for reading, with what a verification finds now."""
     lang = call.input.lang or ("zh" if words.language().startswith("zh") else "en")
-    text = dossier.page(db.session, dossier_id, lang=lang, actor=call.actor, at=call.at)
+    with force_locale(lang):
+        text = dossier.page(
+            db.session, dossier_id, lang=lang, say=dossier_words.say, actor=call.actor, at=call.at
+        )
     return call.download(text.encode(), "text/html; charset=utf-8", f"{dossier_id}.html")

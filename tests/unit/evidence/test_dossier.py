@@ -202,6 +202,40 @@ def test_the_page_opens_alone_in_both_languages_and_says_what_was_verified() -> 
         assert not any(word in page for word in ("<script", "src=", "href=", "url(", "http-equiv"))
 
 
+def test_the_page_says_values_as_people_write_them() -> None:
+    event = {"event": "gate_in", "at": "2026-02-03T04:05:06.789012+08:00", "posting": ["ABROAD", "GATE"]}
+    signed = [{"account_id": "acc_1", "name": "Ku Wenshou 库文守", "role": "keeper"}]
+    work = {"title": {"en": "Bamboo"}, "height_mm": 690, "width_mm": 455, "images": []}
+    filing = {"value": "CNY 4000050 (minor units)", "state": "released"}
+    facts = {"as_of": "2026-02-03", "work": {"made_from": -525, "industrial": False}}
+    said = content(
+        work=work,
+        holdings=[{"id": "hld_1", "events": [{"content": event | {"signed_by": signed}, "hash": "00"}]}],
+        filings=[filing],
+        decisions=[{"decision": "ALLOW", "facts": facts}],
+    )
+    words = {"holdings.event": "入区", "holdings.role": "库管员", "filings.state": "已放行"}
+    found = Dossier(content=said, passport=b"", seal=b"")
+    english = dossier_page.page(found)
+    chinese = dossier_page.page(found, lang="zh", say=lambda field, code: words.get(field))
+    for text in ("69 × 45.5 cm", "2 Feb 2026, 20:05 UTC", "CNY 40,000.50", "525 BCE", "Ku Wenshou"):
+        assert text in english, text
+    for text in ("2026年2月2日 20:05 UTC", "入区", "库文守，库管员", "已放行", "公元前525年", "否"):
+        assert text in chinese, text
+    for raw in ("height_mm", "2026-02", "minor units", "acc_1", "made_from"):
+        assert raw not in english, raw
+        assert raw not in chinese, raw
+    for raw in ("gate_in", "released", "Ku Wenshou", "industrial"):
+        assert raw not in chinese, raw
+
+
+@given(st.text(max_size=40), st.sampled_from(["en", "zh"]))
+def test_no_text_in_it_breaks_the_page(text: str, lang: str) -> None:
+    said = content(work={"title": {"en": text}, "date_text": text, text: [text]}, made_at=text)
+    page = dossier_page.page(Dossier(content=said, passport=b"", seal=b""), lang=lang)
+    assert "<script" not in page
+
+
 def test_files_are_told_apart() -> None:
     assert dossier.is_dossier(FILE)
     assert not dossier.is_dossier(registry().file())

@@ -140,7 +140,13 @@ def test_the_page_and_the_list_in_both_languages(house: Any, work: Callable[[], 
     english = house.regulator.get(f"/dossiers/{card['id']}/page", lang="en")
     assert english.headers["Content-Disposition"].startswith("attachment")
     assert "Sealed by the house" in english.text
-    assert "由本馆封签" in house.regulator.get(f"/dossiers/{card['id']}/page", lang="zh").text
+    chinese = house.regulator.get(f"/dossiers/{card['id']}/page", lang="zh").text
+    assert "由本馆封签" in chinese
+    assert "卸入月台" in chinese
+    assert "Unload into the dock" in english.text
+    for raw in ("gate_in", "book_inbound", "export_goods_in_zone", "_mm", "minor units", ">ABROAD<"):
+        assert raw not in chinese, raw
+        assert raw not in english.text, raw
     assert said(house.regulator.get(f"/works/{house.artwork_id}/dossier"), 200)["dossiers"] == [card]
 
 
