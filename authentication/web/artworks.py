@@ -1,6 +1,7 @@
 """Register works, see one's own, see one's page in the registry."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Annotated
 
 from flask import g, url_for
@@ -32,6 +33,8 @@ Line = Annotated[str, StringConstraints(max_length=400)]
 Paragraph = Annotated[str, StringConstraints(max_length=6000)]
 Year = Annotated[int, Field(ge=-9999, le=2100)]
 Millimetres = Annotated[int, Field(ge=1, le=1_000_000)]
+Centimetres = Annotated[str, StringConstraints(pattern=r"^(0[.,][1-9]|[1-9][0-9]{0,4}([.,][0-9])?)$")]
+"""As people measure: to the millimetre, with a point or a comma."""
 Token = Annotated[str, StringConstraints(max_length=6000)]
 
 
@@ -70,12 +73,32 @@ class AboutArtwork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterArtwork(AboutArtwork):
-    """A work to be registered; its photographs come as files."""
+    """A work to be registered; its photographs come as files.
 
+    Sides come in whole millimetres, or as in the form, in centimetres; millimetres hold if both are given.
+    """
+
+    height_cm: Centimetres | None = None
+    width_cm: Centimetres | None = None
+    depth_cm: Centimetres | None = None
     another_work: Paragraph = ""
     """Why it is not the registered work that it looks like."""
     kept: Annotated[list[Token], Field(max_length=24)] = field(default_factory=list)
     """Photographs that were sent before, when the form was refused."""
+
+    def details(self) -> registering.Details:
+        """Return it as the operation takes it: sides in millimetres."""
+        return replace(
+            AboutArtwork.details(self),
+            height_mm=self.height_mm or _millimetres(self.height_cm),
+            width_mm=self.width_mm or _millimetres(self.width_cm),
+            depth_mm=self.depth_mm or _millimetres(self.depth_cm),
+        )
+
+
+def _millimetres(centimetres: str | None) -> int | None:
+    """Return 455 for '45.5' and for '45,5'."""
+    return None if centimetres is None else int(Decimal(centimetres.replace(",", ".")) * 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from foundation.db import db
 from tests.conftest import Person
 from tests.operations.authentication.studio import encoded, picture
 from tests.web.authentication.walk import FINDINGS, WORK, certifies, jpeg, registers
-from tests.web.browsing import browser
+from tests.web.browsing import browser, html
 
 Opens = Callable[..., Person]
 Work = Callable[[], int]
@@ -114,6 +115,10 @@ def test_a_bad_photograph_is_refused_with_its_reason_and_leaves_nothing(
         {"object_type": ""},
         {"height_mm": "-4"},
         {"height_mm": "tall"},
+        *(
+            {"height_cm": said}
+            for said in ("-4", "0", "0.0", "45.55", "45.", "1e3", "tall", "100000", "４５")
+        ),
         {"origin_country": "China"},
         {"made_from_year": "20240000"},
         {"title.not a language": "x"},
@@ -127,6 +132,27 @@ def test_nonsense_is_refused_at_its_field_and_leaves_nothing(
     assert answer.status_code == 422
     assert answer.json["fields"]
     assert rows(app) == [0, 0, 0]
+
+
+def test_sides_are_written_in_centimetres_and_kept_in_millimetres(app: Flask, person: Opens) -> None:
+    artist = person("artist")
+    sides: dict[str, Any] = {"height_cm": "90.3", "width_cm": "45,5", "depth_cm": "0.7"}
+    card = registers(artist, height_mm="", width_mm="", **sides).json
+
+    assert (card["height_mm"], card["width_mm"], card["depth_mm"]) == (903, 455, 7)
+    assert "90.3 × 45.5 × 0.7 cm" in html(artist, f"/artworks/{card['id']}")
+
+
+def test_a_refused_form_keeps_the_sides_that_were_typed(person: Opens) -> None:
+    client = browser(person("artist"))
+    page = client.get("/artworks/new", headers={"Accept": "text/html"})
+    token = page.text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    form = {**WORK, "csrf_token": token, "height_mm": "", "height_cm": "90.3", "width_cm": "wide"}
+    page = client.post("/artworks", data=form, headers={"Accept": "text/html"})
+
+    assert page.status_code == 422
+    assert re.search(r'name="height_cm" type="number" value="90.3"[^>]*step="0.1"', page.text)
+    assert 'name="height_mm"' not in page.text
 
 
 def test_a_work_without_photograph_is_refused(app: Flask, person: Opens) -> None:
