@@ -8,6 +8,7 @@ from flask_babel import gettext
 from pydantic import Field
 
 from authentication import api as authentication
+from foundation.actor import Actor
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room
@@ -87,11 +88,17 @@ def back_room(call: Call[None]) -> BackRoom:
 )
 def new_consignment(call: Call[Chosen]) -> Any:
     """Show the form to entrust a work to the house."""
-    chosen = call.input.artwork_id
-    found = authentication.artworks(db.session, [chosen]) if chosen else {}
-    call.extra["work"] = next(iter(found.values()), None)
+    call.extra["work"] = _seen(call.input.artwork_id, call.actor)
     call.extra["own"] = queries.to_consign(db.session, actor=call.actor)
     call.extra["commission_bps"] = consigning.COMMISSION_BPS
+
+
+def _seen(artwork_id: str | None, actor: Actor) -> authentication.ArtworkCard | None:
+    """Return a work if the actor may see it: a number alone shows him no title of another's."""
+    try:
+        return authentication.visible_artwork(db.session, artwork_id, actor=actor) if artwork_id else None
+    except authentication.ArtworkUnknown:
+        return None
 
 
 @room.post(

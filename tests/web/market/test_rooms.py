@@ -1,14 +1,17 @@
 """Whose is whose: orders, invoices, payments, statements, mail, and what waits on the desk."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from authentication.models import Artwork
 from marketplace.operations import settling
 from tests.conftest import Person
 from tests.operations.market.house import Market
+from tests.web.browsing import html
 
 
 def titles(person: Person) -> list[str]:
@@ -25,6 +28,25 @@ class TestWhatIsAnothers:
             assert market.rival.get(path).status_code == 404, path
             assert market.buyer.get(path).status_code == 200, path
             assert market.cashier.get(path).status_code == 200, path
+
+    def test_shows_its_title_on_no_form(self, market: Market, person: Callable[..., Person]) -> None:
+        uncertified = "art_00000000000000000000000099"
+        with market.transaction() as session:
+            session.add(
+                Artwork(
+                    id=uncertified,
+                    title={"en": "Nobody's business yet"},
+                    maker={"en": "Lin Mo"},
+                    object_type="painting",
+                    registrant_id=market.seller.actor.id,
+                    registrant_name=market.seller.actor.name,
+                    registered_at=market.at,
+                )
+            )
+        form = f"/consignments/new?artwork_id={uncertified}"
+
+        assert "business yet" in html(market.seller, form)
+        assert "business yet" not in html(person("artist"), form)
 
     @pytest.mark.parametrize("act", ["placement", "cancellation", "acceptance", "destination"])
     def test_cannot_be_acted_on(self, market: Market, act: str) -> None:
