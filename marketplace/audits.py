@@ -11,6 +11,7 @@ from foundation.outbox import PublishedEvent
 from foundation.worker import Audit
 from marketplace.ledger.accounts import AccountKind
 from marketplace.ledger.entries import chain_hash
+from marketplace.models.credit_notes import CreditNote, CreditNoteState
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, Settlement
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
@@ -72,6 +73,63 @@ def invoices_have_no_gaps(session: Session) -> Iterator[str]:
         given = 0 if counter is None else counter.value
         for missing in sorted(set(range(1, max(given, places[-1]) + 1)) - set(places)):
             yield f"invoice {year}-{missing:06d} is missing"
+
+
+def credit_notes_mirror(session: Session) -> Iterator[str]:
+    """Name credit notes that are missing, do not mirror their invoice, or stand otherwise than the ledger."""
+    given: dict[str, list[int]] = {}
+    booked = _undone_by_ledger(session)
+    for note, invoice, order in session.execute(
+        sa.select(CreditNote, Invoice, Order)
+        .join(Invoice, Invoice.id == CreditNote.invoice_id)
+        .join(Order, Order.id == CreditNote.order_id)
+        .execution_options(yield_per=BATCH)
+    ):
+        year, _, place = note.number.removeprefix("CN-").partition("-")
+        given.setdefault(year, []).append(int(place))
+        mirror = [(line.position, line.kind, -line.amount_minor) for line in invoice.lines]
+        if [(line.position, line.kind, line.amount_minor) for line in note.lines] != mirror or (
+            note.total_minor != -invoice.total_minor
+        ):
+            yield f"credit note {note.number} does not mirror invoice {invoice.number}"
+        if invoice.order_id != note.order_id or order.state is not OrderState.RESCINDED:
+            yield f"credit note {note.number}: the sale of invoice {invoice.number} was not undone"
+        credited, refunded = booked.pop(order.id, (0, 0))
+        if credited != -note.total_minor:
+            yield f"credit note {note.number}: {-note.total_minor} are credited, the ledger says {credited}"
+        if note.state is CreditNoteState.REPAID and refunded < -note.total_minor:
+            yield f"credit note {note.number} is repaid, and the ledger sent back {refunded}"
+        if (note.state is CreditNoteState.REPAID) != (note.repaid_at is not None):
+            yield f"credit note {note.number} is {note.state.value}; its day of repayment says otherwise"
+    for order_id in booked:
+        yield f"order {order_id} was undone, and has no credit note"
+    for year, places in given.items():
+        counter = session.get(Counter, f"credit-note-{year}")
+        last = max(0 if counter is None else counter.value, *places)
+        for missing in sorted(set(range(1, last + 1)) - set(places)):
+            yield f"credit note CN-{year}-{missing:06d} is missing"
+
+
+def _undone_by_ledger(session: Session) -> dict[str, tuple[int, int]]:
+    """Return what the ledger credited for each order that was undone, and what of it was sent back."""
+    rows = session.execute(
+        sa.select(LedgerTransaction.order_id, LedgerTransaction.kind, sa.func.sum(LedgerEntry.amount_minor))
+        .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
+        .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+        .join(Order, Order.id == LedgerTransaction.order_id)
+        .where(
+            LedgerAccount.kind == AccountKind.BUYER_CREDIT,
+            LedgerAccount.currency == Order.currency,
+            LedgerTransaction.kind.in_(("rescinded", "refunded")),
+        )
+        .group_by(LedgerTransaction.order_id, LedgerTransaction.kind)
+    )
+    sums = {(order_id, kind): int(amount) for order_id, kind, amount in rows}
+    return {
+        order_id: (-amount, sums.get((order_id, "refunded"), 0))
+        for (order_id, kind), amount in sums.items()
+        if kind == "rescinded"
+    }
 
 
 def invoices_add_up(session: Session) -> Iterator[str]:
@@ -171,6 +229,7 @@ AUDITS: Final = (
     Audit("marketplace.books_balance", books_balance),
     Audit("marketplace.books_are_chained", books_are_chained),
     Audit("marketplace.invoices_have_no_gaps", invoices_have_no_gaps),
+    Audit("marketplace.credit_notes_mirror", credit_notes_mirror),
     Audit("marketplace.invoices_add_up", invoices_add_up),
     Audit("marketplace.orders_match_their_money", orders_match_their_money),
     Audit("marketplace.settlements_passed_title", settlements_passed_title),

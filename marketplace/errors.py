@@ -227,6 +227,13 @@ class InvoiceUnknown(NotFound):
     remedy = "Look among your orders."
 
 
+class CreditNoteUnknown(NotFound):
+    """There is no such credit note, or it is not yours."""
+
+    message = "No credit note of yours is kept under this number."
+    remedy = "Look among your orders."
+
+
 class InvoiceNotPayable(Conflict):
     """Nothing is owed on this invoice."""
 

@@ -25,6 +25,7 @@ from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
     beginning,
     catalogue,
+    credit_notes,
     desk,
     mailbox,
     making_sales,
@@ -51,6 +52,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         ordering.room,
         rulings.room,
         paying.room,
+        credit_notes.room,
         mailbox.room,
         pretend_provider.room,
     ]

@@ -1,5 +1,5 @@
 """Tables of the market. All are loaded here, so that the metadata is whole."""
 
-from marketplace.models import auction, catalogue, invoices, money, notices, orders
+from marketplace.models import auction, catalogue, credit_notes, invoices, money, notices, orders
 
-__all__ = ["auction", "catalogue", "invoices", "money", "notices", "orders"]
+__all__ = ["auction", "catalogue", "credit_notes", "invoices", "money", "notices", "orders"]

@@ -16,7 +16,7 @@ from marketplace.ledger.accounts import AccountKind
 from marketplace.models.invoices import Invoice, Payment, PaymentNotice, Refund, RefundState
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
-from marketplace.operations import ordering, posting
+from marketplace.operations import crediting, ordering, posting
 from marketplace.payments.gateway import NoticeKind
 from marketplace.roles import CASHIER
 from marketplace.rules.sales import OrderState
@@ -140,6 +140,8 @@ def record_refund(session: Session, *, refund_id: str, provider_id: str, at: dat
         entries=entries.refunded(amount, buyer_id=refund.buyer_id),
         at=at,
     )
+    left_minor = credit(session, session.get_one(Order, refund.order_id))
+    crediting.note_repayment(session, order_id=refund.order_id, left_minor=left_minor, at=at)
     fact = Refunded(
         order_id=refund.order_id,
         buyer_id=refund.buyer_id,

@@ -13,15 +13,12 @@ from sqlalchemy.orm import Session
 from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
-from foundation.money import Money
 from marketplace.errors import NoDispute, OrderUnknown
 from marketplace.events import DisputeDecided
-from marketplace.ledger import entries
 from marketplace.models.invoices import Invoice, Ruling, Settlement
 from marketplace.models.orders import Order
-from marketplace.operations import posting, refunding
+from marketplace.operations import crediting, refunding
 from marketplace.roles import CASHIER
-from marketplace.rules.lines import Shares
 from marketplace.rules.sales import OrderState
 
 
@@ -41,31 +38,15 @@ def dismiss_dispute(
 def uphold_dispute(
     session: Session, *, order_id: str, reason: str, at_once: bool, actor: Actor, at: datetime
 ) -> Order:
-    """Decide a dispute for the buyer: the sale is undone, and what was paid is his again.
+    """Decide a dispute for the buyer: a credit note takes the invoice back, and what was paid is his again.
 
     :param at_once: send the money back now, whether or not the work comes back
     :raises NotAllowed: if the actor is no cashier
     :raises NoDispute: if the buyer does not object
     """
     order, settlement = _disputed(session, order_id, actor)
-    invoice = session.scalars(sa.select(Invoice).where(Invoice.order_id == order.id)).one()
-    currency = settlement.currency
-    posting.post(
-        session,
-        kind="rescinded",
-        ref=order.id,
-        order_id=order.id,
-        entries=entries.rescinded(
-            invoice.total,
-            shares=Shares(
-                consignor=Money(settlement.proceeds_minor, currency),
-                commission=Money(settlement.commission_minor, currency),
-            ),
-            premium=Money(settlement.premium_minor, currency),
-            consignor_id=settlement.consignor_id,
-            buyer_id=order.buyer_id,
-        ),
-        at=at,
+    crediting.issue_credit_note(
+        session, order=order, settlement=settlement, reason=reason, issued_by=actor.name, at=at
     )
     order.state, order.ended_at, order.ended_reason = OrderState.RESCINDED, at, "dispute"
     settlement.release_due_at = None

@@ -13,11 +13,20 @@ from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.errors import InvoiceUnknown, OrderUnknown, PaymentUnknown
 from marketplace.ledger.accounts import AccountKind
+from marketplace.models.credit_notes import CreditNote
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
-from marketplace.queries.money_cards import InvoiceCard, OrderCard, PaymentCard, RefundCard, SettlementCard
+from marketplace.queries.money_cards import (
+    CreditNoteCard,
+    InvoiceCard,
+    OrderCard,
+    PaymentCard,
+    RefundCard,
+    SettlementCard,
+)
 from marketplace.roles import AUDITOR, CASHIER, REGULATOR
+from marketplace.rules.sales import OrderState
 
 OVERSEERS = frozenset({CASHIER, REGULATOR, AUDITOR})
 
@@ -33,6 +42,8 @@ class OrderPage:
     refunds: list[RefundCard]
     settlement: SettlementCard | None
     whereabouts: warehouse.Whereabouts | None
+    credit_note: CreditNoteCard | None
+    """What took the invoice back, if the sale was undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class InvoicePage:
     order: OrderCard
     work: authentication.ArtworkCard
     payments: list[PaymentCard]
+    credit_note: CreditNoteCard | None
+    """What took it back, if the sale was undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,7 @@ def order_page(session: Session, order_id: str, *, actor: Actor) -> OrderPage:
         refunds=[RefundCard.of(row) for row in refunds],
         settlement=None if settlement is None else SettlementCard.of(settlement),
         whereabouts=warehouse.whereabouts(session, [order.artwork_id]).get(order.artwork_id),
+        credit_note=_credit_note(session, order),
     )
 
 
@@ -163,6 +177,7 @@ def invoice_page(session: Session, invoice_id: str, *, actor: Actor) -> InvoiceP
         order=OrderCard.of(order, invoice_id=invoice.id),
         work=authentication.shown(authentication.artwork(session, order.artwork_id), actor),
         payments=_payments(session, invoice.id),
+        credit_note=_credit_note(session, order),
     )
 
 
@@ -225,3 +240,10 @@ def _payments(session: Session, invoice_id: str) -> list[PaymentCard]:
         .order_by(Payment.requested_at)
     )
     return [PaymentCard.of(row) for row in rows]
+
+
+def _credit_note(session: Session, order: Order) -> CreditNoteCard | None:
+    if order.state is not OrderState.RESCINDED:
+        return None
+    row = session.scalar(sa.select(CreditNote).where(CreditNote.order_id == order.id))
+    return None if row is None else CreditNoteCard.of(row)

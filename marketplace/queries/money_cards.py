@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundation.money import Money
+from marketplace.models.credit_notes import CreditNote
 from marketplace.models.invoices import Invoice, Payment, Refund, Settlement
 from marketplace.models.orders import Order
 
@@ -106,6 +107,44 @@ class InvoiceCard:
             issued_at=row.issued_at,
             due_at=row.due_at,
             paid_at=row.paid_at,
+            lines=[
+                LineCard(kind=line.kind.value, amount=Money(line.amount_minor, row.currency))
+                for line in row.lines
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNoteCard:
+    """What takes an invoice back; seen by its buyer, the cashiers, the regulator and the auditors."""
+
+    id: str
+    number: str
+    invoice_id: str
+    order_id: str
+    total: Money
+    """Below nothing, as its lines are."""
+    reason: str
+    state: str
+    issued_by: str
+    issued_at: datetime
+    repaid_at: datetime | None
+    lines: list[LineCard] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: CreditNote) -> "CreditNoteCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            number=row.number,
+            invoice_id=row.invoice_id,
+            order_id=row.order_id,
+            total=row.total,
+            reason=row.reason,
+            state=row.state.value,
+            issued_by=row.issued_by,
+            issued_at=row.issued_at,
+            repaid_at=row.repaid_at,
             lines=[
                 LineCard(kind=line.kind.value, amount=Money(line.amount_minor, row.currency))
                 for line in row.lines

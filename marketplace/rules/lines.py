@@ -52,6 +52,11 @@ def fixed_price_lines(price: Money) -> list[Line]:
     return [Line(LineKind.PRICE, price)]
 
 
+def mirrored(lines: Sequence[Line]) -> list[Line]:
+    """Return what takes an invoice back: each of its lines, in their order, with the opposite sign."""
+    return [Line(line.kind, -line.amount) for line in lines]
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """How the price itself is shared: the house's commission, and the consignor's part."""

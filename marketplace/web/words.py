@@ -16,6 +16,8 @@ WORDS: Final[dict[str, Any]] = {
     "invoice.issued": lazy_gettext("To be paid"),
     "invoice.paid": lazy_gettext("Paid"),
     "invoice.cancelled": lazy_gettext("Cancelled"),
+    "credit_note.issued": lazy_gettext("The money waits to be sent back"),
+    "credit_note.repaid": lazy_gettext("Sent back in full"),
     "payment.requested": lazy_gettext("Asked for"),
     "payment.started": lazy_gettext("Under way"),
     "payment.succeeded": lazy_gettext("Received"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from authentication.web.printing import chinese, pdf
+from authentication.web.printing import pdf
 from authentication.web.printing.sheet import Line, Sheet
+from foundation.web.printing import chinese
 
 SHEET = Sheet(
     number="BL-2026-0001",

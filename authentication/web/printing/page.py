@@ -2,72 +2,61 @@
 
 import io
 from collections.abc import Iterator
-from threading import Lock
 from typing import Any, Final
 
 from PIL import Image
 
-from authentication.web.printing import chinese
-from authentication.web.printing.letters import is_latin, runs, words
 from authentication.web.printing.sheet import Line, Sheet, qr_matrix
+from foundation.web.printing import pen
+from foundation.web.printing.pen import (
+    CINNABAR,
+    HEIGHT,
+    INK,
+    INK_2,
+    ITALIC,
+    LATIN,
+    LINE,
+    MARGIN,
+    MM,
+    MONO,
+    PAPER,
+    WIDTH,
+    Pen,
+)
 
-MM: Final = 72 / 25.4
-WIDTH: Final = 210 * MM
-HEIGHT: Final = 297 * MM
-MARGIN: Final = 20 * MM
-INK: Final = (0.110, 0.106, 0.098)
-INK_2: Final = (0.357, 0.341, 0.310)
-LINE: Final = (0.894, 0.875, 0.827)
-PAPER: Final = (0.980, 0.973, 0.953)
-CINNABAR: Final = (0.710, 0.220, 0.165)
-LATIN: Final = "Times-Roman"
-ITALIC: Final = "Times-Italic"
-MONO: Final = "Courier"
 SEAL: Final = "汴梁"
-_ONE_AT_A_TIME: Final = Lock()
-"""The PDF writer knows its fonts by name, and each page has its own letters under the same one."""
 _PICTURE_HEIGHT: Final = 92 * MM
 
 
 def pdf(sheet: Sheet) -> bytes:
     """Return the certificate as a PDF of one page."""
-    with _ONE_AT_A_TIME, chinese.registered({*_outside_latin(sheet), *SEAL}) as face:
-        return _pdf(sheet, face)
+    return pen.page(
+        lambda canvas, face: _Page(canvas, sheet, face).draw(),
+        texts=(*_texts(sheet), SEAL),
+        title=f"{sheet.heading[0]} {sheet.number}",
+        subject=sheet.title[0],
+    )
 
 
-def _outside_latin(sheet: Sheet) -> Iterator[str]:
-    """Yield the letters of a sheet that Latin fonts do not have."""
+def _texts(sheet: Sheet) -> Iterator[str]:
+    """Yield all that stands on a sheet."""
     waiting: list[Any] = [value for name in sheet.__dataclass_fields__ if (value := getattr(sheet, name))]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
-            yield from (letter for letter in value if not is_latin(letter))
+            yield value
         elif isinstance(value, list | tuple):
             waiting += value
         elif isinstance(value, Line):
             waiting += [getattr(value, name) for name in value.__dataclass_fields__]
 
 
-def _pdf(sheet: Sheet, face: str) -> bytes:
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 -- 20 MB that only printing needs
-
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="en")
-    canvas.setTitle(f"{sheet.heading[0]} {sheet.number}")
-    canvas.setAuthor("Bianliang")
-    canvas.setSubject(sheet.title[0])
-    _Page(canvas, sheet, face).draw()
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-class _Page:
+class _Page(Pen):
     """The layout, from the top down; `y` is where the next thing goes."""
 
     def __init__(self, canvas: Any, sheet: Sheet, chinese_face: str) -> None:
-        self.canvas, self.sheet, self.y = canvas, sheet, HEIGHT - MARGIN
-        self.chinese = chinese_face
+        super().__init__(canvas, chinese_face)
+        self.sheet = sheet
 
     def draw(self) -> None:
         self._ground()
@@ -88,12 +77,12 @@ class _Page:
     def _head(self) -> None:
         first, second = self.sheet.heading
         self.y -= 4 * MM
-        self._text(MARGIN, self.y, first, 21)
-        self._right(WIDTH - MARGIN, self.y + 3, self.sheet.number, 12)
+        self.text(MARGIN, self.y, first, 21)
+        self.right(WIDTH - MARGIN, self.y + 3, self.sheet.number, 12)
         self.y -= 6.5 * MM
-        self._text(MARGIN, self.y, second, 11, colour=INK_2)
+        self.text(MARGIN, self.y, second, 11, colour=INK_2)
         self.y -= 4 * MM
-        self._rule()
+        self.rule()
 
     def _picture(self) -> None:
         self.y -= 4 * MM
@@ -115,20 +104,20 @@ class _Page:
 
     def _what(self) -> None:
         sheet = self.sheet
-        for text in self._wrapped(sheet.title[0], 18, WIDTH - 2 * MARGIN)[:2]:
-            self._text(MARGIN, self.y, text, 18)
+        for text in self.wrapped(sheet.title[0], 18, WIDTH - 2 * MARGIN)[:2]:
+            self.text(MARGIN, self.y, text, 18)
             self.y -= 7 * MM
         if sheet.title[1]:
-            self._text(
+            self.text(
                 MARGIN,
                 self.y + 1 * MM,
-                self._wrapped(sheet.title[1], 12, WIDTH - 2 * MARGIN)[0],
+                self.wrapped(sheet.title[1], 12, WIDTH - 2 * MARGIN)[0],
                 12,
                 colour=INK_2,
             )
             self.y -= 5 * MM
         maker = "  ".join(text for text in sheet.maker if text)
-        self._text(MARGIN, self.y, self._wrapped(maker, 12, WIDTH - 2 * MARGIN)[0], 12)
+        self.text(MARGIN, self.y, self.wrapped(maker, 12, WIDTH - 2 * MARGIN)[0], 12)
         self.y -= 6 * MM
         half = (WIDTH - 2 * MARGIN - 8 * MM) / 2
         lines = sheet.lines[:8]
@@ -139,26 +128,26 @@ class _Page:
 
     def _line(self, x: float, line: Line, width: float) -> float:
         """Draw one field at `y` and return how much room it took."""
-        label_width = self._text(x, self.y, line.label, 7.5, colour=INK_2)
-        self._text(x + label_width + 5, self.y, line.other_label, 7, colour=INK_2)
+        label_width = self.text(x, self.y, line.label, 7.5, colour=INK_2)
+        self.text(x + label_width + 5, self.y, line.other_label, 7, colour=INK_2)
         drop = 4.2 * MM
-        for text in self._wrapped(line.value, 10, width)[:2]:
-            self._text(x, self.y - drop, text, 10)
+        for text in self.wrapped(line.value, 10, width)[:2]:
+            self.text(x, self.y - drop, text, 10)
             drop += 4.4 * MM
         return drop + 1.2 * MM
 
     def _who(self) -> None:
         sheet = self.sheet
-        self._rule()
+        self.rule()
         self.y -= 6 * MM
         seal = 24 * MM
         room = WIDTH - 2 * MARGIN - seal - 8 * MM
         top = self.y
-        for text in self._wrapped(sheet.opinion[0], 11.5, room, font=ITALIC)[:3]:
-            self._text(MARGIN, self.y, text, 11.5, font=ITALIC)
+        for text in self.wrapped(sheet.opinion[0], 11.5, room, font=ITALIC)[:3]:
+            self.text(MARGIN, self.y, text, 11.5, font=ITALIC)
             self.y -= 5.2 * MM
-        for text in self._wrapped(sheet.opinion[1], 9, room)[:2]:
-            self._text(MARGIN, self.y, text, 9, colour=INK_2)
+        for text in self.wrapped(sheet.opinion[1], 9, room)[:2]:
+            self.text(MARGIN, self.y, text, 9, colour=INK_2)
             self.y -= 4.2 * MM
         self._seal(WIDTH - MARGIN - seal, top - seal + 4 * MM, seal)
         self.y = min(self.y - 1.5 * MM, top - seal)
@@ -171,8 +160,8 @@ class _Page:
             canvas.setLineWidth(1.2)
             canvas.rect(x, y, side, side, stroke=1, fill=0)
             first, second = self.sheet.state_words
-            self._centred(x + side / 2, y + side / 2 + 2, first, 11)
-            self._centred(x + side / 2, y + side / 2 - 11, second, 9)
+            self.centred(x + side / 2, y + side / 2 + 2, first, 11)
+            self.centred(x + side / 2, y + side / 2 - 11, second, 9)
             return
         canvas.setFillColorRGB(*CINNABAR)
         canvas.roundRect(x, y, side, side, 2, stroke=0, fill=1)
@@ -190,12 +179,12 @@ class _Page:
         side = 34 * MM
         bottom = 15 * MM
         self._qr(WIDTH - MARGIN - side, bottom + 4 * MM, side)
-        self._right(WIDTH - MARGIN, bottom, sheet.verify_url, 6.5)
+        self.right(WIDTH - MARGIN, bottom, sheet.verify_url, 6.5)
         room = WIDTH - 2 * MARGIN - side - 10 * MM
         y = min(self.y, bottom + 53 * MM)
         for line in sheet.signature:
-            self._text(MARGIN, y, line.label, 7, colour=INK_2)
-            self._text(MARGIN, y - 2.8 * MM, line.other_label, 6, colour=INK_2)
+            self.text(MARGIN, y, line.label, 7, colour=INK_2)
+            self.text(MARGIN, y - 2.8 * MM, line.other_label, 6, colour=INK_2)
             machine = len(line.value) > 40  # noqa: PLR2004 -- a key or a digest
             size = 6.2 if machine else 9.5
             parts = (
@@ -204,12 +193,12 @@ class _Page:
                 else [line.value]
             )
             for n, part in enumerate(parts):
-                self._text(MARGIN + 46 * MM, y - n * 2.6 * MM, part, size, font=MONO if machine else LATIN)
+                self.text(MARGIN + 46 * MM, y - n * 2.6 * MM, part, size, font=MONO if machine else LATIN)
             y -= 6.1 * MM
         y -= 2 * MM
         for n, text in enumerate(sheet.advice):
-            for part in self._wrapped(text, 6.8, room)[:3]:
-                self._text(MARGIN, y, part, 6.8, colour=INK if n == 0 else INK_2)
+            for part in self.wrapped(text, 6.8, room)[:3]:
+                self.text(MARGIN, y, part, 6.8, colour=INK if n == 0 else INK_2)
                 y -= 2.9 * MM
 
     def _qr(self, x: float, y: float, side: float) -> None:
@@ -229,48 +218,3 @@ class _Page:
                         stroke=0,
                         fill=1,
                     )
-
-    def _rule(self) -> None:
-        self.canvas.setStrokeColorRGB(*LINE)
-        self.canvas.setLineWidth(0.6)
-        self.canvas.line(MARGIN, self.y, WIDTH - MARGIN, self.y)
-
-    def _text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        *,
-        font: str = LATIN,
-        colour: tuple[float, ...] = INK,
-    ) -> float:
-        """Write a line in which letters of any script may stand, and return its width."""
-        self.canvas.setFillColorRGB(*colour)
-        start = x
-        for face, run in runs(text, font, self.chinese):
-            self.canvas.setFont(face, size)
-            self.canvas.drawString(x, y, run)
-            x += self.canvas.stringWidth(run, face, size)
-        return x - start
-
-    def _right(self, x: float, y: float, text: str, size: float) -> None:
-        self._text(x - self._width(text, size), y, text, size)
-
-    def _centred(self, x: float, y: float, text: str, size: float) -> None:
-        self._text(x - self._width(text, size) / 2, y, text, size)
-
-    def _width(self, text: str, size: float, font: str = LATIN) -> float:
-        return float(
-            sum(self.canvas.stringWidth(run, face, size) for face, run in runs(text, font, self.chinese))
-        )
-
-    def _wrapped(self, text: str, size: float, width: float, *, font: str = LATIN) -> list[str]:
-        """Break a text into lines: between words, and between any two Chinese characters."""
-        lines, line = [], ""
-        for word in words(text):
-            if line and self._width(line + word.rstrip(), size, font) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line += word.lstrip() if not line else word
-        return [*lines, line.rstrip()] if line.strip() or not lines else lines

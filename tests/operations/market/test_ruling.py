@@ -13,11 +13,12 @@ from foundation.money import Money
 from marketplace.errors import NoDispute, NothingToRelease
 from marketplace.ledger import entries
 from marketplace.ledger.accounts import AccountKind
-from marketplace.models.invoices import Refund, RefundState, Settlement
+from marketplace.models.credit_notes import CreditNote, CreditNoteState
+from marketplace.models.invoices import Invoice, InvoiceLine, Refund, RefundState, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry
 from marketplace.models.notices import Notice
-from marketplace.operations import ruling, settling
-from marketplace.rules.lines import Shares
+from marketplace.operations import refunding, ruling, settling
+from marketplace.rules.lines import LineKind, Shares
 from marketplace.rules.sales import OrderState
 from tests.operations.market.house import Market
 
@@ -64,6 +65,13 @@ def stands(market: Market) -> dict[str, int]:
         return {kind.value: int(total) for kind, total in rows if total}
 
 
+def note_of(market: Market, order_id: str) -> CreditNote:
+    with market.reading() as session:
+        note = session.scalars(sa.select(CreditNote).where(CreditNote.order_id == order_id)).one()
+        session.expunge_all()
+        return note
+
+
 def refunds(market: Market) -> list[tuple[int, RefundState]]:
     with market.reading() as session:
         return [(row.amount_minor, row.state) for row in session.scalars(sa.select(Refund))]
@@ -100,6 +108,7 @@ class TestUpholding:
         market.worker()
         assert refunds(market) == []
         assert stands(market) == {"bank": 1_000_00, "buyer_credit": -1_000_00}
+        assert note_of(market, order_id).state is CreditNoteState.ISSUED
         assert market.complaints() == []
 
         for _ in range(2):  # the second time changes nothing
@@ -118,11 +127,112 @@ class TestUpholding:
 
         assert refunds(market) == [(1_000_00, RefundState.SENT)]
         assert stands(market) == {}
+        assert note_of(market, order_id).state is CreditNoteState.REPAID
         with market.reading() as session:
             assert session.get_one(Holding, order.holding_id).owner_id == market.seller.actor.id
             assert session.get_one(Settlement, order_id).work_returned_at is not None
         assert market.complaints() == []
         assert market.consigned(artwork_id=order.artwork_id).consignor_id == market.seller.actor.id
+
+    def test_issues_a_credit_note_that_mirrors_the_invoice(self, market: Market, disputed: Disputed) -> None:
+        first, second = disputed(), disputed()
+        with market.transaction() as session:  # as if the one had been bought under the hammer
+            (line,) = session.scalars(sa.select(InvoiceLine).join(Invoice).where(Invoice.order_id == first))
+            line.kind, line.amount_minor = LineKind.HAMMER, 800_00
+            session.add(more := InvoiceLine(position=2, kind=LineKind.PREMIUM, amount_minor=200_00))
+            more.invoice_id = invoice_id = line.invoice_id
+
+        uphold(market, first, at_once=False)
+        uphold(market, second, at_once=False)
+
+        note, other = note_of(market, first), note_of(market, second)
+        year = market.at.year
+        assert [note.number, other.number] == [f"CN-{year}-000001", f"CN-{year}-000002"]
+        assert note.invoice_id == invoice_id
+        assert [(each.position, each.kind, each.amount_minor) for each in note.lines] == [
+            (1, LineKind.HAMMER, -800_00),
+            (2, LineKind.PREMIUM, -200_00),
+        ]
+        assert (note.total_minor, note.reason, note.issued_by) == (
+            -1_000_00,
+            "The tear is there.",
+            market.cashier.actor.name,
+        )
+        assert market.complaints() == []
+
+    def test_is_repaid_once_all_of_the_money_was_sent_back(self, market: Market) -> None:
+        order, invoice = market.placed()
+        market.pays(invoice, "pay_part")
+        market.pays(invoice)
+        market.worker()
+        with market.transaction() as session:
+            settling.record_delivery(session, holding_id=str(order.holding_id), at=market.at)
+            settling.raise_dispute(
+                session, order_id=order.id, reason="a tear", actor=market.buyer.actor, at=market.at
+            )
+            ruling.uphold_dispute(
+                session,
+                order_id=order.id,
+                reason="Torn.",
+                at_once=True,
+                actor=market.cashier.actor,
+                at=market.at,
+            )
+        states = []
+        with market.reading() as session:
+            waiting = list(session.scalars(sa.select(Refund.id).order_by(Refund.id)))
+        for refund_id in waiting:
+            with market.transaction() as session:
+                refunding.record_refund(
+                    session, refund_id=refund_id, provider_id=f"out_{refund_id}", at=market.later()
+                )
+            states.append(note_of(market, order.id).state)
+
+        assert states == [CreditNoteState.ISSUED, CreditNoteState.REPAID]
+        assert note_of(market, order.id).repaid_at == market.at
+        assert market.complaints() == []
+
+    @pytest.mark.parametrize(
+        ("fault", "named"),
+        [
+            ("UPDATE credit_note_line SET amount_minor = amount_minor + 1", "does not mirror invoice"),
+            ("UPDATE credit_note SET number = 'CN-2026-000002'", "credit note CN-2026-000001 is missing"),
+            ("DELETE FROM credit_note_line; DELETE FROM credit_note", "was undone, and has no credit note"),
+            ("UPDATE credit_note SET state = 'repaid'", "is repaid, and the ledger sent back 0"),
+            ("UPDATE \"order\" SET state = 'settled'", "was not undone"),
+        ],
+    )
+    def test_a_credit_note_changed_by_hand_is_named(
+        self, market: Market, disputed: Disputed, fault: str, named: str
+    ) -> None:
+        uphold(market, disputed(), at_once=False)
+        assert market.complaints() == []
+        with market.transaction() as session:
+            for statement in fault.split("; "):
+                session.execute(sa.text(statement.replace("2026", str(market.at.year))))
+
+        assert any(named.replace("2026", str(market.at.year)) in text for text in market.complaints())
+
+    def test_the_credit_note_is_read_and_printed_by_those_concerned(
+        self, market: Market, disputed: Disputed
+    ) -> None:
+        uphold(market, disputed(), at_once=False)
+        with market.reading() as session:
+            note = session.scalars(sa.select(CreditNote)).one()
+            session.expunge_all()
+        address, invoice = f"/credit-notes/{note.id}", f"/invoices/{note.invoice_id}"
+
+        body = market.buyer.get(address).json
+        assert (body["note"]["number"], body["note"]["total"]["amount_minor"]) == (note.number, -1_000_00)
+        assert body["invoice"]["id"] == note.invoice_id
+        for page in (invoice, f"/orders/{note.order_id}"):
+            assert market.buyer.get(page).json["credit_note"]["id"] == note.id
+        for file in (f"{address}/credit-note.pdf", f"{invoice}/invoice.pdf"):
+            answer = market.buyer.get(file)
+            assert (answer.status_code, answer.data[:5]) == (200, b"%PDF-")
+            assert market.rival.get(file).status_code == 404
+        assert market.rival.get(address).status_code == 404
+        assert market.cashier.get(address).status_code == 200
 
     def test_is_a_cashiers_alone(self, market: Market, disputed: Disputed) -> None:
         order_id = disputed()
