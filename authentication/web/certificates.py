@@ -16,7 +16,7 @@ from authentication.queries.cards import ArtworkCard, CertificateCard, Statement
 from authentication.queries.house import house
 from authentication.roles import EXPERT, REGULATOR
 from authentication.web import printing
-from authentication.web.photographs import store
+from authentication.web.photographs import pool, store
 from foundation.actor import Actor
 from foundation.db import db
 from foundation.web import words
@@ -236,7 +236,7 @@ def _sheet(call: Call[Printed], certificate_id: str) -> printing.Sheet:
 def pdf(call: Call[Printed], certificate_id: str) -> Response:
     """Give the certificate as a PDF, to print."""
     sheet = _sheet(call, certificate_id)
-    return call.download(printing.pdf(sheet), "application/pdf", f"{sheet.number}.pdf")
+    return call.download(pool().run(printing.pdf, sheet), "application/pdf", f"{sheet.number}.pdf")
 
 
 @room.get(
@@ -249,7 +249,7 @@ def pdf(call: Call[Printed], certificate_id: str) -> Response:
 def png(call: Call[Printed], certificate_id: str) -> Response:
     """Give the certificate as a picture, to send."""
     sheet = _sheet(call, certificate_id)
-    return call.download(printing.png(sheet), "image/png", f"{sheet.number}.png")
+    return call.download(pool().run(printing.png, sheet), "image/png", f"{sheet.number}.png")
 
 
 @room.get(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 from flask import redirect, url_for
@@ -27,6 +28,8 @@ from foundation.web.words import language
 room = Room("verify", __name__)
 
 _PREFIX = "urn:bianliang:artwork:"
+AT_HAND_BYTES: Final = 64 * 1024
+"""A longer passport is verified in the pool: 32 MB take a core for seconds, and no page waits for it."""
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT: Final = re.compile(DAY.pattern + r"T[0-9:.]+(Z|[+-][0-9:]+)")
 
@@ -155,7 +158,8 @@ def _verify(
     call: Call[Any], data: bytes, *, seen: Seen | None, about: CertificateCard | None = None
 ) -> Verification:
     """Verify with what this house knows today: its trust file and its newest status lists."""
-    found = verifying.verify(
+    asked = partial(
+        verifying.verify,
         data,
         trust=trust_policy(db.session),
         at=call.at,
@@ -165,6 +169,7 @@ def _verify(
         if about
         else statements.status_lists(db.session),  # in our own passport they stand already
     )
+    found = asked() if len(data) <= AT_HAND_BYTES else photographs.pool().run(asked)
     artwork_id = (found.artwork or "").removeprefix(_PREFIX) or None
     work = works.artworks(db.session, [artwork_id]).get(artwork_id) if artwork_id else None  # type: ignore[call-overload]
     if work is not None and about is None:

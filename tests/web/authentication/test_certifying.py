@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from authentication.evidence import policy, verifying
 from authentication.evidence.verdict import State
+from authentication.web import verify
 from foundation import clock
 from tests.conftest import Person
 from tests.web.authentication.walk import certifies, jpeg, registers
@@ -117,6 +118,23 @@ def test_a_passport_of_before_the_revocation_reads_revoked_here(
     assert _json(answer)["verification"]["state"] == "revoked"
 
 
+@pytest.mark.parametrize("at_hand", [0, verify.AT_HAND_BYTES])
+def test_a_passport_reads_alike_in_the_pool_and_at_hand(
+    client: FlaskClient, certified: dict[str, Any], monkeypatch: pytest.MonkeyPatch, at_hand: int
+) -> None:
+    monkeypatch.setattr(verify, "AT_HAND_BYTES", at_hand)
+    passport = client.get(f"/artworks/{certified['artwork_id']}/passport").data
+    answer = client.post(
+        "/verify",
+        data={"passport": (io.BytesIO(passport), "a.passport")},
+        content_type="multipart/form-data",
+        headers={"Accept": "application/json"},
+    )
+
+    found = _json(answer)["verification"]
+    assert (found["state"], found["certificate"]["number"]) == ("valid", certified["number"])
+
+
 def test_nonsense_is_no_passport(client: FlaskClient, certified: dict[str, Any]) -> None:
     answer = client.post(
         "/verify",
@@ -138,6 +156,14 @@ def test_it_is_printed_in_both_languages(client: FlaskClient, certified: dict[st
         assert page.data.count(b"/Type /Page\n") == 1
         assert picture.data.startswith(b"\x89PNG")
     assert b"<svg" in client.get(f"/certificates/{certified['id']}/qr.svg").data
+
+
+def test_status_lists_are_credentials_to_programs(client: FlaskClient, certified: dict[str, Any]) -> None:
+    for purpose in ("revocation", "suspension"):
+        answer = client.get(f"/status-lists/{purpose}")
+
+        assert answer.content_type == "application/vc"  # VC Data Model 2.0, appendix C
+        assert answer.get_json(force=True)["credentialSubject"]["statusPurpose"] == purpose
 
 
 def test_the_log_is_read_back_from_its_tiles(client: FlaskClient, certified: dict[str, Any]) -> None:
