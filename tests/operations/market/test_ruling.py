@@ -1,6 +1,8 @@
 """A dispute is decided: who gets the money, whose the work is, and whether the books still balance."""
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +15,9 @@ from foundation.money import Money
 from marketplace.errors import NoDispute, NothingToRelease
 from marketplace.ledger import entries
 from marketplace.ledger.accounts import AccountKind
-from marketplace.models.credit_notes import CreditNote, CreditNoteState
+from marketplace.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteState
 from marketplace.models.invoices import Invoice, InvoiceLine, Refund, RefundState, Settlement
-from marketplace.models.money import LedgerAccount, LedgerEntry
+from marketplace.models.money import Counter, LedgerAccount, LedgerEntry
 from marketplace.models.notices import Notice
 from marketplace.operations import refunding, ruling, settling
 from marketplace.rules.lines import LineKind, Shares
@@ -23,6 +25,7 @@ from marketplace.rules.sales import OrderState
 from tests.operations.market.house import Market
 
 Disputed = Callable[[], str]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -212,6 +215,29 @@ class TestUpholding:
                 session.execute(sa.text(statement.replace("2026", str(market.at.year))))
 
         assert any(named.replace("2026", str(market.at.year)) in text for text in market.complaints())
+
+    def test_sales_undone_before_there_were_credit_notes_were_given_theirs(
+        self, market: Market, disputed: Disputed
+    ) -> None:
+        for at_once in (True, False):
+            uphold(market, disputed(), at_once=at_once)
+            market.worker()
+        revision = runpy.run_path(f"{ROOT}/migrations/versions/0022_credit_notes.py")
+        with market.transaction() as session:
+            for table in (CreditNoteLine, CreditNote):
+                session.execute(sa.delete(table))
+            session.execute(sa.delete(Counter).where(Counter.name.like("credit-note-%")))
+            connection = session.connection()
+            tables = (
+                sa.Table(name, sa.MetaData(), autoload_with=connection)
+                for name in ("credit_note", "credit_note_line")
+            )
+            revision["_write_what_was_owed"](connection, *tables)
+
+        with market.reading() as session:
+            notes = session.scalars(sa.select(CreditNote).order_by(CreditNote.number))
+            assert [note.state.value for note in notes] == ["repaid", "issued"]
+        assert market.complaints() == []
 
     def test_the_credit_note_is_read_and_printed_by_those_concerned(
         self, market: Market, disputed: Disputed
