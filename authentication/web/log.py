@@ -148,10 +148,8 @@ def context(call: Call[None]) -> Response:
     return response
 
 
-@room.get(
-    "/status-lists/<purpose>", gives=Download("application/vc+ld+json"), may=ANYONE, scope="registry:read"
-)
+@room.get("/status-lists/<purpose>", gives=Download("application/vc"), may=ANYONE, scope="registry:read")
 def status_list(call: Call[None], purpose: str) -> Response:
     """Give a status list: which certificates are revoked, or suspended."""
     data = canonical.write(statements.status_list(db.session, purpose))
-    return call.download(data, "application/vc+ld+json")
+    return call.download(data, "application/vc")

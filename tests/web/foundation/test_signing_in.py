@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
+from foundation import wiring
+
 PASSWORD = "a long and quiet password"
 
 
@@ -74,6 +76,17 @@ class TestGuessing:
 
         assert tried[:9] == [200] * 9
         assert tried[-1] == 429
+
+
+def test_what_requests_are_counted_by_is_no_part_of_a_token(app: Flask) -> None:
+    def counted(token: str) -> str:
+        with app.test_request_context("/", headers={"Authorization": f"Bearer {token}"}):
+            return wiring._caller()
+
+    token = "blt_the-quick-brown-fox-jumps-over-the-lazy-dog"
+
+    assert counted(token) == counted(token) != counted(f"{token}s")
+    assert "dog" not in counted(token)
 
 
 class TestSession:
