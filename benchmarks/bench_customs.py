@@ -16,11 +16,11 @@ from lxml import etree
 
 from bonded_warehouse.clearance_errors import CustomsDown
 from bonded_warehouse.customs import ceb, filing
-from bonded_warehouse.customs.filing import STAND_INS
 from bonded_warehouse.customs.gateway import Answer, Declared, Reply
 from bonded_warehouse.customs.http_gateway import HttpCustoms
 from bonded_warehouse.customs.http_offices import HttpOffices
 from bonded_warehouse.customs.offices import Filed, Heard, Occasion, Verdict
+from bonded_warehouse.customs.parties import Firm, Parties
 from bonded_warehouse.customs.reading import tree
 from bonded_warehouse.customs.replies import read_replies, write_reply
 from bonded_warehouse.customs.simulator.desk import Script
@@ -29,6 +29,10 @@ from bonded_warehouse.customs.simulator.server import Office
 from bonded_warehouse.customs.transport_filing import Envelope, Goods, Vehicle, release_slip
 from foundation.money import Money
 
+HOUSE: Final = Firm("BENCH00001", "Bench house", "91410200MABENCH01X")
+FIRMS: Final = Parties(
+    platform=HOUSE, seller=HOUSE, agent=HOUSE, carrier=HOUSE, keeper=HOUSE, dxp_id="DXPBENCH01"
+)
 AT: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ROUND_S: Final = 0.5
 ROUNDS: Final = 5
@@ -92,18 +96,19 @@ def declared(number: int, scenario: str | None = None) -> Declared:
         consignee="Musée de l'encre",
         lodged_at=AT,
         scenario=scenario,
+        parties=FIRMS,
     )
 
 
 def _built() -> Iterator[dict[str, Any]]:
     what = declared(1)
-    head, lines = filing.export_list(what, STAND_INS)
+    head, lines = filing.export_list(what, FIRMS)
     guid = filing.guid_of(what.id, "CEB603")
 
     def build() -> None:
-        ceb.build("CEB603", head, lines, sender=STAND_INS.sender, guid=guid, at=AT)
+        ceb.build("CEB603", head, lines, sender=FIRMS.sender, guid=guid, at=AT)
 
-    body = ceb.build("CEB603", head, lines, sender=STAND_INS.sender, guid=guid, at=AT).body
+    body = ceb.build("CEB603", head, lines, sender=FIRMS.sender, guid=guid, at=AT).body
     root = tree(body)
     flat = [(element.tag, element.text, len(element)) for element in root.iter()]
 
@@ -208,7 +213,7 @@ def _end_beside(offices: HttpOffices, number: int, turn: str) -> str:
         hs="9701911900", name="水墨山水", value=Money(1, "CNY"), book="T46", seq=1, net_g=9, gross_g=9
     )
     van = Vehicle(number="豫B12345", weight_g=2_000_000)
-    about = Envelope(filing_id=cop_no, cop_no=cop_no, at=AT)
+    about = Envelope(filing_id=cop_no, cop_no=cop_no, at=AT, of=FIRMS)
     built = release_slip(about, goods, van, way="E", rests_on="4604", is_list=False)
     what = Filed(
         id=cop_no,

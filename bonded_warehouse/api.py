@@ -36,6 +36,7 @@ from bonded_warehouse.queries.holdings import HoldingCard, HoldingId, holding_of
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
+from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "NotInBond",
     "NotTheOwner",
     "Read",
+    "Sold",
     "TitleTransferred",
     "Whereabouts",
     "WorkIdentified",

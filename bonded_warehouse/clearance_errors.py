@@ -189,6 +189,15 @@ class DocumentsDiffer(Invalid):
     remedy = "Correct what differs, or have order, payment and waybill corrected; nothing was filed."
 
 
+class PartyMissing(Conflict):
+    """Nobody is on file for a place that the message needs."""
+
+    message = "F01: nobody is on file and confirmed as %(service)s; nothing was filed."
+    remedy = (
+        "Put the enterprise on file with its codes and what it is to this house, and have customs confirm it."
+    )
+
+
 class FilingUnknown(NotFound):
     """There is no such filing."""
 

@@ -1,6 +1,7 @@
 """What the warehouse does by itself: it follows the registry, and speaks with customs."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,6 +20,7 @@ from bonded_warehouse.events import (
     FilingOpened,
     WithdrawalAsked,
 )
+from bonded_warehouse.models.clearance import Declaration
 from bonded_warehouse.operations import (
     answering,
     closing_books,
@@ -26,6 +28,7 @@ from bonded_warehouse.operations import (
     hearing,
     messaging,
     moments,
+    naming,
     redeciding,
     stopping,
 )
@@ -57,13 +60,13 @@ def followers(
 
     def lodge(event: DeclarationLodged, key: str) -> tuple[Answer, ...]:
         throw(event.declaration_id, clock.now())
-        declared = declarations.to_lodge(db.session, event.declaration_id)
+        declared = _with_firms(event.declaration_id)
         db.session.rollback()  # nothing stays open while customs is asked
         _keep(declared, filing.messages(declared))
         return gateway.lodge(declared, key=key, at=clock.now())
 
     def withdraw(event: WithdrawalAsked, key: str) -> Answer:
-        declared = declarations.to_lodge(db.session, event.declaration_id)
+        declared = _with_firms(event.declaration_id)
         db.session.rollback()
         _keep(declared, (filing.cancellation(declared),))
         return gateway.withdraw(declared, key=key, at=clock.now())
@@ -92,6 +95,15 @@ def followers(
         Reaction("warehouse.file_beside", CustodyMoved, moments.follow_step),
         Errand("warehouse.send_filing", FilingOpened, send, sent),
     )
+
+
+def _with_firms(declaration_id: str) -> Declared:
+    """Return a declaration with who stands in its messages; of an old one, who is on file today."""
+    found = declarations.to_lodge(db.session, declaration_id)
+    if found.parties is not None:
+        return found
+    row = db.session.get_one(Declaration, declaration_id)
+    return replace(found, parties=naming.of_declaration(db.session, row))
 
 
 def _keep(declared: Declared, messages: Sequence[Built]) -> None:

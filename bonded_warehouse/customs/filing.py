@@ -3,7 +3,6 @@
 The same declaration gives the same bytes under the same guids, so that sending again changes nothing.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -12,6 +11,7 @@ from bonded_warehouse.customs import ceb
 from bonded_warehouse.customs.ceb_list import Cancellation, InventoryHead, InventoryLine
 from bonded_warehouse.customs.ceb_trade import OrderHead, OrderLine, Receipt, Waybill
 from bonded_warehouse.customs.gateway import Declared
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.customs.writing import Built
 from foundation.money import Money
 
@@ -21,42 +21,12 @@ BY_AIR: Final = "5"  # not verified
 BONDED: Final = frozenset({"1210", "5034", "5000"})
 
 
-@dataclass(frozen=True, slots=True)
-class Firm:
-    """A firm as customs knows it."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parties:
-    """Who stands in every message; a firm's own codes come with its filing at customs."""
-
-    district: str = "4604"
-    platform: Firm = Firm("STANDIN-PLATFORM", "Stand-in platform")
-    seller: Firm = Firm("STANDIN-SELLER", "Stand-in seller")
-    agent: Firm = Firm("STANDIN-AGENT", "Stand-in declarant")
-    carrier: Firm = Firm("STANDIN-CARRIER", "Stand-in carrier")
-    keeper: Firm = Firm("STANDIN-ZONE", "Stand-in warehouse of the zone")
-    account: str = "STANDIN-BOOK"
-    """Number of the bonded account book."""
-    dxp_id: str = "STANDIN-DXP"
-
-    @property
-    def sender(self) -> ceb.Sender:
-        """Who hands the messages in."""
-        return ceb.Sender(cop_code=self.agent.code, cop_name=self.agent.name, dxp_id=self.dxp_id)
-
-
-STAND_INS: Final = Parties()
-
-
-def messages(declared: Declared, *, parties: Parties = STAND_INS) -> tuple[Built, ...]:
+def messages(declared: Declared) -> tuple[Built, ...]:
     """Return what is sent for a declaration, in its order: CEB303, CEB403, CEB505, CEB603.
 
     :raises MessageUnfit: naming the field that no message can carry
     """
+    parties = declared.firms
     return (
         _build("CEB303", *order(declared, parties), declared=declared, parties=parties),
         _build("CEB403", receipt(declared, parties), (), declared=declared, parties=parties),
@@ -65,8 +35,9 @@ def messages(declared: Declared, *, parties: Parties = STAND_INS) -> tuple[Built
     )
 
 
-def cancellation(declared: Declared, *, parties: Parties = STAND_INS) -> Built:
+def cancellation(declared: Declared) -> Built:
     """Return what asks to cancel: CEB605, or the export list again as a deletion while it has no number."""
+    parties = declared.firms
     if declared.mrn is None:
         head, lines = export_list(declared, parties)
         return ceb.build(

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from bonded_warehouse.customs.parties import Parties
 from foundation.money import Money
 
 ACKNOWLEDGEMENTS: Final = frozenset({"CEB304", "CEB404", "CEB506"})
@@ -64,6 +65,14 @@ class Declared:
     """Number that customs gave it; None until it is stored there."""
     scenario: str | None = None
     """How a simulated office is to answer; a real one never sees it."""
+    parties: Parties | None = None
+    """Who stands in its messages; None where only its replies are read."""
+
+    @property
+    def firms(self) -> Parties:
+        """Return who stands in its messages."""
+        assert self.parties is not None, "a message names its firms"
+        return self.parties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

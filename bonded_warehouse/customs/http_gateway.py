@@ -10,7 +10,6 @@ from datetime import datetime
 from bonded_warehouse.clearance_errors import CustomsDown
 from bonded_warehouse.customs import filing
 from bonded_warehouse.customs.catalogue import replies_to
-from bonded_warehouse.customs.filing import STAND_INS, Parties
 from bonded_warehouse.customs.gateway import Answer, Declared, Reply
 from bonded_warehouse.customs.line import TIMEOUT_S, Line
 from bonded_warehouse.customs.replies import read_replies, understood
@@ -20,9 +19,8 @@ from bonded_warehouse.customs.writing import Built
 class HttpCustoms:
     """A customs office, or a port's client before it, at an address."""
 
-    def __init__(self, url: str, *, parties: Parties = STAND_INS, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
         """Speak to the office at `url`."""
-        self.parties = parties
         self._line = Line(url, timeout_s=timeout_s)
 
     def close(self) -> None:
@@ -32,20 +30,22 @@ class HttpCustoms:
     def lodge(self, declared: Declared, *, key: str, at: datetime) -> tuple[Answer, ...]:
         """Send the four messages, each under its guid; return what is said at once."""
         said: list[bytes] = []
-        for built in filing.messages(declared, parties=self.parties):
+        for built in filing.messages(declared):
             said += self._send(built, declared, at=at)
         return understood(said, declared)
 
     def answers(self, declared: Declared, *, at: datetime) -> tuple[Answer, ...]:
         """Fetch everything that was said; an office that has forgotten the filing is sent it again."""
         said = self._line.fetch(f"/replies/{declared.id}", scenario=declared.scenario, at=at)
+        if said is None and declared.parties is None:
+            raise CustomsDown  # filed before its firms were kept with it: a person looks
         if said is None:
             return self.lodge(declared, key="again", at=at)
         return understood(said, declared)
 
     def withdraw(self, declared: Declared, *, key: str, at: datetime) -> Answer:
         """Send the cancellation; only a clear consent to it cancels."""
-        built = filing.cancellation(declared, parties=self.parties)
+        built = filing.cancellation(declared)
         for body in self._send(built, declared, at=at):
             for one in understood([body], declared):
                 if one.status is Reply.UNCLEAR:

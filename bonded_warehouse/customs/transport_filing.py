@@ -1,7 +1,7 @@
 """The filings beside a declaration as messages: list, slip, master list, arrival, departure, summary, claim.
 
 The same filing gives the same bytes under the same guid. What is not on file (code lists of countries and
-currencies in digits, the firms' own numbers) is written as a stand-in that says so: docs/formats/customs.md.
+currencies in digits) is written as a stand-in that says so: docs/formats/customs.md.
 """
 
 import json
@@ -21,7 +21,8 @@ from bonded_warehouse.customs.ceb_transport import (
     MasterListHead,
     MasterListLine,
 )
-from bonded_warehouse.customs.filing import BY_AIR, PIECE, STAND_INS, Parties, guid_of
+from bonded_warehouse.customs.filing import BY_AIR, PIECE, guid_of
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.customs.release_slip import PassportHead, PassportLine
 from bonded_warehouse.customs.verification_list import VerificationHead, VerificationLine
 from bonded_warehouse.customs.writing import CHINA, Built
@@ -33,8 +34,6 @@ OF_THE_ZONE: Final = "9"
 """How goods travel that enter or leave a special area (S, from a sample)."""
 LOGISTICS: Final = "5034"
 """Supervision mode of logistics goods inside the zone, whose account begins with H or T (S)."""
-CREDIT_CODE: Final = "STANDIN00000000001"
-ZONE_CODE: Final = "STANDIN001"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,14 @@ class Envelope:
     at: datetime
     takes_back: str | None = None
     """Number of the filing that this one takes back; '' where it has none yet; None where it takes none."""
-    parties: Parties = STAND_INS
+    of: Parties | None = None
+    """Who stands in it; None for a claim, which names its document's own."""
+
+    @property
+    def parties(self) -> Parties:
+        """Return who stands in it."""
+        assert self.of is not None, "a message names its firms"
+        return self.of
 
     @property
     def is_void(self) -> bool:
@@ -102,7 +108,7 @@ def verification_list(about: Envelope, goods: Goods, *, way: str, mode: str = LO
 
     :param way: I into the zone, E out of it
     """
-    keeper = about.parties.keeper.name
+    keeper = about.parties.keeper
     on = about.at.astimezone(CHINA).date()
     value = Decimal(goods.value.decimal())
     head = VerificationHead(
@@ -111,18 +117,18 @@ def verification_list(about: Envelope, goods: Goods, *, way: str, mode: str = LO
         putrec_no=goods.book,
         dcl_typecd="3" if about.is_void else "1",
         invt_type="8" if mode == "1210" else "0",
-        bizop_etps_sccd=CREDIT_CODE,
-        bizop_etpsno=ZONE_CODE,
-        bizop_etps_nm=keeper,
-        dcl_etps_sccd=CREDIT_CODE,
-        dcl_etpsno=ZONE_CODE,
-        dcl_etps_nm=keeper,
-        rvsngd_etps_sccd=CREDIT_CODE,
-        rcvgd_etpsno=ZONE_CODE,
-        rcvgd_etps_nm=keeper,
-        input_credit_code=CREDIT_CODE,
-        input_code=ZONE_CODE,
-        input_name=keeper,
+        bizop_etps_sccd=keeper.credit_code,
+        bizop_etpsno=keeper.code,
+        bizop_etps_nm=keeper.name,
+        dcl_etps_sccd=keeper.credit_code,
+        dcl_etpsno=keeper.code,
+        dcl_etps_nm=keeper.name,
+        rvsngd_etps_sccd=keeper.credit_code,
+        rcvgd_etpsno=keeper.code,
+        rcvgd_etps_nm=keeper.name,
+        input_credit_code=keeper.credit_code,
+        input_code=keeper.code,
+        input_name=keeper.name,
         input_time=on,
         invt_dcl_time=on,
         impexp_markcd=way,
@@ -171,7 +177,7 @@ def release_slip(
     :param way: I into the zone, E out of it
     :param rests_on: number of the verification list, or of the paper that stands for one
     """
-    keeper = about.parties.keeper.name
+    keeper = about.parties.keeper
     weight = _kg(vehicle.weight_g + goods.gross_g)
     head = PassportHead(
         passport_no=about.takes_back or None,
@@ -183,15 +189,15 @@ def release_slip(
         passport_typecd="2" if is_list else "4",
         bind_typecd="2",
         master_cuscd=about.parties.district,
-        areain_etps_sccd=CREDIT_CODE,
-        areain_etpsno=ZONE_CODE,
-        areain_etps_nm=keeper,
-        dcl_etps_sccd=CREDIT_CODE,
-        dcl_etpsno=ZONE_CODE,
-        dcl_etps_nm=keeper,
-        input_sccd=CREDIT_CODE,
-        input_code=ZONE_CODE,
-        input_name=keeper,
+        areain_etps_sccd=keeper.credit_code,
+        areain_etpsno=keeper.code,
+        areain_etps_nm=keeper.name,
+        dcl_etps_sccd=keeper.credit_code,
+        dcl_etpsno=keeper.code,
+        dcl_etps_nm=keeper.name,
+        input_sccd=keeper.credit_code,
+        input_code=keeper.code,
+        input_name=keeper.name,
         vehicle_no=vehicle.number,
         vehicle_wt=_kg(vehicle.weight_g),
         total_gross_wt=_kg(goods.gross_g),
@@ -320,7 +326,7 @@ def _special(code: str, head: object, line: object, about: Envelope) -> Built:
         head,
         (line,),
         sys_id="Z8",
-        operator_code=ZONE_CODE,
+        operator_code=about.parties.keeper.code,
         guid=guid_of(about.filing_id, code),
         at=about.at,
     )

@@ -80,6 +80,8 @@ class Holding(Base):
     depositor_organisation_id: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     earmarked_for: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     """The lot it is promised to."""
+    sale: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON, default=None)
+    """The sale by which title passed last, as the market told it; None where no sale of it is known."""
     is_open: Mapped[bool] = mapped_column(default=True)
     chain_length: Mapped[int] = mapped_column(default=0)
     chain_head: Mapped[str] = mapped_column(sa.String(64), default="0" * 64)

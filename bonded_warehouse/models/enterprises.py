@@ -68,6 +68,10 @@ class EnterpriseVersion(Base, kw_only=True):
     decided_by_name: Mapped[str | None] = mapped_column(sa.String(200), default=None)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    serves: Mapped[list[str]] = mapped_column(sa.JSON, default_factory=list)
+    """What it is to this house: of `rules.enterprises.Service`."""
+    dxp_id: Mapped[str] = mapped_column(sa.String(30), default="")
+    """Of a platform: its number at the data exchange."""
 
 
 class EnterpriseCredit(Base, kw_only=True):
@@ -136,3 +140,5 @@ class DeclarationBasis(Base, kw_only=True):
     """Of the choice of modes: the first that held."""
     is_simplified: Mapped[bool]
     """Flag A: four digits of the tariff."""
+    parties: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON, default=None)
+    """Who stands in its messages, as on file that day; None where it was filed before that was kept."""

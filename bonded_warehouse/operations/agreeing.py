@@ -3,21 +3,22 @@
 Source: clearance pipeline, three-document match (D, after the e-commerce messages' rules; S where marked).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.clearance_errors import DocumentsDiffer
 from bonded_warehouse.customs import filing as documents
-from bonded_warehouse.customs.filing import STAND_INS
 from bonded_warehouse.customs.gateway import Declared
 from bonded_warehouse.customs.matching import REUSED_AFTER, Mismatch, late_or_reused, mismatches
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.gate_errors import DeclarationInvalid
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.queries.declarations import declared
+from bonded_warehouse.rules.sold import Sold, Told, against
 
 DIFFERS: Final = "It does not agree with the other documents."
 FIELDS: Final = {
@@ -31,18 +32,30 @@ FIELDS: Final = {
     "gcode": "hs",
     "ieDate": "loading_at",
     "logisticsNo": "waybill_number",
+    "orderNo": "order_number",
+    "payNo": "receipt_number",
+    "country": "destination",
 }
 """Elements of the documents to the entries of the form that they come from."""
 
 
-def require_agreement(session: Session, row: Declaration) -> None:
-    """Require that what goes to customs agrees with itself, and comes in time.
+def require_agreement(
+    session: Session, row: Declaration, firms: Parties, sale: Mapping[str, Any] | None, *, is_sale: bool
+) -> None:
+    """Require that what goes to customs agrees with itself and with the market, and comes in time.
 
+    :param sale: the sale by which title passed last, as the market told it; None where none is known
+    :param is_sale: whether it goes to somebody who bought it on the platform
     :raises DeclarationInvalid: if another parcel used the waybill's number in six months
     :raises DocumentsDiffer: naming all in which the documents differ, with the refusal codes: D04, D05, D08
     """
     _require_fresh_waybill(session, row)
-    found = [*differences(declared(row)), *_too_late(row.lodged_at, row.loading_at)]
+    said = declared(row, firms)
+    found = [
+        *differences(said),
+        *_too_late(row.lodged_at, row.loading_at),
+        *(_against(sale, said) if is_sale else ()),
+    ]
     if found:
         raise DocumentsDiffer(
             differences=", ".join(f"{one.field} {one.found} ≠ {one.expected}" for one in found),
@@ -53,10 +66,25 @@ def require_agreement(session: Session, row: Declaration) -> None:
 
 def differences(what: Declared) -> Iterator[Mismatch]:
     """Name everything in which the four documents of a declaration differ."""
-    order, order_lines = documents.order(what, STAND_INS)
-    listed, lines = documents.export_list(what, STAND_INS)
-    receipt, waybill = documents.receipt(what, STAND_INS), documents.waybill(what, STAND_INS)
+    firms = what.firms
+    order, order_lines = documents.order(what, firms)
+    listed, lines = documents.export_list(what, firms)
+    receipt, waybill = documents.receipt(what, firms), documents.waybill(what, firms)
     yield from mismatches(order, order_lines, receipt, waybill, listed, lines)
+
+
+def _against(sale: Mapping[str, Any] | None, said: Declared) -> Iterator[Mismatch]:
+    """Name everything in which order and payment of the market differ from what is declared."""
+    told = Told(
+        order_number=said.order_number,
+        receipt_number=said.receipt_number,
+        value=said.value,
+        freight=said.freight,
+        receipt=said.receipt,
+        destination=said.destination,
+    )
+    for field, found, on_file in against(Sold.of(sale) if sale else None, told):
+        yield Mismatch("D04", field, found, on_file)
 
 
 def _too_late(lodged_at: datetime, loading_at: datetime | None) -> Iterator[Mismatch]:

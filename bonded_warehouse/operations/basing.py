@@ -19,6 +19,7 @@ from bonded_warehouse.clearance_errors import (
     ListNotAllowed,
     ModeNotAllowed,
 )
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.gate_errors import DeclarationInvalid
 from bonded_warehouse.models.clearance import GateDecision
 from bonded_warehouse.models.custody import Holding
@@ -30,6 +31,7 @@ from bonded_warehouse.models.enterprises import (
     EnterpriseVersion,
 )
 from bonded_warehouse.models.papers import Paper, PaperState
+from bonded_warehouse.operations import naming
 from bonded_warehouse.queries import enterprises
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules import modes
@@ -74,6 +76,8 @@ class Answers:
     comes_back: bool = False
     enterprise_id: str | None = None
     agent_id: str | None = None
+    carrier_id: str | None = None
+    """Enterprise on file that carries the parcel; left out where there is only one."""
     is_simplified: bool = False
     claims_refund: bool | None = None
     needs_inspection: bool | None = None
@@ -93,6 +97,8 @@ class Basis:
     agent: EnterpriseVersion | None
     agency_id: str | None
     is_simplified: bool
+    parties: Parties
+    """Who stands in the messages."""
 
     def row(self, declaration_id: str) -> DeclarationBasis:
         """Return it as it is kept with a declaration."""
@@ -106,6 +112,7 @@ class Basis:
             plan={name: getattr(value, "value", value) for name, value in asdict(self.plan).items()},
             line=self.chosen.line,
             is_simplified=self.is_simplified,
+            parties=self.parties.kept(),
         )
 
 
@@ -120,6 +127,7 @@ def rest(
     :raises EnterpriseNotReady: if the enterprise or agent is not on file and confirmed (F01)
     :raises EnterpriseSuspended: if customs lets it file nothing (F02)
     :raises AgentOutOfScope: if the agent's power does not cover this (F01)
+    :raises PartyMissing: if nobody is on file for a place of the messages (F01)
     """
     plan = _plan(holding, answers)
     chosen = modes.chosen(plan)
@@ -133,8 +141,14 @@ def rest(
             refusal_codes=["F03"],
         )
     enterprise = _enterprise(session, holding, answers, at=at)
-    agent, agency_id = _agent(session, enterprise, answers, mode=mode, actor=actor, at=at)
-    return Basis(mode, chosen, plan, enterprise, agent, agency_id, answers.is_simplified)
+    if enterprise is None and answers.agent_id is not None:
+        raise DeclarationInvalid(fields={"agent_id": "Name the enterprise that the agent acts for."})
+    seller = enterprise or _ready(session, naming.exporter(session).enterprise_id, at=at)
+    agent, agency_id = _agent(session, seller, answers, mode=mode, actor=actor, at=at)
+    parties = naming.all_of(
+        session, holding_id=holding.id, seller=seller, agent=agent, carrier_id=answers.carrier_id
+    )
+    return Basis(mode, chosen, plan, enterprise, agent, agency_id, answers.is_simplified, parties)
 
 
 def require_list(
@@ -240,7 +254,7 @@ def _ready(session: Session, enterprise_id: str, *, at: datetime) -> EnterpriseV
 
 def _agent(
     session: Session,
-    enterprise: EnterpriseVersion | None,
+    enterprise: EnterpriseVersion,
     answers: Answers,
     *,
     mode: str,
@@ -249,10 +263,6 @@ def _agent(
 ) -> tuple[EnterpriseVersion | None, str | None]:
     """Return who declares for an enterprise, and the power it rests on; its own people need none."""
     agent_id = answers.agent_id or _employer(session, actor)
-    if enterprise is None:
-        if answers.agent_id is not None:
-            raise DeclarationInvalid(fields={"agent_id": "Name the enterprise that the agent acts for."})
-        return None, None
     if agent_id is None or agent_id == enterprise.enterprise_id:
         return None, None
     agent = _ready(session, agent_id, at=at)

@@ -26,6 +26,7 @@ from bonded_warehouse.operations.particulars import Paper, Particulars
 from bonded_warehouse.queries.declarations import DeclarationCard, declaration, declared
 from bonded_warehouse.queries.gate import Deal
 from bonded_warehouse.roles import DECLARANT
+from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.rules.refusal_codes import codes_of_gate
 from bonded_warehouse.rules.standing import Document
 from foundation import outbox
@@ -88,6 +89,7 @@ def lodge(
     :raises HoldingUnknown: if there is no such holding
     :raises DeclarationInvalid: if an entry is missing or impossible
     :raises EnterpriseNotReady: if enterprise or agent is not on file (F01); also AgentOutOfScope
+    :raises PartyMissing: if nobody is on file for a place of the messages (F01)
     :raises EnterpriseSuspended: if customs lets it file nothing (F02)
     :raises ModeNotAllowed: if the answers lead to another mode (F03)
     :raises ListNotAllowed: if a simplified list is not enough (D07)
@@ -145,8 +147,11 @@ def lodge(
         lodged_at=at,
         loading_at=filing.loading_at,
     )
-    agreeing.require_agreement(session, row)
-    filing_messages.messages(declared(row))  # what no message can carry is refused now, and not by the errand
+    agreeing.require_agreement(
+        session, row, basis.parties, holding.sale, is_sale=_is_sale(holding, filing.answers)
+    )
+    # what no message can carry is refused now, and not by the errand
+    filing_messages.messages(declared(row, basis.parties))
     session.add(row)
     session.flush()
     session.add(basis.row(row.id))
@@ -158,6 +163,11 @@ def lodge(
     fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
     outbox.publish(session, fact, at=at)
     return declaration(session, row.id)
+
+
+def _is_sale(holding: Holding, answers: basing.Answers) -> bool:
+    """Say whether a parcel goes to whom the market sold it to: as answered, or as the market knows."""
+    return answers.is_platform_sale or (holding.sale is not None and answers.buyer is not Buyer.NOBODY)
 
 
 def _require_gate(session: Session, holding: Holding, filing: Filing, *, at: datetime) -> str:

@@ -1,7 +1,7 @@
 """Enterprises: filed once, in versions; levels of credit as dated facts."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -21,12 +21,13 @@ from bonded_warehouse.models.enterprises import (
     EnterpriseCredit,
     EnterpriseVersion,
 )
+from bonded_warehouse.operations import moments
 from bonded_warehouse.queries import enterprises
 from bonded_warehouse.queries.enterprises import EnterpriseCard
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, GALLERY
 from bonded_warehouse.rules.draws import Credit
-from bonded_warehouse.rules.enterprises import is_credit_code
+from bonded_warehouse.rules.enterprises import Service, is_credit_code
 from foundation.actor import Actor
 from foundation.errors import Coded
 from foundation.ids import new_id
@@ -43,6 +44,10 @@ class Dossier:
     customs_code: str
     address: str
     contact: str
+    serves: tuple[Service, ...] = ()
+    """What it is to this house."""
+    dxp_id: str = ""
+    """Of a platform: its number at the data exchange."""
 
 
 def file_enterprise(
@@ -127,6 +132,8 @@ def decide_version(
     found.decided_by, found.decided_by_name, found.decided_at = actor.id, actor.name, at
     found.reason = reason.strip()
     session.flush()
+    if confirm and Service.KEEPER in found.serves:
+        moments.file_waiting(session, at=at)
     return card_of(session, row, at)
 
 
@@ -170,7 +177,6 @@ def record_credit(
 def _add_version(
     session: Session, row: Enterprise, dossier: Dossier, *, number: int, actor: Actor, at: datetime
 ) -> None:
-    said = {name: value.strip() for name, value in asdict(dossier).items()}
     session.add(
         EnterpriseVersion(
             id=new_id("env", at),
@@ -179,7 +185,13 @@ def _add_version(
             filed_by=actor.id,
             filed_by_name=actor.name,
             filed_at=at,
-            **said | {"customs_code": said["customs_code"].upper()},
+            name_zh=dossier.name_zh.strip(),
+            name_en=dossier.name_en.strip(),
+            customs_code=dossier.customs_code.strip().upper(),
+            address=dossier.address.strip(),
+            contact=dossier.contact.strip(),
+            serves=sorted({service.value for service in dossier.serves}),
+            dxp_id=dossier.dxp_id.strip(),
         )
     )
     session.flush()
@@ -193,6 +205,8 @@ def _wrong(dossier: Dossier) -> dict[str, str]:
     }
     if CUSTOMS_CODE.fullmatch(dossier.customs_code.strip().upper()) is None:
         wrong["customs_code"] = "Ten digits or capital letters, as customs registered it."
+    if Service.PLATFORM in dossier.serves and not dossier.dxp_id.strip():
+        wrong["dxp_id"] = "A platform hands the messages in: name its number at the data exchange."
     return wrong
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.clearance_errors import FilingClosed, NothingToFile
+from bonded_warehouse.clearance_errors import FilingClosed, NothingToFile, PartyMissing
 from bonded_warehouse.customs import transport_filing as messages
 from bonded_warehouse.customs.filing import BONDED as BONDED_MODES
 from bonded_warehouse.customs.offices import Occasion
@@ -34,6 +34,7 @@ from bonded_warehouse.operations.opening import (
     visit,
     voyage_of,
 )
+from bonded_warehouse.queries.filings import unlisted
 from bonded_warehouse.roles import DECLARANT
 from bonded_warehouse.rules.states import BONDED, CustodyState
 from foundation.actor import SYSTEM, Actor
@@ -46,7 +47,24 @@ NO_EXIT: Final = frozenset({"M21", "M43"})
 
 
 def follow_step(session: Session, event: CustodyMoved, at: datetime) -> None:
-    """File what a step of the custody table calls for by itself, or take back what it makes void."""
+    """File what a step calls for by itself, or take back what it makes void.
+
+    Where nobody is on file for a place of the message, nothing is filed: it stands on a person's desk.
+    """
+    try:
+        _follow(session, event, at)
+    except PartyMissing:
+        return
+
+
+def file_waiting(session: Session, *, at: datetime) -> None:
+    """File the lists of works on their way in that waited until the keeper of the zone was on file."""
+    for holding_id in unlisted(session):
+        holding = keeping.locked(session, holding_id)
+        _verification_list(session, holding, None, occasion=Occasion.ENTRY_LIST, at=at)
+
+
+def _follow(session: Session, event: CustodyMoved, at: datetime) -> None:
     match event.transition:
         case "M01":
             _list_in(session, event, at=at)
@@ -171,7 +189,7 @@ def file_again(session: Session, *, filing_id: str, actor: Actor, at: datetime) 
             to_state=holding.state.value,
             hash="",
         )
-        follow_step(session, event, at)
+        _follow(session, event, at)
     found = standing_of(session, row.about, row.occasion)
     if found is None:
         raise NothingToFile(state=Coded(state_of(holding), "custody"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.clearance_errors import FilingStands, NothingToFile
 from bonded_warehouse.customs.offices import KINDS, Occasion
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.customs.simulator.offices import play_for
 from bonded_warehouse.customs.transport_filing import Envelope, Goods, Parcel, Voyage
 from bonded_warehouse.customs.writing import Built
@@ -17,6 +18,7 @@ from bonded_warehouse.models.bond import BondBook, BookItem
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.filings import Filing, FilingState
+from bonded_warehouse.operations import naming
 from bonded_warehouse.rules.states import CustodyState
 from foundation import outbox
 from foundation.actor import Actor
@@ -45,6 +47,7 @@ def open_filing(
     tax_document_id: str | None = None,
     details: dict[str, Any] | None = None,
     voids: Filing | None = None,
+    parties: Parties | None = None,
     actor: Actor,
     at: datetime,
 ) -> Filing:
@@ -52,12 +55,16 @@ def open_filing(
 
     :param about: what there is one standing filing of each occasion of
     :param voids: the filing that this one takes back
+    :param parties: who stands in it; left out: those of the declaration, else the keeper of the zone
     :raises MessageUnfit: if an entry fits into no message
+    :raises PartyMissing: if nobody is on file for a place of it
     """
+    if parties is None and occasion is not Occasion.REFUND:
+        parties = naming.of_declaration(session, declaration) if declaration else naming.of_zone(session)
     filing_id = new_id("fil", at)
     cop_no = filing_id[-20:] if occasion is Occasion.SUMMARY else filing_id
     takes_back = None if voids is None else voids.number or ""
-    built = build(Envelope(filing_id=filing_id, cop_no=cop_no, at=at, takes_back=takes_back))
+    built = build(Envelope(filing_id=filing_id, cop_no=cop_no, at=at, takes_back=takes_back, of=parties))
     row = Filing(
         id=filing_id,
         occasion=occasion,

@@ -14,11 +14,12 @@ from bonded_warehouse.customs import transport_filing as messages
 from bonded_warehouse.customs.offices import Occasion
 from bonded_warehouse.customs.transport_filing import Envelope, Vehicle, Voyage
 from bonded_warehouse.customs.writing import Built
+from bonded_warehouse.gate_errors import DeclarationInvalid
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.filings import Filing
 from bonded_warehouse.models.tax import TaxDocument
-from bonded_warehouse.operations import keeping
+from bonded_warehouse.operations import keeping, naming
 from bonded_warehouse.operations.opening import (
     CLOSED,
     COMES,
@@ -33,6 +34,7 @@ from bonded_warehouse.operations.opening import (
     visit,
     voyage_of,
 )
+from bonded_warehouse.queries import parties
 from bonded_warehouse.roles import COURIER, CUSTOMS_OFFICER, DECLARANT, GATE_OFFICER
 from bonded_warehouse.rules.states import CustodyState
 from foundation.actor import Actor
@@ -162,12 +164,20 @@ def file_arrival(
 
 
 def file_summary(
-    session: Session, *, from_at: datetime, to_at: datetime, actor: Actor, at: datetime
+    session: Session,
+    *,
+    from_at: datetime,
+    to_at: datetime,
+    enterprise_id: str | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Filing:
     """Have the export lists of a time summed up that left and that no summary names yet.
 
+    :param enterprise_id: whose lists; left out where all are of one seller and one agent
     :raises NotAllowed: if the actor is no declarant
     :raises NothingToFile: if there is none
+    :raises DeclarationInvalid: if they are of several, and none was named
     """
     actor.require(DECLARANT)
     rows = session.scalars(
@@ -191,21 +201,31 @@ def file_summary(
         )
         for number in details.get("lists", ())
     }
-    lists = [row.mrn for row in rows if row.mrn is not None and row.mrn not in summed]
+    unsummed = [row for row in rows if row.mrn is not None and row.mrn not in summed]
+    firms = {row.id: naming.of_declaration(session, row) for row in unsummed}
+    if enterprise_id is not None:
+        asked = parties.credit_code_of(session, enterprise_id)
+        firms = {one: firm for one, firm in firms.items() if firm.seller.credit_code == asked}
+    lists = [row.mrn for row in unsummed if row.id in firms and row.mrn is not None]
     if not lists:
         raise NothingToFile(state=Coded("summary", "filing_occasion"))
+    whose = {(one.seller.credit_code, one.agent.credit_code): one for one in firms.values()}
+    if len(whose) > 1:
+        raise DeclarationInvalid(fields={"enterprise_id": "Choose whose lists: these are of several."})
 
     def build(envelope: Envelope) -> Built:
         return messages.summary(envelope, lists, from_at=from_at, to_at=to_at)
 
     return open_filing(
-        session, Occasion.SUMMARY, f"sum:{lists[0]}", build, details={"lists": lists}, actor=actor, at=at
-    )
+        session, Occasion.SUMMARY, f"sum:{lists[0]}", build, details={"lists": lists},
+        parties=next(iter(whose.values())), actor=actor, at=at,
+    )  # fmt: skip
 
 
 def file_claim(session: Session, document: TaxDocument, *, actor: Actor, at: datetime) -> Filing:
     """Hand a claim for refund to the tax office, in the transaction that draws it up."""
     row = session.get(Declaration, document.declaration_id) if document.declaration_id else None
+    firms = parties.kept(session, [row.id]).get(row.id) if row else None
 
     def build(envelope: Envelope) -> Built:
         return messages.claim(
@@ -215,6 +235,7 @@ def file_claim(session: Session, document: TaxDocument, *, actor: Actor, at: dat
                 "calc": document.calc,
                 "party": document.party,
                 "declaration": row.mrn if row else None,
+                "seller": firms.seller.credit_code if firms else None,
                 "total_cny": str(Money(document.total_minor, document.currency).decimal()),
                 "invoice": document.reference,
                 "digest": document.digest,

@@ -10,6 +10,7 @@ from bonded_warehouse import errors, events
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.operations import gating, keeping
 from bonded_warehouse.queries.standing import holds_on
+from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustodyState
 from foundation import outbox
 from foundation.accounts.queries import actor_for
@@ -77,6 +78,7 @@ def transfer_title(
     at: datetime,
     destination: str | None = None,
     reference: str = "",
+    sold: Sold | None = None,
 ) -> CustodyEvent:
     """Pass title while the work stays where it is; the promise to the lot is kept by this, and ends.
 
@@ -85,6 +87,7 @@ def transfer_title(
 
     :param destination: country the buyer wants it in, ISO 3166-1 alpha-2; None where nobody has said
     :param reference: what it was sold by: an invoice's number
+    :param sold: order and payment as the market knows them; a declaration is compared with them
     :raises HoldingUnknown: if there is no such holding
     :raises NotInBond: if it is not in custody
     :raises HoldInPlace: if the work is stopped
@@ -95,6 +98,7 @@ def transfer_title(
     gating.require_gate(
         session, artwork_id=holding.artwork_id, stage="settlement", destination=destination, at=at
     )
+    holding.sale = sold.kept() if sold is not None else None
     return _pass_title(
         session,
         holding=holding,
@@ -120,6 +124,7 @@ def return_title(
     """
     holding = _require_open(session, holding_id)
     _require_no_hold(session, holding, "transfer_title")
+    holding.sale = None
     return _pass_title(
         session, holding=holding, to_owner_id=to_owner_id, reference=reference, price={}, actor=actor, at=at
     )

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.customs.gateway import Answer, Declared, Reply
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.draws import InspectionDraw
 from bonded_warehouse.models.messages import CustomsMessage, Direction
+from bonded_warehouse.queries import parties
 from bonded_warehouse.queries.standing import is_owner
 from bonded_warehouse.roles import STAFF
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
@@ -179,7 +181,8 @@ def unanswered(session: Session, *, after: str = "", limit: int = PAGE) -> list[
     )
     rows = session.scalars(query.order_by(Declaration.id).limit(limit)).all()
     drawn = _drawn(session, [row.id for row in rows])
-    return [_as_drawn(declared(row), drawn) for row in rows]
+    firms = parties.kept(session, [row.id for row in rows])
+    return [_as_drawn(declared(row, firms.get(row.id)), drawn) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,8 @@ def to_lodge(session: Session, declaration_id: str) -> Declared:
     row = session.get(Declaration, declaration_id)
     if row is None:
         raise DeclarationUnknown
-    return _as_drawn(declared(row), _drawn(session, [row.id]))
+    firms = parties.kept(session, [row.id])
+    return _as_drawn(declared(row, firms.get(row.id)), _drawn(session, [row.id]))
 
 
 def _drawn(session: Session, declaration_ids: Iterable[str]) -> set[str]:
@@ -239,8 +243,11 @@ def _as_drawn(about: Declared, drawn: set[str]) -> Declared:
     return replace(about, scenario="inspect") if about.scenario is None and about.id in drawn else about
 
 
-def declared(row: Declaration) -> Declared:
-    """Return a row as customs sees it."""
+def declared(row: Declaration, firms: Parties | None = None) -> Declared:
+    """Return a row as customs sees it.
+
+    :param firms: who stands in its messages; None where only replies are read
+    """
     return Declared(
         id=row.id,
         mode=row.mode,
@@ -260,6 +267,7 @@ def declared(row: Declaration) -> Declared:
         lodged_at=row.lodged_at,
         mrn=row.mrn,
         scenario=row.scenario,
+        parties=firms,
     )
 
 

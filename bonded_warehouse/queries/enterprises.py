@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.clearance_errors import EnterpriseUnknown
+from bonded_warehouse.customs.parties import Parties
 from bonded_warehouse.models.enterprises import (
     DeclarationBasis,
     DossierState,
@@ -18,7 +19,7 @@ from bonded_warehouse.models.enterprises import (
     EnterpriseVersion,
 )
 from bonded_warehouse.roles import AUDITOR, CUSTOMS_OFFICER, DECLARANT, FOREX_OFFICER, REGULATOR, TAX_OFFICER
-from bonded_warehouse.rules.enterprises import level_on
+from bonded_warehouse.rules.enterprises import Service, level_on
 from foundation.actor import Actor
 
 READERS: Final = frozenset({DECLARANT, CUSTOMS_OFFICER, TAX_OFFICER, FOREX_OFFICER, REGULATOR, AUDITOR})
@@ -43,6 +44,9 @@ class VersionCard:
     decided_by_name: str | None
     decided_at: datetime | None
     reason: str
+    serves: list[str]
+    """What it is to this house: platform, exporter, carrier, keeper."""
+    dxp_id: str
 
     @property
     def name(self) -> dict[str, str]:
@@ -124,6 +128,8 @@ class BasisCard:
     plan: dict[str, object]
     line: int
     is_simplified: bool
+    parties: Parties | None
+    """Who stands in its messages; None where it was filed before that was kept."""
 
 
 def enterprises(session: Session, *, actor: Actor, on: date) -> list[EnterpriseCard]:
@@ -168,15 +174,30 @@ def acts_for(row: Enterprise, actor: Actor) -> bool:
 
 def ready(session: Session) -> list[tuple[str, dict[str, str], str]]:
     """Return what a filing may name: id, name and credit code of each enterprise that customs confirmed."""
-    newest = _newest()
+    return [(found, _version(row).name, code) for found, row, code in _ready(session)]
+
+
+def ready_and_carriers(
+    session: Session,
+) -> tuple[list[tuple[str, dict[str, str], str]], list[tuple[str, dict[str, str], str]]]:
+    """Return what a filing may name, as `ready`, and who of them may carry it; one query."""
+    found = [
+        ((id_, _version(row).name, code), Service.CARRIER in row.serves) for id_, row, code in _ready(session)
+    ]
+    return [one for one, _ in found], [one for one, carries in found if carries]
+
+
+def _ready(session: Session) -> Iterable[sa.Row[str, EnterpriseVersion, str]]:
+    """Return id, latest confirmed version and credit code; those that serve this house first."""
+    serves = sa.case((sa.cast(EnterpriseVersion.serves, sa.String) == "[]", 1), else_=0)
     query = (
         sa.select(Enterprise.id, EnterpriseVersion, Enterprise.credit_code)
         .join(EnterpriseVersion, EnterpriseVersion.enterprise_id == Enterprise.id)
-        .where(EnterpriseVersion.id.in_(newest))
-        .order_by(Enterprise.credit_code)
+        .where(EnterpriseVersion.id.in_(_newest()))
+        .order_by(serves, Enterprise.credit_code)
         .limit(PAGE)
     )
-    return [(found, _version(row).name, code) for found, row, code in session.execute(query)]
+    return session.execute(query)
 
 
 def current(session: Session, enterprise_id: str) -> EnterpriseVersion | None:
@@ -229,6 +250,7 @@ def basis(session: Session, declaration_id: str) -> BasisCard | None:
         plan=dict(row.plan),
         line=row.line,
         is_simplified=row.is_simplified,
+        parties=Parties.of(row.parties) if row.parties else None,
     )
 
 
@@ -335,6 +357,8 @@ def _version(row: EnterpriseVersion) -> VersionCard:
         decided_by_name=row.decided_by_name,
         decided_at=row.decided_at,
         reason=row.reason,
+        serves=list(row.serves),
+        dxp_id=row.dxp_id,
     )
 
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from bonded_warehouse.clearance_errors import FilingUnknown
 from bonded_warehouse.customs.offices import LISTS, SLIPS, Filed, Occasion
-from bonded_warehouse.models.custody import CustodyEvent
+from bonded_warehouse.models.bond import BookItem
+from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.filings import Filing, FilingAnswer, FilingState
 from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
+from bonded_warehouse.rules.states import BONDED, Arrival, CustodyState
 
 PAGE: Final = 50
 GATES: Final = {
@@ -25,6 +27,13 @@ GATES: Final = {
 """Step after which a gate may have seen the goods, and a list be deducted."""
 SILENCE: Final = timedelta(days=1)
 """After this, an office's silence waits for a person (D)."""
+COMES_IN: Final = (
+    CustodyState.EXPECTED,
+    CustodyState.AT_GATE,
+    CustodyState.RECEIVED,
+    CustodyState.EXAMINED,
+    CustodyState.IDENTIFIED,
+)
 DONE: Final = (FilingState.RETURNED, FilingState.VOID)
 
 
@@ -262,3 +271,24 @@ def unapproved(session: Session, holding_id: str, occasion: Occasion) -> Filing 
     )
     approved = (FilingState.APPROVED, FilingState.PASSED, FilingState.POSTED)
     return None if row is None or row.state in approved else row
+
+
+def unlisted(session: Session, *, since: datetime | None = None) -> list[str]:
+    """Return the bonded works on their way in or in the dock, on a first entry, that stand on no list yet.
+
+    :param since: only such as have been in their state since then or before
+    """
+    listed = sa.exists().where(
+        Filing.holding_id == Holding.id, Filing.occasion == Occasion.ENTRY_LIST, Filing.voids_id.is_(None)
+    )
+    query = sa.select(Holding.id).where(
+        Holding.state.in_(COMES_IN),
+        Holding.intended_status.in_(sorted(BONDED)),
+        Holding.arrival == Arrival.FIRST_ENTRY,
+        Holding.is_open.is_(True),
+        sa.exists().where(BookItem.holding_id == Holding.id),
+        ~listed,
+    )
+    if since is not None:
+        query = query.where(Holding.since_at <= since)
+    return list(session.scalars(query.order_by(Holding.id).limit(PAGE)))

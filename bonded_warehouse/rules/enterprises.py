@@ -23,6 +23,18 @@ class Scope(StrEnum):
     DECLARATION = "declaration"
 
 
+class Service(StrEnum):
+    """What an enterprise is to this house: which place of the messages to customs it fills."""
+
+    PLATFORM = "platform"
+    """It keeps the platform, and hands the messages in."""
+    EXPORTER = "exporter"
+    """It exports, under its own name, for people who have no enterprise."""
+    CARRIER = "carrier"
+    KEEPER = "keeper"
+    """It keeps the bonded warehouse."""
+
+
 class LevelFact(Protocol):
     """A level of credit from a day on."""
 

@@ -62,6 +62,16 @@ SCOPES: Final[dict[str, Any]] = {
     "site": lazy_gettext("Keep its shop or site"),
     "brand": lazy_gettext("Use its brand"),
 }
+SERVICES: Final[dict[str, Any]] = {
+    "platform": lazy_gettext("keeps the platform and hands the messages in"),
+    "exporter": lazy_gettext("exports for people who have no enterprise"),
+    "carrier": lazy_gettext("carries the parcels"),
+    "keeper": lazy_gettext("keeps the bonded warehouse"),
+}
+MISSING: Final[dict[str, Any]] = SERVICES | {
+    "dxp_id": lazy_gettext("platform with its number at the data exchange")
+}
+"""What nobody may be on file as."""
 NO_LIST: Final[dict[str, Any]] = {
     "permit": lazy_gettext("a permit is on file, or nobody knows that none is needed"),
     "duty": lazy_gettext("export duty is due, or nobody has looked"),
@@ -128,6 +138,7 @@ ALL: Final[dict[str, dict[str, Any]]] = {
     "dossier": DOSSIERS,
     "agency": AGENCIES,
     "agency_scope": SCOPES,
+    "service": MISSING,
     "no_list": NO_LIST,
     "appeal": APPEALS,
     "appeal_effect": EFFECTS,

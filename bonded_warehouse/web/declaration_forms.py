@@ -19,6 +19,7 @@ from bonded_warehouse.queries.enterprises import BasisCard
 from bonded_warehouse.queries.gate import GateAnswer
 from bonded_warehouse.queries.slots import BookingCard
 from bonded_warehouse.rules.modes import Buyer
+from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.stages import StageOf
 from bonded_warehouse.web.gate import WorkHead
 from foundation.errors import Invalid
@@ -69,8 +70,12 @@ class DeclarePage:
     earlier: list[DeclarationCard]
     enterprises: list[tuple[str, dict[str, str], str]]
     """What may be named: id, name by language, credit code."""
+    carriers: list[tuple[str, dict[str, str], str]]
+    """Who may carry it."""
     customs_status: str
     """What the house knows already: foreign goods in bond leave by their own mode."""
+    sale: Sold | None
+    """Order and payment by which it was sold last; what is declared has to agree with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,8 @@ class Declare:
     enterprise_id: Annotated[str, Field(max_length=40)] | None = None
     """Left out: the depositor's or the owner's own, if it is on file."""
     agent_id: Annotated[str, Field(max_length=40)] | None = None
+    carrier_id: Annotated[str, Field(max_length=40)] | None = None
+    """Left out: the only carrier on file."""
     is_simplified: bool = False
     """File by simplified list, with four digits of the tariff line."""
     claims_refund: bool | None = None
@@ -172,6 +179,7 @@ def answers_of(sent: Declare) -> Answers:
         comes_back=sent.comes_back,
         enterprise_id=sent.enterprise_id or None,
         agent_id=sent.agent_id or None,
+        carrier_id=sent.carrier_id or None,
         is_simplified=sent.is_simplified,
         claims_refund=sent.claims_refund,
         needs_inspection=sent.needs_inspection,

@@ -9,7 +9,16 @@ from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations import answering, declaring, inspecting, slotting
 from bonded_warehouse.operations.declaring import Filing
-from bonded_warehouse.queries import appeals, declarations, draws, enterprises, holdings, slots, stages
+from bonded_warehouse.queries import (
+    appeals,
+    declarations,
+    draws,
+    enterprises,
+    holdings,
+    parties,
+    slots,
+    stages,
+)
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.gate import decided, said
 from bonded_warehouse.queries.gate_facts import law_day
@@ -91,14 +100,17 @@ def declare(call: Call[AskDeclare], holding_id: str) -> DeclarePage:
         answer = said(about, decision, at=call.at)
     settings: Settings = current_app.extensions["bianliang.settings"]
     call.extra |= {"choices": choices, "asked": call.input, "is_demonstration": settings.demonstration}
+    named, carriers = enterprises.ready_and_carriers(db.session)
     return DeclarePage(
         work=work,
         holding_id=holding_id,
         custody_state=str(card.custody_state),
         answer=answer,
         earlier=declarations.of_holdings(db.session, [holding_id]).get(holding_id, []),
-        enterprises=enterprises.ready(db.session),
+        enterprises=named,
+        carriers=carriers,
         customs_status=card.customs_status,
+        sale=parties.sale_of(db.session, holding_id),
     )
 
 

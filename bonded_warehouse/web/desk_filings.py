@@ -1,10 +1,11 @@
 """Which filings beside declarations wait for a person, and why."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.queries import filings
@@ -14,6 +15,8 @@ from foundation.actor import Actor
 from foundation.web.words import word
 from foundation.worker import DeskItem
 
+UNLISTED_AFTER: Final = timedelta(minutes=10)
+"""How long the worker may take to file a list by itself."""
 OF_OFFICER = frozenset({"inspection", "detained"})
 
 
@@ -32,6 +35,23 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
                 since=card.answers[-1].answered_at if card.answers else card.opened_at,
                 role=role,
             )
+    if actor.has(DECLARANT, CUSTOMS_OFFICER):
+        yield from _unlisted(session, at)
+
+
+def _unlisted(session: Session, at: datetime) -> Iterator[DeskItem]:
+    """Return works that could be put on no list: nobody is on file as keeper of the zone's warehouse."""
+    found = filings.unlisted(session, since=at - UNLISTED_AFTER)
+    if found:
+        yield DeskItem(
+            title=str(
+                ngettext("%(num)s work stands on no list", "%(num)s works stand on no list", len(found))
+            ),
+            why=str(gettext("Put on file who keeps the bonded warehouse, with its codes: the lists follow.")),
+            url=url_for("enterprises.index"),
+            since=at - UNLISTED_AFTER,
+            role=DECLARANT,
+        )
 
 
 def _why(card: FilingCard) -> str:

@@ -17,7 +17,7 @@ from bonded_warehouse.queries.enterprises import EnterpriseCard
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, GALLERY
 from bonded_warehouse.rules.draws import Credit
-from bonded_warehouse.rules.enterprises import Scope
+from bonded_warehouse.rules.enterprises import Scope, Service
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web import clearance_words, paper_files
 from foundation.db import db
@@ -59,6 +59,10 @@ class FileVersion:
     customs_code: Annotated[str, Field(min_length=10, max_length=10)]
     address: Text
     contact: Annotated[str, Field(min_length=1, max_length=200)]
+    serves: list[Service] | None = None
+    """What it is to this house."""
+    dxp_id: Annotated[str, Field(max_length=30)] = ""
+    """Of a platform: its number at the data exchange."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,8 @@ def _dossier(sent: FileVersion) -> Dossier:
         customs_code=sent.customs_code,
         address=sent.address,
         contact=sent.contact,
+        serves=tuple(sent.serves or ()),
+        dxp_id=sent.dxp_id,
     )
 
 
@@ -131,6 +137,7 @@ def _page(card: EnterpriseCard) -> str:
 def index(call: Call[None]) -> EnterprisesPage:
     """List the enterprises on file: all for the offices, one's own for everybody else."""
     found = enterprises.enterprises(db.session, actor=call.actor, on=law_day(call.at))
+    call.extra |= {"services": list(clearance_words.SERVICES.items())}
     return EnterprisesPage(found, call.actor.has(*FILERS))
 
 
@@ -148,6 +155,7 @@ def show(call: Call[None], enterprise_id: str) -> EnterprisePage:
     call.extra |= {
         "choices": choices,
         "scopes": list(clearance_words.SCOPES.items()),
+        "services": list(clearance_words.SERVICES.items()),
         "levels": list(clearance_words.CREDITS.items()),
     }
     row_is_mine = call.actor.account_id is not None and (

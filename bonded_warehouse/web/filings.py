@@ -12,7 +12,7 @@ from bonded_warehouse.customs.transport_filing import Vehicle, Voyage
 from bonded_warehouse.customs.writing import CHINA
 from bonded_warehouse.operations import hearing, moments, submitting
 from bonded_warehouse.operations.opening import COMES
-from bonded_warehouse.queries import filings, holdings, messages
+from bonded_warehouse.queries import enterprises, filings, holdings, messages
 from bonded_warehouse.queries.filings import FilingCard
 from bonded_warehouse.queries.messages import MessageCard
 from bonded_warehouse.roles import (
@@ -42,6 +42,8 @@ class FilingsPage:
     filings: list[FilingCard]
     next: str | None
     may_sum_up: bool
+    enterprises: list[tuple[str, dict[str, str], str]]
+    """Whose lists may be summed up: id, name by language, credit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class SumUp:
 
     from_on: date
     to_on: date
+    enterprise_id: Annotated[str, Field(max_length=40)] | None = None
+    """Whose lists; left out where all are of one enterprise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,8 @@ def index(call: Call[ListFilings]) -> FilingsPage:
     """Show what was filed beside declarations, the latest first."""
     found = filings.filings(db.session, after=call.input.after)
     after = found[-1].id if len(found) == filings.PAGE else None
-    return FilingsPage(found, after, may_sum_up=call.actor.has(DECLARANT))
+    sums = call.actor.has(DECLARANT)
+    return FilingsPage(found, after, sums, enterprises.ready(db.session) if sums else [])
 
 
 @room.get(
@@ -247,6 +252,7 @@ def sum_up(call: Call[SumUp]) -> FilingCard:
             session,
             from_at=_morning(sent.from_on),
             to_at=_morning(sent.to_on + timedelta(days=1)),
+            enterprise_id=sent.enterprise_id or None,
             actor=call.actor,
             at=call.at,
         )

@@ -22,7 +22,7 @@ from marketplace.errors import (
 from marketplace.events import OrderSettled, ProceedsReleased, WorkUnlisted
 from marketplace.ledger import entries
 from marketplace.models.catalogue import Consignment
-from marketplace.models.invoices import Invoice, Ruling, Settlement
+from marketplace.models.invoices import Invoice, Payment, PaymentState, Ruling, Settlement
 from marketplace.models.orders import Order
 from marketplace.operations import ordering, posting
 from marketplace.roles import CASHIER
@@ -57,6 +57,7 @@ def settle(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Or
         price=order.price,
         destination=ordering.abroad(order.destination),
         reference=invoice.number,
+        sold=_sold(session, order, invoice),
         actor=actor,
         at=at,
     )
@@ -76,6 +77,24 @@ def settle(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Or
     )
     outbox.publish(session, WorkUnlisted(artwork_id=order.artwork_id, reason="sold"), at=at)
     return order
+
+
+def _sold(session: Session, order: Order, invoice: Invoice) -> warehouse.Sold:
+    """Return order and payment as the warehouse keeps them: a declaration has to agree with them."""
+    query = sa.select(Payment.id, Payment.provider_id).where(
+        Payment.invoice_id == invoice.id, Payment.state == PaymentState.SUCCEEDED
+    )
+    numbers = [number for row in session.execute(query.order_by(Payment.id)) for number in row if number]
+    return warehouse.Sold(
+        order_id=order.id,
+        invoice_number=invoice.number,
+        payments=tuple(numbers),
+        total_minor=invoice.total_minor,
+        paid_minor=invoice.paid_minor,
+        currency=invoice.currency,
+        destination=order.destination,
+        buyer=order.buyer_name,
+    )
 
 
 def _book(session: Session, order: Order, invoice: Invoice, consignment: Consignment, at: datetime) -> None:

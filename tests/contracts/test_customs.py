@@ -16,6 +16,7 @@ from bonded_warehouse.customs.simulator.desk import Script
 from bonded_warehouse.customs.simulator.server import Office
 from bonded_warehouse.rules.refusal_codes import refusal_codes
 from foundation.money import Money
+from tests.firms import FIRMS
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -49,6 +50,7 @@ def declared(
         consignee="Musée de l'encre",
         lodged_at=NOON,
         scenario=scenario,
+        parties=FIRMS,
     )
 
 

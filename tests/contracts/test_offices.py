@@ -16,6 +16,7 @@ from bonded_warehouse.customs.simulator.server import Office
 from bonded_warehouse.customs.transport_filing import Envelope, Goods, Parcel, Vehicle, Voyage
 from bonded_warehouse.customs.writing import Built
 from foundation.money import Money
+from tests.firms import FIRMS
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NIGHT = NOON + timedelta(hours=12)
@@ -49,7 +50,7 @@ def filed(
     occasion: Occasion = Occasion.EXIT_SLIP, play: str | None = "approve", *, seen_at: datetime | None = None
 ) -> Filed:
     cop_no = f"fil_{occasion.value}"[-20:]
-    body = BUILT[occasion](Envelope(filing_id=cop_no, cop_no=cop_no, at=NOON))
+    body = BUILT[occasion](Envelope(filing_id=cop_no, cop_no=cop_no, at=NOON, of=FIRMS))
     return Filed(
         id=cop_no, occasion=occasion, kind=KINDS[occasion], cop_no=cop_no, guid=body.guid, body=body.body,
         opened_at=NOON, seen_at=seen_at, scenario=play,

@@ -119,10 +119,17 @@ class Declarant(Person):
     ) -> str:
         """File a packed work for export, and return the declaration's id.
 
+        Of a work that the market sold, order, payment and price are filed as the house shows them.
+
         :param scenario: how the simulated office is to answer; None: by the papers
         """
-        freight_minor = value_minor // 20
         tail = holding_id[-8:]
+        receipt_number = f"R-{tail}"
+        sale = self.client.get(f"/holdings/{holding_id}/declare")["sale"]
+        if sale is not None and ANSWERS[mode]["buyer"] != "nobody":
+            order_number, receipt_number = sale["invoice_number"], sale["payments"][0]
+            value_minor, currency = sale["total_minor"], sale["currency"]
+        freight_minor = value_minor // 20
         filing = {
             "mode": mode,
             **ANSWERS[mode],
@@ -137,7 +144,7 @@ class Declarant(Person):
             "net_g": 2400,
             "gross_g": 5200,
             "order_number": order_number,
-            "receipt_number": f"R-{tail}",
+            "receipt_number": receipt_number,
             "waybill_number": f"W-{tail}",
             "consignee": consignee,
             "scenario": scenario,

@@ -1,6 +1,6 @@
 """Everybody whom a story needs, engaged by the administrator's office, and the warehouse they work in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
@@ -17,6 +17,22 @@ P = TypeVar("P", bound=Person)
 
 ATELIER_CODE: Final = "91410100MA4JRNY2XQ"
 """A unified social credit code that nobody bears; its last sign checks the others."""
+HOUSE: Final[Mapping[str, Any]] = {
+    "credit_code": "91410200DEM0H0U5EW",
+    "customs_code": "DEMOHOUSE1",
+    "name_zh": "汴梁保税库（演示）",
+    "name_en": "Bianliang Bonded Warehouse (demonstration)",
+    "serves": ["platform", "exporter", "keeper"],
+    "dxp_id": "DXPDEMO001",
+}
+"""The house itself, in the messages to customs. Its codes say that they are the demonstration's."""
+CARRIER: Final[Mapping[str, Any]] = {
+    "credit_code": "91410200DEM0CARR1F",
+    "customs_code": "DEMOCARR01",
+    "name_zh": "演示承运人",
+    "name_en": "Carrier (demonstration)",
+    "serves": ["carrier"],
+}
 COVERED_FOR: Final = timedelta(days=700)
 """How long the first guarantee holds: a show outside may last a year, with its extension."""
 GUARANTEE_MINOR: Final = 50_000_000_00
@@ -112,11 +128,13 @@ def engage(
     regulator = part(Officer, hire("regulator", "Si Guanlan 司观澜", "regulator"))
     if not expert.has_key:
         regulator.approves_key(expert.enrols())
+    declarant = part(Declarant, staff("declarant", "Bao Guanqing 包关清", "declarant"))
+    ours = [put_on_file(declarant, customs, dossier, today=today) for dossier in (HOUSE, CARRIER)]
     studios = [house]
     if atelier is not None:
         studios = [office.organisation(atelier, "gallery"), house]
         head = hire("atelier", f"{atelier} (demonstration)", "gallery", organisation_id=studios[0])
-        file_enterprise(head, customs, today=today)
+        file_enterprise(head, customs, agent_id=ours[0], today=today)
     return Troupe(
         artists=[
             Owner.of(hire(at, name, "artist", organisation_id=studios[number % len(studios)]))
@@ -138,7 +156,7 @@ def engage(
         senior=senior,
         gate=staff("gate", "Men Kaihe 门开阖", "gate_officer"),
         courier=staff("courier", "Yun Pingan 运平安", "courier"),
-        declarant=part(Declarant, staff("declarant", "Bao Guanqing 包关清", "declarant")),
+        declarant=declarant,
         customs=customs,
         examiner=part(Officer, hire("examiner", "Wen Jianding 文鉴定", "relic_examiner")),
         regulator=regulator,
@@ -149,8 +167,24 @@ def engage(
     )
 
 
-def file_enterprise(head: Person, customs: CustomsOfficer, *, today: date) -> None:
-    """Have an atelier filed with customs, confirmed, and its credit recorded as advanced, once."""
+def put_on_file(
+    declarant: Person, customs: CustomsOfficer, dossier: Mapping[str, Any], *, today: date
+) -> str:
+    """Have one of the house's own firms on file with customs, confirmed, once; return its id."""
+    for one in declarant.client.get("/enterprises")["enterprises"]:
+        if one["credit_code"] == dossier["credit_code"]:
+            return str(one["id"])
+    about = {"address": "Kaifeng Comprehensive Bonded Zone (demonstration)", "contact": declarant.name}
+    filed = declarant.client.post("/enterprises", {**about, **dossier}, step="file an enterprise")
+    customs.confirms(filed["id"], level="regular", on=today - timedelta(days=30))
+    return str(filed["id"])
+
+
+def file_enterprise(head: Person, customs: CustomsOfficer, *, agent_id: str, today: date) -> None:
+    """Have an atelier filed with customs, confirmed, and its credit recorded as advanced, once.
+
+    :param agent_id: who declares for it, by a power of attorney that customs confirms
+    """
     if head.client.get("/enterprises")["enterprises"]:
         return
     dossier = {
@@ -163,6 +197,15 @@ def file_enterprise(head: Person, customs: CustomsOfficer, *, today: date) -> No
     }
     filed = head.client.post("/enterprises", dossier, step="file an enterprise")
     customs.confirms(filed["id"], level="advanced", on=today - timedelta(days=30))
+    power = {
+        "agent_id": agent_id,
+        "scopes": ["declaration"],
+        "from_on": (today - timedelta(days=30)).isoformat(),
+        "number": "DEMO-POWER-1",
+    }
+    lodged = head.client.post(f"/enterprises/{filed['id']}/agents", power, step="lodge a power of attorney")
+    for one in lodged["agencies"]:
+        customs.client.post(f"/agents/{one['id']}/decision", {"confirm": True})
 
 
 def open_warehouse(senior: Person, customs: Person, *, today: date) -> Facility:

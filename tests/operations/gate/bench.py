@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -23,10 +23,12 @@ from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.queries.gate import GateAnswer
 from bonded_warehouse.queries.holds import HoldCard
 from bonded_warehouse.rules.modes import Buyer
+from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
 from foundation.actor import Actor
 from foundation.money import Money
 from foundation.outbox import PublishedEvent
+from tests.firms import put_on_file
 from tests.operations.authentication.studio import ARTIST, REGULATOR, Studio, actor
 
 CUSTOMS = actor("customs_officer", name="Zhao Guan")
@@ -62,6 +64,18 @@ FILED: dict[str, Any] = {
     "answers": Answers(buyer=Buyer.FIRM, is_platform_sale=True),
 }
 
+SALE: Final = Sold(
+    order_id="ord_1",
+    invoice_number="O-1",
+    payments=("R-1",),
+    total_minor=62_000_00,
+    paid_minor=62_000_00,
+    currency="CNY",
+    destination="FR",
+    buyer="Musée de l'encre",
+)
+"""The sale behind `FILED`, as the market tells it."""
+
 
 @dataclass
 class Bench:
@@ -83,6 +97,7 @@ class Bench:
     def open(self) -> "Bench":
         self.certificate = self.studio.certifies()
         self.artwork_id = str(self.certificate.artwork_id)
+        put_on_file(self.session, self.at)
         return self
 
     def later(self, **how: float) -> datetime:
@@ -199,6 +214,7 @@ class Bench:
             depositor_id=ARTIST.id,
             depositor_name=ARTIST.name,
             opened_at=self.at,
+            sale=SALE.kept(),
         )
         self.session.add(row)
         self.session.flush()

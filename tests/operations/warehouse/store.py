@@ -35,8 +35,9 @@ from bonded_warehouse.queries.gate import gate
 from bonded_warehouse.rules.condition import Grade, Light, Observation, Occasion, Zone
 from bonded_warehouse.rules.states import Account, CustomsStatus
 from foundation.actor import Actor, Role
+from tests.firms import put_on_file
 from tests.operations.authentication.studio import EXPERT, Studio, details, photograph
-from tests.operations.gate.bench import FILED, PLAIN
+from tests.operations.gate.bench import FILED, PLAIN, SALE
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -115,6 +116,7 @@ class Store:
             actor=SENIOR,
             at=self.at,
         )
+        put_on_file(self.session, self.at)
         if guarantee_minor:
             self.guarantees(guarantee_minor)
         return self
@@ -341,6 +343,7 @@ class Store:
 
     def declares(self, holding: Holding, **changes: Any) -> str:
         """File a packed work and have customs answer at once, as the worker does."""
+        holding.sale = SALE.kept()
         card = declaring.lodge(
             self.session,
             holding_id=holding.id,

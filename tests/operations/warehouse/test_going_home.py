@@ -13,7 +13,7 @@ from bonded_warehouse.operations.declaring import Filing
 from bonded_warehouse.queries import circulation, displays
 from bonded_warehouse.queries.gate import gate
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus
-from tests.operations.gate.bench import FILED
+from tests.operations.gate.bench import FILED, SALE
 from tests.operations.warehouse.store import ARTIST, CUSTOMS, DECLARANT, GATE, Store
 from tests.operations.warehouse.test_tax_proofs import paid
 from tests.operations.warehouse.test_taxing import determined, on_display, released
@@ -28,6 +28,7 @@ def last_posting(store: Store) -> tuple[Account, Account]:
 def test_a_work_that_was_declared_for_export_stays_in_the_country_when_its_tax_is_paid(store: Store) -> None:
     holding = store.packed()
     store.ready(holding)
+    holding.sale = SALE.kept()
     card = declaring.lodge(
         store.session,
         holding_id=holding.id,

@@ -9,23 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bonded_warehouse.customs.filing import STAND_INS, export_list, order, receipt, waybill
+from bonded_warehouse.customs.filing import export_list, order, receipt, waybill
 from bonded_warehouse.customs.gateway import Declared
 from bonded_warehouse.customs.matching import Mismatch, late_or_reused, mismatches
 from bonded_warehouse.customs.simulator.office import defects
 from foundation.money import Money
 from tests.contracts.test_customs import NOON, declared
+from tests.firms import FIRMS
 
 
 def found(what: Declared, **changes: dict[str, Any]) -> list[Mismatch]:
-    head, lines = order(what, STAND_INS)
-    listed, items = export_list(what, STAND_INS)
+    head, lines = order(what, FIRMS)
+    listed, items = export_list(what, FIRMS)
     return list(
         mismatches(
             replace(head, **changes.get("order", {})),
             [replace(line, **changes.get("line", {})) for line in lines],
-            replace(receipt(what, STAND_INS), **changes.get("receipt", {})),
-            replace(waybill(what, STAND_INS), **changes.get("waybill", {})),
+            replace(receipt(what, FIRMS), **changes.get("receipt", {})),
+            replace(waybill(what, FIRMS), **changes.get("waybill", {})),
             replace(listed, **changes.get("listed", {})),
             [replace(item, **changes.get("item", {})) for item in items],
         )

@@ -3,14 +3,17 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from foundation.db import db
+from bonded_warehouse.models.custody import Holding
+from foundation.db import db, transaction
 from tests.conftest import Person
+from tests.operations.gate.bench import SALE
 from tests.web.authentication.walk import certifies
 from tests.web.browsing import browser, html
 from tests.web.warehouse.staff import Staff, said
@@ -78,6 +81,8 @@ class House(Staff):
             self.verified(artwork_id, code)
         self.takes(holding_id, "check_out", self.keeper, self.second)
         self.takes(holding_id, "pack_and_seal", self.keeper, self.second)
+        with self.app.app_context(), transaction() as session:
+            session.get_one(Holding, holding_id).sale = SALE.kept()
         return artwork_id, holding_id
 
 
@@ -150,6 +155,9 @@ class TestExport:
 
     def test_an_officer_inspects_what_is_worth_a_million(self, house: House) -> None:
         _, holding_id = house.packed()
+        with house.app.app_context(), transaction() as session:
+            dear_sale = replace(SALE, total_minor=1_000_000_00, paid_minor=1_000_000_00)
+            session.get_one(Holding, holding_id).sale = dear_sale.kept()
         dear = DECLARATION | {"value": "1000000", "receipt": "1001000"}
         lodged = said(house.declarant.post(f"/holdings/{holding_id}/declarations", dear), 201)
         house.work()

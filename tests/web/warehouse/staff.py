@@ -10,6 +10,7 @@ from authentication.operations import registering
 from foundation import clock
 from foundation.db import transaction
 from tests.conftest import Person
+from tests.firms import put_on_file
 from tests.operations.authentication.studio import details, photograph
 
 
@@ -42,6 +43,8 @@ class Staff:
             201,
         )
         self.facility_id = facility["id"]
+        with self.app.app_context(), transaction() as session:
+            put_on_file(session, clock.now())
         said(
             self.senior.post(
                 f"/facilities/{self.facility_id}/positions", {"room": "A", "rows": 2, "places": 3}
