@@ -1,6 +1,6 @@
 // Makes an expert's key in this browser and enrols its public half; a key of this machine that is approved signs for its successor.
 
-import { find, make, names, sign, supported } from "./keys.js";
+import { NotWhatIsShown, find, make, names, sign, supported } from "./keys.js";
 
 const form = document.querySelector("[data-enrol]");
 
@@ -47,6 +47,11 @@ async function fill(fields, current) {
   const answer = await fetch(`${form.dataset.enrol}?${query}`, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error((await answer.json()).detail);
   const handed = await answer.json();
+  const { format, key: named, replaces = null } = handed.credential;
+  // A key of an expert's signs here that it is his, and nothing else that might be handed to it.
+  if (format !== "bianliang.key-enrolment/1" || named !== key.multikey || replaces !== current) {
+    throw new NotWhatIsShown("not an enrolment of this key");
+  }
   fields.multikey.value = key.multikey;
   fields.created.value = handed.options.created;
   fields.proof_value.value = await sign(key, handed);
