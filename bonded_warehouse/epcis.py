@@ -5,7 +5,6 @@ when they were his; reported ones too. Nobody else sees any: where a work is and
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,43 +17,55 @@ from bonded_warehouse.models.standards import EpcisCapture, EpcisEvent, EpcisEve
 from bonded_warehouse.operations.publishing_epcis import key_of, link_of
 from bonded_warehouse.queries.tenures import Tenures, tenures
 from bonded_warehouse.roles import AUDITOR, READERS, REGULATOR
-from bonded_warehouse.rules import chain, epcis_names
+from bonded_warehouse.rules import chain, epcis_names, epcis_query
 from bonded_warehouse.rules.epcis_events import event_of, instant
-from bonded_warehouse.standards_errors import CaptureUnknown, EventUnknown
+from bonded_warehouse.rules.epcis_query import Asked
+from bonded_warehouse.standards_errors import CaptureUnknown, EventUnknown, TooManyEvents
 from foundation.actor import Actor
 
 LARGEST_PAGE: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked for; all of it must hold. Empty asks for everything."""
-
-    types: Sequence[str] = ()
-    steps: Sequence[str] = ()
-    dispositions: Sequence[str] = ()
-    epcs: Sequence[str] = ()
-    event_from: datetime | None = None
-    event_before: datetime | None = None
-    recorded_from: datetime | None = None
-    recorded_before: datetime | None = None
+MOST_LOOKED_AT: Final = 20_000
+"""Events that one question looks at, whatever of them fits."""
 
 
 def find(
-    session: Session, question: Question, *, actor: Actor, after: int = 0, limit: int = 30
-) -> tuple[list[dict[str, Any]], int | None]:
-    """Return events in the order in which they were recorded, and where the next page goes on; None: nowhere.
+    session: Session, asked: Asked, *, actor: Actor, token: str | None = None, limit: int = 30
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Return events that are asked for, and the token of the next page; None: there is none.
 
-    :param after: number of the last event of the page before
+    A page may hold fewer than `limit` though another follows: one question looks at so many events at most.
+
+    :param token: what the page before it gave: '{number of its last event}-{events given so far}'
+    :raises TooManyEvents: on the first page, if more fits than the question allows
     """
-    found: list[dict[str, Any]] = []
-    last = after
-    for row in _readable(session, question, actor, after):
-        if len(found) == limit:
-            return found, last
-        found.append(as_published(row))
-        last = row.seq
-    return found, None
+    after, given = (int(part) for part in (token or "0-0").split("-"))
+    if asked.most is not None and token is None:
+        _require_few(session, asked, asked.most, actor)
+    room = limit if asked.limit is None else max(0, min(limit, asked.limit - given))
+    found: list[EpcisEvent] = []
+    last, looked_at = after, 0
+    for row in _readable(session, asked, actor, after) if room else ():
+        if epcis_query.fits(asked, row.body, recorded_at=row.recorded_at):
+            if len(found) == room:
+                whole = asked.limit is not None and given + len(found) >= asked.limit
+                return [as_published(one) for one in found], None if whole else _token(last, given, found)
+            found.append(row)
+        last, looked_at = row.seq, looked_at + 1
+        if looked_at >= MOST_LOOKED_AT:
+            return [as_published(one) for one in found], _token(last, given, found)
+    return [as_published(one) for one in found], None
+
+
+def _token(last: int, given: int, found: Sequence[EpcisEvent]) -> str:
+    return f"{last}-{given + len(found)}"
+
+
+def _require_few(session: Session, asked: Asked, most: int, actor: Actor) -> None:
+    number = 0
+    for looked_at, row in enumerate(_readable(session, asked, actor, 0), start=1):
+        number += epcis_query.fits(asked, row.body, recorded_at=row.recorded_at)
+        if number > most or looked_at >= MOST_LOOKED_AT:
+            raise TooManyEvents(most=most)
 
 
 def event(session: Session, event_id: str, *, actor: Actor) -> list[dict[str, Any]]:
@@ -133,43 +144,63 @@ def breaks(session: Session) -> Iterator[str]:
         before, number = row.hash, row.seq
 
 
-def _readable(session: Session, question: Question, actor: Actor, after: int) -> Iterator[EpcisEvent]:
-    """Yield what is asked for and may be read, a batch at a time."""
-    query = _asked(question).order_by(EpcisEvent.seq).limit(LARGEST_PAGE + 1)
+def _readable(session: Session, asked: Asked, actor: Actor, after: int) -> Iterator[EpcisEvent]:
+    """Yield what may fit and may be read, in the order that was asked for, a batch at a time."""
+    query = _narrowed(asked).limit(LARGEST_PAGE + 1)
     if not actor.has(*READERS):
         theirs = sa.select(Holding.artwork_id).where(_mine(actor))
         query = query.where(
             EpcisEvent.id.in_(sa.select(EpcisEventWork.event_id).where(EpcisEventWork.artwork_id.in_(theirs)))
         )
+    order: list[Any] = [EpcisEvent.event_at] if asked.order_by == "eventTime" else []
+    order.append(EpcisEvent.seq)
+    query = query.order_by(*(one.desc() if asked.descending else one for one in order))
+    begun = after > 0
     while True:
-        rows = session.scalars(query.where(EpcisEvent.seq > after)).all()
+        rows = session.scalars(_from(query, asked, after) if begun else query).all()
         yield from _visible(session, rows, actor)
         if len(rows) <= LARGEST_PAGE:
             return
-        after = rows[-1].seq
+        after, begun = rows[-1].seq, True
 
 
-def _asked(question: Question) -> sa.Select[EpcisEvent]:
+def _from(query: sa.Select[EpcisEvent], asked: Asked, after: int) -> sa.Select[EpcisEvent]:
+    """Return a question that goes on behind one event."""
+    seq, at = EpcisEvent.seq, EpcisEvent.event_at
+    beyond = seq < after if asked.descending else seq > after
+    if asked.order_by == "recordTime":
+        return query.where(beyond)
+    last = sa.select(EpcisEvent.event_at).where(EpcisEvent.seq == after).scalar_subquery()
+    later = at < last if asked.descending else at > last
+    return query.where(sa.or_(later, sa.and_(at == last, beyond)))
+
+
+def _narrowed(asked: Asked) -> sa.Select[EpcisEvent]:
+    """Return the question to the database: all that fits is in its answer, and little else."""
     query = sa.select(EpcisEvent)
-    for column, wanted in (
-        (EpcisEvent.type, question.types),
-        (EpcisEvent.biz_step, question.steps),
-        (EpcisEvent.disposition, question.dispositions),
+    for name, column in (
+        ("eventType", EpcisEvent.type),
+        ("EQ_bizStep", EpcisEvent.biz_step),
+        ("EQ_disposition", EpcisEvent.disposition),
+        ("EQ_eventID", EpcisEvent.event_id),
     ):
-        if wanted:
+        if wanted := asked.lists.get(name):
             query = query.where(column.in_(wanted))
-    if question.epcs:
-        works = [work for epc in question.epcs if (work := epcis_names.artwork_of(epc))]
-        named = sa.select(EpcisEventWork.event_id).where(EpcisEventWork.artwork_id.in_(works))
-        query = query.where(EpcisEvent.id.in_(named))
-    if question.event_from is not None:
-        query = query.where(EpcisEvent.event_at >= question.event_from)
-    if question.event_before is not None:
-        query = query.where(EpcisEvent.event_at < question.event_before)
-    if question.recorded_from is not None:
-        query = query.where(EpcisEvent.recorded_at >= question.recorded_from)
-    if question.recorded_before is not None:
-        query = query.where(EpcisEvent.recorded_at < question.recorded_before)
+    if "EXISTS_errorDeclaration" in asked.exists:
+        query = query.where(EpcisEvent.declares_error)
+    for name in sorted(epcis_query.MATCHES & set(asked.lists)):
+        works = [epcis_names.artwork_of(epc) for epc in asked.lists[name]]
+        if all(works):  # what names a crate of ours reads as its holding's number
+            crates = [str(one).replace("art_", "hld_", 1) for one in works]
+            packed = sa.select(Holding.artwork_id).where(Holding.id.in_(crates))
+            of = EpcisEventWork.artwork_id
+            named = sa.select(EpcisEventWork.event_id).where(sa.or_(of.in_(works), of.in_(packed)))
+            query = query.where(EpcisEvent.id.in_(named))
+    for name, at in asked.instants.items():
+        way, _, of_what = name.partition("_")
+        column_at = {"eventTime": EpcisEvent.event_at, "recordTime": EpcisEvent.recorded_at}.get(of_what)
+        if column_at is not None:
+            query = query.where(column_at >= at if way == "GE" else column_at < at)
     return query
 
 

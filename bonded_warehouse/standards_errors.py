@@ -33,6 +33,34 @@ class QuestionUnfit(Invalid):
     )
 
 
+class TooManyEvents(Conflict):
+    """More events fit than the question allows."""
+
+    message = "More than %(most)s events fit, or there are too many to look through."
+    remedy = "Ask for less, or leave maxEventCount out and read page by page."
+
+
+class QueryUnknown(NotFound):
+    """There is no such query."""
+
+    message = "You have no query of this name."
+    remedy = "The page of your queries lists them."
+
+
+class QueryNameTaken(Conflict):
+    """There is a query of this name."""
+
+    message = "You have a query of the name %(name)s already."
+    remedy = "Choose another name, or remove the other query first."
+
+
+class TooManyQueries(Conflict):
+    """These are too many."""
+
+    message = "One account keeps at most %(most)s queries, and a query %(most)s subscriptions."
+    remedy = "Remove one that you do not need."
+
+
 class DossierUnknown(NotFound):
     """There is no such dossier."""
 

@@ -81,6 +81,7 @@ from bonded_warehouse.web import (
     rulesets,
     seals,
     slots,
+    standing,
     stops,
     tax_words,
     taxes,
@@ -120,7 +121,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-STANDARD_ROOMS: Final = (dossiers, epcis)
+STANDARD_ROOMS: Final = (dossiers, epcis, standing)
 
 
 def init_app(app: Flask, settings: Settings) -> Part:

@@ -22,6 +22,7 @@ from bonded_warehouse.models import (
     seals,
     slots,
     standards,
+    standing,
     tax,
     transport,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "seals",
     "slots",
     "standards",
+    "standing",
     "tax",
     "transport",
 ]

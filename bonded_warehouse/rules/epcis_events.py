@@ -146,9 +146,18 @@ def document(events: Sequence[Mapping[str, Any]], *, at: datetime) -> dict[str, 
     }
 
 
-def query_document(events: Sequence[Mapping[str, Any]], *, at: datetime) -> dict[str, Any]:
-    """Return events as the answer to a query."""
-    body = {"queryResults": {"queryName": "SimpleEventQuery", "resultsBody": {"eventList": list(events)}}}
+def query_document(
+    events: Sequence[Mapping[str, Any]],
+    *,
+    at: datetime,
+    name: str = "SimpleEventQuery",
+    subscription_id: str | None = None,
+) -> dict[str, Any]:
+    """Return events as the answer to a query, or to a subscription to one."""
+    results: dict[str, Any] = {"queryName": name, "resultsBody": {"eventList": list(events)}}
+    if subscription_id is not None:
+        results["subscriptionID"] = subscription_id
+    body = {"queryResults": results}
     return document((), at=at) | {"type": "EPCISQueryDocument", "epcisBody": body}
 
 

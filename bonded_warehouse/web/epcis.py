@@ -22,8 +22,8 @@ from bonded_warehouse.roles import (
     READERS,
     SENIOR_KEEPER,
 )
+from bonded_warehouse.rules import epcis_query
 from bonded_warehouse.rules.epcis_events import CONTEXT, document, query_document
-from bonded_warehouse.standards_errors import QuestionUnfit
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.parsing import adapter
@@ -35,25 +35,38 @@ LD: Final = "application/ld+json"
 VERSIONS: Final = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
 PARTIES: Final = {COURIER, KEEPER, SENIOR_KEEPER, GATE_OFFICER, CUSTOMS_OFFICER}
 """Who may report: carriers and overseas keepers among them."""
+PAGING: Final = {"perPage", "nextPageToken"}
 Listed = Annotated[str, Field(max_length=2000)]
 Instant = Annotated[str, Field(max_length=40)]
 
 
+Token = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}-[0-9]{1,7}$")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichEvents:
-    """Parameters of the standard's simple event query that have a meaning here. Lists by commas."""
+    """Parameters of the standard's simple event query, the frequent ones. Lists by commas."""
 
     eventType: Listed | None = None  # noqa: N815 -- the standard's own name
+    EQ_action: Listed | None = None
     EQ_bizStep: Listed | None = None
     EQ_disposition: Listed | None = None
+    EQ_readPoint: Listed | None = None
+    EQ_bizLocation: Listed | None = None
+    EQ_eventID: Listed | None = None
     MATCH_epc: Listed | None = None
+    MATCH_parentID: Listed | None = None
     MATCH_anyEPC: Listed | None = None
     GE_eventTime: Instant | None = None
     LT_eventTime: Instant | None = None
     GE_recordTime: Instant | None = None
     LT_recordTime: Instant | None = None
+    orderBy: Instant | None = None  # noqa: N815
+    orderDirection: Instant | None = None  # noqa: N815
+    eventCountLimit: Instant | None = None  # noqa: N815
+    maxEventCount: Instant | None = None  # noqa: N815
     perPage: Annotated[int, Field(ge=1, le=epcis.LARGEST_PAGE)] = 30  # noqa: N815
-    nextPageToken: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}$")] | None = None  # noqa: N815
+    nextPageToken: Token | None = None  # noqa: N815
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +74,7 @@ class WhichPage:
     """A page of events."""
 
     perPage: Annotated[int, Field(ge=1, le=epcis.LARGEST_PAGE)] = 30  # noqa: N815
-    nextPageToken: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}$")] | None = None  # noqa: N815
+    nextPageToken: Token | None = None  # noqa: N815
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +123,15 @@ class CaptureJob:
 )
 def events(call: Call[WhichEvents]) -> Response:
     """Find events: what happened to which work, where and when."""
-    asked = call.input
-    return _page(
-        call,
-        epcis.Question(
-            types=_list(asked.eventType),
-            steps=_list(asked.EQ_bizStep),
-            dispositions=_list(asked.EQ_disposition),
-            epcs=[*_list(asked.MATCH_epc), *_list(asked.MATCH_anyEPC)],
-            event_from=_instant("GE_eventTime", asked.GE_eventTime),
-            event_before=_instant("LT_eventTime", asked.LT_eventTime),
-            recorded_from=_instant("GE_recordTime", asked.GE_recordTime),
-            recorded_before=_instant("LT_recordTime", asked.LT_recordTime),
-        ),
-        asked.nextPageToken,
-        asked.perPage,
-    )
+    asked = {name: value for name, value in request.args.items() if value and name not in PAGING}
+    return page(call, epcis_query.read(asked), call.input)
 
 
 @room.get("/epcis/events/<path:event_id>", gives=Download(LD), may=READERS | DEPOSITORS, scope="custody:read")
 def event(call: Call[None], event_id: str) -> Response:
     """Show one event by its id, with its error declaration if it has one."""
     found = epcis.event(db.session, event_id, actor=call.actor)
-    return _answer(
+    return answer(
         call, document(found, at=call.at) if len(found) > 1 else {"@context": list(CONTEXT)} | found[0]
     )
 
@@ -148,7 +147,7 @@ def events_of_epc(call: Call[WhichPage], epc: str) -> Response:
     """List the events of one work."""
     # Some servers shorten '//' in a path: what stands before '8004' does not matter to us.
     name = epc if "://" in epc else epc.replace(":/", "://", 1)
-    return _page(call, epcis.Question(epcs=[name]), call.input.nextPageToken, call.input.perPage)
+    return page(call, epcis_query.read({"MATCH_anyEPC": [name]}), call.input)
 
 
 @room.post(
@@ -179,34 +178,25 @@ def capture_job(call: Call[None], capture_id: str) -> CaptureJob:
     return CaptureJob.of(epcis.capture_job(db.session, capture_id, actor=call.actor))
 
 
-def _page(call: Call[Any], question: epcis.Question, token: str | None, limit: int) -> Response:
-    found, after = epcis.find(
-        db.session, question, actor=call.actor, after=int(token) if token else 0, limit=limit
-    )
-    response = _answer(call, query_document(found, at=call.at))
-    if after is not None:
-        more = request.args.to_dict() | {"nextPageToken": str(after), "perPage": str(limit)}
+def page(
+    call: Call[Any],
+    asked: epcis_query.Asked,
+    which: WhichEvents | WhichPage,
+    *,
+    name: str = "SimpleEventQuery",
+) -> Response:
+    """Answer with one page of what is asked for; the next one's address is in the Link header."""
+    token, limit = which.nextPageToken, which.perPage
+    found, following = epcis.find(db.session, asked, actor=call.actor, token=token, limit=limit)
+    response = answer(call, query_document(found, at=call.at, name=name))
+    if following is not None:
+        more = request.args.to_dict() | {"nextPageToken": following, "perPage": str(limit)}
         response.headers["Link"] = f'<{request.base_url}?{urlencode(more)}>; rel="next"'
     return response
 
 
-def _answer(call: Call[Any], said: Mapping[str, Any]) -> Response:
+def answer(call: Call[Any], said: Mapping[str, Any]) -> Response:
+    """Answer with JSON-LD in its canonical spelling."""
     response = call.download(rfc8785.dumps(dict(said)), LD)
     response.headers.extend(VERSIONS)
     return response
-
-
-def _list(text: str | None) -> list[str]:
-    return [one.strip() for one in (text or "").split(",") if one.strip()]
-
-
-def _instant(name: str, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise QuestionUnfit(problem=f"{name} is no instant") from error
-    if at.tzinfo is None:
-        raise QuestionUnfit(problem=f"{name} has no zone")
-    return at

@@ -94,6 +94,10 @@ class Room:
         """Declare an act."""
         return self._declare("POST", rule, declared, status=int(declared.pop("status", 201)))
 
+    def delete(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare that a thing at an address is taken away; for programs, since no form sends it."""
+        return self._declare("DELETE", rule, declared, status=204)
+
     def _declare(
         self, method: str, rule: str, declared: Mapping[str, Any], *, status: int
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
