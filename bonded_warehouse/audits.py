@@ -1,8 +1,8 @@
 """What must hold in the warehouse: recomputed from the rows, and named where it does not."""
 
 import hashlib
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby, permutations
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -53,6 +53,8 @@ def custody_states(session: Session) -> Iterator[str]:
             row = TABLE.named(link.transition)
             if row is not None and (link.from_state not in row.origins or link.to_state is not row.target):
                 yield f"{holding.id}: event {link.seq} is no step of the table"
+            if row is None and link.to_state is not link.from_state:
+                yield f"{holding.id}: event {link.seq} moves the work by '{link.transition}', no step"
         if holding.state is not state:
             yield f"{holding.id}: it says '{holding.state}', its last event '{state}'"
         if links and holding.customs_status is not links[-1].customs_status:
@@ -62,7 +64,7 @@ def custody_states(session: Session) -> Iterator[str]:
 
 
 def two_persons(session: Session) -> Iterator[str]:
-    """Every step was signed by as many different persons as the table asks, neither of them a party."""
+    """Every step was signed by as many different persons as the table asks, each in a place of his own."""
     for holding, links in _chains(session):
         for link in links:
             row = TABLE.named(link.transition)
@@ -74,6 +76,16 @@ def two_persons(session: Session) -> Iterator[str]:
             for one in link.signed_by:
                 if not any(one["role"] in roles for roles in row.slots):
                     yield f"{holding.id}: event {link.seq} bears a signature as '{one['role']}'"
+            if not _have_places([one["role"] for one in link.signed_by], row.slots):
+                yield f"{holding.id}: event {link.seq} was signed by two for one place"
+
+
+def _have_places(roles: Sequence[str], slots: Sequence[Collection[str]]) -> bool:
+    """Say whether each of these roles has a place of its own among those of a step."""
+    return any(
+        all(role in slot for role, slot in zip(roles, places, strict=True))
+        for places in permutations(slots, len(roles))
+    )
 
 
 def bond_postings(session: Session) -> Iterator[str]:

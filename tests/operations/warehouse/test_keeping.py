@@ -19,6 +19,7 @@ from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import bonds, chains, holdings
 from bonded_warehouse.queries.whereabouts import whereabouts
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
+from bonded_warehouse.rules.table import TABLE
 from foundation.actor import SYSTEM
 from foundation.errors import Invalid, NotAllowed
 from foundation.money import Money
@@ -704,6 +705,34 @@ class TestAudits:
         store.session.flush()
 
         assert any(holding.id in one for one in audits.two_persons(store.session))
+
+    def test_finds_two_who_signed_for_one_place(self, store: Store) -> None:
+        holding = store.stored()
+        link, slots = next(
+            (one, row.slots)
+            for one in store.session.scalars(sa.select(CustodyEvent).order_by(CustodyEvent.seq))
+            if (row := TABLE.named(one.transition))
+            and len(row.slots) == 2
+            and not row.slots[0] & row.slots[1]
+        )
+        assert list(audits.two_persons(store.session)) == []
+
+        link.signed_by = [{**one, "role": min(slots[0])} for one in link.signed_by]
+        store.session.flush()
+
+        assert list(audits.two_persons(store.session)) == [
+            f"{holding.id}: event {link.seq} was signed by two for one place"
+        ]
+
+    def test_finds_an_event_that_moves_the_work_by_no_step(self, store: Store) -> None:
+        holding = store.stored()
+        link = store.session.scalars(sa.select(CustodyEvent).where(CustodyEvent.seq == 6)).one()
+        link.transition = "M99"
+        store.session.flush()
+
+        found = list(audits.custody_states(store.session))
+
+        assert found == [f"{holding.id}: event 6 moves the work by 'M99', no step"]
 
     def test_finds_a_guarantee_that_does_not_reach(self, store: Store) -> None:
         holding = store.cleared()
