@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.places import Facility
+from bonded_warehouse.queries import climate_line
+from bonded_warehouse.queries.climate_line import ClimateLine
 from bonded_warehouse.rules.states import CustodyState
 
 OUTSIDE = frozenset(
@@ -44,21 +47,33 @@ class Whereabouts:
     since: datetime
     event_hash: str
     """Of the last custody event: the passport holds the statement with this hash."""
+    climate: ClimateLine | None = None
+    """While it lies in a vault that is measured, and where it was asked for."""
 
 
-def whereabouts(session: Session, artwork_ids: Iterable[str]) -> dict[str, Whereabouts]:
-    """Return where works are; works that never were expected here are left out."""
+def whereabouts(
+    session: Session, artwork_ids: Iterable[str], *, climate_at: datetime | None = None
+) -> dict[str, Whereabouts]:
+    """Return where works are; works that never were expected here are left out.
+
+    :param climate_at: also say whether the vault kept its limits in the 24 hours before
+    """
     wanted = list(dict.fromkeys(artwork_ids))
     if not wanted:
         return {}
-    query = (
+    query: Any = (
         sa.select(Holding, Facility)
         .join(Facility, Facility.id == Holding.facility_id)
         .where(Holding.artwork_id.in_(wanted), Holding.state != CustodyState.NONE)
         .order_by(Holding.is_open, Holding.opened_at, Holding.id)
     )
     found: dict[str, Whereabouts] = {}
-    for holding, facility in session.execute(query):
+    if climate_at is None:
+        rows, climate = session.execute(query).all(), {}
+    else:
+        rows = session.execute(climate_line.beside(query, at=climate_at)).all()
+        climate = climate_line.lines(rows, at=climate_at)
+    for holding, facility, *_ in rows:
         is_inside = holding.state not in OUTSIDE
         found[holding.artwork_id] = Whereabouts(
             artwork_id=holding.artwork_id,
@@ -67,5 +82,6 @@ def whereabouts(session: Session, artwork_ids: Iterable[str]) -> dict[str, Where
             town=facility.place if is_inside else None,
             since=holding.since_at,
             event_hash=holding.chain_head,
+            climate=climate.get(holding.artwork_id) if holding.is_open else None,
         )
     return found

@@ -197,7 +197,7 @@ def work_page(
     if certificate.state == "none" and not authentication.may_see_uncertified(work, actor):
         raise authentication.ArtworkUnknown(artwork_id=artwork_id)
     offer = offers(session, [artwork_id]).get(artwork_id, Offer())
-    where = warehouse.whereabouts(session, [artwork_id]).get(artwork_id)
+    where = warehouse.whereabouts(session, [artwork_id], climate_at=at).get(artwork_id)
     has_left = where is not None and where.state.value in LEFT and offer.kind not in {"auction", "fixed"}
     gate = None
     if destination is not None and not has_left:

@@ -14,7 +14,10 @@ from bonded_warehouse.models.places import VaultPosition
 from bonded_warehouse.operations import climate
 from bonded_warehouse.queries import climate as asked
 from bonded_warehouse.queries.climate_audit import unfaithful
+from bonded_warehouse.queries.climate_line import ClimateLine
+from bonded_warehouse.queries.whereabouts import whereabouts
 from bonded_warehouse.rules.climate import PROFILES, Material, Measure, Reading
+from bonded_warehouse.rules.states import CustodyState
 from foundation.actor import SYSTEM
 from foundation.errors import NotAllowed
 from tests.operations.warehouse.store import ARTIST, KEEPER, NOON, SENIOR, Store
@@ -175,3 +178,28 @@ def test_a_series_is_put_together_by_the_database(store: Store) -> None:
     points = asked.series(store.session, its.id, span=asked.Span.DAY, at=NOW)
     assert [one.number for one in points] == [10] * 6
     assert (points[0].temperature_low, points[0].temperature_high) == (20.0, 20.09)
+
+
+def test_anybody_may_be_told_whether_a_vault_kept_its_limits(store: Store) -> None:
+    holding = store.stored("A-01-01")
+    its = sensor(store)
+
+    def told(minutes: float) -> ClimateLine | None:
+        at = NOW + timedelta(minutes=minutes)
+        return whereabouts(store.session, [holding.artwork_id], climate_at=at)[holding.artwork_id].climate
+
+    assert told(0) is None, "nothing was measured"
+    send(store, its, *[hot(m, 2000) for m in range(0, 61, 20)], minutes=60)
+    assert told(60) == ClimateLine(minutes=60, minutes_out=0, minutes_silent=0)
+    send(store, its, hot(80), Reading(NOW + timedelta(minutes=90), 2700, 9000), minutes=90)
+    send(store, its, hot(100, 2000), minutes=100)
+    assert told(100) == ClimateLine(minutes=100, minutes_out=20, minutes_silent=0), (
+        "what overlaps counts once"
+    )
+    send(store, its, hot(200, 2000), minutes=200)
+    assert told(200) == ClimateLine(minutes=200, minutes_out=20, minutes_silent=100)
+    assert told(200 + 23 * 60) == ClimateLine(minutes=24 * 60, minutes_out=0, minutes_silent=60)
+    assert told(201 + 24 * 60) is None, "what was measured is older than a day"
+    holding.state = CustodyState.CHECKED_OUT
+    store.session.flush()
+    assert told(200) is None, "it is not in the vault"
