@@ -16,9 +16,12 @@ from bonded_warehouse.models.draws import DrawDay, InspectionDraw
 from bonded_warehouse.models.enterprises import DeclarationBasis, EnterpriseCredit
 from bonded_warehouse.operations.basing import species
 from bonded_warehouse.queries import enterprises
+from bonded_warehouse.queries.price_comparables import prices_of_comparables
 from bonded_warehouse.rules import draws
+from bonded_warehouse.rules.comparables import is_outlier
 from bonded_warehouse.rules.draws import Credit, Lane
 from bonded_warehouse.rules.lanes import Facts, Scored, scored
+from bonded_warehouse.rules.watched import is_watched
 from foundation.actor import SYSTEM
 
 AHEAD: Final = 3
@@ -172,15 +175,17 @@ def _facts(
         .join(Holding, Holding.id == Declaration.holding_id)
         .where(owner, Declaration.id != row.id)
     ).one()
+    booked = session.scalar(sa.select(BookItem.value_cny_minor).where(BookItem.holding_id == holding.id))
+    price = row.value_minor if row.currency == "CNY" else booked
     return Facts(
         credit=credit,
         is_credit_on_file=is_on_file,
         is_relic=holding.is_relic,
         is_near_listed=_near(known),
         has_species=species(known),
-        value_minor=session.scalar(
-            sa.select(BookItem.value_cny_minor).where(BookItem.holding_id == holding.id)
-        ),
+        value_minor=booked,
+        is_price_outlier=is_outlier(price, prices_of_comparables(session, row.artwork_id)),
+        is_watched=is_watched(row.destination, draws.day_of(at)),
         returned=filed[1],
         filings=filed[0],
     )

@@ -35,8 +35,10 @@ PARTS_WHY: Final[dict[str, Any]] = {
     "near_listed": lazy_gettext("10 where the maker's name is close to one on a list."),
     "species": lazy_gettext("10 where a material may come from a protected species."),
     "value": lazy_gettext("8 over one million yuan, 12 over five million or unknown."),
-    "price_outlier": lazy_gettext("10 beyond three standard deviations. The house has no comparables yet."),
-    "destination": lazy_gettext("10 for a watched destination. No list of such is on file."),
+    "price_outlier": lazy_gettext(
+        "10 beyond three standard deviations of the maker's works of its kind here; below five, not known."
+    ),
+    "destination": lazy_gettext("10 for a watched destination; without a list in force, not known."),
     "identity": lazy_gettext("10 where the comparison at the gate was in doubt. Not fed yet."),
     "history": lazy_gettext(
         "2 for each filing returned in twelve months, 10 at most; what an appeal set aside counts no more."

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from bonded_warehouse.operations import drawing
 from bonded_warehouse.queries import draws as queries
 from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.rules import draws
-from tests.operations.gate.bench import Bench
+from foundation.money import Money
+from tests.operations.gate.bench import SALE, Bench
 
 SECRET = b"s" * 32
 
@@ -173,3 +175,43 @@ class TestSecrets:
         assert all(len(secret) == draws.SECRET_BYTES for secret in files.values())
         again = DrawSecrets(tmp_path)
         assert all(again.make(date.fromisoformat(name[:10])) == secret for name, secret in files.items())
+
+
+def test_a_price_far_from_the_makers_other_works_counts(bench: Bench) -> None:
+    from authentication.models import Artwork
+    from bonded_warehouse.models.custody import Holding
+
+    holding = bench.ready_to_leave()
+    own = bench.session.get_one(Artwork, bench.artwork_id)
+    for number, price in enumerate((60_000, 61_000, 62_000, 63_000, 64_000)):
+        fields = {
+            name: getattr(own, name)
+            for name in ("title", "maker", "object_type", "registrant_id", "registered_at")
+        }
+        bench.session.add(Artwork(id=f"art_{number}", **fields))
+        bench.session.flush()
+        bench.session.add(
+            Holding(
+                id=f"hdg_c{number}",
+                artwork_id=f"art_{number}",
+                facility_id=holding.facility_id,
+                since_at=bench.at,
+                intended_status=holding.intended_status,
+                source=holding.source,
+                owner_id="acc_x",
+                owner_name="X",
+                depositor_id="acc_x",
+                depositor_name="X",
+                opened_at=bench.at,
+                sale={"total_minor": price * 100, "currency": "CNY"},
+            )
+        )
+    bench.session.flush()
+    sale = replace(SALE, total_minor=90_000_00, paid_minor=90_000_00)
+    holding.sale = sale.kept()
+
+    far = entry(bench, bench.files(value=Money(90_000_00, "CNY"), receipt=Money(91_000_00, "CNY")))
+
+    parts = {part["code"]: part for part in far.parts}
+    assert parts["price_outlier"] == {"code": "price_outlier", "points": 10, "is_known": True, "said": True}
+    assert parts["destination"]["said"] is None
