@@ -58,6 +58,7 @@ def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *,
     :raises PaperOfAnotherWork: if a paper of an authority was given for another work
     :raises ReportNotSigned: if a condition report lacks a signature; also ReportUnknown, ReportTooOld
     :raises TaxReceiptUnproved: if no tax document stands behind a receipt; also TaxNotPaid
+    :raises RefundNotRepaid: if a work comes back whose refund was not repaid, as far as the tax office says
     """
     return [_paper(session, holding, one, actor) for one in brought]
 
@@ -67,6 +68,8 @@ def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Pa
         return _of_report(session, holding, one.reference.strip())
     if one.code == "tax_receipt" and one.reference.strip():
         return proving.tax_receipt(session, holding, one.reference.strip())
+    if one.code == "refund_repaid" and one.paper_id is None and one.reference.strip():
+        return proving.refund_repaid(session, holding, one.reference.strip())
     officers = OF_AUTHORITY.get(one.code)
     if one.paper_id is None and officers is not None and one.reference.strip() and not actor.has(*officers):
         return _of_row(one, _given(session, holding, one))

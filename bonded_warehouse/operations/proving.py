@@ -1,16 +1,19 @@
-"""A receipt of duty and VAT is the paper of a tax document: paid, or under guarantee until it is due."""
+"""What a receipt rests on: a tax document paid or covered, or what the tax office verified."""
 
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.models import papers
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.tax import TaxDocument, TaxState, Terms
 from bonded_warehouse.operations.particulars import Paper
+from bonded_warehouse.queries.circulation import refunded_minor
 from bonded_warehouse.rules.standing import Document
-from bonded_warehouse.tax_errors import TaxNotPaid, TaxReceiptUnproved, TaxReceiptUsed
+from bonded_warehouse.tax_errors import RefundNotRepaid, TaxNotPaid, TaxReceiptUnproved, TaxReceiptUsed
 from foundation.errors import Coded
+from foundation.money import Money
 
 PROVE: Final = ("import_tax", "display_sale")
 """Calculations whose payment lets a bonded work into the country, or closes its loss."""
@@ -55,6 +58,54 @@ def tax_receipt(session: Session, holding: Holding, reference: str) -> Paper:
     return Paper(
         Document("tax_receipt", row.receipt or row.id, row.digest, covers=holding.artwork_id),
         {"tax_document": row.id, "total_fen": row.total_minor, "terms": row.terms.value},
+    )
+
+
+def refund_repaid(session: Session, holding: Holding, reference: str) -> Paper:
+    """Return the proof that the refund of a returning work was repaid, as a paper of its re-entry (M31).
+
+    Where nothing was refunded, or a settlement repaid it all, the tax documents say so; whatever is still
+    refunded needs the receipt of the tax office: kept for this work, of this kind and number, and verified.
+
+    :raises RefundNotRepaid: if something is refunded and no such receipt is kept
+    """
+    code = "refund_repaid"
+    left_minor = refunded_minor(session, TaxDocument.holding_id == holding.id)
+    kept = repaid_receipt(session, holding, reference)
+    if kept is not None:
+        return Paper(
+            Document(code, kept.number, kept.sha256, kept.valid_to_on, covers=holding.artwork_id),
+            {"paper_id": kept.id, "paper_code": kept.code, "issuer": kept.issuer, "refunded_fen": left_minor},
+        )
+    if left_minor > 0:
+        raise RefundNotRepaid(refund=Money(left_minor, "CNY"))
+    settled = session.scalar(
+        sa.select(TaxDocument)
+        .where(
+            TaxDocument.holding_id == holding.id,
+            TaxDocument.calc == "settlement",
+            TaxDocument.state == TaxState.PAID,
+        )
+        .order_by(TaxDocument.id.desc())
+        .limit(1)
+    )
+    if settled is None:
+        return Paper(Document(code, reference, covers=holding.artwork_id), {"refunded_fen": 0})
+    return Paper(
+        Document(code, settled.receipt or settled.id, settled.digest, covers=holding.artwork_id),
+        {"tax_document": settled.id, "refunded_fen": 0},
+    )
+
+
+def repaid_receipt(session: Session, holding: Holding, reference: str) -> papers.Paper | None:
+    """Return the verified receipt of a repaid refund that bears a number; None where none is kept."""
+    return session.scalar(
+        sa.select(papers.Paper).where(
+            papers.Paper.artwork_id == holding.artwork_id,
+            papers.Paper.code == "refund_repaid",
+            papers.Paper.number == reference.strip(),
+            papers.Paper.state == papers.PaperState.VERIFIED,
+        )
     )
 
 

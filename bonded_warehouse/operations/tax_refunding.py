@@ -13,9 +13,10 @@ from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.tax import TaxDocument, TaxState
-from bonded_warehouse.operations import keeping, submitting, tax_drawing
+from bonded_warehouse.operations import keeping, proving, submitting, tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.operations.taxing import handling_day
+from bonded_warehouse.queries.circulation import refunded_minor
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.returns import returned
 from bonded_warehouse.roles import DECLARANT, TAX_OFFICER
@@ -213,7 +214,7 @@ class Return:
     freight_cny: Decimal = Decimal(0)
     insurance_cny: Decimal = Decimal(0)
     repaid_receipt: str = ""
-    """Number of the receipt for the repaid refund."""
+    """Number of the tax office's receipt for the repaid refund, as it is kept with the papers of the work."""
 
 
 def draw_return(
@@ -226,7 +227,7 @@ def draw_return(
 
     :raises WrongMode: if the mode of the export does not carry the exemption; use `taxing` for those
     :raises StateNotCompared: if they came back in time, and are not identified or not compared yet
-    :raises RefundNotRepaid: if they would be exempt and the refund has not been repaid
+    :raises RefundNotRepaid: if they would be exempt, and no verified receipt says that the refund was repaid
     :raises NotDeparted: if they never left; otherwise as `claim_refund`
     """
     row, holding, left_on = _departed(session, declaration_id, actor=actor)
@@ -243,7 +244,7 @@ def draw_return(
         "duty_rate": tax_rates.rate_on("duty", row.hs, on),
         "vat_rate": tax_rates.rate_on("vat", row.hs, on),
     }
-    refunded_minor = _refunded(session, row.id)
+    owed_minor = refunded_minor(session, TaxDocument.declaration_id == row.id)
     inputs = {
         "mode": row.mode,
         "exported": left_on.isoformat(),
@@ -262,35 +263,14 @@ def draw_return(
         "insurance_cny": str(half_up(back.insurance_cny)),
         "duty_rate": str(rows["duty_rate"].rate),
         "vat_rate": str(rows["vat_rate"].rate),
-        "refunded_vat_cny": str(half_up(Decimal(refunded_minor) / 100)),
+        "refunded_vat_cny": str(half_up(Decimal(owed_minor) / 100)),
     }
     about = _about(row, holding, back.repaid_receipt or row.order_number)
     drawn = tax_drawing.draw(session, "return_window", inputs, rows, about, on=on, actor=actor, at=at)
-    if drawn.outputs["returns"][0]["exempt"] and refunded_minor and not back.repaid_receipt.strip():
-        raise RefundNotRepaid(refund=Money(refunded_minor, "CNY"))
+    is_proved = proving.repaid_receipt(session, holding, back.repaid_receipt) is not None
+    if drawn.outputs["returns"][0]["exempt"] and owed_minor and not is_proved:
+        raise RefundNotRepaid(refund=Money(owed_minor, "CNY"))
     return drawn
-
-
-def _refunded(session: Session, declaration_id: str) -> int:
-    """Return what was refunded on an export and not repaid by a settlement, in fen."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(TaxDocument.total_minor), 0))
-    standing = TaxDocument.state.in_([TaxState.DETERMINED, TaxState.PAID])
-    claims = sa.select(TaxDocument.id).where(TaxDocument.declaration_id == declaration_id)
-    given = session.scalar(
-        query.where(
-            TaxDocument.declaration_id == declaration_id,
-            TaxDocument.calc.in_(["refund", "prerefund_claim"]),
-            standing,
-        )
-    )
-    repaid = session.scalar(
-        query.where(
-            TaxDocument.base_id.in_(claims),
-            TaxDocument.calc == "settlement",
-            TaxDocument.state == TaxState.PAID,
-        )
-    )
-    return int(given or 0) - int(repaid or 0)
 
 
 def _departed(session: Session, declaration_id: str, *, actor: Actor) -> tuple[Declaration, Holding, date]:

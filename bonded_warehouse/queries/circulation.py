@@ -38,3 +38,22 @@ def receipts(session: Session, holding_id: str) -> list[ReceiptCard]:
         )
         for row in session.scalars(query.order_by(TaxDocument.id.desc()))
     ]
+
+
+def refunded_minor(session: Session, of: sa.ColumnElement[bool]) -> int:
+    """Return what was refunded on exports and not repaid by a settlement, in fen.
+
+    :param of: which claims: of a declaration, or of a holding
+    """
+    total = sa.select(sa.func.coalesce(sa.func.sum(TaxDocument.total_minor), 0))
+    claims = sa.and_(
+        of,
+        TaxDocument.calc.in_(("refund", "prerefund_claim")),
+        TaxDocument.state.in_((TaxState.DETERMINED, TaxState.PAID)),
+    )
+    repaid = total.where(
+        TaxDocument.base_id.in_(sa.select(TaxDocument.id).where(claims).scalar_subquery()),
+        TaxDocument.calc == "settlement",
+        TaxDocument.state == TaxState.PAID,
+    )
+    return int(session.scalar(total.where(claims)) or 0) - int(session.scalar(repaid) or 0)

@@ -27,6 +27,7 @@ from bonded_warehouse.roles import (
     REGULATOR,
     RELIC_EXAMINER,
     STAFF,
+    TAX_OFFICER,
 )
 from bonded_warehouse.rules.export_facts import Stage
 from bonded_warehouse.web import choices_customs as choices
@@ -40,7 +41,9 @@ from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
 room = Room("gate", __name__)
 
 STATERS: Final = {ARTIST, GALLERY, BUYER, DECLARANT, CUSTOMS_OFFICER, RELIC_EXAMINER, REGULATOR}
-VERIFIERS: Final = {DECLARANT, CUSTOMS_OFFICER, RELIC_EXAMINER, REGULATOR}
+VERIFIERS: Final = {DECLARANT, CUSTOMS_OFFICER, TAX_OFFICER, RELIC_EXAMINER, REGULATOR}
+SUPPLIERS: Final = STATERS | {TAX_OFFICER}
+"""The tax office puts its own receipts on file."""
 FAR: Final = ("FR", "GB", "US", "JP", "HK")
 """Countries that the page answers for at once."""
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -232,7 +235,7 @@ def state(call: Call[StateFacts], artwork_id: str) -> StatedCard:
     "/artworks/<artwork_id>/papers",
     takes=SupplyPaper,
     gives=PaperCard,
-    may=STATERS,
+    may=SUPPLIERS,
     scope="gate:write",
     files=("file",),
     done=lambda card: url_for("gate.show", artwork_id=card.artwork_id, _anchor="papers"),

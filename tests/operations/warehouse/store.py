@@ -1,6 +1,6 @@
 """A warehouse with its people: what the tests of custody need."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -236,7 +236,11 @@ class Store:
         return report.id
 
     def particulars(self, holding: Holding, event: str, by: Actor, **more: Any) -> Particulars:
-        brought = papers_of(self.session, holding, self.named(holding, event), actor=by)
+        numbers: dict[str, str] = more.pop("numbers", {})
+        named = [
+            replace(one, reference=numbers.get(one.code, one.reference)) for one in self.named(holding, event)
+        ]
+        brought = papers_of(self.session, holding, named, actor=by)
         told = more.pop("told", ())
         return Particulars(
             papers=brought,

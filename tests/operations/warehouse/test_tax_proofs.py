@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ import sqlalchemy as sa
 
 from bonded_warehouse import tax_errors
 from bonded_warehouse.customs.simulator.offices import OfficesSimulator
+from bonded_warehouse.gate_errors import NotYoursToVerify
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.filings import Filing, FilingState
 from bonded_warehouse.models.tax import TaxDocument, TaxState, Terms
-from bonded_warehouse.operations import hearing, proving, tax_refunding, taxing
+from bonded_warehouse.operations import hearing, papers, proving, tax_refunding, taxing
 from bonded_warehouse.operations.evidencing import Brought, papers_of
 from bonded_warehouse.operations.tax_refunding import Return
 from bonded_warehouse.operations.taxing import Payment
@@ -38,6 +40,12 @@ TEAR = Observation(Zone.FRONT, Sign.SCRATCH, "C5", 30)
 
 def proved(store: Store, holding: Holding, reference: str) -> Any:
     (paper,) = papers_of(store.session, holding, [Brought("tax_receipt", reference)], actor=CUSTOMS)
+    return paper
+
+
+def brought(store: Store, holding: Holding, reference: str) -> Any:
+    """Bring the proof that the refund was repaid, as customs does at M31."""
+    (paper,) = papers_of(store.session, holding, [Brought("refund_repaid", reference)], actor=CUSTOMS)
     return paper
 
 
@@ -167,6 +175,76 @@ class TestReturn:
         comes_back(store, holding, identified=False)
         late = self.drawn(store, declaration_id)
         assert late.total_minor == 500_00 + 6_565_00
+
+
+class TestRefundRepaid:
+    def test_rests_on_a_receipt_that_the_tax_office_verified(self, store: Store) -> None:
+        holding, declaration_id = departed(store, mode="9810", hs="9701911900", answers=UNSOLD)
+        assert brought(store, holding, "anything").detail == {"refunded_fen": 0}  # nothing was refunded
+        claim = tax_refunding.claim_refund(
+            store.session, declaration_id=declaration_id, purchase_ex_vat_cny=Decimal(50000),
+            invoice="INV-1", actor=DECLARANT, at=store.later(),
+        )  # fmt: skip
+        claim.total_minor = 6_500_00  # a rate of nothing refunds nothing; as if it were 13 %
+        determined(store, claim)
+        refused(store, tax_errors.RefundNotRepaid, lambda: brought(store, holding, "REPAID-1"))
+        supply: dict[str, Any] = {
+            "artwork_id": holding.artwork_id,
+            "code": "refund_repaid",
+            "number": "REPAID-1",
+            "issuer": "Tax office",
+            "valid_from_on": store.at.date(),
+        }
+        kept = papers.supply_paper(store.session, actor=DECLARANT, at=store.later(), **supply)
+        refused(store, tax_errors.RefundNotRepaid, lambda: brought(store, holding, "REPAID-1"))
+        for stranger in (DECLARANT, CUSTOMS):
+            with pytest.raises(NotYoursToVerify):
+                papers.verify_paper(
+                    store.session, paper_id=kept.id, how="seen", actor=stranger, at=store.later()
+                )
+        papers.verify_paper(store.session, paper_id=kept.id, how="our books", actor=TAX, at=store.later())
+
+        paper = brought(store, holding, " REPAID-1 ")
+        assert (paper.document.code, paper.document.reference) == ("refund_repaid", "REPAID-1")
+        assert (paper.detail["paper_id"], paper.detail["refunded_fen"]) == (kept.id, 6_500_00)
+        other = store.stored("A-01-03")
+        assert brought(store, other, "REPAID-1").detail == {"refunded_fen": 0}  # it is no paper of that work
+
+        refused(store, tax_errors.RefundNotRepaid, lambda: comes_back(store, holding))
+        comes_back(store, holding, repaid="REPAID-1")
+        asked: dict[str, Any] = {"declaration_id": declaration_id, "actor": DECLARANT}
+
+        def drawn(number: str) -> TaxDocument:
+            back = Return(price_cny=Decimal(50000), repaid_receipt=number)
+            return tax_refunding.draw_return(store.session, back=back, at=store.later(), **asked)
+
+        for number in ("", "REPAID-2"):
+            refused(store, tax_errors.RefundNotRepaid, partial(drawn, number))
+        row = drawn("REPAID-1")
+        assert (row.total_minor, row.reference) == (0, "REPAID-1")
+
+    def test_a_settlement_that_repaid_it_is_the_paper_itself(self, store: Store) -> None:
+        holding, declaration_id = departed(store, mode="9810", hs="8306299000", answers=UNSOLD)
+        claim = tax_refunding.claim_prerefund(
+            store.session, declaration_id=declaration_id, pieces=1, unit_purchase_cny=Decimal(30000),
+            invoice="INV-1", actor=DECLARANT, at=store.later(),
+        )  # fmt: skip
+        paid(store, determined(store, claim), "OUT-1")
+        refused(store, tax_errors.RefundNotRepaid, lambda: brought(store, holding, "BACK-1"))
+        row = tax_refunding.settle_prerefund(
+            store.session,
+            document_id=claim.id,
+            sold=0,
+            unsold=1,
+            returned=0,
+            actor=DECLARANT,
+            at=store.later(),
+        )
+        paid(store, determined(store, row), "BACK-1")
+
+        paper = brought(store, holding, "whatever")
+        assert (paper.document.reference, paper.document.sha256) == ("BACK-1", row.digest)
+        assert paper.detail == {"tax_document": row.id, "refunded_fen": 0}
 
 
 @pytest.mark.parametrize(

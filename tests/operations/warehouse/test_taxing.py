@@ -59,10 +59,12 @@ def departed(store: Store, **filed: Any) -> tuple[Holding, str]:
     return holding, declaration_id
 
 
-def comes_back(store: Store, holding: Holding, *seen: Observation, identified: bool = True) -> None:
+def comes_back(
+    store: Store, holding: Holding, *seen: Observation, identified: bool = True, repaid: str = "NONE"
+) -> None:
     """It comes back from abroad and is examined, compared and identified at the dock."""
     store.takes(holding, "start_return", ARTIST)
-    store.takes(holding, "M31", CUSTOMS)
+    store.takes(holding, "M31", CUSTOMS, numbers={"refund_repaid": repaid})
     store.takes(holding, "unload", KEEPER, SECOND)
     store.reported(holding, *seen)
     store.takes(holding, "condition_check", KEEPER, ARTIST)
@@ -336,8 +338,8 @@ class TestExport:
             at=store.later(),
         )
         claim.total_minor = 6_500_00  # a rate of nothing refunds nothing; as if it were 13 %
+        comes_back(store, holding)  # the refund is determined when it is at the dock already
         determined(store, claim)
-        comes_back(store, holding)
         back = Return(price_cny=Decimal(50000))
         asked: dict[str, Any] = {"declaration_id": declaration_id, "actor": DECLARANT, "back": back}
         with pytest.raises(tax_errors.RefundNotRepaid), store.session.begin_nested():
