@@ -58,8 +58,9 @@ def books_are_chained(session: Session) -> Iterator[str]:
             yield f"booking {booking.seq} ({booking.kind} {booking.ref}) is not what it was"
         before, last = booking.hash, booking.seq
     head = session.get(Counter, "ledger")
-    if head is not None and (head.value, head.hash) != (last, before):
-        yield f"the ledger ends at booking {last}; its head says {head.value}"
+    stands = (0, "") if head is None else (head.value, head.hash)
+    if stands != (last, before):
+        yield f"the ledger ends at booking {last}; its head says {stands[0]}"
 
 
 def invoices_have_no_gaps(session: Session) -> Iterator[str]:

@@ -31,6 +31,13 @@ FAULTS = {
         "DELETE FROM ledger_entry WHERE transaction_seq = 3; DELETE FROM ledger_transaction WHERE seq = 3",
         "the ledger ends at booking 2; its head says 3",
     ),
+    "the last booking removed with the head": (
+        (
+            "DELETE FROM ledger_entry WHERE transaction_seq = 3; DELETE FROM ledger_transaction WHERE seq = 3; "
+            "DELETE FROM counter WHERE name = 'ledger'"
+        ),
+        "the ledger ends at booking 2; its head says 0",
+    ),
     "a booking in the middle removed": (
         "DELETE FROM ledger_entry WHERE transaction_seq = 2; DELETE FROM ledger_transaction WHERE seq = 2",
         "bookings 2 to 2 are missing",
