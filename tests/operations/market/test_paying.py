@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from authentication.models import Certificate, CertificateState
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import stopping
+from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import HoldKind
 from foundation.actor import Actor, Role
 from foundation.outbox import Setback
@@ -68,6 +69,13 @@ class TestASale:
             holding = session.get_one(Holding, order.holding_id)
             settlement = session.get_one(Settlement, order.id)
             assert holding.owner_id == market.buyer.actor.id
+            assert holding.sale is not None
+            sold = Sold.of(holding.sale)
+            paid = session.scalars(sa.select(Payment).where(Payment.invoice_id == invoice.id)).one()
+            assert (sold.order_id, sold.invoice_number) == (order.id, invoice.number)
+            assert sold.payments == (paid.id, paid.provider_id)
+            assert (sold.total_minor, sold.paid_minor) == (1_000_00, 1_000_00)
+            assert sold.destination == order.destination
             assert holding.earmarked_for is None
             assert (settlement.proceeds_minor, settlement.commission_minor) == (950_00, 50_00)
         assert bookings(market) == ["invoiced", "received", "settled"]
@@ -327,6 +335,7 @@ class TestASettlementThatIsRefused:
         with market.reading() as session:
             holding = session.get_one(Holding, order.holding_id)
             assert holding.owner_id == market.seller.actor.id
+            assert holding.sale is None
             assert holding.earmarked_for is None  # it can be offered again
         assert market.complaints() == []
 
