@@ -33,7 +33,8 @@ FAULTS = {
     ),
     "the last booking removed with the head": (
         (
-            "DELETE FROM ledger_entry WHERE transaction_seq = 3; DELETE FROM ledger_transaction WHERE seq = 3; "
+            "DELETE FROM ledger_entry WHERE transaction_seq = 3; "
+            "DELETE FROM ledger_transaction WHERE seq = 3; "
             "DELETE FROM counter WHERE name = 'ledger'"
         ),
         "the ledger ends at booking 2; its head says 0",
