@@ -18,7 +18,7 @@ from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.places import Place, VaultPosition
 from bonded_warehouse.operations import announcing, keeping, stopping
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
-from bonded_warehouse.queries import counts
+from bonded_warehouse.queries import counts, stock
 from bonded_warehouse.roles import CUSTOMS_OFFICER, KEEPERS, SENIOR_KEEPER
 from bonded_warehouse.rules.counting import Result
 from bonded_warehouse.rules.standing import Circumstances, Document
@@ -83,7 +83,7 @@ def approve(
     if actor.id in {adjustment.proposed_by, *(one.account_id for one in counts.keepers(session, count.id))}:
         raise errors.AdjustmentYours
     ids = [one["holding_id"] for one in adjustment.lines if one["holding_id"]]
-    moved = counts.moved_since(session, ids, count.closed_at or at)
+    moved = stock.moved_since(session, ids, count.closed_at or at)
     lines = [
         one | {"follows": "overtaken"} if one["holding_id"] in moved and one["follows"] != "case" else one
         for one in adjustment.lines
@@ -149,7 +149,7 @@ def _follows(session: Session, finding: dict[str, Any]) -> str:
         return "case"
     if finding["result"] == Result.MISSING.value:
         return "report_missing"
-    if holding.state not in counts.ON_HAND:
+    if holding.state not in stock.ON_HAND:
         return "case"  # what was lost and is found, or is elsewhere by the table, has its own step
     position, _ = _spot(session, holding, finding["seen"])
     return "put_right" if (holding.state is CustodyState.STORED) == (position is not None) else "case"

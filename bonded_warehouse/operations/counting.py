@@ -18,7 +18,7 @@ from bonded_warehouse.models.counting import CountKeeper, CountLine, CountState,
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.places import Facility, Place
 from bonded_warehouse.operations import casing
-from bonded_warehouse.queries import counts
+from bonded_warehouse.queries import counts, stock
 from bonded_warehouse.queries.standing import standing
 from bonded_warehouse.roles import KEEPERS
 from bonded_warehouse.rules import chain, counting
@@ -74,7 +74,7 @@ def record_line(
     if keeper.finished_at is not None:
         raise errors.CountFinished
     code = spot.strip().upper()
-    if code not in counts.spots(session, count):
+    if code not in stock.spots(session, count):
         raise errors.SpotOutside(spot=spot, fields={"spot": "This is not in the place that is counted."})
     said = label.strip()
     last = session.scalar(
@@ -89,7 +89,7 @@ def record_line(
         seq=int(last or 0) + 1,
         spot=code,
         label=said,
-        holding_id=counts.labelled(session, count.facility_id, said),
+        holding_id=stock.labelled(session, count.facility_id, said),
         seen_at=at,
     )
     session.add(line)
@@ -163,13 +163,13 @@ def _compare(
     actor: Actor,
     at: datetime,
 ) -> None:
-    expected = counts.expected(session, count)
+    expected = stock.expected(session, count)
     named = {one.holding_id for one in seen if one.holding_id} | set(expected)
     found = counting.compare(
         seen,
         expected,
-        elsewhere=counts.spots_of(session, named - set(expected)),
-        moved=counts.moved_since(session, named, count.opened_at),
+        elsewhere=stock.spots_of(session, named - set(expected)),
+        moved=stock.moved_since(session, named, count.opened_at),
     )
     works = {row.id: row for row in session.scalars(sa.select(Holding).where(Holding.id.in_(named)))}
     count.findings = [

@@ -1,7 +1,7 @@
-"""Transport: legs planned, handed over at both ends with the signatures of both sides, milestones between.
+"""Transport: legs planned and given up, milestones told on the way, legs that are late.
 
-Handovers and milestones are links of the chain of custody: nobody can change them afterwards. They move
-nothing in the custody table; its own steps (leave, depart, arrive, deliver) stay what they are.
+Milestones and handovers (`handing_over`) are links of the chain of custody: nobody can change them afterwards.
+They move nothing in the custody table; its own steps (leave, depart, arrive, deliver) stay what they are.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,6 @@ from bonded_warehouse.models.transport import (
     TransportMode,
 )
 from bonded_warehouse.operations import announcing, casing, keeping
-from bonded_warehouse.queries.standing import is_depositor, is_owner
 from bonded_warehouse.roles import COURIER, KEEPERS, STAFF
 from bonded_warehouse.rules.states import HoldKind
 from foundation.actor import SYSTEM, Actor
@@ -41,8 +40,6 @@ MILESTONES: Final = (
 """What may be told of a leg under way."""
 AMISS: Final = {"off_route": CaseKind.LATE, "damaged": CaseKind.CONDITION}
 """Milestones that hold the work and open a case of this kind."""
-INTACT: Final = frozenset({"intact", "none"})
-FROM: Final = {"start": LegState.PLANNED, "end": LegState.UNDER_WAY}
 
 
 def plan_leg(
@@ -93,112 +90,6 @@ def plan_leg(
     return leg
 
 
-def begin_handover(
-    session: Session,
-    *,
-    leg_id: str,
-    side: str,
-    place: str,
-    seal: str,
-    note: str,
-    actor: Actor,
-    at: datetime,
-) -> Handover:
-    """Sign one side of a handover at the start or the end of a leg; the other side signs in his own session.
-
-    :param side: 'gives' or 'takes'
-    :param seal: how its seal was found: intact, broken, mismatch, missing, or none
-    :raises LegUnknown: if there is no such leg
-    :raises LegNotOpen: if it is neither planned nor under way
-    :raises HandoverWaits: if one waits for its other side
-    :raises NotAllowed: if the actor has no part in custody and the work is not his
-    """
-    leg, holding = _leg(session, leg_id)
-    _require_hands(holding, actor)
-    end = next((name for name, state in FROM.items() if leg.state is state), None)
-    if end is None:
-        raise errors.LegNotOpen
-    waiting = sa.select(Handover.id).where(Handover.leg_id == leg.id, Handover.state == HandoverState.OPEN)
-    if session.scalar(waiting) is not None:
-        raise errors.HandoverWaits
-    handover = Handover(
-        id=new_id("hnd", at),
-        leg_id=leg.id,
-        end=end,
-        place=place.strip(),
-        seal=seal,
-        note=note.strip(),
-        side=side,
-        signed_by=actor.id,
-        signed_by_name=actor.name,
-        signed_at=at,
-    )
-    session.add(handover)
-    session.flush()
-    return handover
-
-
-def sign_handover(session: Session, *, handover_id: str, actor: Actor, at: datetime) -> Handover:
-    """Sign the other side; then it happened: the leg begins or ends, and the chain says so.
-
-    A seal that is not intact holds the work and opens a case.
-
-    :raises HandoverUnknown: if none waits; HandoverByYou if the actor signed the first side
-    :raises NotAllowed: if the actor has no part in custody and the work is not his
-    """
-    handover = session.get(Handover, handover_id, with_for_update=True)
-    if handover is None or handover.state is not HandoverState.OPEN:
-        raise errors.HandoverUnknown
-    if handover.signed_by == actor.id:
-        raise errors.HandoverByYou
-    leg, holding = _leg(session, handover.leg_id)
-    _require_hands(holding, actor)
-    first = {"account_id": handover.signed_by, "name": handover.signed_by_name, "role": handover.side}
-    other = {
-        "account_id": actor.id,
-        "name": actor.name,
-        "role": "takes" if handover.side == "gives" else "gives",
-    }
-    link = _append(
-        session,
-        holding,
-        "handed_over",
-        place=handover.place,
-        signed=[first, other] if handover.side == "gives" else [other, first],
-        said={"leg": leg.id, "leg_number": leg.number, "end": handover.end, "seal": handover.seal},
-        note=handover.note,
-        actor=actor,
-        at=at,
-    )
-    handover.state, handover.event_id = HandoverState.DONE, link.id
-    handover.other_by, handover.other_by_name, handover.other_at = actor.id, actor.name, at
-    if handover.end == "start":
-        leg.state, leg.started_at = LegState.UNDER_WAY, at
-    else:
-        leg.state, leg.ended_at = LegState.ARRIVED, at
-    if handover.seal not in INTACT:
-        why = f"Seal found '{handover.seal}' at a handover"
-        _amiss(session, holding, leg, CaseKind.SEAL, why, actor, at)
-    session.flush()
-    return handover
-
-
-def withdraw_handover(session: Session, *, handover_id: str, actor: Actor, at: datetime) -> Handover:
-    """Withdraw a handover that one side has signed.
-
-    :raises HandoverUnknown: if none waits
-    :raises NotAllowed: if the actor has no part in custody and the work is not his
-    """
-    handover = session.get(Handover, handover_id, with_for_update=True)
-    if handover is None or handover.state is not HandoverState.OPEN:
-        raise errors.HandoverUnknown
-    _, holding = _leg(session, handover.leg_id)
-    _require_hands(holding, actor)
-    handover.state, handover.other_at = HandoverState.WITHDRAWN, at
-    session.flush()
-    return handover
-
-
 def tell(
     session: Session, *, leg_id: str, what: str, place: str, note: str, actor: Actor, at: datetime
 ) -> CustodyEvent:
@@ -209,10 +100,10 @@ def tell(
     :raises NotAllowed: if the actor has no part in custody
     """
     actor.require(*STAFF)
-    leg, holding = _leg(session, leg_id)
+    leg, holding = leg_of(session, leg_id)
     if leg.state is not LegState.UNDER_WAY:
         raise errors.LegNotOpen
-    link = _append(
+    link = append_link(
         session,
         holding,
         "milestone",
@@ -224,7 +115,7 @@ def tell(
         at=at,
     )
     if what in AMISS:
-        _amiss(session, holding, leg, AMISS[what], f"Told on the way: {what}", actor, at)
+        hold_for(session, holding, leg, AMISS[what], f"Told on the way: {what}", actor, at)
     return link
 
 
@@ -235,7 +126,7 @@ def withdraw_leg(session: Session, *, leg_id: str, actor: Actor) -> TransportLeg
     :raises LegUnknown: if there is no such leg; LegNotOpen if it has begun; HandoverWaits if one waits
     """
     actor.require(*KEEPERS, COURIER)
-    leg, _ = _leg(session, leg_id)
+    leg, _ = leg_of(session, leg_id)
     if leg.state is not LegState.PLANNED:
         raise errors.LegNotOpen
     waiting = sa.select(Handover.id).where(Handover.leg_id == leg.id, Handover.state == HandoverState.OPEN)
@@ -269,7 +160,11 @@ def find_late(session: Session, *, at: datetime) -> int:
     return len(found)
 
 
-def _leg(session: Session, leg_id: str) -> tuple[TransportLeg, Holding]:
+def leg_of(session: Session, leg_id: str) -> tuple[TransportLeg, Holding]:
+    """Return a leg and its holding, both locked.
+
+    :raises LegUnknown: if there is no such leg
+    """
     leg = session.get(TransportLeg, leg_id)
     if leg is None:
         raise errors.LegUnknown
@@ -278,13 +173,7 @@ def _leg(session: Session, leg_id: str) -> tuple[TransportLeg, Holding]:
     return leg, holding
 
 
-def _require_hands(holding: Holding, actor: Actor) -> None:
-    """Require that the actor may hold the work in hands: who has a part in custody, or whose it is."""
-    if not (is_owner(holding, actor) or is_depositor(holding, actor)):
-        actor.require(*STAFF)
-
-
-def _amiss(
+def hold_for(
     session: Session,
     holding: Holding,
     leg: TransportLeg,
@@ -293,6 +182,7 @@ def _amiss(
     actor: Actor,
     at: datetime,
 ) -> None:
+    """Hold a work on whose way something is amiss, and open a case."""
     casing.open_case(
         session,
         kind=kind,
@@ -305,7 +195,7 @@ def _amiss(
     )
 
 
-def _append(
+def append_link(
     session: Session,
     holding: Holding,
     event: str,
@@ -317,6 +207,7 @@ def _append(
     actor: Actor,
     at: datetime,
 ) -> CustodyEvent:
+    """Append a link that tells of a leg, and attest it."""
     link = keeping.append(
         session,
         holding=holding,

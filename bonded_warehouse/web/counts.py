@@ -8,7 +8,7 @@ from flask_babel import gettext
 from authentication import api as registry
 from bonded_warehouse.models.counting import StockCount
 from bonded_warehouse.operations import counting
-from bonded_warehouse.queries import counts, place_tree, places
+from bonded_warehouse.queries import counts, place_tree, places, stock
 from bonded_warehouse.queries.counts import CountCard
 from bonded_warehouse.queries.place_tree import PlaceCard
 from bonded_warehouse.queries.places import FacilityCard
@@ -111,7 +111,7 @@ def show(call: Call[None], count_id: str) -> CountPage:
     return CountPage(
         count=card,
         facility=places.facility(db.session, card.facility_id),
-        spots=counts.spots(db.session, row) if card.is_mine else [],
+        spots=stock.spots(db.session, row) if card.is_mine else [],
         titles=titles([one["artwork_id"] for one in card.findings]),
     )
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from authentication import api as registry
 from bonded_warehouse.keeping_errors import HandoverUnknown, LegUnknown
 from bonded_warehouse.models.transport import TransportMode
-from bonded_warehouse.operations import transporting
+from bonded_warehouse.operations import handing_over, transporting
 from bonded_warehouse.queries import holdings, transport
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.transport import LegCard
@@ -152,7 +152,7 @@ def begin_handover(call: Call[SignSide], leg_id: str) -> LegCard:
     asked = call.input
     with call.transaction() as session:
         holding_id = _theirs(call, leg_id)
-        transporting.begin_handover(
+        handing_over.begin_handover(
             session,
             leg_id=leg_id,
             side=asked.side,
@@ -179,7 +179,7 @@ def sign_handover(call: Call[None], handover_id: str) -> LegCard:
     with call.transaction() as session:
         leg_id = _leg_of(call, handover_id)
         holding_id = _theirs(call, leg_id)
-        transporting.sign_handover(session, handover_id=handover_id, actor=call.actor, at=call.at)
+        handing_over.sign_handover(session, handover_id=handover_id, actor=call.actor, at=call.at)
         answer = call.answer(session, _legs(call, holding_id, leg_id))
     call.say(gettext("Handed over: both sides have signed."))
     return answer
@@ -204,7 +204,7 @@ def withdraw_handover(call: Call[None], handover_id: str) -> LegCard:
     with call.transaction() as session:
         leg_id = _leg_of(call, handover_id)
         holding_id = _theirs(call, leg_id)
-        transporting.withdraw_handover(session, handover_id=handover_id, actor=call.actor, at=call.at)
+        handing_over.withdraw_handover(session, handover_id=handover_id, actor=call.actor, at=call.at)
         return call.answer(session, _legs(call, holding_id, leg_id))
 
 

@@ -13,7 +13,7 @@ from bonded_warehouse.models.condition import ConditionReport
 from bonded_warehouse.models.corrections import Correction, ErrorReason
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.transport import TransportLeg, TransportMode
-from bonded_warehouse.operations import correcting, transporting
+from bonded_warehouse.operations import correcting, handing_over, transporting
 from bonded_warehouse.queries import corrections, transport
 from foundation.actor import Actor
 from foundation.errors import NotAllowed
@@ -138,7 +138,7 @@ class TestTransport:
     def hands(
         self, store: Store, leg: TransportLeg, giver: Actor, taker: Actor, seal: str = "intact"
     ) -> None:
-        handover = transporting.begin_handover(
+        handover = handing_over.begin_handover(
             store.session,
             leg_id=leg.id,
             side="gives",
@@ -149,8 +149,8 @@ class TestTransport:
             at=store.later(),
         )
         with pytest.raises(errors.HandoverByYou):
-            transporting.sign_handover(store.session, handover_id=handover.id, actor=giver, at=store.later())
-        transporting.sign_handover(store.session, handover_id=handover.id, actor=taker, at=store.later())
+            handing_over.sign_handover(store.session, handover_id=handover.id, actor=giver, at=store.later())
+        handing_over.sign_handover(store.session, handover_id=handover.id, actor=taker, at=store.later())
 
     def test_a_leg_is_handed_over_at_both_ends_with_milestones_between(self, store: Store) -> None:
         holding = store.packed()
@@ -195,7 +195,7 @@ class TestTransport:
             self.hands(store, leg, KEEPER, stranger)
         handover = transport.legs(store.session, holding.id, actor=ARTIST, at=store.at)[0].handovers[0]
         assert handover.is_mine_to_sign
-        transporting.sign_handover(store.session, handover_id=handover.id, actor=ARTIST, at=store.later())
+        handing_over.sign_handover(store.session, handover_id=handover.id, actor=ARTIST, at=store.later())
 
     def test_a_broken_seal_and_a_late_leg_have_their_cases(self, store: Store) -> None:
         holding = store.packed()

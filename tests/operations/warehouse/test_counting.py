@@ -12,7 +12,7 @@ from bonded_warehouse.models.counting import StockCount
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.places import Place, PlaceKind
 from bonded_warehouse.operations import adjusting, counting, moving
-from bonded_warehouse.queries import counts, place_tree
+from bonded_warehouse.queries import counts, place_tree, stock
 from bonded_warehouse.queries.standing import holds_on
 from bonded_warehouse.rules.counting import Result
 from bonded_warehouse.rules.states import Account, CustodyState
@@ -152,8 +152,8 @@ class TestCount:
         )
         store.takes(outside, "check_out", KEEPER, SECOND, place="CRATE")
         count = begins(store, hall.id)
-        assert counts.expected(store.session, count) == {inside.id: "A-01-01"}
-        assert crate.code not in counts.spots(store.session, count)
+        assert stock.expected(store.session, count) == {inside.id: "A-01-01"}
+        assert crate.code not in stock.spots(store.session, count)
         with pytest.raises(errors.SpotOutside):
             counting.record_line(
                 store.session,
