@@ -25,11 +25,11 @@ def backup_command(settings: Settings) -> click.Command:
         The keys are in it: keep it as you keep the keys.
         """
         database = _database(settings)
+        file.touch(mode=0o600, exist_ok=False)  # nobody else's before the first key is in it
         with (
             tempfile.TemporaryDirectory(dir=settings.data_dir) as folder,
-            tarfile.open(file, "x:gz") as archive,
+            tarfile.open(file, "w:gz") as archive,
         ):
-            file.chmod(0o600)
             copy = Path(folder) / database.name
             with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
                 source.backup(target)
