@@ -71,7 +71,6 @@ from bonded_warehouse.web import (
     filing_words,
     filings,
     forex,
-    holdings,
     keeping_words,
     papers_words,
     place_tree,
@@ -82,6 +81,7 @@ from bonded_warehouse.web import (
     seals,
     slots,
     standing,
+    steps,
     stops,
     tax_words,
     taxes,
@@ -131,7 +131,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     if settings.customs != "simulator":
         gateway, offices = HttpCustoms(settings.customs), HttpOffices(settings.customs)
     drawer = Drawer(settings.data_dir / "draws")
-    rooms = (holdings, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
+    rooms = (steps, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
     routes.register(
         app, [each.room for each in (*rooms, *STANDARD_ROOMS, *KEEPING_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)]
     )

@@ -1,6 +1,6 @@
 """Transport: legs planned and given up, milestones told on the way, legs that are late.
 
-Milestones and handovers (`handing_over`) are links of the chain of custody: nobody can change them afterwards.
+Milestones and handovers (`handing_over`) are links of the chain of custody: nobody changes them afterwards.
 They move nothing in the custody table; its own steps (leave, depart, arrive, deliver) stay what they are.
 """
 
