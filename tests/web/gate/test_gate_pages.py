@@ -221,7 +221,7 @@ class TestStops:
         held = said(house.regulator.get("/stops"), 200)["stops"]
         house.work()
 
-        assert [(one["hold"]["kind"], one["hold"]["authority"]) for one in held] == [("title", "registry")]
+        assert [(one["hold"]["kind"], one["hold"]["authority"]) for one in held] == [("title", "regulator")]
         assert said(house.regulator.get("/stops"), 200)["stops"] == []
 
     @pytest.mark.parametrize(
