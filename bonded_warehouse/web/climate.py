@@ -178,13 +178,20 @@ def _series(
     profile = Profile.of(sensor.profile)
 
     def drawn(measure: Measure, band: tuple[int, int], values: list[tuple[datetime, float]]) -> Chart:
-        out = [
-            (one.began_at, one.ended_at or one.last_at)
-            for one in alarms
-            if one.sensor_id == sensor.id and one.measure in {measure, Measure.GAP}
-        ]
+        def times(wanted: Measure) -> list[tuple[datetime, datetime]]:
+            its = [one for one in alarms if one.sensor_id == sensor.id and one.measure == wanted]
+            return [(one.began_at, one.ended_at or one.last_at) for one in its]
+
         limits = (band[0] / 100, band[1] / 100)
-        return chart(values, band=limits, out=out, began=since, ended=at, slot_s=SPANS[span][1])
+        return chart(
+            values,
+            band=limits,
+            out=times(measure),
+            gaps=times(Measure.GAP),
+            began=since,
+            ended=at,
+            slot_s=SPANS[span][1],
+        )
 
     return SensorSeries(
         sensor,

@@ -7,6 +7,8 @@ from typing import Final
 
 WIDTH, HEIGHT = 720, 200
 LEFT, TOP, BOTTOM = 44, 10, 26
+APART: Final = 24
+"""Figures of the axis that stand closer than this would run into each other."""
 GAP_SLOTS: Final = 1.6
 """Points further apart than so many slots are not joined."""
 
@@ -21,6 +23,8 @@ class Chart:
     band_height: float
     marks: list[tuple[float, float]]
     """x and width of each excursion."""
+    gaps: list[tuple[float, float]]
+    """x and width of each time without readings."""
     ticks: list[tuple[float, str]]
     """y and its figure."""
     times: list[tuple[float, datetime]]
@@ -32,6 +36,7 @@ def chart(
     *,
     band: tuple[float, float],
     out: Sequence[tuple[datetime, datetime]],
+    gaps: Sequence[tuple[datetime, datetime]] = (),
     began: datetime,
     ended: datetime,
     slot_s: float,
@@ -48,6 +53,9 @@ def chart(
     def y(value: float) -> float:
         return round(TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM), 1)
 
+    def spans(times: Sequence[tuple[datetime, datetime]]) -> list[tuple[float, float]]:
+        return [(x(start), max(round(x(end) - x(start), 1), 2.0)) for start, end in times]
+
     lines: list[list[str]] = []
     before: datetime | None = None
     for at, value in values:
@@ -59,8 +67,14 @@ def chart(
         lines=[" ".join(line if len(line) > 1 else line * 2) for line in lines],
         band_y=y(band[1]),
         band_height=round(y(band[0]) - y(band[1]), 1),
-        marks=[(x(start), max(round(x(end) - x(start), 1), 2.0)) for start, end in out],
-        ticks=[(y(value), f"{value:g}") for value in (round(low + 2), *band, round(high - 2))],
+        marks=spans(out),
+        gaps=spans(gaps),
+        ticks=[(y(value), f"{value:g}") for value in band]
+        + [
+            (y(value), f"{value:g}")
+            for value in (round(low + 2), round(high - 2))
+            if all(abs(y(value) - y(limit)) >= APART for limit in band)
+        ],
         times=[
             (x(began + (ended - began) * part / 4), began + (ended - began) * part / 4) for part in (0, 2, 4)
         ],

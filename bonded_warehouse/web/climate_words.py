@@ -19,7 +19,7 @@ MATERIALS: Final[dict[str, Any]] = {
     "lacquer_wood": lazy_gettext("Lacquer and wood"),
 }
 SPANS: Final[dict[str, Any]] = {
-    "day": lazy_gettext("Last day"),
+    "day": lazy_gettext("The last 24 hours"),
     "week": lazy_gettext("Last week"),
     "month": lazy_gettext("Last month"),
 }
