@@ -81,24 +81,10 @@ def take_step(
         raise StepBackDated(since=holding.since_at)
     signing = list(signatures) if signatures is not None else [Signature.of(holding, actor)]
     on = local_day(session, holding.facility_id, at)
-    holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
-    before = standing(holding, holds)
-    outcome = custody.decide(
-        before,
-        event,
-        how=what.how,
-        documents=[paper.document for paper in what.papers],
-        signers=[one.signer for one in signing],
-        artwork_id=holding.artwork_id,
-        on=on,
-    )
+    outcome = _decided(session, holding, event, what, signing, on)
     row = outcome.transition
     position = require_place(session, holding, row.target, what)
-    entering.require_filed(session, holding, step=row.id)
-    if row.id in entering.ENTRIES:
-        entering.require_entry(session, holding, at=at)
-    if row.id in leaving.EXITS:
-        leaving.require_exit(session, holding, step=row.id, at=at)
+    _require_passage(session, holding, row, at=at)
     link = _append(
         session,
         holding=holding,
@@ -106,14 +92,7 @@ def take_step(
         particulars=what,
         circumstances=_circumstances(session, holding, row, what),
         position=position,
-        signed=[
-            {
-                "account_id": one.signer.account_id,
-                "name": one.name,
-                "role": outcome.signed_as[one.signer.account_id],
-            }
-            for one in signing
-        ],
+        signed=_signed(signing, outcome),
         at=at,
     )
     posting.post(session, holding=holding, event=link, outcome=outcome, on=on, at=at)
@@ -125,6 +104,43 @@ def take_step(
     sealing.follow_step(session, holding=holding, step=row.id, what=what, actor=actor, at=at)
     session.flush()
     return link
+
+
+def _decided(
+    session: Session, holding: Holding, event: str, what: Particulars, signing: Sequence[Signature], on: date
+) -> custody.Outcome:
+    """Return what the table says of a step from where the work stands now; refused, it raises."""
+    holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
+    return custody.decide(
+        standing(holding, holds),
+        event,
+        how=what.how,
+        documents=[paper.document for paper in what.papers],
+        signers=[one.signer for one in signing],
+        artwork_id=holding.artwork_id,
+        on=on,
+    )
+
+
+def _require_passage(session: Session, holding: Holding, row: Transition, *, at: datetime) -> None:
+    """Require what customs asks before a work passes a gate, in or out."""
+    entering.require_filed(session, holding, step=row.id)
+    if row.id in entering.ENTRIES:
+        entering.require_entry(session, holding, at=at)
+    if row.id in leaving.EXITS:
+        leaving.require_exit(session, holding, step=row.id, at=at)
+
+
+def _signed(signing: Sequence[Signature], outcome: custody.Outcome) -> list[dict[str, Any]]:
+    """Return who signed, and as what, as the event keeps it."""
+    return [
+        {
+            "account_id": one.signer.account_id,
+            "name": one.name,
+            "role": outcome.signed_as[one.signer.account_id],
+        }
+        for one in signing
+    ]
 
 
 def require_place(
