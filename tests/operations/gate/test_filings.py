@@ -189,7 +189,9 @@ class TestMoments:
             "to_at": store.at,
             "actor": DECLARANT,
         }
-        summary = submitting.file_summary(store.session, at=store.later(), **days)
+        with pytest.raises(NothingToFile):  # the carrier sold none of them
+            submitting.file_summary(store.session, at=store.later(), enterprise_id="ent_firm_2", **days)
+        summary = submitting.file_summary(store.session, at=store.later(), enterprise_id="ent_firm_1", **days)
         assert asked(store, summary).state is FilingState.POSTED
         with pytest.raises(NothingToFile):
             submitting.file_summary(store.session, at=store.later(), **days)
