@@ -56,6 +56,26 @@ def find(
     return [as_published(one) for one in found], None
 
 
+def since(
+    session: Session, asked: Asked, *, actor: Actor, after: int, limit: int
+) -> tuple[list[dict[str, Any]], int, bool]:
+    """Return what was recorded behind an event: what fits, the last number looked at, whether that is all.
+
+    :param asked: in the order of recording, without a limit of its own
+    """
+    newest = session.scalar(sa.select(sa.func.max(EpcisEvent.seq))) or 0
+    found: list[dict[str, Any]] = []
+    last, looked_at = after, 0
+    for row in _readable(session, asked, actor, after):
+        fits = epcis_query.fits(asked, row.body, recorded_at=row.recorded_at)
+        if looked_at >= MOST_LOOKED_AT or (fits and len(found) == limit):
+            return found, last, False
+        if fits:
+            found.append(as_published(row))
+        last, looked_at = row.seq, looked_at + 1
+    return found, max(last, newest), True
+
+
 def _token(last: int, given: int, found: Sequence[EpcisEvent]) -> str:
     return f"{last}-{given + len(found)}"
 

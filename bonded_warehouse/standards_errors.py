@@ -61,6 +61,27 @@ class TooManyQueries(Conflict):
     remedy = "Remove one that you do not need."
 
 
+class SubscriptionUnfit(Invalid):
+    """The subscription cannot be served."""
+
+    message = "The subscription cannot be served: %(problem)s."
+    remedy = "Give either stream or a schedule, as EPCIS 2.0 writes them; docs/formats/epcis.md has both."
+
+
+class ReceiverUnfit(Invalid):
+    """Nothing is sent to this address."""
+
+    message = "Nothing can be sent to this address: %(problem)s."
+    remedy = "Give the https address of a server on the public network."
+
+
+class SubscriptionUnknown(NotFound):
+    """There is no such subscription."""
+
+    message = "You have no subscription of this number to this query."
+    remedy = "The page of your queries lists the subscriptions of each."
+
+
 class DossierUnknown(NotFound):
     """There is no such dossier."""
 

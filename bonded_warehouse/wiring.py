@@ -25,6 +25,7 @@ from bonded_warehouse.jobs import (
     find_gaps,
     find_late,
 )
+from bonded_warehouse.notifying import NOTIFY_EVERY_S, Notifier
 from bonded_warehouse.queries import climate_audit
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
@@ -83,11 +84,13 @@ from bonded_warehouse.web import (
     standing,
     steps,
     stops,
+    subscriptions,
     tax_words,
     taxes,
     transport,
     words,
 )
+from bonded_warehouse.webhooks import Poster
 from foundation.settings import Settings
 from foundation.web import routes
 from foundation.worker import Audit, Job, Part
@@ -121,7 +124,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-STANDARD_ROOMS: Final = (dossiers, epcis, standing)
+STANDARD_ROOMS: Final = (dossiers, epcis, standing, subscriptions)
 
 
 def init_app(app: Flask, settings: Settings) -> Part:
@@ -131,11 +134,13 @@ def init_app(app: Flask, settings: Settings) -> Part:
     if settings.customs != "simulator":
         gateway, offices = HttpCustoms(settings.customs), HttpOffices(settings.customs)
     drawer = Drawer(settings.data_dir / "draws")
+    notifier = Notifier(Poster(private=settings.demonstration))
     rooms = (steps, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
     routes.register(
         app, [each.room for each in (*rooms, *STANDARD_ROOMS, *KEEPING_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)]
     )
     app.extensions["bonded_warehouse.gs1_prefix"] = settings.gs1_company_prefix
+    app.extensions["bonded_warehouse.private_receivers"] = settings.demonstration
     app.cli.add_command(gate_command)
     app.cli.add_command(regate_command)
     app.cli.add_command(climate_command.mqtt_command)
@@ -146,6 +151,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         jobs=(
             *reactions.jobs(gateway, offices),
             Job("warehouse.publish_epcis", PUBLISH_EVERY_S, Publisher(settings.gs1_company_prefix).run),
+            Job("warehouse.subscriptions", NOTIFY_EVERY_S, notifier.run),
             Job("warehouse.climate_gaps", GAPS_EVERY_S, find_gaps),
             Job("warehouse.late_legs", LATE_EVERY_S, find_late),
             Job("warehouse.draw", DRAW_EVERY_S, drawer.run),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.standing import EpcisQuery
+from bonded_warehouse.operations import subscribing
 from bonded_warehouse.queries.standing_queries import owned
 from bonded_warehouse.rules import epcis_query
 from bonded_warehouse.standards_errors import QueryNameTaken, TooManyQueries
@@ -47,10 +48,11 @@ def define(
 
 
 def remove(session: Session, *, name: str, actor: Actor, at: datetime) -> None:
-    """Take a query of the actor's own away.
+    """Take a query of the actor's own away, and end all subscriptions to it.
 
     :raises QueryUnknown: if he has none of this name
     """
     row = owned(session, name, actor=actor)
+    subscribing.end_all(session, row)
     session.delete(row)
     session.flush()
