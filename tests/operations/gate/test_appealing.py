@@ -1,5 +1,6 @@
 """Appeals, slots and stages: what follows a refusal, when one may come, and where a clearance stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from authentication.models.log import SignedStatement
 from bonded_warehouse.clearance_errors import (
     AppealDecided,
     AppealNotOpen,
+    AppealUnknown,
     BookingClosed,
     NightLost,
     OwnRefusal,
@@ -16,16 +18,17 @@ from bonded_warehouse.clearance_errors import (
     SlotStands,
     SlotTaken,
 )
-from bonded_warehouse.gate_errors import DeclarationUnknown
+from bonded_warehouse.gate_errors import DeclarationClosed, DeclarationUnknown
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.operations import appealing, inspecting, slotting
+from bonded_warehouse.models.slots import SlotBooking, SlotState
+from bonded_warehouse.operations import appealing, inspecting, slotting, stopping
 from bonded_warehouse.operations.inspecting import Finding
 from bonded_warehouse.queries import declarations, slots, stages
 from bonded_warehouse.queries.appeals import AppealCard, AppealPaper
 from bonded_warehouse.queries.declarations import DeclarationCard
 from bonded_warehouse.queries.holds import standing
 from bonded_warehouse.rules.slots import SlotKind
-from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.rules.states import CustodyState, HoldKind
 from foundation.actor import Actor
 from foundation.errors import NotAllowed
 from tests.operations.authentication.studio import ARTIST, actor
@@ -141,6 +144,44 @@ class TestAppeals:
 
         assert decides(bench, appeals(bench, card, by=ARTIST), falls=True).effect == "set_aside"
 
+    def test_are_not_decided_by_whoever_lodged_them(self, bench: Bench) -> None:
+        both = replace(DECLARANT, roles=DECLARANT.roles | SECOND_CUSTOMS.roles)
+        appeal = appeals(bench, refused(bench), by=both)
+
+        with pytest.raises(OwnRefusal):
+            decides(bench, appeal, by=both, falls=True)
+
+        assert decides(bench, appeal, falls=False).state == "upheld"
+
+    def test_are_withdrawn_by_whoever_lodged_them_alone(self, bench: Bench) -> None:
+        appeal = appeals(bench, refused(bench))
+        for other in (ARTIST, CUSTOMS, SECOND_CUSTOMS):
+            with pytest.raises(AppealUnknown):
+                appealing.withdraw(bench.session, appeal_id=appeal.id, actor=other, at=bench.at)
+
+        gone = appealing.withdraw(bench.session, appeal_id=appeal.id, actor=DECLARANT, at=bench.at)
+
+        assert gone.state == "withdrawn"
+        with pytest.raises(AppealDecided):
+            decides(bench, appeal, falls=True)
+
+    def test_that_succeed_lift_the_hold_of_that_refusal_alone(self, bench: Bench) -> None:
+        card = refused(bench, Finding.DETAIN)
+        (detained,) = standing(bench.session)
+        other = stopping.place_hold(
+            bench.session,
+            artwork_id=card.artwork_id,
+            kind=HoldKind.CUSTOMS,
+            reason="another matter altogether",
+            actor=CUSTOMS,
+            at=bench.later(minutes=1),
+        )
+
+        decides(bench, appeals(bench, card), falls=True)
+
+        assert other.id != detained.id
+        assert [hold.id for hold in standing(bench.session)] == [other.id]
+
     def test_need_a_refusal(self, bench: Bench) -> None:
         bench.ready_to_leave()
         with pytest.raises(AppealNotOpen):
@@ -194,6 +235,52 @@ class TestSlots:
         booked = self.book(bench, card, 20)
         slotting.cancel(bench.session, booking_id=booked.id, actor=DECLARANT, at=bench.at)
         assert self.book(bench, card, 20).state == "confirmed"
+
+    def test_of_whoever_did_not_come_stay_taken(self, bench: Bench) -> None:
+        card = self.filed(bench)
+        slotting.plan(
+            bench.session,
+            facility_id="fac_1",
+            kind=SlotKind.INSPECTION,
+            capacity=1,
+            actor=CUSTOMS,
+            at=bench.at,
+        )
+        booked = self.book(bench, card, 20)
+        hour = booked.starts_at
+        bench.session.get_one(SlotBooking, booked.id).state = SlotState.NO_SHOW
+        bench.session.flush()
+
+        with pytest.raises(SlotTaken):
+            self.book(bench, card, 20)
+
+        assert self.book(bench, card, 21).starts_at == hour + timedelta(hours=1)
+
+    def test_are_given_back_until_they_begin(self, bench: Bench) -> None:
+        booked = self.book(bench, self.filed(bench), 20)
+        with pytest.raises(BookingClosed):
+            slotting.cancel(bench.session, booking_id=booked.id, actor=DECLARANT, at=booked.starts_at)
+        early = booked.starts_at - timedelta(seconds=1)
+
+        assert slotting.cancel(bench.session, booking_id=booked.id, actor=DECLARANT, at=early).state == (
+            "cancelled"
+        )
+
+    def test_are_for_what_is_not_returned(self, bench: Bench) -> None:
+        card = refused(bench)
+        with pytest.raises(DeclarationClosed):
+            self.book(bench, card, 20)
+
+    def test_are_missed_by_whoever_booked_them_alone(self, bench: Bench) -> None:
+        card = self.filed(bench)
+        for _ in range(2):
+            booked = self.book(bench, card, 14)
+            bench.later(hours=15)
+            slotting.close(bench.session, booking_id=booked.id, came=False, actor=GATE, at=bench.at)
+        night = bench.at.replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=2)
+        other = replace(DECLARANT, account_id="acc_other_declarant")
+
+        assert self.book(bench, card, 0, starts_at=night, actor=other).state == "confirmed"
 
     def test_missed_twice_lose_the_night(self, bench: Bench) -> None:
         card = self.filed(bench)
