@@ -5,19 +5,22 @@ import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from authentication.models.log import SignedStatement
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.jobs import DrawSecrets
+from bonded_warehouse.models.clearance import Declaration
 from bonded_warehouse.models.draws import DrawDay, InspectionDraw
-from bonded_warehouse.operations import drawing
+from bonded_warehouse.operations import appealing, drawing, inspecting
 from bonded_warehouse.queries import draws as queries
 from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.rules import draws
 from foundation.money import Money
-from tests.operations.gate.bench import SALE, Bench
+from tests.operations.authentication.studio import ARTIST
+from tests.operations.gate.bench import CUSTOMS, SALE, SECOND_CUSTOMS, Bench
 
 SECRET = b"s" * 32
 
@@ -74,6 +77,46 @@ class TestEnter:
     def test_nobody_commits_to_a_day_that_has_begun(self, bench: Bench) -> None:
         with pytest.raises(AssertionError):
             drawing.commit(bench.session, day=draws.day_of(bench.at), secret=SECRET, at=bench.at)
+
+
+class TestHistory:
+    @pytest.mark.parametrize(
+        ("age_days", "is_set_aside", "counts"), [(1, False, 1), (366, False, 0), (1, True, 0)]
+    )
+    def test_counts_what_was_returned_within_a_year_and_stands(
+        self,
+        bench: Bench,
+        age_days: int,
+        is_set_aside: bool,  # noqa: FBT001
+        counts: int,
+    ) -> None:
+        bench.ready_to_leave()
+        card = bench.files(scenario="manual")
+        bench.customs_answers(card)
+        inspecting.decide(
+            bench.session,
+            declaration_id=card.id,
+            finding=inspecting.Finding.RETURN,
+            codes=("D02",),
+            note="the permit is missing",
+            actor=CUSTOMS,
+            at=bench.later(minutes=5),
+        )
+        row = bench.session.get_one(Declaration, card.id)
+        row.lodged_at = bench.at - timedelta(days=age_days)
+        if is_set_aside:
+            asked: dict[str, Any] = {"grounds": "it is on file", "papers": [], "at": bench.later(minutes=1)}
+            appeal = appealing.lodge(bench.session, declaration_id=card.id, actor=ARTIST, **asked)
+            appealing.decide(
+                bench.session, appeal_id=appeal.id, set_aside=True, reason="it was on file",
+                actor=SECOND_CUSTOMS, at=bench.later(minutes=1),
+            )  # fmt: skip
+        bench.session.flush()
+
+        found = entry(bench, bench.files())
+
+        said = {part["code"]: part["said"] for part in found.parts}
+        assert (said["history"], said["new_enterprise"]) == (counts, 1)
 
 
 class TestThrow:

@@ -40,6 +40,7 @@ def test_each_part_counts_what_the_specification_says() -> None:
         ({"has_species": True}, 10),
         ({"value_minor": million}, 0),
         ({"value_minor": million + 1}, 8),
+        ({"value_minor": 5 * million}, 8),
         ({"value_minor": 5 * million + 1}, 12),
         ({"is_price_outlier": True}, 10),
         ({"is_watched": True}, 10),
