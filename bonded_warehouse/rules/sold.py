@@ -12,6 +12,8 @@ from foundation.money import Money
 
 NOBODY_KNOWS: Final = "-"
 """Stands in a mismatch for what is not on file."""
+LONGEST: Final = 60
+"""Of a payment's number in a message."""
 CENT_MINOR: Final = 1
 """By so much a receipt may differ (D)."""
 
@@ -36,6 +38,11 @@ class Sold:
     def total(self) -> Money:
         """Return what the buyer owed."""
         return Money(self.total_minor, self.currency)
+
+    @property
+    def sayable(self) -> tuple[str, ...]:
+        """Return the numbers that fit into a message; a provider's own may be too long."""
+        return tuple(one for one in self.payments if len(one) <= LONGEST)
 
     def kept(self) -> dict[str, Any]:
         """Return it as it is kept with a holding."""
@@ -72,7 +79,7 @@ def against(sold: Sold | None, told: Told) -> Iterator[tuple[str, str, str]]:
     if told.order_number not in {sold.invoice_number, sold.order_id}:
         yield "orderNo", told.order_number, sold.invoice_number
     if told.receipt_number not in sold.payments:
-        yield "payNo", told.receipt_number, ", ".join(sold.payments) or NOBODY_KNOWS
+        yield "payNo", told.receipt_number, ", ".join(sold.sayable) or NOBODY_KNOWS
     if told.value.currency != sold.currency:
         yield "currency", told.value.currency, sold.currency
         return
