@@ -16,15 +16,18 @@ CONTEXT: Final = "https://linked.art/ns/v1/linked-art.json"
 PROFILE: Final = 'application/ld+json;profile="https://linked.art/ns/v1/linked-art.json"'
 _AAT: Final = "http://vocab.getty.edu/aat/"
 LANGUAGES: Final = {"en": ("300388277", "English"), "zh": ("300388113", "Chinese")}
+MILLIMETRES: Final = ("300379097", "millimeters")
+GRAMS: Final = ("300379225", "grams")
 DIMENSIONS: Final = (
-    ("height_mm", "300055644", "height"),
-    ("width_mm", "300055647", "width"),
-    ("depth_mm", "300072633", "depth"),
+    ("height_mm", "300055644", "height", MILLIMETRES),
+    ("width_mm", "300055647", "width", MILLIMETRES),
+    ("depth_mm", "300072633", "depth", MILLIMETRES),
+    ("weight_g", "300056240", "weight", GRAMS),
 )
 STATEMENTS: Final = (
-    ("materials", "300435429", "materials"),
-    ("techniques", "300435429", "techniques"),
-    ("inscriptions", "300435414", "inscriptions"),
+    ("materials", "300435429", "material or technique statement"),
+    ("techniques", "300435429", "material or technique statement"),
+    ("inscriptions", "300435414", "inscription"),
 )
 TO_HOUSE: Final = {"unload", "found", "back_from_relics_examiner", "released_by_the_authority"}
 """Events of custody after which the house has the work."""
@@ -85,8 +88,8 @@ def provenance(
         "_label": f"Provenance of {_any(card.title) or card.id}",
         "classified_as": [_aat("300055863", "provenance")],
         "referred_to_by": [
-            _statement("Between whom is sealed in the work's passport.", "300418049", "note", "en"),
-            _statement("当事人封存于作品护照之中。", "300418049", "note", "zh"),
+            _statement("Between whom is sealed in the work's passport.", "300027200", "note", "en"),
+            _statement("当事人封存于作品护照之中。", "300027200", "note", "zh"),
         ],
         "part": [one for each in said for one in _passing(each, work, keeper)],
     }
@@ -171,14 +174,15 @@ def _production(card: ArtworkCard, about: str, base_url: str) -> dict[str, Any]:
     else:
         span = {"type": "TimeSpan"}
     if card.date_text:
-        span["identified_by"] = [{"type": "Name", "content": card.date_text}]
+        shown = _aat("300404669", "display title")
+        span["identified_by"] = [{"type": "Name", "content": card.date_text, "classified_as": [shown]}]
     if len(span) > 1:
         made["timespan"] = span
     return made
 
 
 def _dimensions(card: ArtworkCard) -> Iterator[dict[str, Any]]:
-    for name, number, label in DIMENSIONS:
+    for name, number, label, (unit, units) in DIMENSIONS:
         value = getattr(card, name)
         if value is not None:
             yield {
@@ -186,9 +190,9 @@ def _dimensions(card: ArtworkCard) -> Iterator[dict[str, Any]]:
                 "classified_as": [_aat(number, label)],
                 "value": value,
                 "unit": {
-                    "id": f"{_AAT}300379097",
+                    "id": f"{_AAT}{unit}",
                     "type": "MeasurementUnit",
-                    "_label": "millimeters",
+                    "_label": units,
                 },
             }
 
@@ -201,8 +205,13 @@ def _picture(card: ArtworkCard, base_url: str) -> dict[str, Any]:
                 "type": "DigitalObject",
                 "_label": one.caption or "photograph",
                 "classified_as": [_aat("300215302", "digital images")],
+                "format": "image/webp",
                 "identified_by": [
-                    {"type": "Identifier", "content": f"sha-256:{one.sha256}", "_label": "SHA-256"}
+                    {
+                        "type": "Identifier",
+                        "content": f"sha-256:{one.sha256}",
+                        "_label": "SHA-256 as registered",
+                    }
                 ],
                 "access_point": [{"id": f"{base_url}{one.url}", "type": "DigitalObject"}],
             }
@@ -244,7 +253,12 @@ def _aat(number: str, label: str) -> dict[str, Any]:
 
 def _own(base_url: str, kind: str, word: str) -> dict[str, Any]:
     safe = quote(re.sub(r"\s+", "-", word.strip()) or "unknown", safe="-")
-    return {"id": f"{base_url}/vocabulary/{kind}/{safe}", "type": "Type", "_label": word or "unknown"}
+    return {
+        "id": f"{base_url}/vocabulary/{kind}/{safe}",
+        "type": "Type",
+        "_label": word or "unknown",
+        "classified_as": [_aat("300435443", "type of work")],
+    }
 
 
 def _language(lang: str) -> list[dict[str, Any]]:
