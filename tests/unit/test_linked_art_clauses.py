@@ -16,27 +16,25 @@ from hypothesis import strategies as st
 from authentication.linked_art import CONTEXT, human_made_object, provenance
 from tests.unit.test_linked_art import BASE, CARDS, LIFE, card, said
 
-CLASSES = set(
-    [
-        "HumanMadeObject",
-        "Activity",
-        "Acquisition",
-        "TransferOfCustody",
-        "Production",
-        "Type",
-        "Name",
-        "Identifier",
-        "LinguisticObject",
-        "Language",
-        "TimeSpan",
-        "Dimension",
-        "MeasurementUnit",
-        "VisualItem",
-        "DigitalObject",
-        "Person",
-        "Group",
-    ]
-)
+CLASSES = {
+    "HumanMadeObject",
+    "Activity",
+    "Acquisition",
+    "TransferOfCustody",
+    "Production",
+    "Type",
+    "Name",
+    "Identifier",
+    "LinguisticObject",
+    "Language",
+    "TimeSpan",
+    "Dimension",
+    "MeasurementUnit",
+    "VisualItem",
+    "DigitalObject",
+    "Person",
+    "Group",
+}
 AAT = re.compile(r"http://vocab\.getty\.edu/aat/300\d{6}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 BRIEF, WORK_TYPE, DISPLAY = "300418049", "300435443", "300404669"
