@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor
 from foundation.web.words import pick
 from foundation.worker import DeskItem
-from marketplace.queries import back_room
-from marketplace.queries.back_room import Waiting
+from marketplace.queries import waiting as queries
+from marketplace.queries.waiting import Waiting
 from marketplace.roles import BUYER, CASHIER, CONSIGNORS
 
 WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
@@ -88,7 +88,7 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
 
 def items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
     """Return what waits for this person."""
-    found = back_room.waiting_for(
+    found = queries.waiting_for(
         session, actor=actor, cashier=actor.has(CASHIER), consigns=actor.has(*CONSIGNORS), at=at
     )
     return [_item(waiting) for waiting in found]
