@@ -1,4 +1,4 @@
-"""Refunds of goods that left, pre-refund and settlement, exemption, deemed tax, goods that come back."""
+"""Refunds of goods that left, pre-refund and settlement, exemption, deemed tax."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,23 +13,17 @@ from bonded_warehouse.gate_errors import DeclarationUnknown
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.tax import TaxDocument, TaxState
-from bonded_warehouse.operations import keeping, proving, submitting, tax_drawing
+from bonded_warehouse.operations import keeping, submitting, tax_drawing
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.operations.taxing import handling_day
-from bonded_warehouse.queries.circulation import refunded_minor
 from bonded_warehouse.queries.gate_facts import law_day
-from bonded_warehouse.queries.returns import returned
 from bonded_warehouse.roles import DECLARANT, TAX_OFFICER
 from bonded_warehouse.rules import tax_rates
 from bonded_warehouse.rules.duty import half_up
-from bonded_warehouse.rules.refunds import RETURN_MODES, RETURN_MONTHS
 from bonded_warehouse.rules.states import CustodyState
-from bonded_warehouse.rules.tax_lines import later_by_months
 from bonded_warehouse.rules.tax_rates import RateRow
 from bonded_warehouse.tax_errors import (
     NotDeparted,
-    RefundNotRepaid,
-    StateNotCompared,
     TaxDocumentClosed,
     TaxDocumentUnknown,
     TaxInputInvalid,
@@ -37,7 +31,6 @@ from bonded_warehouse.tax_errors import (
 )
 from foundation.actor import Actor
 from foundation.errors import Coded
-from foundation.money import Money
 
 CLAIMANTS: Final = (DECLARANT, TAX_OFFICER)
 LEFT: Final = "M26"
@@ -62,7 +55,7 @@ def claim_refund(
     :raises NotDeparted: if customs did not release them, or departure is not confirmed
     :raises NoRateOnFile: if no refund rate is on file for the full line; also ClaimedAlready
     """
-    row, holding, left_on = _departed(session, declaration_id, actor=actor)
+    row, holding, left_on = departed(session, declaration_id, actor=actor)
     back = tax_rates.rate_on("refund", row.hs, left_on)
     vat = tax_rates.rate_on("vat", row.hs, left_on)
     inputs = {
@@ -71,7 +64,7 @@ def claim_refund(
         "refund_rates": {row.hs: str(back.rate)},
     }
     rows = {f"refund_rates.{row.hs}": back, "vat_rate": vat}
-    about = _about(row, holding, invoice)
+    about = about_of(row, holding, invoice)
     drawn = tax_drawing.draw(session, "refund", inputs, rows, about, on=left_on, actor=actor, at=at)
     submitting.file_claim(session, drawn, actor=actor, at=at)
     return drawn
@@ -91,7 +84,7 @@ def claim_prerefund(
 
     :raises WrongMode: if they were not declared under 9810; otherwise as `claim_refund`
     """
-    row, holding, left_on = _departed(session, declaration_id, actor=actor)
+    row, holding, left_on = departed(session, declaration_id, actor=actor)
     if row.mode != OVERSEAS:
         raise WrongMode(mode=row.mode)
     back = tax_rates.rate_on("refund", row.hs, left_on)
@@ -101,7 +94,7 @@ def claim_prerefund(
         "refund_rate": str(back.rate),
     }
     rows = {"refund_rate": back}
-    about = _about(row, holding, invoice)
+    about = about_of(row, holding, invoice)
     drawn = tax_drawing.draw(session, "prerefund_claim", inputs, rows, about, on=left_on, actor=actor, at=at)
     drawn.due_on = date(left_on.year + 1, *SETTLED_BY)
     submitting.file_claim(session, drawn, actor=actor, at=at)
@@ -158,7 +151,7 @@ def draw_no_voucher(
 
     :raises NotDeparted: if the goods have not left; otherwise as `claim_refund`
     """
-    row, holding, left_on = _departed(session, declaration_id, actor=actor)
+    row, holding, left_on = departed(session, declaration_id, actor=actor)
     vat = tax_rates.rate_on("vat", row.hs, left_on)
     inputs = {
         "revenue_incl_vat_cny": str(half_up(sale.revenue_incl_vat_cny)),
@@ -172,7 +165,7 @@ def draw_no_voucher(
             "goods": {name: str(value) for name, value in sale.goods.items()},
         },
     }
-    about = _about(row, holding, row.order_number)
+    about = about_of(row, holding, row.order_number)
     return tax_drawing.draw(
         session, "no_voucher", inputs, {"vat_rate": vat}, about, on=left_on, actor=actor, at=at
     )
@@ -205,75 +198,7 @@ def draw_deemed_income(
     return tax_drawing.draw(session, "deemed_income", inputs, rows, about, on=on, actor=actor, at=at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
-    """Goods of an export that come back."""
-
-    food: bool = False
-    price_cny: Decimal
-    freight_cny: Decimal = Decimal(0)
-    insurance_cny: Decimal = Decimal(0)
-    repaid_receipt: str = ""
-    """Number of the tax office's receipt for the repaid refund, as it is kept with the papers of the work."""
-
-
-def draw_return(
-    session: Session, *, declaration_id: str, back: Return, actor: Actor, at: datetime
-) -> TaxDocument:
-    """Draw up what goods owe that come back: nothing within the window, else the tax of an import.
-
-    When they came back, and whether in their original state, is read from custody: the re-entry, the identity
-    found, and the condition reports before and after. Nobody states it. After the window none of it matters.
-
-    :raises WrongMode: if the mode of the export does not carry the exemption; use `taxing` for those
-    :raises StateNotCompared: if they came back in time, and are not identified or not compared yet
-    :raises RefundNotRepaid: if they would be exempt, and no verified receipt says that the refund was repaid
-    :raises NotDeparted: if they never left; otherwise as `claim_refund`
-    """
-    row, holding, left_on = _departed(session, declaration_id, actor=actor)
-    if row.mode not in RETURN_MODES:
-        raise WrongMode(mode=row.mode)
-    seen = returned(session, holding.id, left_at=_left_at(session, row))
-    if seen.came_back_on is None:
-        raise StateNotCompared(missing=[Coded("re_entry", "return_missing")])
-    on = handling_day(seen.came_back_on, at)
-    state = seen.state()
-    if state is None and on <= later_by_months(left_on, RETURN_MONTHS):
-        raise StateNotCompared(missing=[Coded(one, "return_missing") for one in seen.missing])
-    rows = {
-        "duty_rate": tax_rates.rate_on("duty", row.hs, on),
-        "vat_rate": tax_rates.rate_on("vat", row.hs, on),
-    }
-    owed_minor = refunded_minor(session, TaxDocument.declaration_id == row.id)
-    inputs = {
-        "mode": row.mode,
-        "exported": left_on.isoformat(),
-        "original_state": state is not None and state.is_original,
-        "state": {
-            "identified": seen.identified,
-            "report_before": seen.before.id if seen.before else None,
-            "report_after": seen.after.id if seen.after else None,
-            "codes": list(state.codes) if state else [],
-            "why": list(state.why) if state else [],
-        },
-        "food": back.food,
-        "returned_on": [on.isoformat()],
-        "price_cny": str(half_up(back.price_cny)),
-        "freight_cny": str(half_up(back.freight_cny)),
-        "insurance_cny": str(half_up(back.insurance_cny)),
-        "duty_rate": str(rows["duty_rate"].rate),
-        "vat_rate": str(rows["vat_rate"].rate),
-        "refunded_vat_cny": str(half_up(Decimal(owed_minor) / 100)),
-    }
-    about = _about(row, holding, back.repaid_receipt or row.order_number)
-    drawn = tax_drawing.draw(session, "return_window", inputs, rows, about, on=on, actor=actor, at=at)
-    is_proved = proving.repaid_receipt(session, holding, back.repaid_receipt) is not None
-    if drawn.outputs["returns"][0]["exempt"] and owed_minor and not is_proved:
-        raise RefundNotRepaid(refund=Money(owed_minor, "CNY"))
-    return drawn
-
-
-def _departed(session: Session, declaration_id: str, *, actor: Actor) -> tuple[Declaration, Holding, date]:
+def departed(session: Session, declaration_id: str, *, actor: Actor) -> tuple[Declaration, Holding, date]:
     """Return a released declaration, its holding, and the day on which the goods left."""
     actor.require(*CLAIMANTS)
     row = session.get(Declaration, declaration_id)
@@ -297,13 +222,18 @@ def _departure(session: Session, row: Declaration) -> datetime | None:
     )
 
 
-def _left_at(session: Session, row: Declaration) -> datetime:
+def left_at(session: Session, row: Declaration) -> datetime:
+    """Return when the goods of a declaration left, which they did."""
     found = _departure(session, row)
     assert found is not None, "it has departed"
     return found
 
 
-def _about(row: Declaration, holding: Holding, reference: str) -> About:
+def about_of(row: Declaration, holding: Holding, reference: str) -> About:
+    """Return what a document of these goods is about.
+
+    :raises TaxInputInvalid: if the paper that it rests on is not named
+    """
     if not reference.strip():
         raise TaxInputInvalid(name="invoice", fields={"invoice": "This is needed."})
     return About(

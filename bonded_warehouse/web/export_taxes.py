@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from bonded_warehouse.operations import tax_refunding
-from bonded_warehouse.operations.tax_refunding import Return, Unvouched
+from bonded_warehouse.operations import tax_refunding, tax_returning
+from bonded_warehouse.operations.tax_refunding import Unvouched
+from bonded_warehouse.operations.tax_returning import Return
 from bonded_warehouse.queries import declarations, taxes
 from bonded_warehouse.queries.taxes import TaxDocumentCard
 from bonded_warehouse.roles import TAX_READERS
@@ -106,4 +107,4 @@ def come_back(call: Call[ComesBack], declaration_id: str) -> TaxDocumentCard:
         insurance_cny=sent.insurance,
         repaid_receipt=sent.repaid_receipt,
     )
-    return kept(call, tax_refunding.draw_return, declaration_id=declaration_id, back=back)
+    return kept(call, tax_returning.draw_return, declaration_id=declaration_id, back=back)

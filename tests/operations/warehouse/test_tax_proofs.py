@@ -15,9 +15,9 @@ from bonded_warehouse.gate_errors import NotYoursToVerify
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.filings import Filing, FilingState
 from bonded_warehouse.models.tax import TaxDocument, TaxState, Terms
-from bonded_warehouse.operations import hearing, papers, proving, tax_refunding, taxing
+from bonded_warehouse.operations import hearing, papers, proving, tax_refunding, tax_returning, taxing
 from bonded_warehouse.operations.evidencing import Brought, papers_of
-from bonded_warehouse.operations.tax_refunding import Return
+from bonded_warehouse.operations.tax_returning import Return
 from bonded_warehouse.operations.taxing import Payment
 from bonded_warehouse.queries import bonds, filings
 from bonded_warehouse.rules.condition import Observation, Sign, Zone
@@ -138,7 +138,7 @@ class TestTerms:
 
 class TestReturn:
     def drawn(self, store: Store, declaration_id: str) -> TaxDocument:
-        return tax_refunding.draw_return(
+        return tax_returning.draw_return(
             store.session, declaration_id=declaration_id, back=Return(price_cny=Decimal(50000)),
             actor=DECLARANT, at=store.later(),
         )  # fmt: skip
@@ -216,7 +216,7 @@ class TestRefundRepaid:
 
         def drawn(number: str) -> TaxDocument:
             back = Return(price_cny=Decimal(50000), repaid_receipt=number)
-            return tax_refunding.draw_return(store.session, back=back, at=store.later(), **asked)
+            return tax_returning.draw_return(store.session, back=back, at=store.later(), **asked)
 
         for number in ("", "REPAID-2"):
             refused(store, tax_errors.RefundNotRepaid, partial(drawn, number))

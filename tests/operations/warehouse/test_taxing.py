@@ -11,9 +11,10 @@ from bonded_warehouse import audits, tax_errors
 from bonded_warehouse.models.bond import BookItem
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.tax import FirmClass, FxQuotaEntry, TaxDocument, TaxRow, TaxState, VolumeKind
-from bonded_warehouse.operations import exchange_rates, forexing, tax_refunding, taxing
+from bonded_warehouse.operations import exchange_rates, forexing, tax_refunding, tax_returning, taxing
 from bonded_warehouse.operations.basing import Answers
-from bonded_warehouse.operations.tax_refunding import Return, Unvouched
+from bonded_warehouse.operations.tax_refunding import Unvouched
+from bonded_warehouse.operations.tax_returning import Return
 from bonded_warehouse.operations.taxing import Sale
 from bonded_warehouse.queries import bonds, forex, tax_audit, taxes
 from bonded_warehouse.rules.condition import Observation
@@ -343,7 +344,7 @@ class TestExport:
         back = Return(price_cny=Decimal(50000))
         asked: dict[str, Any] = {"declaration_id": declaration_id, "actor": DECLARANT, "back": back}
         with pytest.raises(tax_errors.RefundNotRepaid), store.session.begin_nested():
-            tax_refunding.draw_return(store.session, at=store.later(), **asked)
+            tax_returning.draw_return(store.session, at=store.later(), **asked)
 
     def test_exemption_needs_every_condition(self, store: Store) -> None:
         _, declaration_id = departed(store)
