@@ -29,6 +29,7 @@ dl dl dl dt,dl dl dl dd{display:inline;margin:0}
 dl dl dl dt::after{content:": "}dl dl dl dd::after{content:"";display:block}
 ul{list-style:none}ul,dd>ul{padding:0}
 li{border-top:1px solid #e3ded2;padding:.3rem 0}
+.state li{overflow-wrap:anywhere}
 .state{border:2px solid #8a2b1d;padding:.7rem 1rem;background:#fff}.good{border-color:#2f5d50}
 .small,.proof{color:#5b574f;font-size:13px}
 .proof{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px}
@@ -248,6 +249,8 @@ def _laid_open(value: Mapping[str, Any], lang: str) -> Mapping[str, Any]:
         if not isinstance(shown, Mapping):
             return {"event": name_of("hidden", lang), **rest}
         value = {**shown, **rest}
+    if isinstance(value.get("detail"), Mapping):
+        value = {**{name: one for name, one in value.items() if name != "detail"}, **value["detail"]}
     if any(side in value for side in SIDES):
         sides = [value[side] for side in SIDES if isinstance(value.get(side), int | float)]
         value = {name: one for name, one in value.items() if name not in SIDES}

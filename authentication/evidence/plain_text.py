@@ -8,6 +8,8 @@ from typing import Final
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+ALONE: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+"""A day in a sentence, and no part of a number."""
 AMOUNT: Final = re.compile(r"([A-Z]{3}) (-?\d{1,18}) \((?:minor units|fen)\)")
 HAN: Final = re.compile("[\u3400-\u9fff]")
 KANA: Final = re.compile("[\u3040-\u30ff]")
@@ -32,8 +34,9 @@ def written(text: str, lang: str) -> str | None:
 
 
 def dated(text: str, lang: str) -> str:
-    """Return a sentence with the instants in it as people write them."""
-    return INSTANT.sub(lambda found: written(found[0], lang) or found[0], text)
+    """Return a sentence with the instants and days in it as people write them."""
+    text = INSTANT.sub(lambda found: written(found[0], lang) or found[0], text)
+    return ALONE.sub(lambda found: written(found[0], lang) or found[0], text)
 
 
 def day(value: date, lang: str) -> str:
