@@ -18,8 +18,10 @@ from bonded_warehouse.queries.redecidings import RedecidingCard
 from bonded_warehouse.queries.rulesets import RulesetCard
 from bonded_warehouse.roles import CUSTOMS_OFFICER, READERS, REGULATOR, RELIC_EXAMINER, STAFF
 from bonded_warehouse.rules.export_document import Change
+from bonded_warehouse.rules.export_papers import paper_kinds
 from foundation.actor import Actor
 from foundation.db import db
+from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
 
@@ -188,7 +190,11 @@ def reject(call: Call[RejectRuleset], version: str) -> RulesetCard:
 def decision(call: Call[None], decision_id: str) -> DecisionCard:
     """Show a kept decision: outcome, ruleset and digest to all who may see the work, facts as disclosed."""
     card, theirs = _decision(call.actor, decision_id)
-    call.extra |= {"may_disclose": theirs and card.disclosed_at is None}
+    kinds = paper_kinds()
+    call.extra |= {
+        "may_disclose": theirs and card.disclosed_at is None,
+        "missing": [words.pick(kinds[code].title) if code in kinds else code for code in card.needs],
+    }
     return card
 
 
