@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.operations import ruling, settling
 from tests.conftest import Person
 from tests.operations.market.house import Market
 from tests.web.market.test_pages import MOST, counted, read
@@ -45,3 +46,30 @@ def test_pages_stay_within_their_measure(app: Flask, market: Market, person: Cal
 
     over = {path: texts for path, texts in counts.items() if len(texts) > MOST}
     assert over == {}, "\n".join(f"{path}: {len(texts)}\n" + "\n".join(texts) for path, texts in over.items())
+
+
+def test_pages_of_an_undone_sale_show_its_credit_note_within_their_measure(
+    app: Flask, market: Market
+) -> None:
+    order, invoice = market.settled()
+    with market.transaction() as session:
+        settling.record_delivery(session, holding_id=str(order.holding_id), at=market.at)
+        settling.raise_dispute(
+            session, order_id=order.id, reason="a tear", actor=market.buyer.actor, at=market.at
+        )
+        ruling.uphold_dispute(
+            session, order_id=order.id, reason="It is torn.", at_once=False, actor=market.cashier.actor,
+            at=market.at,
+        )  # fmt: skip
+    client = signed_in(app, market.buyer)
+    number = f"CN-{market.at.year}-000001"
+    note = market.buyer.get(f"/orders/{order.id}").json["credit_note"]["id"]
+    read(client, "/orders")
+    for path in (f"/orders/{order.id}", f"/invoices/{invoice.id}", f"/credit-notes/{note}"):
+        with counted() as seen:
+            assert number in read(client, path)
+        asked = [text for text in seen if re.match(r"\s*SELECT", text)]
+        assert len(asked) <= MOST, f"{path}: {len(asked)}\n" + "\n".join(asked)
+    for language, words in (("en", ("Takes back invoice", "-CN¥1,000")), ("zh", ("所冲销的发票", "-¥1,000"))):
+        page = read(client, f"/credit-notes/{note}", language=language)
+        assert all(word in page for word in (*words, invoice.number, "It is torn.")), page
