@@ -23,6 +23,7 @@ from foundation.ids import new_id
 
 MOST: Final = 50
 """Subscriptions of one query."""
+YEARS: Final = range(1900, 2200)
 MOST_FAILURES: Final = 30
 """With pauses that double up to ten minutes: about four hours."""
 LONGEST_PAUSE_S: Final = 600
@@ -58,6 +59,8 @@ def subscribe(
     next_at = at if schedule is None else epcis_schedule.read(schedule).next_after(at)
     if next_at is None:
         raise SubscriptionUnfit(problem="its schedule never comes")
+    if initial_record_at is not None and initial_record_at.year not in YEARS:
+        raise SubscriptionUnfit(problem="its initialRecordTime is of no year of ours")
     count = sa.select(sa.func.count()).select_from(EpcisSubscription)
     if (session.scalar(count.where(EpcisSubscription.query_id == row.id)) or 0) >= MOST:
         raise TooManyQueries(most=MOST)

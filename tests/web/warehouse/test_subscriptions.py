@@ -170,6 +170,7 @@ def test_by_a_schedule_and_never_into_our_own_network(
         {"schedule": {"hour": "1"}},
         {"stream": False, "schedule": {"hour": "25"}},
         {"signatureToken": "short"},
+        {"initialRecordTime": "0001-01-01T00:00:00+14:00"},
         {"dest": "ftp://example.org/"},
     ):
         body = {"dest": receiver.url, "stream": True} | unfit
