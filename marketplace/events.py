@@ -188,6 +188,7 @@ class Refunded(Event):
     buyer_id: str
     amount_minor: int
     currency: str
+    refund_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

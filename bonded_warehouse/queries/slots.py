@@ -1,6 +1,5 @@
 """Slots of a day at a place, with what is free; bookings as cards."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -111,16 +110,6 @@ def booking(session: Session, booking_id: str) -> BookingCard:
     if row is None:
         raise BookingUnknown
     return card(row)
-
-
-def of_states(session: Session, facility_ids: Iterable[str], *, until: datetime) -> list[BookingCard]:
-    """Return the bookings at these places that should have begun and are not closed."""
-    query = sa.select(SlotBooking).where(
-        SlotBooking.facility_id.in_(list(facility_ids)),
-        SlotBooking.state.in_(STANDING),
-        SlotBooking.starts_at < until,
-    )
-    return [card(row) for row in session.scalars(query.order_by(SlotBooking.starts_at))]
 
 
 def no_shows(session: Session, account_id: str, *, at: datetime) -> list[datetime]:

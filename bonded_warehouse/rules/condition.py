@@ -171,11 +171,6 @@ def compare(before: Sequence[Observation], after: Sequence[Observation]) -> Diff
     return Difference(tuple(new), tuple(grown), tuple(gone), tuple(same))
 
 
-def place_of(cell: str) -> tuple[int, int]:
-    """Return a cell's column and row, from nothing."""
-    return COLUMNS.index(cell[0]), int(cell[1:]) - 1
-
-
 def worst(grades: Collection[str]) -> Grade | None:
     """Return the worst of some grades; None of none."""
     order = list(Grade)

@@ -63,14 +63,6 @@ def codes_of(mode: Mode) -> tuple[str, ...]:
     return FAMILY.get(mode, (mode.value,))
 
 
-def mode_of(code: str) -> Mode:
-    """Return the mode that is declared under a code.
-
-    :raises ValueError: if it is none
-    """
-    return next((mode for mode, codes in FAMILY.items() if code in codes), None) or Mode(code)
-
-
 class PlanGap(StrEnum):
     """Why the answers about a filing do not fit what the house knows of the work."""
 

@@ -65,6 +65,7 @@ class Call(Generic[I]):
     wants_json: bool = False
     gives: Any = None
     status: int = 200
+    _said: list[tuple[str, str]] = field(default_factory=list)
 
     def upload(self, name: str) -> Upload:
         """Return the one file of a field.
@@ -119,9 +120,15 @@ class Call(Generic[I]):
         return answer
 
     def say(self, message: str, kind: str = "done") -> None:
-        """Say something on the next page the reader sees; nothing to programs."""
-        if not self.wants_json:
-            flash(message, kind)
+        """Say something on the next page the reader sees, once all is committed; nothing to programs."""
+        self._said.append((message, kind))
+
+    def speak(self) -> None:
+        """Pass on what was said: the view has come to its end, and nothing was refused at the commit."""
+        for message, kind in self._said:
+            if not self.wants_json:
+                flash(message, kind)
+        self._said.clear()
 
     def download(self, data: bytes, media_type: str, name: str | None = None) -> Response:
         """Answer with a file; with a name, to be saved under it."""

@@ -180,7 +180,7 @@ def _answer_or_refuse(route: Route, *, json_wanted: bool, places: dict[str, Any]
         # Two units of work may both find that a thing is not there yet: a unique constraint lets one in.
         if not _is_duplicate(error):
             raise
-        log.warning("two at once", endpoint=route.endpoint, error=str(error.orig))
+        log.warning("two at once", endpoint=route.endpoint, error=type(error.orig).__name__)
         if KeptAnswer.__tablename__ in str(error.orig):  # the same request, sent twice at one instant
             raise StillAtIt(key=request.headers.get("Idempotency-Key", "-")) from error
         raise TwoAtOnce from error
@@ -199,6 +199,7 @@ def _answer(route: Route, *, json_wanted: bool, places: dict[str, Any]) -> Respo
     if call.key is not None and (kept := kept_answer(actor, call.key)) is not None:
         return kept
     card = route.view(call, **places)
+    call.speak()
     if isinstance(card, Response):
         return card
     if json_wanted or (route.page is None and route.done is None):

@@ -147,6 +147,7 @@ def record_refund(session: Session, *, refund_id: str, provider_id: str, at: dat
         buyer_id=refund.buyer_id,
         amount_minor=amount.amount_minor,
         currency=amount.currency,
+        refund_id=refund.id,
     )
     outbox.publish(session, fact, at=at)
     return refund

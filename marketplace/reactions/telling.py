@@ -80,7 +80,8 @@ class Teller:
         """Tell a buyer that his money is on its way back."""
         order = session.get_one(Order, event.order_id)
         amount = Money(event.amount_minor, event.currency)
-        self._of(session, order, "refunded", at, amount=amount, ref=f"{order.id} {event.amount_minor}")
+        ref = event.refund_id or f"{order.id} {event.amount_minor}"  # an older event does not name its refund
+        self._of(session, order, "refunded", at, amount=amount, ref=ref)
 
     def ruled(self, session: Session, event: events.DisputeDecided, at: datetime) -> None:
         """Tell a buyer how his dispute was decided, and the consignor if the sale is undone."""
