@@ -15,12 +15,17 @@ class AtTheLast(Conflict):
     message = "Too late."
 
 
+def done_and_refused(call: Call[None]) -> None:
+    with call.transaction():
+        call.say("Done.")
+        raise AtTheLast
+
+
 def test_is_not_heard_when_the_commit_is_refused(app: Flask) -> None:
     with app.test_request_context("/"):
         call = Call(actor=ANONYMOUS, at=clock.now(), input=None)
-        with pytest.raises(AtTheLast), call.transaction():
-            call.say("Done.")
-            raise AtTheLast
+        with pytest.raises(AtTheLast):
+            done_and_refused(call)
 
         assert get_flashed_messages() == []
 
