@@ -1,10 +1,14 @@
 """The work is declared, inspected, released; it leaves, is delivered, and its passport holds."""
 
+from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from tests.browser.chapters.market import country
 from tests.browser.chapters.warehouse import TARIFF_LINE, packs, reports, step
 from tests.browser.stage import Stage
+
+FREIGHT: Final = 1900
 
 
 def declares(stage: Stage) -> None:
@@ -17,19 +21,16 @@ def declares(stage: Stage) -> None:
     declarant.pick(say("Who buys?"), say("A person"))
     declarant.choose(say("Supervision mode"), say("0110 general trade"))
     declarant.choose(stage.tongue.pattern("Country of destination"), country(stage))
-    tail = stage.artwork_id[-6:]
+    # Order, payment, amount and buyer stand there already, as the market knows them.
+    value = Decimal(declarant.page.input_value("[name=value]"))
     for label, text in (
         ("Port of exit", stage.tell("Zhengzhou Xinzheng Airport", "郑州新郑机场")),
         ("Tariff line, ten digits", TARIFF_LINE),
-        ("Consignee", "Camille Larue"),
-        ("Value of the goods", "38000"),
-        ("Freight", "1900"),
-        ("Amount on the payment slip", "39900"),
+        ("Freight", str(FREIGHT)),
+        ("Amount on the payment slip", str(value + FREIGHT)),
         ("Net weight", "2400"),
         ("Gross weight", "5200"),
-        ("Number of the order", f"O-{tail}"),
-        ("Number of the payment slip", f"R-{tail}"),
-        ("Number of the waybill", f"W-{tail}"),
+        ("Number of the waybill", f"W-{stage.artwork_id[-6:]}"),
     ):
         declarant.write(say(label), text)
     declarant.choose(say("How shall the simulated customs office answer?"), say("Draw it for inspection"))
