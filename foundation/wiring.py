@@ -1,5 +1,6 @@
 """init_app(): database, languages, signing in, headers, measures, the foundation's own rooms."""
 
+import contextlib
 import hashlib
 import inspect
 from collections.abc import Sequence
@@ -43,6 +44,8 @@ SIGN_IN_LIMIT: Final = "10 per minute"
 def init_app(app: Flask, settings: Settings) -> Part:
     """Give the app the ground it stands on; return what the foundation itself brings."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(PermissionError):  # of another owner, who shares it as he likes
+        settings.data_dir.chmod(0o700)  # it holds keys, mails and the database
     app.extensions["bianliang.settings"] = settings
     engine: dict[str, Any] = {
         "url": settings.database_url,

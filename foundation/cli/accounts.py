@@ -40,6 +40,9 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
         if has_administrator(db.session):
             click.echo("there is an administrator")
             return
+        shortest = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
+        if password is not None and len(password) < shortest:
+            raise click.ClickException(f"A password has at least {shortest} characters.")
         at = clock.now()
         opener = Actor(account_id="acc_first", name="installation", roles=frozenset({ADMINISTRATOR}))
         with transaction() as session:
