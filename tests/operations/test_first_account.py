@@ -42,6 +42,6 @@ def test_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
     folder = tmp_path / "house"
     folder.mkdir(mode=0o755)
 
-    create_app(make_settings(folder, "sqlite://"))
+    create_app(make_settings(folder, f"sqlite:///{folder / 'house.db'}"))
 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
