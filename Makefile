@@ -13,6 +13,7 @@ help: ## list the habits
 
 .venv/installed: requirements.lock
 	@test -x $(VENV)/python || $(PYTHON) deploy/find_python.py
+	@echo "fetching packages, about two minutes" >&2
 	$(VENV)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
 	@touch $@
 
