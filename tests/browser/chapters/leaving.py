@@ -20,7 +20,7 @@ def declares(stage: Stage) -> None:
     declarant.follow(say("Declare to customs"))
     declarant.pick(say("Who buys?"), say("A person"))
     declarant.choose(say("Supervision mode"), say("0110 general trade"))
-    declarant.choose(stage.tongue.pattern("Country of destination"), country(stage))
+    declarant.choose(stage.tongue.pattern("Country or region of destination"), country(stage))
     # Order, payment, amount and buyer stand there already, as the market knows them.
     value = Decimal(declarant.page.input_value("[name=value]"))
     for label, text in (
