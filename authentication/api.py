@@ -37,7 +37,7 @@ from authentication.queries.certificates import (
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
-from authentication.queries.statements import dossier_file, passport_bytes, statements
+from authentication.queries.statements import claims_of_kinds, dossier_file, passport_bytes, statements
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "attest_public",
     "certificate_of",
     "certificates",
+    "claims_of_kinds",
     "comparable",
     "dossier_file",
     "is_own",

@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, permutations
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as registry
 from bonded_warehouse.models.appeals import Appeal
 from bonded_warehouse.models.bond import BondBook, BondClosing, BondPosting, BookItem
 from bonded_warehouse.models.custody import CustodyEvent, Holding
@@ -31,6 +33,8 @@ from foundation import clock
 from foundation.worker import Audit
 
 BATCH = 500
+ATTESTED: Final = ("custody.%", "title.transferred")
+"""The kinds of statement that name an event of a chain by its hash."""
 
 
 def custody_chains(session: Session) -> Iterator[str]:
@@ -40,6 +44,24 @@ def custody_chains(session: Session) -> Iterator[str]:
             yield f"{holding.id}: {found}"
         if holding.chain_length != len(links):
             yield f"{holding.id}: {len(links)} events, of {holding.chain_length} that it remembers"
+
+
+def custody_is_attested(session: Session) -> Iterator[str]:
+    """Every event stands in the public log as it is kept: a chain made anew, with its head, is found here."""
+    said = {
+        (str(claims["holding"]), int(claims["number"])): claims["event_hash"]
+        for claims in registry.claims_of_kinds(session, ATTESTED)
+        if "event_hash" in claims
+    }
+    for holding, links in _chains(session):
+        for link in links:
+            attested = said.pop((holding.id, link.seq), None)
+            if attested is None:
+                yield f"{holding.id}: event {link.seq} was never attested"
+            elif attested != link.hash:
+                yield f"{holding.id}: event {link.seq} is not the one that was attested"
+    for holding_id, number in said:
+        yield f"{holding_id}: event {number} was attested and is not kept"
 
 
 def custody_states(session: Session) -> Iterator[str]:
@@ -224,6 +246,7 @@ def _chains(session: Session) -> Iterator[tuple[Holding, list[CustodyEvent]]]:
 
 AUDITS = (
     Audit("custody chains", custody_chains),
+    Audit("custody in the log", custody_is_attested),
     Audit("custody states", custody_states),
     Audit("two persons", two_persons),
     Audit("bond postings", bond_postings),

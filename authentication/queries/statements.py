@@ -1,6 +1,6 @@
 """Statements, the public log and the passport."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -36,6 +36,16 @@ def statements(session: Session, artwork_id: str, *, limit: int = 1000) -> list[
     return [
         StatementCard.of(row) for row in session.scalars(query.order_by(SignedStatement.seq).limit(limit))
     ]
+
+
+def claims_of_kinds(session: Session, kinds: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield what statements of these kinds claim, in the order in which they were recorded.
+
+    :param kinds: patterns of SQL's LIKE: 'custody.%'
+    """
+    wanted = sa.or_(*(SignedStatement.kind.like(kind) for kind in kinds))
+    query = sa.select(SignedStatement.claims).where(wanted).order_by(SignedStatement.seq)
+    yield from session.scalars(query.execution_options(yield_per=1000))
 
 
 def statement_state(session: Session, statement_id: str | None) -> StatementCard | None:

@@ -11,13 +11,14 @@ from authentication.models import ArtworkImage
 from bonded_warehouse import audits, errors
 from bonded_warehouse.gate_errors import GateRefuses, PaperUnknown
 from bonded_warehouse.models.bond import BondPosting, Guarantee
-from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, StepState
+from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.operations import appointing, establishing, papers, stating, stepping, transferring
 from bonded_warehouse.operations.evidencing import OF_AUTHORITY, Brought, circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import bonds, chains, holdings
 from bonded_warehouse.queries.whereabouts import whereabouts
+from bonded_warehouse.rules import chain
 from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, HoldKind
 from bonded_warehouse.rules.table import TABLE
 from foundation.actor import SYSTEM
@@ -674,6 +675,23 @@ class TestAudits:
         found = list(audits.custody_chains(store.session))
 
         assert any(holding.id in one and "event 4 was changed" in one for one in found)
+
+    def test_finds_a_chain_that_was_made_anew_with_its_head(self, store: Store) -> None:
+        holding = store.stored()
+        assert list(audits.custody_is_attested(store.session)) == []
+        row = store.session.get_one(Holding, holding.id)
+        links = store.session.scalars(
+            sa.select(CustodyEvent).where(CustodyEvent.holding_id == row.id).order_by(CustodyEvent.seq)
+        ).all()
+        last = links[-1]
+        last.note = "nothing was broken"
+        last.hash = row.chain_head = chain.hash_of(last.content())
+        store.session.flush()
+
+        assert list(audits.custody_chains(store.session)) == []
+        assert list(audits.custody_is_attested(store.session)) == [
+            f"{holding.id}: event {last.seq} is not the one that was attested"
+        ]
 
     def test_finds_a_removed_event(self, store: Store) -> None:
         holding = store.stored()
