@@ -2,7 +2,7 @@
 
 It needs nothing of ours running: no web framework, no database, no network. `verify` exits with 0 only if
 every passport is valid, with 1 if one is not, with 2 if it could not be asked (a file is missing, the trust
-file is broken), and with 141 if nobody reads on (`| head`), as the shell says it.
+file is broken, a photograph is given and the packages for it are not there), and with 141 if nobody reads on (`| head`), as the shell says it.
 """
 
 import argparse
@@ -57,6 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         given = {"trust": getattr(asked, "trust", None), "passports": getattr(asked, "passport", None)}
         print(*unread.lines(error, lang=asked.lang, **given), sep="\n", file=sys.stderr)
+        return NOT_ASKED
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in unread.OF_PICTURES:
+            raise
+        print(say(unread.NO_PACKAGE, {"missing": error.name}, lang=asked.lang), file=sys.stderr)
         return NOT_ASKED
     except UnicodeDecodeError as error:
         print(say(unread.NO_TEXT, {"why": error}, lang=asked.lang), file=sys.stderr)

@@ -195,6 +195,11 @@ ZH: Final[dict[str, str]] = {
         "%(path)s 已存在。请另取名称：不会覆盖任何文件。"
     ),
     "A file is not the text that it should be: %(why)s": "某个文件不是应有的文本：%(why)s",
+    "Photographs are read with the packages pillow, imagehash and pdqhash, and %(missing)s is not installed: "
+    "install them (pip install pillow imagehash pdqhash).": (
+        "读取照片需要 pillow、imagehash 和 pdqhash 三个软件包，而 %(missing)s 未安装："
+        "请安装（pip install pillow imagehash pdqhash）。"
+    ),
     "A trust file says whose keys are believed. Download it from the house that you trust: /trust.toml at "
     "its address, or from its page /verify. A journey writes build/trust.toml.": (
         "信任文件说明相信谁的密钥。请从您信任的机构下载：其网址下的 /trust.toml，或其 /verify 页面。"

@@ -12,6 +12,12 @@ REASONS: Final[dict[type[OSError], str]] = {
     FileExistsError: "%(path)s is there already. Choose another name: nothing is written over.",
 }
 NO_TEXT: Final = "A file is not the text that it should be: %(why)s"
+OF_PICTURES: Final = frozenset({"imagehash", "pdqhash", "PIL", "numpy", "scipy"})
+"""What only photographs need: whoever verifies signatures alone does without."""
+NO_PACKAGE: Final = (
+    "Photographs are read with the packages pillow, imagehash and pdqhash, and %(missing)s is not installed: "
+    "install them (pip install pillow imagehash pdqhash)."
+)
 WHERE_TRUST_IS: Final = (
     "A trust file says whose keys are believed. Download it from the house that you trust: /trust.toml at "
     "its address, or from its page /verify. A journey writes build/trust.toml."

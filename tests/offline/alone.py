@@ -4,6 +4,7 @@ Not a test: it is started by the tests, in a process of its own.
 """
 
 import importlib.abc
+import os
 import runpy
 import socket
 import sys
@@ -24,6 +25,7 @@ FORBIDDEN = {
     "sqlalchemy",
     "werkzeug",
 }
+FORBIDDEN |= {each for each in os.environ.get("WITHOUT", "").split(",") if each}
 EXPENSIVE = {"PIL", "imagehash", "numpy", "pdqhash", "scipy"}
 
 
@@ -34,7 +36,7 @@ class Refuser(importlib.abc.MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname.partition(".")[0] in FORBIDDEN:
-            raise ImportError(f"{fullname} is not at hand")
+            raise ImportError(f"{fullname} is not at hand", name=fullname)
         return None
 
 

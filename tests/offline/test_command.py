@@ -136,6 +136,14 @@ class TestVerify:
         assert like.returncode == NOT_VALID
         assert "Same picture, object not proven" in like.stdout
 
+    def test_names_the_packages_that_a_photograph_needs(self, desk: Desk) -> None:
+        done = run("verify", desk.passport, "--photo", desk.photo, *AT, before=("env", "WITHOUT=imagehash"))
+        assert done.returncode == NOT_ASKED
+        said = done.stderr.splitlines()
+        assert said[0].startswith("Photographs are read with the packages pillow, imagehash and pdqhash")
+        assert "imagehash is not installed" in said[0]
+        assert said[1].startswith("LOADED")
+
     def test_speaks_chinese(self, desk: Desk) -> None:
         done = run("verify", desk.passport, "--trust", desk.trust, "--lang", "zh", *AT)
 
