@@ -2,7 +2,8 @@
 
 It needs nothing of ours running: no web framework, no database, no network. `verify` exits with 0 only if
 every passport is valid, with 1 if one is not, with 2 if it could not be asked (a file is missing, the trust
-file is broken, a photograph is given and the packages for it are not there), and with 141 if nobody reads on (`| head`), as the shell says it.
+file is broken, a photograph is given and the packages for it are not there), and with 141 if nobody reads on
+(`| head`), as the shell says it.
 """
 
 import argparse
