@@ -151,6 +151,7 @@ ZH: Final[dict[str, str]] = {
     "The signed note is malformed: %(why)s.": "签名文本格式有误：%(why)s。",
     "The proof file is malformed: %(why)s.": "证明文件格式有误：%(why)s。",
     "Not a tile of this log: %(why)s.": "不是此日志的瓦片：%(why)s。",
+    "This is not a passport: a passport is one JSON object.": "这不是护照：护照是一个 JSON 对象。",
     "The passport cannot be read: %(why)s.": "护照无法读取：%(why)s。",
     "The dossier cannot be read: %(why)s.": "案卷无法读取：%(why)s。",
     # the steps of a dossier

@@ -18,6 +18,8 @@ class EvidenceError(Exception):
     message: ClassVar[str] = "The evidence does not hold."
 
     def __init__(self, **facts: object) -> None:
+        if "why" in facts:  # another error's sentence, often; the message brings the full stop
+            facts["why"] = str(facts["why"]).removesuffix(".")
         super().__init__(self.message % facts if facts else self.message)
         self.facts = facts
 
@@ -98,6 +100,12 @@ class PassportBroken(EvidenceError):
     """A passport file is not in its format."""
 
     message = "The passport cannot be read: %(why)s."
+
+
+class NotAPassport(PassportBroken):
+    """A file is no passport at all: a page, a picture, a list."""
+
+    message = "This is not a passport: a passport is one JSON object."
 
 
 class TrustFileBroken(EvidenceError):

@@ -17,11 +17,12 @@ from typing import Any, Final
 
 from authentication.evidence import canonical, disclosure, merkle, statement
 from authentication.evidence.disclosure import Disclosure
-from authentication.evidence.errors import DisclosureBroken, NotCanonical, PassportBroken
+from authentication.evidence.errors import DisclosureBroken, NotAPassport, NotCanonical, PassportBroken
 
 FORMAT: Final = "bianliang.passport/1"
 LARGEST_BYTES: Final = 32 * 1024 * 1024
 """A larger file is refused before it is read: a work with a thousand statements has 2 MB."""
+_BEFORE_JSON: Final = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +116,13 @@ def write(passport: Passport) -> bytes:
 def read(data: bytes) -> Passport:
     """Return the passport of its file. No proof in it is looked at: that is `verifying.verify`.
 
-    :raises PassportBroken: if it is not in the format, or in another spelling
+    :raises PassportBroken: if it is not in the format, or in another spelling; NotAPassport if it is no
+        JSON object
     """
     if len(data) > LARGEST_BYTES:
         raise PassportBroken(why=f"it has more than {LARGEST_BYTES} bytes")
+    if not data.lstrip(_BEFORE_JSON).startswith(b"{"):
+        raise NotAPassport
     try:
         found = canonical.read(data)
         _require_fields(found, {"artwork", "checkpoint", "format", "statements", "status_lists"})

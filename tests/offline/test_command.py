@@ -144,6 +144,16 @@ class TestVerify:
         assert "imagehash is not installed" in said[0]
         assert said[1].startswith("LOADED")
 
+    def test_says_what_is_not_a_passport_in_whole_sentences(self, tmp_path: Path) -> None:
+        page, cut = tmp_path / "page.passport", tmp_path / "cut.passport"
+        page.write_bytes(b"<!doctype html><title>Works</title>")
+        cut.write_bytes(b'{"artwork":')
+        done = run("verify", page, cut, *AT)
+        assert done.returncode == NOT_VALID
+        assert "This is not a passport: a passport is one JSON object." in done.stdout
+        assert "The passport cannot be read: Not canonical JSON: " in done.stdout
+        assert ".." not in done.stdout
+
     def test_speaks_chinese(self, desk: Desk) -> None:
         done = run("verify", desk.passport, "--trust", desk.trust, "--lang", "zh", *AT)
 
