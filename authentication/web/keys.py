@@ -10,12 +10,13 @@ from pydantic import StringConstraints
 from authentication.errors import ExpertKeyUnknown
 from authentication.operations import enrolling
 from authentication.queries import certificates
-from authentication.queries.cards import ExpertKeyCard
+from authentication.queries.cards import CertificateCard, ExpertKeyCard
 from authentication.queries.house import did_document, house, keys_of_expert
 from authentication.roles import EXPERT, REGULATOR
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
+from foundation.web.words import spoken
 
 room = Room("keys", __name__)
 
@@ -31,6 +32,8 @@ class Keys:
     keys: list[ExpertKeyCard]
     expert_did: str
     house_did: str
+    to_sign: list[CertificateCard]
+    """What waits for a signature with the key that is approved now: a new key's approval discards it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,12 @@ class Why:
 def mine(call: Call[None]) -> Keys:
     """List your keys, with their history."""
     who = house(db.session)
-    return Keys(certificates.expert_keys(db.session, call.actor.id), who.expert_did(call.actor.id), who.did)
+    return Keys(
+        keys=certificates.expert_keys(db.session, call.actor.id),
+        expert_did=who.expert_did(call.actor.id),
+        house_did=who.did,
+        to_sign=certificates.prepared_for(db.session, call.actor.id),
+    )
 
 
 @room.get(
@@ -163,7 +171,7 @@ def approve(call: Call[None], key_id: str) -> ExpertKeyCard:
     with call.transaction() as session:
         card = enrolling.approve_key(session, key_id=key_id, actor=call.actor, at=call.at)
         card = call.answer(session, card)
-    call.say(gettext("Approved: %(name)s certifies with this key.", name=card.expert_name))
+    call.say(gettext("Approved: %(name)s certifies with this key.", name=spoken(card.expert_name)))
     return card
 
 

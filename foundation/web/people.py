@@ -25,7 +25,7 @@ from foundation.errors import NotFound
 from foundation.web import openapi
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, SIGNED_IN, Room, wants_json
-from foundation.web.words import LANGUAGES
+from foundation.web.words import LANGUAGES, spoken
 
 room = Room("people", __name__)
 
@@ -181,7 +181,7 @@ def open_account(call: Call[NewPerson]) -> PersonCard:
             at=call.at,
         )
         call.answer(session, card)
-    call.say(gettext("%(name)s has an account now.", name=card.name))
+    call.say(gettext("%(name)s has an account now.", name=spoken(card.name)))
     return card
 
 
@@ -216,7 +216,7 @@ def close_account(call: Call[None], account_id: str) -> PersonCard:
     with call.transaction() as session:
         card = operations.close_account(session, account_id=account_id, actor=call.actor, at=call.at)
         call.answer(session, card)
-    call.say(gettext("The account of %(name)s is closed.", name=card.name))
+    call.say(gettext("The account of %(name)s is closed.", name=spoken(card.name)))
     return card
 
 

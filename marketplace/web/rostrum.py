@@ -10,6 +10,7 @@ from pydantic import Field
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room
+from foundation.web.words import spoken
 from marketplace.operations import registering_bidders, voiding
 from marketplace.queries import rostrum as queries
 from marketplace.queries.rostrum import BidderCard, Rostrum, VoidCard
@@ -83,7 +84,7 @@ def approve(call: Call[ApproveBidder], paddle_id: str) -> BidderCard:
             session, paddle_id=paddle_id, spend_limit_minor=limit, actor=call.actor, at=call.at
         )
         card = call.answer(session, queries.bidder_card(session, paddle))
-    call.say(gettext("%(name)s has paddle %(number)s.", name=card.name, number=card.number))
+    call.say(gettext("%(name)s has paddle %(number)s.", name=spoken(card.name), number=card.number))
     return card
 
 
@@ -104,7 +105,7 @@ def decline(call: Call[DeclineBidder], paddle_id: str) -> BidderCard:
             session, paddle_id=paddle_id, reason=call.input.reason, actor=call.actor, at=call.at
         )
         card = call.answer(session, queries.bidder_card(session, paddle))
-    call.say(gettext("%(name)s will not bid in this sale.", name=card.name))
+    call.say(gettext("%(name)s will not bid in this sale.", name=spoken(card.name)))
     return card
 
 
