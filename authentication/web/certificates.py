@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 from flask_babel import gettext
 from pydantic import StringConstraints
 
@@ -48,6 +48,8 @@ class ToSign:
     artwork: ArtworkCard
     to_sign: dict[str, Any]
     """credential, options, key and hashData: see `authentication.evidence.credential.to_sign`."""
+    key_file: str = ""
+    """In a demonstration: where it keeps its expert's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,13 @@ def sign(call: Call[None], certificate_id: str) -> ToSign:
     card, work = _visible(certificate_id, call.actor)
     if card.expert_id != call.actor.account_id:
         raise CertificateUnknown(number=certificate_id)
-    return ToSign(card, work, certificates.to_sign(db.session, certificate_id))
+    return ToSign(card, work, certificates.to_sign(db.session, certificate_id), _key_file())
+
+
+def _key_file() -> str:
+    settings = current_app.extensions["bianliang.settings"]
+    file = settings.data_dir / "demonstration" / "expert.pem"
+    return str(file) if settings.demonstration and file.is_file() else ""
 
 
 @room.get(

@@ -1,5 +1,7 @@
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -7,11 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from authentication.evidence import policy, verifying
+from authentication.evidence.keys import PrivateKey
 from authentication.evidence.verdict import State
 from authentication.web import verify
 from foundation import clock
 from tests.conftest import Person
-from tests.web.authentication.walk import certifies, jpeg, registers
+from tests.web.authentication.walk import FINDINGS, certifies, enrols, jpeg, registers
+from tests.web.browsing import browser
 
 Opens = Callable[..., Person]
 Work = Callable[[], int]
@@ -186,3 +190,36 @@ def test_the_audit_finds_nothing(app: Flask, certified: dict[str, Any]) -> None:
     with app.app_context():
         part = next(part for part in app.extensions["bianliang.parts"] if part.name == "authentication")
         assert [said for audit in part.audits for said in audit.run(db.session)] == []
+
+
+def test_a_new_key_discards_what_waits_and_says_so_before_and_after(
+    app: Flask, person: Opens, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artwork = registers(person("artist")).json["id"]
+    expert, regulator = person("expert"), person("regulator")
+    work()
+    assert regulator.post(f"/expert/keys/{enrols(expert, PrivateKey.new()).json['id']}/approve").json
+    keys, reading = "/expert/keys", browser(expert)
+    assert "wait for your signature" not in reading.get(keys).text
+    waiting = expert.post(f"/artworks/{artwork}/examinations", FINDINGS).json["certificate"]["id"]
+    signing = f"/certificates/{waiting}/to-sign"
+
+    assert "Certificates wait for your signature: 1" in reading.get(keys).text
+    settings = app.extensions["bianliang.settings"]
+    kept = settings.data_dir / "demonstration" / "expert.pem"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.touch()
+    assert str(kept) not in reading.get(signing).text
+    monkeypatch.setitem(app.extensions, "bianliang.settings", replace(settings, demonstration=True))
+    told = unescape(reading.get(signing).text)
+    assert f"The demonstration keeps its expert's key in {kept}:" in told
+    kept.unlink()
+    assert str(kept) not in reading.get(signing).text
+
+    assert regulator.post(f"/expert/keys/{enrols(expert, PrivateKey.new()).json['id']}/approve").json
+    for path in (signing, f"/certificates/{waiting}"):
+        told = reading.get(path).text
+        assert "replaced by a new key" in told
+        assert f"/artworks/{artwork}/examination#before" in told
+    assert "wait for your signature" not in reading.get(keys).text
+    assert "已由新密钥取代" in browser(expert, "zh").get(signing).text
