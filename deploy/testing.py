@@ -25,8 +25,8 @@ ON_POSTGRESQL: Final = (
 )
 """What asks the database most. The stories go through all other rooms over HTTP on PostgreSQL too;
 `make soak` runs the rooms' own tests on it as well."""
-WORKERS: Final = "3"
-"""One more than the two cores: much of the journey and the browser is waiting."""
+WORKERS: Final = "4"
+"""Two more than the two cores: much of the journey and the browser is waiting."""
 FILES_IN_ORDER: Final = ("--dist", "loadfile", "--no-loadscope-reorder")
 """A file stays together, and the slow ones go first (tests/conftest.py)."""
 
