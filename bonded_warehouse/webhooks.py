@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import socket
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -59,7 +60,9 @@ class Poster:
         address = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
         target = urlunsplit((parts.scheme, f"{address}:{port}", parts.path or "/", parts.query, ""))
         try:
-            status = asyncio.run(_post(target, body, {**headers, "Host": parts.netloc}, host))
+            with ThreadPoolExecutor(max_workers=1) as apart:  # whoever calls may have a loop of his own
+                posting = _post(target, body, {**headers, "Host": parts.netloc}, host)
+                status = apart.submit(asyncio.run, posting).result()
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError):
             return Outcome(None, "unreachable")
         return Outcome(status, "" if httpx.codes.is_success(status) else "refused")
