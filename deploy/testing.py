@@ -15,7 +15,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL: Final = (
     "tests/operations",
     "tests/contracts",
+    "tests/web/market",
     "tests/web/saleroom",
+    "tests/web/warehouse",
     "tests/journey/test_kill.py",
     "tests/journey/test_revocation_reaches_the_saleroom.py",
     "tests/journey/test_stop_stops_everything.py",
