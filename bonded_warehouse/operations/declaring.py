@@ -121,11 +121,34 @@ def lodge(
         decision_id=decision_id,
         at=at,
     )
-    row = Declaration(
+    row = _written(holding, filing, basis.mode, decision_id=decision_id, actor=actor, at=at)
+    agreeing.require_agreement(
+        session, row, basis.parties, holding.sale, is_sale=_is_sale(holding, filing.answers)
+    )
+    # what no message can carry is refused now, and not by the errand
+    filing_messages.messages(declared(row, basis.parties))
+    session.add(row)
+    session.flush()
+    session.add(basis.row(row.id))
+    session.flush()
+    drawing.enter(session, row, holding, at=at)
+    keeping.take_step(
+        session, holding_id=holding.id, event="M20", particulars=filed_papers(row), actor=actor, at=at
+    )
+    fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
+    outbox.publish(session, fact, at=at)
+    return declaration(session, row.id)
+
+
+def _written(
+    holding: Holding, filing: Filing, mode: str, *, decision_id: str, actor: Actor, at: datetime
+) -> Declaration:
+    """Return a filing as it is kept, under the mode that its answers lead to."""
+    return Declaration(
         id=new_id("dec", at),
         holding_id=holding.id,
         artwork_id=holding.artwork_id,
-        mode=basis.mode,
+        mode=mode,
         destination=filing.destination,
         port=filing.port.strip(),
         hs=filing.hs,
@@ -147,22 +170,6 @@ def lodge(
         lodged_at=at,
         loading_at=filing.loading_at,
     )
-    agreeing.require_agreement(
-        session, row, basis.parties, holding.sale, is_sale=_is_sale(holding, filing.answers)
-    )
-    # what no message can carry is refused now, and not by the errand
-    filing_messages.messages(declared(row, basis.parties))
-    session.add(row)
-    session.flush()
-    session.add(basis.row(row.id))
-    session.flush()
-    drawing.enter(session, row, holding, at=at)
-    keeping.take_step(
-        session, holding_id=holding.id, event="M20", particulars=filed_papers(row), actor=actor, at=at
-    )
-    fact = DeclarationLodged(declaration_id=row.id, holding_id=holding.id, artwork_id=holding.artwork_id)
-    outbox.publish(session, fact, at=at)
-    return declaration(session, row.id)
 
 
 def _is_sale(holding: Holding, answers: basing.Answers) -> bool:

@@ -16,6 +16,13 @@ class LineCard:
     kind: str
     amount: Money
 
+    @classmethod
+    def of_all(cls, row: Invoice | CreditNote) -> "list[LineCard]":
+        """Return the lines of an invoice, or of what takes it back, in their order."""
+        return [
+            cls(kind=line.kind.value, amount=Money(line.amount_minor, row.currency)) for line in row.lines
+        ]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentCard:
@@ -107,10 +114,7 @@ class InvoiceCard:
             issued_at=row.issued_at,
             due_at=row.due_at,
             paid_at=row.paid_at,
-            lines=[
-                LineCard(kind=line.kind.value, amount=Money(line.amount_minor, row.currency))
-                for line in row.lines
-            ],
+            lines=LineCard.of_all(row),
         )
 
 
@@ -145,10 +149,7 @@ class CreditNoteCard:
             issued_by=row.issued_by,
             issued_at=row.issued_at,
             repaid_at=row.repaid_at,
-            lines=[
-                LineCard(kind=line.kind.value, amount=Money(line.amount_minor, row.currency))
-                for line in row.lines
-            ],
+            lines=LineCard.of_all(row),
         )
 
 
