@@ -60,7 +60,7 @@ def _officer(session: Session) -> Iterator[DeskItem]:
         yield DeskItem(
             title=gettext(
                 "%(mrn)s, %(goods)s",
-                mrn=card.mrn or card.id,
+                mrn=card.mrn or gettext("no number yet"),
                 goods=known_term(card.goods_name, "goods") or card.goods_name,
             ),
             why={
@@ -91,7 +91,7 @@ def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
         yield DeskItem(
             title=gettext(
                 "%(mrn)s, %(goods)s",
-                mrn=card.mrn or card.id,
+                mrn=card.mrn or gettext("no number yet"),
                 goods=known_term(card.goods_name, "goods") or card.goods_name,
             ),
             why=gettext("What customs said was not understood: read its messages.")
