@@ -43,6 +43,11 @@ class Company:
     regulator: str = "Si Guanlan 司观澜"
     cashier: str = "Zhang Fangxian 账房先"
     buyer: str = "Camille Larue (Paris)"
+    examiner: str = "Wen Jianding 文鉴定"
+    tax: str = "Shui Hezheng 税核正"
+    second_tax: str = "Shui Fuhe 税复核"
+    exchange: str = "Hui Guanli 汇管理"
+    auditor: str = "Shen Hezhang 审核章"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +74,8 @@ class Stage:
         """Close every window."""
         for context in self._contexts:
             context.close()
+        self._contexts.clear()
+        self._hands.clear()
 
     def now(self) -> datetime:
         """Return this instant: a visitor has a watch of his own."""

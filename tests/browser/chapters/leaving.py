@@ -14,6 +14,11 @@ FREIGHT: Final = 1900
 def declares(stage: Stage) -> None:
     """The declarant files with customs, which draws the work for inspection."""
     packs(stage)
+    files(stage)
+
+
+def files(stage: Stage) -> None:
+    """The declarant files a packed work that was sold, and has it drawn for inspection."""
     say, declarant = stage.say, stage.person(stage.company.declarant)
     stage.holding(declarant)
     stage.look(declarant, "holding-packed")
