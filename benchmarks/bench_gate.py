@@ -6,6 +6,7 @@ works of all kinds, years and owners, about half of them with something against 
 
 import io
 import json
+import os
 import random
 import resource
 import sys
@@ -22,7 +23,9 @@ from bonded_warehouse.rules.export_law import Ruleset, document, ruleset
 from bonded_warehouse.rules.export_lines import answers
 
 LINES: Final = 20_000
-WORKS: Final = 100_000
+WORKS: Final = int(os.environ.get("BENCH_WORKS", "1_000_000"))
+GROWN_MIB: Final = 8
+"""So much more memory may ten times the works take: what the interpreter keeps for itself."""
 TARGET_PER_S: Final = 5_000
 KINDS: Final = ("painting", "calligraphy", "ceramic", "embroidery", "lacquer", "bronze", "archaeological")
 PAPERS: Final = ("art_export_approval", "relic_exit_permit", "nonrelic_certificate", "screening", "cdd")
@@ -57,12 +60,11 @@ def _with_explanations() -> dict[str, Any]:
 
 
 def _again() -> list[dict[str, Any]]:
-    """Decide on 10,000 and on 100,000 works under two rulesets, streamed."""
+    """Decide on 100,000 and on 1,000,000 works under two rulesets, streamed."""
     small = _redecide(WORKS // 10)
     before_mib = _peak_mib()
     large = _redecide(WORKS)
-    growth = _peak_mib() - before_mib
-    hours = 1_000_000 * large / WORKS
+    grown_mib = _peak_mib() - before_mib
     return [
         {
             "name": f"deciding again on {WORKS:,} works, two rulesets",
@@ -75,14 +77,14 @@ def _again() -> list[dict[str, Any]]:
             "met": large <= small * 11,
         },
         {
-            "name": "deciding again on 1,000,000 works (extrapolated, not run)",
-            "ours": hours,
-            "unit": "s of one core",
-            "beside": f"peak memory more at {WORKS:,} than at {WORKS // 10:,}, MiB",
-            "beside_value": growth,
-            "ratio": None,
-            "target": None,
-            "met": None,
+            "name": f"peak memory more at {WORKS:,} works than at {WORKS // 10:,}",
+            "ours": grown_mib,
+            "unit": "MiB",
+            "beside": f"in use at {WORKS // 10:,}",
+            "beside_value": before_mib,
+            "ratio": grown_mib / before_mib,
+            "target": f"<= {GROWN_MIB}",
+            "met": grown_mib <= GROWN_MIB,
         },
     ]
 

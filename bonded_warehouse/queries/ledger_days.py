@@ -1,6 +1,7 @@
 """The bond ledger as of a day: the last closing before it, and what was posted since."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -97,14 +98,11 @@ def balances_on(
     :param from_closing: False adds up every posting, which the audit does
     """
     held: dict[Account, Balance] = defaultdict(Balance)
-    closed_on = _last_closing(session, book_id, on) if from_closing else None
-    since = None
-    if closed_on is not None:
-        since = end_of(closed_on, timezone)
-        for row in session.scalars(
-            sa.select(BondClosing).where(BondClosing.book_id == book_id, BondClosing.closed_on == closed_on)
-        ):
-            held[row.account] = Balance(row.quantity, row.value_cny_minor, row.tax_minor)
+    closed_on = None
+    for row in _last_closing(session, book_id, on) if from_closing else ():
+        closed_on = row.closed_on
+        held[row.account] = Balance(row.quantity, row.value_cny_minor, row.tax_minor)
+    since = None if closed_on is None else end_of(closed_on, timezone)
     tax = BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor
     query = (
         sa.select(
@@ -127,9 +125,12 @@ def balances_on(
     return closed_on, {account: balance for account, balance in held.items() if balance != Balance()}
 
 
-def _last_closing(session: Session, book_id: str, on: date) -> date | None:
-    return session.scalar(
-        sa.select(sa.func.max(BondClosing.closed_on)).where(
-            BondClosing.book_id == book_id, BondClosing.closed_on <= on
-        )
+def _last_closing(session: Session, book_id: str, on: date) -> Sequence[BondClosing]:
+    """Return what each account held at the last closing up to a day; nothing before the first."""
+    last = sa.select(sa.func.max(BondClosing.closed_on)).where(
+        BondClosing.book_id == book_id, BondClosing.closed_on <= on
     )
+    query = sa.select(BondClosing).where(
+        BondClosing.book_id == book_id, BondClosing.closed_on == last.scalar_subquery()
+    )
+    return session.scalars(query).all()

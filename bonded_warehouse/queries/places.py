@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -78,14 +79,48 @@ def facility(session: Session, facility_id: str) -> FacilityCard:
     raise FacilityUnknown(facility_id=facility_id)
 
 
-def vault(session: Session, facility_id: str) -> list[PositionCard]:
-    """Return every position of a vault with what lies in it, room by room and row by row."""
+MOST_SHOWN: Final = 2_000
+"""So many positions are shown together; a larger vault is shown a room at a time."""
+
+
+def named(session: Session, facility_id: str) -> Facility:
+    """Return a facility, by its id or its code, with nothing counted.
+
+    :raises FacilityUnknown: if there is none
+    """
+    query = sa.select(Facility).where(sa.or_(Facility.id == facility_id, Facility.code == facility_id))
+    row = session.scalars(query).first()
+    if row is None:
+        raise FacilityUnknown(facility_id=facility_id)
+    return row
+
+
+def rooms(session: Session, facility_id: str) -> list[str]:
+    """Return the rooms of a vault, each found by one step through an index, however many positions it has."""
+    of_vault = sa.select(sa.func.min(VaultPosition.room)).where(VaultPosition.facility_id == facility_id)
+    found = of_vault.cte("rooms", recursive=True)
+    room = found.c[0]
+    after = of_vault.where(VaultPosition.room > room).correlate(found).scalar_subquery()
+    found = found.union_all(sa.select(after).where(room.is_not(None)))
+    return list(session.scalars(sa.select(found.c[0]).where(found.c[0].is_not(None))))
+
+
+def is_large(session: Session, facility_id: str) -> bool:
+    """Say whether a vault has more positions than are shown together."""
+    query = sa.select(VaultPosition.id).where(VaultPosition.facility_id == facility_id)
+    return session.scalar(query.offset(MOST_SHOWN).limit(1)) is not None
+
+
+def vault(session: Session, facility_id: str, *, room: str | None = None) -> list[PositionCard]:
+    """Return every position of a vault, or of one room, with what lies in it, row by row."""
     query = (
         sa.select(VaultPosition, Holding.id, Holding.artwork_id, Holding.customs_status)
         .join(Holding, Holding.position_id == VaultPosition.id, isouter=True)
         .where(VaultPosition.facility_id == facility_id)
         .order_by(VaultPosition.room, VaultPosition.row, VaultPosition.place)
     )
+    if room is not None:
+        query = query.where(VaultPosition.room == room)
     return [
         PositionCard(
             id=position.id,
@@ -103,10 +138,10 @@ def vault(session: Session, facility_id: str) -> list[PositionCard]:
 
 def free_positions(session: Session, facility_id: str, *, limit: int = 200) -> list[str]:
     """Return codes of positions with no work in them."""
-    taken = sa.select(Holding.position_id).where(Holding.position_id.is_not(None))
+    taken = sa.exists().where(Holding.position_id == VaultPosition.id)
     query = (
         sa.select(VaultPosition.code)
-        .where(VaultPosition.facility_id == facility_id, VaultPosition.id.not_in(taken))
+        .where(VaultPosition.facility_id == facility_id, ~taken)
         .order_by(VaultPosition.code)
         .limit(limit)
     )

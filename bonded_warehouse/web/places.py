@@ -11,7 +11,7 @@ from bonded_warehouse.operations import establishing
 from bonded_warehouse.queries import bonds, places
 from bonded_warehouse.queries.places import FacilityCard, PositionCard
 from bonded_warehouse.roles import DEPOSITORS, READERS, SENIOR_KEEPER
-from bonded_warehouse.web.forms import AddPositions, OpenBook, OpenFacility
+from bonded_warehouse.web.forms import AddPositions, OpenBook, OpenFacility, Word
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room
@@ -38,10 +38,22 @@ class FacilitiesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichRoom:
+    """Which room of a large vault to show; the first where none is named."""
+
+    room: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VaultPage:
-    """A vault's plan: every position and what lies in it."""
+    """A vault's plan: every position and what lies in it; of a large vault, one room's."""
 
     facility: FacilityCard
+    """Counted are the positions that are shown."""
+    room: str | None
+    """The room that is shown; None where the whole vault is."""
+    rooms: list[str]
+    """Of a large vault, every room that may be asked for."""
     positions: list[PositionCard]
     titles: dict[str, dict[str, str]]
     """Artwork id to the title of each work in it."""
@@ -117,17 +129,36 @@ def add_positions(call: Call[AddPositions], facility_id: str) -> FacilityCard:
 
 @room.get(
     "/facilities/<facility_id>/vault",
+    takes=WhichRoom,
     gives=VaultPage,
     may=READERS,
     scope="custody:read",
     page="bonded_warehouse/vault.html",
 )
-def vault(call: Call[None], facility_id: str) -> VaultPage:
-    """Show a vault's plan, coloured by customs status, with its table."""
-    card = places.facility(db.session, facility_id)
-    positions = places.vault(db.session, card.id)
+def vault(call: Call[WhichRoom], facility_id: str) -> VaultPage:
+    """Show a vault's plan, coloured by customs status, with its table; a large vault room by room."""
+    row = places.named(db.session, facility_id)
+    rooms = places.rooms(db.session, row.id) if places.is_large(db.session, row.id) else []
+    asked = call.input.room
+    shown = (asked if asked in rooms else rooms[0]) if rooms else None
+    positions = places.vault(db.session, row.id, room=shown)
     works = registry.artworks(db.session, [one.artwork_id for one in positions if one.artwork_id])
-    return VaultPage(card, positions, {artwork_id: work.title for artwork_id, work in works.items()})
+    return VaultPage(
+        facility=FacilityCard(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            place=row.place,
+            timezone=row.timezone,
+            opened_at=row.opened_at,
+            positions=len(positions),
+            taken=sum(one.holding_id is not None for one in positions),
+        ),
+        room=shown,
+        rooms=rooms,
+        positions=positions,
+        titles={artwork_id: work.title for artwork_id, work in works.items()},
+    )
 
 
 @room.post(
