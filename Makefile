@@ -26,7 +26,7 @@ install: .venv/spoken ## make .venv from the lock file and compile the translati
 run: install ## serve the furnished house (PORT=8000; ART=folder for your own pictures)
 	$(VENV)/python -m deploy.run $(if $(ART),--art "$(ART)")
 
-test: install ## all tests on SQLite, and on PostgreSQL what asks it most (T=tests/unit for a part, on both)
+test: install ## all tests on SQLite, and on PostgreSQL all that ask a database (T=tests/unit for a part, on both)
 	$(VENV)/python -m deploy.testing $(T)
 
 lint: install ## formatting, lint, types, the plan of the house, spelling
@@ -54,7 +54,7 @@ soak: install ## 100 kills during journeys, all four lives and six days in the b
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py -q -p no:xdist
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
-	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/web tests/journey/test_lost_answers.py tests/fuzz
+	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 
 migration: install ## a new revision from the models (M="add paddle limit")

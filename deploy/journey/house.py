@@ -22,6 +22,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PR_SET_PDEATHSIG: Final = 1
 START_S: Final = 120.0
 STOP_S: Final = 20.0
+LOOK_S: Final = 0.1
 ADMINISTRATOR_TOKEN: Final = "administrator.token"  # noqa: S105 -- the name of a file
 """In the data folder: the installation's own token, which may open accounts and nothing else."""
 
@@ -55,7 +56,7 @@ def _end_with_us() -> None:
 
 @dataclass(slots=True)
 class House:
-    """A house whose processes are ours: `flask serve`, which keeps the server and the worker alive."""
+    """A house whose processes are ours, as `flask serve` starts them and keeps server and worker alive."""
 
     data_dir: Path
     port: int = field(default_factory=free_port)
@@ -90,8 +91,8 @@ class House:
     def prepare(self) -> None:
         """Bring the database up to date and have an administrator."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self.flask("migrate")
-        self.flask("account", "administrator", "--token-file", str(self.data_dir / ADMINISTRATOR_TOKEN))
+        token_file = str(self.data_dir / ADMINISTRATOR_TOKEN)
+        self.flask("account", "administrator", "--migrate", "--token-file", token_file)
 
     def start(self) -> None:
         """Start server and worker, and wait until they answer.
@@ -100,7 +101,7 @@ class House:
         """
         with self.log.open("ab") as log:
             self._serving = subprocess.Popen(
-                [*self._flask, "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "foundation.serving", "--port", str(self.port)],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -122,13 +123,14 @@ class House:
         :raises HouseBroken: if it does not in time, or has ended
         """
         deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline:
-            if self._serving is None or self._serving.poll() is not None:
-                break
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/healthz", timeout=2, trust_env=False).is_success:
-                    return
-            time.sleep(0.05)
+        with httpx.Client(trust_env=False, verify=False, timeout=2) as client:  # noqa: S501 -- the loopback
+            while time.monotonic() < deadline:
+                if self._serving is None or self._serving.poll() is not None:
+                    break
+                with contextlib.suppress(httpx.TransportError):
+                    if client.get(f"{self.url}/healthz").is_success:
+                        return
+                time.sleep(LOOK_S)
         self.stop()
         raise HouseBroken(f"the house did not start:\n{self.last_words()}")
 

@@ -13,6 +13,7 @@ from foundation import clock
 from foundation.accounts import operations
 from foundation.accounts.queries import has_administrator
 from foundation.actor import ADMINISTRATOR, Actor
+from foundation.cli.migrating import upgrade
 from foundation.db import db, transaction
 from foundation.worker import Part
 
@@ -34,9 +35,17 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
     @click.option(
         "--token-file", type=click.Path(path_type=Path), help="Write a token of the account's here."
     )
+    @click.option("--migrate", is_flag=True, help="First bring the database to its newest revision.")
     @with_appcontext
-    def administrator(email: str, password: str | None, token_file: Path | None) -> None:
+    def administrator(
+        email: str,
+        password: str | None,
+        token_file: Path | None,
+        migrate: bool,  # noqa: FBT001 -- click's way
+    ) -> None:
         """Open the first administrator's account; once there is one, do nothing."""
+        if migrate:
+            upgrade(current_app.extensions["bianliang.settings"])
         if has_administrator(db.session):
             click.echo("there is an administrator")
             return

@@ -22,6 +22,14 @@ def configuration(settings: Settings) -> "Config":
     return config
 
 
+def upgrade(settings: Settings, revision: str = "head") -> None:
+    """Bring the database to a revision, the newest by default, and have its folder."""
+    from alembic import command  # noqa: PLC0415 -- as above
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    command.upgrade(configuration(settings), revision)
+
+
 def migrate_command(settings: Settings) -> click.Command:
     """Return the command."""
 
@@ -41,7 +49,6 @@ def migrate_command(settings: Settings) -> click.Command:
         elif down:
             command.downgrade(config, revision)
         else:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-            command.upgrade(config, revision)
+            upgrade(settings, revision)
 
     return migrate

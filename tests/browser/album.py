@@ -33,7 +33,7 @@ class Album:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for old in self.folder.glob("*.png"):
+        for old in self.folder.glob("*.jpg"):
             old.unlink()
 
     def watch(self, page: Page) -> None:
@@ -49,7 +49,8 @@ class Album:
         self._taken.append(name)
         self.complaints += [f"{name}: {wrong}" for wrong in self._wrong(page)]
         page.evaluate(SETTLED)
-        page.screenshot(path=self.folder / f"{len(self._taken):02}-{name}.png", full_page=True)
+        picture = self.folder / f"{len(self._taken):02}-{name}.jpg"
+        page.screenshot(path=picture, type="jpeg", quality=85, full_page=True)
 
     def _wrong(self, page: Page) -> list[str]:
         wrong = axe(page)

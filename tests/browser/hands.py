@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ REACH: Final = 260
 """As many times Tab is pressed on one page, then it is not there."""
 PATIENCE_MS: Final = 90_000
 """How long a page may take on a machine that does other things too."""
-PAUSE_S: Final = 0.4
+PAUSES_S: Final = (0.3, 0.6, 1.2, 2.0)
+"""Before a page is loaded again: longer each time, since each time is work for the house."""
 
 HERE: Final = """() => {
   const e = document.activeElement;
@@ -268,10 +270,11 @@ class Hands:
         :raises NotReached: if it does not come in time
         """
         deadline = time.monotonic() + PATIENCE_MS / 1000
+        pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
         while not is_there():
             if time.monotonic() > deadline:
                 raise NotReached(f"waited in vain on {self.page.url}: {what}")
-            time.sleep(PAUSE_S)
+            time.sleep(next(pauses))
             self.page.reload(wait_until="load", timeout=PATIENCE_MS)
 
     def until_link(self, name: Wanted) -> None:

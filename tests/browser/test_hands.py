@@ -91,11 +91,11 @@ def test_an_album_tells_what_a_reader_would(page: Page, tmp_path: Path) -> None:
     assert "heading in English: Sign here" in said
     assert "BL-2026" not in said
     assert "label (critical" in said
-    assert (tmp_path / "01-sign.png").exists()
+    assert (tmp_path / "01-sign.jpg").exists()
 
 
 def test_everything_in_an_album_of_another_day_is_gone(tmp_path: Path) -> None:
-    (tmp_path / "07-old.png").touch()
+    (tmp_path / "07-old.jpg").touch()
 
     Album(tmp_path, "en")
 

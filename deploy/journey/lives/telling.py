@@ -16,6 +16,8 @@ T = TypeVar("T")
 PATIENCE_S: Final = 90.0
 """How long the worker, customs or a sale is waited for."""
 PAUSE_S: Final = 0.1
+LONGEST_PAUSE_S: Final = 0.6
+"""The longer one waits, the less often one asks: asking is work for the house that is waited for."""
 
 
 class StoryMissed(Exception):
@@ -63,10 +65,12 @@ class Teller:
         :raises StoryMissed: if there is none in time
         """
         began = time.monotonic()
+        pause_s = PAUSE_S
         while (answer := ask()) is None:
             if time.monotonic() - began > self.patience_s:
                 raise StoryMissed(f"waited {self.patience_s:.0f} s in vain: {step}")
-            time.sleep(PAUSE_S)
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 1.5, LONGEST_PAUSE_S)
         self.stopwatch.done(step, time.monotonic() - began)
         return answer
 

@@ -1,6 +1,7 @@
 """The demonstration works: each its own, the same each time, of the size its label says."""
 
 import hashlib
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from deploy.demonstration.works.studio import KINDS, paint
 
 SMALL = 320
 """Pixels across: enough to tell two works apart, and quick."""
+TINY = 100
+"""Pixels across: enough to see whether a painter's hand is steady."""
 
 FAR_APART_BITS = 72
 """Of 256: no two works in the folder of museum pictures that the tests read lie nearer to each other."""
@@ -22,6 +25,12 @@ FAR_APART_BITS = 72
 
 def fingerprint(pixels: np.ndarray) -> imagehash.ImageHash:
     return imagehash.phash(Image.fromarray(pixels), hash_size=16)
+
+
+@cache
+def hung() -> dict[str, np.ndarray]:
+    """Return every work of the catalogue, painted once for all that look at it."""
+    return {work.slug: paint(work.kind, work.seed, SMALL) for work in catalogue()}
 
 
 class TestCatalogue:
@@ -53,7 +62,7 @@ class TestCatalogue:
 
 class TestPaint:
     def test_makes_every_work_different(self) -> None:
-        prints = {work.slug: fingerprint(paint(work.kind, work.seed, SMALL)) for work in catalogue()}
+        prints = {slug: fingerprint(pixels) for slug, pixels in hung().items()}
 
         near = [
             (one, two, prints[one] - prints[two])
@@ -64,16 +73,16 @@ class TestPaint:
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_gives_the_same_pixels_each_time_and_others_for_another_seed(self, kind: str) -> None:
-        first = paint(kind, 3, 200)
+        first = paint(kind, 3, TINY)
 
-        assert np.array_equal(first, paint(kind, 3, 200))
-        assert not np.array_equal(first, paint(kind, 10, 200)[: first.shape[0], : first.shape[1]])
+        assert np.array_equal(first, paint(kind, 3, TINY))
+        assert not np.array_equal(first, paint(kind, 10, TINY)[: first.shape[0], : first.shape[1]])
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_paints_as_wide_as_asked_in_eight_bit_colour(self, kind: str) -> None:
-        pixels = paint(kind, 1, 240)
+        pixels = paint(kind, 1, TINY)
 
-        assert pixels.shape[1:] == (240, 3)
+        assert pixels.shape[1:] == (TINY, 3)
         assert pixels.dtype == np.uint8
 
     def test_knows_no_other_painter(self) -> None:
@@ -85,7 +94,7 @@ class TestPaintAll:
     def test_keeps_the_proportions_that_the_label_says(self) -> None:
         for work in catalogue():
             if work.kind in {"bamboo", "plum", "calligraphy", "oil", "woodblock", "embroidery"}:
-                height, width = paint(work.kind, work.seed, 120).shape[:2]
+                height, width = hung()[work.slug].shape[:2]
                 assert height / width == pytest.approx(work.height_mm / work.width_mm, rel=0.06), work.slug
 
     def test_paints_a_work_and_its_detail_once(self, tmp_path: Path) -> None:

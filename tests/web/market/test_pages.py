@@ -1,6 +1,7 @@
 """The pages of the market: what they show, to whom, and with how few queries."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,10 +22,13 @@ MOST = 12
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
+    """Note what is asked here: a room that another test has left open may ask its own in another thread."""
     seen: list[str] = []
+    here = threading.get_ident()
 
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
+        if threading.get_ident() == here:
+            seen.append(statement)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
