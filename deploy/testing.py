@@ -14,8 +14,8 @@ from deploy.postgresql import NoPostgreSQL, server
 ROOT: Final = Path(__file__).resolve().parents[1]
 ON_POSTGRESQL: Final = ("tests/operations", "tests/contracts", "tests/web", "tests/journey")
 """The rest of the suite touches no database, or (in the browser) sees the same pages."""
-WORKERS: Final = "4"
-"""Two more than the two cores: much of the journey and the browser is waiting."""
+WORKERS: Final = "3"
+"""One more than the two cores: much of the journey and the browser is waiting."""
 IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- a place to look for, not a name to guess
 ROOM: Final = 4 * 2**30
 """Bytes that the tests' databases and pictures may need, and then some."""

@@ -211,6 +211,11 @@ def _address(folder: Path) -> str:
     return sa.make_url(os.environ["DATABASE_URL"]).set(database=name).render_as_string(hide_password=False)
 
 
+def send_home(app: Flask) -> None:
+    """Let clerk and watchers of a test go: else they look into its database for as long as tests run."""
+    app.extensions[saleroom.EXTENSION].stop()
+
+
 @pytest.fixture
 def database_url(template: str, tmp_path: Path) -> Iterator[str]:
     """A database that no other app ever looks into."""
@@ -265,7 +270,7 @@ def standing(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def app(standing: Standing, template: str) -> Flask:
+def app(standing: Standing, template: str) -> Iterator[Flask]:
     """The standing app, with a database and a folder of files for this test alone."""
     standing.forget()
     settings: Settings = standing.app.extensions["bianliang.settings"]
@@ -277,7 +282,8 @@ def app(standing: Standing, template: str) -> Flask:
             db.engine.dispose()
         with transaction() as session:
             operations.ensure_roles(session, standing.app.extensions["bianliang.roles"])
-    return standing.app
+    yield standing.app
+    send_home(standing.app)
 
 
 @pytest.fixture
@@ -289,6 +295,7 @@ def own_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     with app.app_context(), transaction() as session:
         operations.ensure_roles(session, app.extensions["bianliang.roles"])
     yield app
+    send_home(app)
     with app.app_context():
         db.engine.dispose()
 

@@ -15,7 +15,7 @@ from app import create_app
 from foundation.accounts import operations
 from foundation.db import db, transaction
 from tests.browser.looking import CHROMIUM, browser
-from tests.conftest import make_settings
+from tests.conftest import make_settings, send_home
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +47,7 @@ def _open(data_dir: Path, database_url: str) -> Flask:
 
 
 def _close(app: Flask) -> None:
+    send_home(app)
     with app.app_context():
         db.engine.dispose()
 
