@@ -33,7 +33,7 @@ class Album:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for old in self.folder.glob("*.jpg"):
+        for old in self.folder.glob("*.[jp][pn]g"):
             old.unlink()
 
     def watch(self, page: Page) -> None:
