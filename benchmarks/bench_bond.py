@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -100,10 +101,7 @@ def _ask(settings: Settings, holdings: int) -> dict[str, float]:
             "the page of all books": lambda: "/books",
             "the page of a book as of a day": lambda: f"/books/bok_1/days?on={some_day()}",
         }
-        times = {
-            name: _p95(lambda path=path: _page(client, path()))  # type: ignore[misc]
-            for name, path in pages.items()
-        }
+        times = {name: _p95(partial(_page, client, path)) for name, path in pages.items()}
         with Session(db.engine) as session:
             book = session.scalars(sa.select(BondBook.id)).one()
             times["account balances as of a day"] = _p95(
@@ -114,7 +112,8 @@ def _ask(settings: Settings, holdings: int) -> dict[str, float]:
     return times
 
 
-def _page(client: FlaskClient, path: str) -> None:
+def _page(client: FlaskClient, some_path: Callable[[], str]) -> None:
+    path = some_path()
     answer = client.get(path, headers={"Accept": "text/html"})
     assert answer.status_code == 200, (path, answer.status_code)
 

@@ -46,18 +46,22 @@ def facilities(session: Session) -> list[FacilityCard]:
     positions = _count(session, VaultPosition.facility_id)
     taken = _count(session, Holding.facility_id, Holding.position_id.is_not(None))
     return [
-        FacilityCard(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            place=row.place,
-            timezone=row.timezone,
-            opened_at=row.opened_at,
-            positions=positions.get(row.id, 0),
-            taken=taken.get(row.id, 0),
-        )
-        for row in rows
+        facility_card(row, positions=positions.get(row.id, 0), taken=taken.get(row.id, 0)) for row in rows
     ]
+
+
+def facility_card(row: Facility, *, positions: int, taken: int) -> FacilityCard:
+    """Return a facility as a card, with what was counted in it."""
+    return FacilityCard(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        place=row.place,
+        timezone=row.timezone,
+        opened_at=row.opened_at,
+        positions=positions,
+        taken=taken,
+    )
 
 
 def _count(

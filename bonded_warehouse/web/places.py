@@ -144,13 +144,8 @@ def vault(call: Call[WhichRoom], facility_id: str) -> VaultPage:
     positions = places.vault(db.session, row.id, room=shown)
     works = registry.artworks(db.session, [one.artwork_id for one in positions if one.artwork_id])
     return VaultPage(
-        facility=FacilityCard(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            place=row.place,
-            timezone=row.timezone,
-            opened_at=row.opened_at,
+        facility=places.facility_card(
+            row,
             positions=len(positions),
             taken=sum(one.holding_id is not None for one in positions),
         ),

@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_security import hash_password
+from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.accounts import operations
@@ -52,34 +53,12 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
         shortest = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
         if password is not None and len(password) < shortest:
             raise click.ClickException(f"A password has at least {shortest} characters.")
-        at = clock.now()
-        opener = Actor(account_id="acc_first", name="installation", roles=frozenset({ADMINISTRATOR}))
         with transaction() as session:
-            operations.ensure_roles(session, current_app.extensions["bianliang.roles"])
-            card = operations.open_account(
-                session,
-                email=email,
-                name="Administrator",
-                roles=[ADMINISTRATOR],
-                organisation_id=None,
-                password_hash=hash_password(password) if password else None,
-                actor=opener,
-                at=at,
-            )
-            owner = Actor(account_id=card.account_id, name=card.name, roles=frozenset({ADMINISTRATOR}))
-            token = operations.make_token(
-                session,
-                name="installation",
-                scopes=ALL_SCOPES_OF_ADMINISTRATOR,
-                days=365,
-                known_scopes=ALL_SCOPES_OF_ADMINISTRATOR,
-                actor=owner,
-                at=at,
-            )
+            token = _open_first(session, email, hash_password(password) if password else None)
             if token_file is not None:
                 token_file.parent.mkdir(parents=True, exist_ok=True)
                 token_file.touch(mode=0o600)
-                token_file.write_text(token.token or "", encoding="ascii")
+                token_file.write_text(token, encoding="ascii")
         click.echo(f"{email} may open accounts")
 
     @account.command("roles")
@@ -90,3 +69,29 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
             operations.ensure_roles(session, current_app.extensions["bianliang.roles"])
 
     return account
+
+
+def _open_first(session: Session, email: str, password_hash: str | None) -> str:
+    """Open the first administrator's account; return a token of his that may open accounts."""
+    at = clock.now()
+    operations.ensure_roles(session, current_app.extensions["bianliang.roles"])
+    card = operations.open_account(
+        session,
+        email=email,
+        name="Administrator",
+        roles=[ADMINISTRATOR],
+        organisation_id=None,
+        password_hash=password_hash,
+        actor=Actor(account_id="acc_first", name="installation", roles=frozenset({ADMINISTRATOR})),
+        at=at,
+    )
+    made = operations.make_token(
+        session,
+        name="installation",
+        scopes=ALL_SCOPES_OF_ADMINISTRATOR,
+        days=365,
+        known_scopes=ALL_SCOPES_OF_ADMINISTRATOR,
+        actor=Actor(account_id=card.account_id, name=card.name, roles=frozenset({ADMINISTRATOR})),
+        at=at,
+    )
+    return made.token or ""

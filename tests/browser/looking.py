@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 WHOLE: Final = "/usr/bin/chromium"
 SHELL: Final = "/usr/bin/chromium-headless-shell"
 """Debian's Chromium without windows: the same pages at half the cost."""
-CHROMIUM: Final = SHELL if Path(SHELL).exists() and os.environ.get("BROWSER_LIVES") != "all" else WHOLE
-"""Whoever lives all lives does it in the whole browser."""
+SOAKED: Final = os.environ.get("BROWSER_LIVES") == "all" or bool(os.environ.get("DAYS"))
+CHROMIUM: Final = WHOLE if SOAKED or not Path(SHELL).exists() else SHELL
+"""Whoever lives all lives, or days, does it in the whole browser."""
 ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
