@@ -44,6 +44,10 @@ ZH: Final[dict[str, str]] = {
     ),
     "Proof broken": "证明不成立",
     "The file was changed or damaged. Do not rely on it.": "文件被改动或已损坏，请勿依据。",
+    "Not a passport": "不是护照",
+    "Look for the file of the work that ends in .passport, and try again.": (
+        "请找到该作品以 .passport 结尾的文件，再试一次。"
+    ),
     # titles of steps
     "One passport, in its one spelling": "一份护照，唯一的写法",
     "Signed by a trusted log": "由受信任的日志签名",

@@ -25,6 +25,8 @@ class State(StrEnum):
     ISSUER_NOT_TRUSTED = "issuer_not_trusted"
     LOG_FORKED = "log_forked"
     PROOF_BROKEN = "proof_broken"
+    NOT_A_PASSPORT = "not_a_passport"
+    """Nothing is said of a work at all: the file is a page, a picture, a list."""
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from authentication.evidence import logged, said
 from authentication.evidence.case import Case, Failed, Found, Known, Skipped
 from authentication.evidence.disclosure import Disclosure
-from authentication.evidence.errors import EvidenceError
+from authentication.evidence.errors import EvidenceError, NotAPassport
 from authentication.evidence.fingerprint import Fingerprint
 from authentication.evidence.policy import TrustPolicy
 from authentication.evidence.verdict import Outcome, Said, State, Step, Verdict
@@ -88,7 +88,8 @@ def _take(number: int, name: str, step: Callable[[Case], Found], case: Case) -> 
     except Skipped as skipped:
         return Step(number, name, Outcome.SKIPPED, skipped.message, skipped.facts)
     except EvidenceError as error:
-        return Step(number, name, Outcome.FAILED, error.message, error.facts, State.PROOF_BROKEN)
+        state = State.NOT_A_PASSPORT if isinstance(error, NotAPassport) else State.PROOF_BROKEN
+        return Step(number, name, Outcome.FAILED, error.message, error.facts, state)
     return Step(number, name, Outcome.PASSED, found.message, found.facts)
 
 

@@ -63,6 +63,9 @@ STATES: Final[dict[State, StateWords]] = {
     State.PROOF_BROKEN: StateWords(
         "✗", "Proof broken", "The file was changed or damaged. Do not rely on it."
     ),
+    State.NOT_A_PASSPORT: StateWords(
+        "∅", "Not a passport", "Look for the file of the work that ends in .passport, and try again."
+    ),
 }
 
 STEP_TITLES: Final = {

@@ -18,7 +18,15 @@ from deploy.journey.lives.telling import StoryMissed, Teller
 
 AT_ONCE: Final = 4
 CONFLICT: Final = 409
-BROKEN: Final = frozenset({State.PROOF_BROKEN, State.LOG_FORKED, State.ISSUER_NOT_TRUSTED, State.NOT_IN_LOG})
+BROKEN: Final = frozenset(
+    {
+        State.NOT_A_PASSPORT,
+        State.PROOF_BROKEN,
+        State.LOG_FORKED,
+        State.ISSUER_NOT_TRUSTED,
+        State.NOT_IN_LOG,
+    }
+)
 """What no dossier of a house may be, whatever became of its work."""
 SCHEMA: Final = Path("domain") / "epcis" / "EPCIS-JSON-Schema.json"
 """GS1's own schema of EPCIS 2.0, in the papers beside the checkout, where they are."""

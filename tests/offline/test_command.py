@@ -150,6 +150,8 @@ class TestVerify:
         cut.write_bytes(b'{"artwork":')
         done = run("verify", page, cut, *AT)
         assert done.returncode == NOT_VALID
+        assert "∅ Not a passport" in done.stdout
+        assert "✗ Proof broken" in done.stdout
         assert "This is not a passport: a passport is one JSON object." in done.stdout
         assert "The passport cannot be read: Not canonical JSON: " in done.stdout
         assert ".." not in done.stdout

@@ -38,6 +38,20 @@ def judge(registry: Registry, made: Passport | None = None, **asked: Any) -> Ver
     return verify(data, **{"trust": registry.trust(), "at": LATER, **asked})
 
 
+@pytest.mark.parametrize(
+    "data", [b"", b"<!doctype html><title>Works</title>", b"\x89PNG\r\n", b"[]", b"nonsense"]
+)
+def test_another_file_is_no_passport_and_nothing_is_said_of_a_work(registry: Registry, data: bytes) -> None:
+    verdict = verify(data, trust=registry.trust(), at=LATER)
+
+    assert (verdict.state, failed(verdict)) == (State.NOT_A_PASSPORT, ["format"])
+    assert (verdict.artwork, verdict.statements) == (None, ())
+
+
+def test_a_passport_cut_short_is_broken_and_not_another_file(registry: Registry) -> None:
+    assert verify(registry.file()[:-9], trust=registry.trust(), at=LATER).state is State.PROOF_BROKEN
+
+
 def failed(verdict: Verdict) -> list[str]:
     return [step.name for step in verdict.steps if step.outcome is Outcome.FAILED]
 

@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from authentication.evidence.chinese import ZH
 from authentication.evidence.errors import EvidenceError
 from authentication.evidence.verdict import State
 from tests.unit.evidence.making import NOON, certified
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def messages() -> set[str]:
@@ -35,6 +38,14 @@ class TestStates:
         for part in ("glyph", "word", "advice"):
             assert len({getattr(each, part) for each in words.STATES.values()}) == len(State)
         assert len({words.say(each.word, lang="zh") for each in words.STATES.values()}) == len(State)
+
+    def test_the_papers_name_each_from_the_best_to_the_worst(self) -> None:
+        paper = (ROOT / "docs/formats/passport.md").read_text(encoding="utf-8")
+        guide = (ROOT / "docs/verify.md").read_text(encoding="utf-8")
+
+        assert re.findall(r"^\| `(\w+)` \|", paper.partition("## States")[2], re.MULTILINE) == list(State)
+        for state in set(State) - {State.VALID, State.SAME_PICTURE, State.ANOTHER_PICTURE}:
+            assert f"{words.STATES[state].glyph} {words.STATES[state].word}" in guide
 
     def test_each_step_has_a_title(self) -> None:
         assert list(words.STEP_TITLES) == [name for name, _ in verifying.STEPS]

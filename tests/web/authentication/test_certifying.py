@@ -148,7 +148,8 @@ def test_nonsense_is_no_passport(client: FlaskClient, certified: dict[str, Any])
     )
 
     assert answer.status_code == 200
-    assert "Proof broken" in answer.text
+    assert "Not a passport" in answer.text
+    assert "Proof broken" not in answer.text
 
 
 def test_it_is_printed_in_both_languages(client: FlaskClient, certified: dict[str, Any]) -> None:
