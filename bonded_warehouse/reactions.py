@@ -18,6 +18,7 @@ from bonded_warehouse.events import (
     DeclarationAnswered,
     DeclarationLodged,
     FilingOpened,
+    TitleTransferred,
     WithdrawalAsked,
 )
 from bonded_warehouse.models.clearance import Declaration
@@ -30,9 +31,10 @@ from bonded_warehouse.operations import (
     moments,
     naming,
     redeciding,
+    referring,
     stopping,
 )
-from bonded_warehouse.queries import declarations, filings, redecidings
+from bonded_warehouse.queries import declarations, examinations, filings, redecidings
 from foundation import clock
 from foundation.db import db, transaction
 from foundation.errors import Unavailable
@@ -41,6 +43,7 @@ from foundation.worker import Job
 
 POLL_EVERY_S = 5.0
 TRY_EVERY_S = 2.0
+REFER_EVERY_S = 2.0
 WARN_EVERY_S = 600.0
 CLOSE_EVERY_S = 600.0
 """How often the worker looks whether a day is over somewhere."""
@@ -92,6 +95,8 @@ def followers(
         Errand("warehouse.lodge", DeclarationLodged, lodge, lodged),
         Errand("warehouse.withdraw", WithdrawalAsked, withdraw, answering.record_withdrawal),
         Reaction("warehouse.follow_customs", DeclarationAnswered, answering.follow_answers),
+        Reaction("warehouse.refer_moved", CustodyMoved, referring.follow_custody),
+        Reaction("warehouse.refer_sold", TitleTransferred, referring.follow_custody),
         Reaction("warehouse.file_beside", CustodyMoved, moments.follow_step),
         Errand("warehouse.send_filing", FilingOpened, send, sent),
     )
@@ -148,6 +153,7 @@ def jobs(gateway: CustomsGateway, offices: Offices | None = None) -> Sequence[Jo
         Job("warehouse.warn_of_displays", WARN_EVERY_S, _warn),
         Job("warehouse.close_books", CLOSE_EVERY_S, close),
         Job("warehouse.try_rulesets", TRY_EVERY_S, _try_rulesets),
+        Job("warehouse.refer", REFER_EVERY_S, _refer),
     )
 
 
@@ -182,6 +188,16 @@ def _warn(at: datetime) -> int:
     """Warn of shows outside the zone that end soon; hold what is overdue."""
     with transaction() as session:
         return displaying.warn(session, at=at)
+
+
+def _refer(at: datetime) -> int:
+    """Ask the rules again what they refer to a relics examiner, where that may have changed."""
+    waiting = examinations.to_ask(db.session, at=at)
+    db.session.rollback()
+    if not waiting:
+        return 0
+    with transaction() as session:
+        return referring.refer_again(session, waiting, at=at)
 
 
 def _try_rulesets(at: datetime) -> int:

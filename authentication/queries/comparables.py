@@ -1,7 +1,8 @@
-"""Works to set beside another: by the same maker, or of the same type and period."""
+"""Works to set beside another: its maker's first, then those of its type and of its years."""
 
+import json
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,9 +11,9 @@ from authentication.models import Artwork
 from authentication.queries.artworks import artworks
 from authentication.queries.cards import ArtworkCard, ArtworkId
 
-LOOKED_AT: Final = 400
-"""How many of the newest works of the type are looked through: a bench is no search engine."""
 PERIOD_YEARS: Final = 50
+FAR: Final = 100_000
+"""Years between two works of which one has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +25,50 @@ class Comparable:
 
 
 def comparable(session: Session, work: ArtworkCard, *, limit: int = 6) -> list[Comparable]:
-    """Return the works nearest to this one: its maker's first, then those of its years."""
+    """Return the works nearest to this one of all that are registered, whatever their age here.
+
+    Its maker's come first, then those of its type; of each the nearest in years, the newest here first.
+    """
+    by_maker = _by_maker(work)
+    of_type = Artwork.object_type == work.object_type
+    apart = _apart(work)
     query = (
-        sa.select(Artwork.id, Artwork.maker, Artwork.made_from_year, Artwork.made_to_year)
-        .where(Artwork.object_type == work.object_type, Artwork.id != work.id)
-        .order_by(Artwork.id.desc())
-        .limit(LOOKED_AT)
+        sa.select(Artwork.id, by_maker.label("by_maker"), of_type.label("of_type"), apart.label("apart"))
+        .where(Artwork.id != work.id, sa.or_(by_maker, of_type))
+        .order_by(by_maker.desc(), of_type.desc(), apart, Artwork.id.desc())
+        .limit(limit)
     )
-    makers = {name.casefold() for name in work.maker.values() if name}
-    ranked = []
-    for row in session.execute(query):
-        same_maker = bool(makers & {name.casefold() for name in row.maker.values() if name})
-        apart = _years_apart(work, row.made_from_year, row.made_to_year)
-        shares = (
-            *(("maker",) if same_maker else ()),
-            "type",
-            *(("period",) if apart is not None and apart <= PERIOD_YEARS else ()),
+    rows = session.execute(query).all()
+    cards = artworks(session, [row.id for row in rows])
+    return [
+        Comparable(
+            cards[ArtworkId(row.id)],
+            (
+                *(("maker",) if row.by_maker else ()),
+                *(("type",) if row.of_type else ()),
+                *(("period",) if row.apart <= PERIOD_YEARS else ()),
+            ),
         )
-        ranked.append((not same_maker, 10_000 if apart is None else apart, row.id, shares))
-    ranked.sort(key=lambda one: one[:2])
-    chosen = {row_id: shares for _, _, row_id, shares in ranked[:limit]}
-    cards = artworks(session, chosen)
-    return [Comparable(cards[ArtworkId(row_id)], shares) for row_id, shares in chosen.items()]
+        for row in rows
+    ]
 
 
-def _years_apart(work: ArtworkCard, start: int | None, end: int | None) -> int | None:
-    """Return how many years lie between two spans, 0 where they meet; None: one of them is not known."""
+def _by_maker(work: ArtworkCard) -> "sa.ColumnElement[bool]":
+    """Return whether a name of the maker, in whatever language, is one of theirs; sought in the text."""
+    text = sa.type_coerce(sa.cast(Artwork.maker, sa.Text), sa.Text)
+    names = sorted({json.dumps(name) for name in work.maker.values() if name})
+    found = [text.icontains(f": {name}", autoescape=True) for name in names]
+    return sa.func.coalesce(sa.or_(*found), sa.false()) if found else sa.false()
+
+
+def _apart(work: ArtworkCard) -> "sa.ColumnElement[Any]":
+    """Return how many years lie between two spans, 0 where they meet."""
     ours = [year for year in (work.made_from_year, work.made_to_year) if year is not None]
-    theirs = [year for year in (start, end) if year is not None]
-    if not ours or not theirs:
-        return None
-    return max(0, min(theirs) - max(ours), min(ours) - max(theirs))
+    if not ours:
+        return sa.literal(FAR)
+    start = sa.func.coalesce(Artwork.made_from_year, Artwork.made_to_year)
+    end = sa.func.coalesce(Artwork.made_to_year, Artwork.made_from_year)
+    return sa.case(
+        (start.is_(None), FAR), (start > max(ours), start - max(ours)), (end < min(ours), min(ours) - end),
+        else_=0,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from authentication import api as registry
 from bonded_warehouse.gate_errors import NothingReferred, PaperInvalid, ReasonNeeded
 from bonded_warehouse.models.clearance import RelicsExamination, RelicsFinding
 from bonded_warehouse.operations.papers import supply_paper
+from bonded_warehouse.operations.referring import refer_again
 from bonded_warehouse.operations.stating import record_facts
 from bonded_warehouse.queries.clearance import RelicsCard
 from bonded_warehouse.queries.examinations import referred
@@ -85,6 +86,7 @@ def examine(
     )
     session.add(row)
     session.flush()
+    refer_again(session, [artwork_id], at=at)
     registry.attest(
         session,
         artwork_id=artwork_id,

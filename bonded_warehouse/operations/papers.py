@@ -17,6 +17,7 @@ from bonded_warehouse.gate_errors import (
     PaperUnknown,
 )
 from bonded_warehouse.models.papers import Paper, PaperState
+from bonded_warehouse.operations.referring import refer_again
 from bonded_warehouse.operations.stating import may_state
 from bonded_warehouse.queries.clearance import PaperCard
 from bonded_warehouse.rules.export_papers import PaperKind, paper_kinds
@@ -91,6 +92,8 @@ def supply_paper(
         _decide(paper, PaperState.VERIFIED, "Entered by the authority that issued it.", actor=actor, at=at)
     session.add(paper)
     session.flush()
+    if own:
+        refer_again(session, [artwork_id], at=at)
     return PaperCard.of(paper)
 
 
@@ -138,6 +141,7 @@ def _decided(
         raise PaperInvalid(fields={"how" if state is PaperState.VERIFIED else "why": "This is needed."})
     _decide(paper, state, why.strip(), actor=actor, at=at)
     session.flush()
+    refer_again(session, [paper.artwork_id], at=at)
     return PaperCard.of(paper)
 
 

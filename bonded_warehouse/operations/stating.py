@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.gate_errors import FactNotYours, FactsInvalid
 from bonded_warehouse.models.clearance import LegalFacts
+from bonded_warehouse.operations.referring import refer
 from bonded_warehouse.queries.clearance import StatedCard, stated
 from bonded_warehouse.queries.title import concerns
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
@@ -54,6 +55,7 @@ def record_facts(
     )
     session.add(row)
     session.flush()
+    refer(session, artwork_id, at=at)
     return StatedCard.of(row)
 
 

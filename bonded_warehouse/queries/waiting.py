@@ -21,7 +21,15 @@ from bonded_warehouse.models.enterprises import (
 from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageState
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.models.rulesets import RulesetApproval, RulesetRow, RulesetState
-from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER, SENIOR_KEEPER
+from bonded_warehouse.models.standing import EpcisQuery, EpcisSubscription, SubscriptionState
+from bonded_warehouse.roles import (
+    CUSTOMS_OFFICER,
+    DEPOSITORS,
+    READERS,
+    REGULATOR,
+    RELIC_EXAMINER,
+    SENIOR_KEEPER,
+)
 from bonded_warehouse.rules.clocks import WARN_DAYS
 from bonded_warehouse.rules.export_papers import paper_kinds
 from foundation.actor import Actor
@@ -36,7 +44,7 @@ class Line:
     """One thing that waits."""
 
     kind: str
-    """paper, ruleset, guarantee, dossier, power, appeal, stray, case or term."""
+    """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term or subscription."""
     id: str
     """Where it is done: of the work, book, enterprise, declaration or message; a ruleset's version."""
     since: datetime | None
@@ -67,6 +75,8 @@ def _parts(actor: Actor, today: date) -> Iterator[Part]:
         yield from (_guarantees(), _dossiers(), _powers(), _appeals(actor), _stray())
     if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR):
         yield from (_cases(actor), _terms(today))
+    if actor.has(*READERS, *DEPOSITORS):
+        yield _subscriptions(actor)
 
 
 def _line(kind: str, place: Any, since: Any, *words: Any) -> Part:
@@ -184,4 +194,17 @@ def _terms(today: date) -> Part:
     soon = today + timedelta(days=max(WARN_DAYS))
     return part.where(DisplayTerm.state != TermState.ENDED, DisplayTerm.last_on <= soon).order_by(
         DisplayTerm.last_on
+    )
+
+
+def _subscriptions(actor: Actor) -> Part:
+    """Return the actor's own subscriptions that are served no more: he alone resumes or ends them."""
+    of = EpcisSubscription
+    since = sa.func.coalesce(of.last_notified_at, of.created_at)
+    part = _line("subscription", of.id, since, EpcisQuery.name, of.problem, of.dest)
+    return (
+        part.select_from(of)
+        .join(EpcisQuery, EpcisQuery.id == of.query_id)
+        .where(EpcisQuery.owner_id == actor.id, of.state == SubscriptionState.STOPPED)
+        .order_by(of.id)
     )

@@ -93,13 +93,15 @@ class Work:
     acquisition: Acquisition = "unknown"
     title_flags: tuple[TitleFlag, ...] | None = None
     """Hits of the register search; () = searched, none; None = not searched."""
-    ethnic_minority: bool = False
+    ethnic_minority: Yes = False
+    """Left out: no, as the published schema has it; None: nobody has said."""
     representative: Literal["yes", "no"] | None = None
     harmful: Yes = None
     artist: Artist = field(default_factory=Artist)
     list_tier: Tier = "none"
     copies: Annotated[StrictInt, Field(ge=1)] = 1
-    industrial: bool = False
+    industrial: Yes = False
+    """As `ethnic_minority`."""
     materials: Annotated[tuple[Material, ...], Field(max_length=MOST_MATERIALS)] | None = None
     """() = looked at, none; None = not stated."""
     sole_or_fragile_grade1: Yes = None
@@ -156,7 +158,8 @@ class Party:
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
     seller_licence: Literal["none", "relic_shop", "relic_auction"] = "none"
-    seller_foreign_invested: bool = False
+    seller_foreign_invested: Yes = False
+    """As `Work.ethnic_minority`."""
     buyer_foreign: Yes = None
     sanctions: Literal["clear", "hit", "unscreened"] = "unscreened"
     value_eur: Annotated[float, Field(ge=0)] | None = None

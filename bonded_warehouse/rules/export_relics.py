@@ -97,14 +97,14 @@ def until_1949(case: Case) -> Fired:
 
 
 def minority(case: Case) -> Fired:
-    """R-06: representative objects of ethnic minorities until 1966."""
+    """R-06: representative objects of ethnic minorities until 1966; where nobody has said, a person asks."""
     work = case.facts.work
-    if not work.ethnic_minority or case.reexit:
+    if work.ethnic_minority is False or case.reexit:
         return
     surely = case.by(terms.LAST_MINORITY_YEAR, years="latest") is True
     if surely and work.representative == "yes":
         if not case.holds("state_council_exit_approval"):
-            yield 0
+            yield 0 if work.ethnic_minority else 2
         return
     if case.by(terms.LAST_MINORITY_YEAR, years="earliest") is False or case.holds("relic_exit_permit"):
         return

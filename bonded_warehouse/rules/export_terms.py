@@ -73,7 +73,7 @@ class Case:
     @property
     def ordinary_goods(self) -> bool:
         """Whether it is mass-produced, or one of more than 200 copies."""
-        return self.facts.work.industrial or self.facts.work.copies > LARGEST_EDITION
+        return self.facts.work.industrial is True or self.facts.work.copies > LARGEST_EDITION
 
     @property
     def reexit(self) -> bool:
@@ -118,12 +118,12 @@ def case_in(facts: Facts, earliest: int | None, latest: int | None) -> Case:
     relic = (
         work.grade is not None
         or _until(latest, LAST_RELIC_YEAR)
-        or (work.ethnic_minority and _until(latest, LAST_MINORITY_YEAR))
+        or (work.ethnic_minority is True and _until(latest, LAST_MINORITY_YEAR))
         or (listed and work.list_tier in {"A", "B"})
     )
     doubtful = not relic and (
         _may_be(earliest, LAST_RELIC_YEAR)
-        or (work.ethnic_minority and _may_be(earliest, LAST_MINORITY_YEAR))
+        or (work.ethnic_minority is not False and _may_be(earliest, LAST_MINORITY_YEAR))
         or (listed and work.list_tier == "B?")
     )
     maybe = doubtful and "nonrelic_certificate" not in facts.docs

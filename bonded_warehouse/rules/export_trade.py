@@ -61,11 +61,12 @@ def licence(case: Case) -> Fired:
     gaps = [
         auctioned and party.seller_licence != "relic_auction",
         not auctioned and party.seller_licence != "relic_shop",
-        party.seller_foreign_invested,
+        party.seller_foreign_invested is True,
     ]
     if case.relic:
         yield from (line for line, gap in enumerate(gaps) if gap)
-    elif any(gaps):
+    unsaid = party.seller_foreign_invested is None
+    if unsaid or (any(gaps) and not case.relic):
         yield 3
 
 

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.queries import appeals, declarations, draws, examinations
 from bonded_warehouse.queries.gate_facts import law_day
@@ -16,11 +17,12 @@ from bonded_warehouse.queries.waiting import Line, lines
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.export_papers import paper_kinds
 from bonded_warehouse.rules.lanes import appeal_due, review_due
-from bonded_warehouse.web import desk_keeping
+from bonded_warehouse.web import desk_keeping, subscription_words
 from foundation.actor import Actor
 from foundation.web.words import known_term, pick, word
 from foundation.worker import DeskItem
 
+MOST_REFERRED: Final = 24
 SILENCE: Final = timedelta(days=1)
 """After this, customs' silence waits for a person (D)."""
 
@@ -28,7 +30,7 @@ SILENCE: Final = timedelta(days=1)
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     """Return what waits for this actor in the rooms of gate and customs, and what is amiss in the vaults."""
     if actor.has(RELIC_EXAMINER):
-        yield from _referred(session, at)
+        yield from _referred(session)
     if actor.has(CUSTOMS_OFFICER):
         yield from _officer(session)
     if actor.has(DECLARANT):
@@ -40,13 +42,23 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from desk_keeping.told(session, [line for line in found if line.kind in {"case", "term"}], at)
 
 
-def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:
-    for artwork_id, (about, referral) in examinations.waiting(session, at=at).items():
+def _referred(session: Session) -> Iterator[DeskItem]:
+    found = examinations.waiting(session, limit=MOST_REFERRED)
+    works = registry.artworks(session, [one.artwork_id for one in found.works])
+    for one in found.works:
         yield DeskItem(
-            title=gettext("Examine “%(title)s”", title=pick(about.card.title)),
-            why=gettext("The rules refer it to you: %(codes)s.", codes=", ".join(referral.codes)),
-            url=url_for("relics.bench", artwork_id=artwork_id),
-            since=about.statement.recorded_at or about.card.registered_at,
+            title=gettext("Examine “%(title)s”", title=pick(works[registry.ArtworkId(one.artwork_id)].title)),
+            why=gettext("The rules refer it to you: %(codes)s.", codes=", ".join(one.codes)),
+            url=url_for("relics.bench", artwork_id=one.artwork_id),
+            since=one.since_at,
+            role=RELIC_EXAMINER,
+        )
+    if found.next is not None:
+        yield DeskItem(
+            title=gettext("%(count)s more works to examine", count=found.total - len(found.works)),
+            why=gettext("The rules refer them to you; they have waited less long."),
+            url=url_for("relics.index", after=found.next),
+            since=found.works[-1].since_at,
             role=RELIC_EXAMINER,
         )
 
@@ -184,6 +196,19 @@ def _paper(line: Line, since: datetime, actor: Actor) -> DeskItem:
     )
 
 
+def _subscription(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("Subscription to %(name)s", name=line.name),
+        why=gettext(
+            "Nothing is sent to %(where)s any more: %(problem)s Resume it, or end it.",
+            where=line.more,
+            problem=subscription_words.PROBLEMS[line.other],
+        ),
+        url=url_for("subscriptions.show", name=line.name, subscription_id=line.id),
+        since=since,
+    )
+
+
 LINES: Final[dict[str, Callable[[Line, datetime, Actor], DeskItem]]] = {
     "paper": _paper,
     "ruleset": _ruleset,
@@ -192,5 +217,6 @@ LINES: Final[dict[str, Callable[[Line, datetime, Actor], DeskItem]]] = {
     "power": _power,
     "appeal": _appeal,
     "stray": _stray,
+    "subscription": _subscription,
 }
 """How each kind of what waits is put into words."""

@@ -1,6 +1,8 @@
 """The relics examiner's bench: what the rules refer to him, and his decision."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from flask import url_for
@@ -12,7 +14,8 @@ from bonded_warehouse.models.clearance import RelicsFinding
 from bonded_warehouse.operations import examining
 from bonded_warehouse.queries import examinations
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
-from bonded_warehouse.queries.gate import GateAnswer, decided, said
+from bonded_warehouse.queries.examinations import Answered, OpenReferral
+from bonded_warehouse.queries.gate import GateAnswer, GateReason, said
 from bonded_warehouse.roles import REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web.gate import WorkHead, visible, work_head
@@ -35,6 +38,43 @@ class ReferredWork:
     date_text: str
     image: registry.ImageCard | None
     codes: list[str]
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A page of the works that wait, what has waited longest first."""
+
+    works: list[ReferredWork]
+    total: int
+    """On all pages."""
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichPage:
+    """Which page of the works that wait."""
+
+    after: Annotated[str, Field(max_length=100)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BenchQuestion:
+    """One way in which the work may go."""
+
+    stage: str
+    destination: str
+    """ISO 3166-1 alpha-2; CN where it stays."""
+    sale_form: str | None
+    buyer_foreign: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyReferred:
+    """One rule that refers the work, and asked about what it does so."""
+
+    reason: GateReason
+    questions: list[BenchQuestion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +84,10 @@ class BenchPage:
     work: WorkHead
     codes: list[str]
     """Rules that refer it; empty where nothing does."""
-    leaving: GateAnswer
+    referred: list[WhyReferred]
+    """The same, each with its words and with the questions on which it does."""
+    denied: list[WhyReferred]
+    """What forbids it on one of the questions: no examiner sets that aside."""
     stated: StatedCard
     papers: list[PaperCard]
     examinations: list[RelicsCard]
@@ -67,30 +110,30 @@ class Examine:
 
 @room.get(
     "/relics-examinations",
-    gives=list[ReferredWork],
+    takes=WhichPage,
+    gives=WaitingPage,
     may=READERS,
     scope="gate:read",
     page="bonded_warehouse/relics.html",
 )
-def index(call: Call[None]) -> list[ReferredWork]:
-    """Show the works that the rules refer to a relics examiner."""
-    return referred_works(call)
+def index(call: Call[WhichPage]) -> WaitingPage:
+    """Show the works that the rules refer to a relics examiner, what has waited longest first."""
+    found = examinations.waiting(db.session, after=call.input.after)
+    cards = registry.artworks(db.session, [one.artwork_id for one in found.works])
+    works = [_line(one, cards[registry.ArtworkId(one.artwork_id)]) for one in found.works]
+    return WaitingPage(works, found.total, found.next)
 
 
-def referred_works(call: Call[None]) -> list[ReferredWork]:
-    """Return the works that wait for an examiner."""
-    ids = examinations.candidates(db.session)
-    return [
-        ReferredWork(
-            artwork_id=artwork_id,
-            title=about.card.title,
-            maker=about.card.maker,
-            date_text=about.card.date_text,
-            image=next(iter(about.card.images), None),
-            codes=list(referral.codes),
-        )
-        for artwork_id, (about, referral) in examinations.referrals(db.session, ids, at=call.at).items()
-    ]
+def _line(one: OpenReferral, card: registry.ArtworkCard) -> ReferredWork:
+    return ReferredWork(
+        artwork_id=one.artwork_id,
+        title=card.title,
+        maker=card.maker,
+        date_text=card.date_text,
+        image=next(iter(card.images), None),
+        codes=list(one.codes),
+        since_at=one.since_at,
+    )
 
 
 @room.get(
@@ -103,17 +146,36 @@ def referred_works(call: Call[None]) -> list[ReferredWork]:
 def bench(call: Call[None], artwork_id: str) -> BenchPage:
     """Show a work to its examiner: the picture large, the facts, the decision."""
     about = visible(artwork_id, actor=call.actor)
-    leaving = decided(about, stage="checkout", destination="HK", at=call.at)
+    found = examinations.referred(about, at=call.at)
+    answers = [(answer, said(about, answer.decision, at=call.at)) for answer in found.answers]
     call.extra |= {"choices": choices}
     return BenchPage(
         work=work_head(about),
-        codes=list(examinations.referred(about, at=call.at).codes),
-        leaving=said(about, leaving, at=call.at),
+        codes=list(found.codes),
+        referred=_why(answers, "REFER", found.codes),
+        denied=_why(answers, "DENY"),
         stated=about.statement,
         papers=list(about.papers),
         examinations=list(about.examinations),
         comparable=registry.comparable(db.session, about.card),
     )
+
+
+def _why(
+    answers: Sequence[tuple[Answered, GateAnswer]], outcome: str, codes: Collection[str] | None = None
+) -> list[WhyReferred]:
+    """Return what stands against the work on any of the questions, one entry a rule."""
+    found: dict[str, WhyReferred] = {}
+    for answer, card in answers:
+        asked, deal = answer.question, answer.question.deal
+        question = BenchQuestion(asked.stage, card.destination, deal.sale_form, deal.buyer_foreign)
+        for reason in card.reasons:
+            if reason.outcome != outcome or reason.settled_by or not (codes is None or reason.code in codes):
+                continue
+            questions = found.setdefault(reason.code, WhyReferred(reason, [])).questions
+            if question not in questions:
+                questions.append(question)
+    return [found[code] for code in sorted(found)]
 
 
 @room.post(

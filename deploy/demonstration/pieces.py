@@ -150,6 +150,8 @@ def _facts(kind: str) -> dict[str, Any]:
         "acquisition": "other_lawful",
         "title_flags": [],
         "materials": [],
+        "ethnic_minority": False,
+        "industrial": False,
         "value_eur": 4000,
     }
 

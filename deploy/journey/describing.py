@@ -65,6 +65,8 @@ def stated_facts(picture: Picture, story: Story) -> dict[str, Any]:
         "acquisition": "other_lawful" if story.is_study else "inherited_or_gift",
         "title_flags": [],
         "materials": [],
+        "ethnic_minority": False,
+        "industrial": False,
         "value_eur": 5000,
     }
     if story.is_study:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from authentication import api as registry
+from bonded_warehouse.events import CustodyMoved
 from bonded_warehouse.gate_errors import (
     FactNotYours,
     FactsInvalid,
@@ -18,9 +19,9 @@ from bonded_warehouse.gate_errors import (
     ReasonNeeded,
 )
 from bonded_warehouse.models.clearance import RelicsFinding
-from bonded_warehouse.operations import examining, papers
+from bonded_warehouse.operations import examining, papers, referring
 from bonded_warehouse.queries.clearance import RelicsCard, stated
-from bonded_warehouse.queries.examinations import candidates, referrals
+from bonded_warehouse.queries.examinations import to_ask, waiting
 from foundation.actor import Actor
 from foundation.errors import NotAllowed
 from tests.operations.authentication.studio import ARTIST, REGULATOR, actor
@@ -172,7 +173,7 @@ class TestExamine:
         bench.certificate = bench.studio.issues(work.id)
         bench.artwork_id = str(work.id)
         bench.states(**{**PLAIN, "artist_living": None, "acquisition": "inherited_or_gift"})
-        bench.states(by=REGULATOR, seller_licence="relic_shop")
+        bench.states(by=REGULATOR, seller_licence="relic_shop", seller_foreign_invested=False)
 
     def examines(
         self,
@@ -228,12 +229,60 @@ class TestExamine:
 
     def test_waits_on_the_examiners_bench_until_it_is_decided(self, bench: Bench) -> None:
         self.old(bench)
-        before = referrals(bench.session, candidates(bench.session), at=bench.at)
+        before = waiting(bench.session)
+        since = bench.at
+        bench.later(days=3)
+        bench.states(value_eur=9)
+        after = waiting(bench.session)
 
         self.examines(bench)
 
-        assert "R-05" in before[bench.artwork_id][1].codes
-        assert bench.artwork_id not in referrals(bench.session, candidates(bench.session), at=bench.at)
+        assert [one.artwork_id for one in before.works] == [bench.artwork_id]
+        assert "R-05" in before.works[0].codes
+        assert [one.since_at for one in after.works] == [since], "stated anew, it has still waited so long"
+        assert (waiting(bench.session).works, waiting(bench.session).total) == ([], 0)
+
+    def test_waits_whatever_its_age_the_longest_first_a_page_at_a_time(self, bench: Bench) -> None:
+        self.old(bench)
+        oldest = bench.artwork_id
+        for seed in range(5, 10):
+            bench.later(minutes=1)
+            bench.artwork_id = str(bench.studio.registers(seed, made_from_year=1935, made_to_year=None).id)
+            bench.states(kind="painting")
+        bench.artwork_id = str(bench.studio.registers(10).id)
+        bench.states(**PLAIN, acquisition="inherited_or_gift")
+
+        first = waiting(bench.session, limit=4)
+        second = waiting(bench.session, limit=4, after=first.next)
+
+        assert first.works[0].artwork_id == oldest
+        ids = [one.artwork_id for one in (*first.works, *second.works)]
+        assert (len(ids), len(set(ids)), first.total, second.total, second.next) == (6, 6, 6, 6, None)
+        assert bench.artwork_id not in ids
+        assert waiting(bench.session, after="nonsense", limit=4).works == first.works
+
+    def test_is_asked_about_anew_with_the_day_and_when_the_work_moved(self, bench: Bench) -> None:
+        self.old(bench)
+        assert to_ask(bench.session, at=bench.at) == []
+        moved = CustodyMoved(
+            holding_id="hdg_1", artwork_id=bench.artwork_id, transition="M08", event="", from_state="",
+            to_state="stored", hash="",
+        )  # fmt: skip
+
+        referring.follow_custody(bench.session, moved, bench.at)
+        bench.session.flush()
+
+        assert to_ask(bench.session, at=bench.at) == [bench.artwork_id]
+        assert referring.refer_again(bench.session, [bench.artwork_id], at=bench.at) == 1
+        assert to_ask(bench.session, at=bench.at) == []
+        assert to_ask(bench.session, at=bench.later(days=1)) == [bench.artwork_id]
+
+    def test_no_longer_waits_once_its_permit_is_verified(self, bench: Bench) -> None:
+        self.old(bench)
+
+        bench.holds_paper("relic_exit_permit", verifier=EXAMINER)
+
+        assert "R-05" not in {code for one in waiting(bench.session).works for code in one.codes}
 
     @pytest.mark.parametrize("by", [ARTIST, CUSTOMS, REGULATOR, actor("keeper"), actor("expert")])
     def test_is_for_relics_examiners_only(self, bench: Bench, by: Actor) -> None:

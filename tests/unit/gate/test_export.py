@@ -188,6 +188,29 @@ class TestDecide:
         assert decision.outcome is Outcome.NEEDS
         assert "legal_facts" in decision.needs
 
+    @pytest.mark.parametrize("representative", [None, "yes"])
+    def test_refers_an_older_work_of_which_nobody_said_whether_it_is_of_a_minority(
+        self, representative: str | None
+    ) -> None:
+        old = work(made_from=1955, artist={"living": True}, representative=representative)
+        papers = ["art_export_approval"]
+        unsaid, left_out = (answer(work=each, docs=papers) for each in (old | {"ethnic_minority": None}, old))
+        young = answer(work=old | {"made_from": 1967, "ethnic_minority": None}, docs=papers)
+
+        assert (unsaid.outcome, set(unsaid.codes) & {"R-06"}) == (Outcome.REFER, {"R-06"})
+        assert (left_out.outcome, young.outcome) == (Outcome.ALLOW, Outcome.ALLOW)
+
+    def test_refers_a_relic_whose_licensed_seller_may_have_foreign_capital(self) -> None:
+        relic = work(made_from=1930, acquisition="relic_shop")
+        party = {"sanctions": "clear", "value_eur": 8000, "seller_licence": "relic_shop"}
+        here = {"type": "sale_in_china"}
+        answers = {
+            said: answer(work=relic, move=here, party=party | {"seller_foreign_invested": said}).outcome
+            for said in (None, False, True)
+        }
+
+        assert answers == {None: Outcome.REFER, False: Outcome.NEEDS, True: Outcome.DENY}
+
     def test_refers_a_listed_name_whose_bearer_is_said_to_live(self) -> None:
         decision = answer(work=work(artist={"living": True, "name_match": "same"}, list_tier="A"))
 
@@ -262,7 +285,7 @@ facts = st.fixed_dictionaries(
                 "acquisition": st.sampled_from(["unknown", "relic_shop", "excavated_in_china"]),
                 "title_flags": st.sampled_from([None, [], ["stolen"], ["dispute"]]),
                 "grade": st.sampled_from([None, "general", 1, 3]),
-                "ethnic_minority": st.booleans(),
+                "ethnic_minority": st.sampled_from([None, True, False]),
                 "representative": st.sampled_from([None, "yes", "no"]),
                 "list_tier": st.sampled_from(["none", "A", "B", "B?"]),
                 "artist": st.fixed_dictionaries({"living": st.sampled_from([None, True, False])}),

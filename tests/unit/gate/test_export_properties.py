@@ -43,6 +43,12 @@ FINDINGS: Final[dict[Path, str]] = {
     ("stage",): "the stage asked about, default listing (schema)",
 }
 """Facts whose absence is an answer of its own, and why. Any other, left out, must not let anything pass."""
+UNSAID: Final[tuple[Path, ...]] = (
+    ("work", "ethnic_minority"),
+    ("work", "industrial"),
+    ("party", "seller_foreign_invested"),
+)
+"""Facts that are `no` where they are left out (schema), and not known where they are null."""
 LOOKED_AT: Final = frozenset({"nonrelic_certificate", "relic_exit_permit", "state_council_exit_approval"})
 """Papers by which an authority judged the very object: then its date and rank need not be stated."""
 JUDGED: Final = frozenset({("work", "made_from"), ("work", "made_to"), ("work", "representative")})
@@ -110,6 +116,16 @@ class TestForAllFacts:
                 if path == ("work", "made_to") and made_from is not None and value < made_from:
                     continue  # made before it was begun: a contradiction, and referred as one
                 assert answer(put(values, path, value)).outcome is Outcome.ALLOW, (path, value)
+
+    @MANY
+    @given(facts(), st.sampled_from(sorted(UNSAID)))
+    def test_what_nobody_has_said_is_never_milder_than_either_answer(
+        self, values: dict[str, Any], path: Path
+    ) -> None:
+        unsaid, yes, no = (answer(put(values, path, value)) for value in (None, True, False))
+
+        assert rank(unsaid) >= rank(no)
+        assert rank(unsaid) >= min(rank(yes), WORST_LAST.index(Outcome.REFER))
 
     @MANY
     @given(facts(), st.data())

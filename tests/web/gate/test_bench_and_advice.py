@@ -1,7 +1,9 @@
 """The examiner's bench and the advice at registration, over HTTP."""
 
+import re
+
 from tests.web.browsing import html
-from tests.web.gate.test_gate_pages import House
+from tests.web.gate.test_gate_pages import FACTS, House
 from tests.web.warehouse.staff import said
 
 
@@ -15,6 +17,25 @@ class TestAdvice:
         assert f"/artworks/{artwork_id}/facts" in page
         assert "关口今天会怎样答复" in html(house.artist, f"/artworks/{artwork_id}", "zh")
         assert 'id="advice"' not in html(house.examiner, f"/artworks/{artwork_id}")
+
+    def test_names_what_is_missing_and_who_states_it(self, house: House) -> None:
+        artwork_id = house.artwork()
+        before = html(house.artist, f"/artworks/{artwork_id}").partition('id="missing"')[2]
+        facts = FACTS | {"made_from": 1955, "artist_living": None}
+        said(house.artist.post(f"/artworks/{artwork_id}/facts", {"facts": facts}), 201)
+        after = html(house.artist, f"/artworks/{artwork_id}").partition('id="missing"')[2]
+
+        for whom, what in (
+            ("You, or whoever declares it for you", "whose it is"),
+            ("An expert of this registry", "a certificate of authenticity in force"),
+            ("Two keepers of the warehouse", "its identification at the gate"),
+        ):
+            assert re.search(rf"<dt>{whom}</dt><dd>[^<]*{what}", before), whom
+        assert "whose it is" not in after
+        assert re.search(
+            "<dt>You, [^<]*</dt><dd>[^<]*whether it is an object of an ethnic minority</dd>", after
+        )
+        assert re.search("<dt>The relics examiner</dt><dd>[^<]*a decision on what the rules refer", after)
 
 
 class TestBench:
@@ -30,3 +51,28 @@ class TestBench:
         shown = html(house.examiner, f"/artworks/{artwork_id}/relics-examination")
         assert "zoom-pane" in shown
         assert 'id="comparable"' in shown
+
+    def test_shows_what_every_question_refers_with_its_stage_and_destination(self, house: House) -> None:
+        artwork_id = house.certified()
+        bench = f"/artworks/{artwork_id}/relics-examination"
+        home = {"ownership": "cn_museum_nonstate", "made_from": 1930, "acquisition": "inherited_or_gift"}
+        said(
+            house.artist.post(f"/artworks/{artwork_id}/facts", {"facts": home | {"artist_living": None}}), 201
+        )
+
+        page = said(house.examiner.get(bench), 200)
+
+        asked = {one["reason"]["code"]: one["questions"] for one in page["referred"]}
+        assert sorted(asked) == page["codes"]
+        where = {
+            code: {(one["stage"], one["destination"], one["buyer_foreign"]) for one in questions}
+            for code, questions in asked.items()
+        }
+        assert where["R-30"] == {("listing", "CN", True)}, "only a buyer from abroad who bids here refers it"
+        assert ("checkout", "HK", None) in where["R-05"]
+        assert ("listing", "CN", None) not in where["R-05"], "the years matter to what leaves"
+        assert {one["reason"]["outcome"] for one in page["referred"]} == {"REFER"}
+        shown = html(house.examiner, bench)
+        assert "Being offered, at auction, to a buyer from abroad, China" in shown
+        assert "A purchase, Hong Kong" in shown
+        assert "R-30" in html(house.examiner, "/relics-examinations")

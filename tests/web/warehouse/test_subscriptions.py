@@ -144,9 +144,12 @@ def stops_and_goes_on(house: Any, app: Flask, receiver: Receiver, where: str) ->
         turn(app, later=later)
     assert said(house.keeper.get(where), 200)["state"] == "stopped"
     assert len(receiver.got) == 6
+    assert f'href="{where}"' in html(house.keeper, "/desk"), "whose it is, and who alone may resume it"
+    assert where not in html(house.regulator, "/desk")
     receiver.status = 200
     reports(house, 6)
     said(house.keeper.post(where + "/resumption"), 200)
+    assert where not in html(house.keeper, "/desk")
     turn(app, later=130)
     turn(app, later=131)
     assert len({body for _, body in receiver.got[4:7]}) == 1
