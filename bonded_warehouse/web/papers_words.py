@@ -178,6 +178,16 @@ SAID: Final = {
     "no protected species.": lazy_gettext("no protected species"),
 }
 """What is said in a paper: choices."""
+SITES: Final = {
+    "kaifeng comprehensive bonded zone": lazy_gettext("Kaifeng Comprehensive Bonded Zone"),
+    "zhengzhou xinzheng airport": lazy_gettext("Zhengzhou Xinzheng Airport"),
+    "gallery of the zone": lazy_gettext("gallery of the zone"),
+    "packing room": lazy_gettext("packing room"),
+    "to the airport": lazy_gettext("to the airport"),
+    "in the air": lazy_gettext("in the air"),
+    "store abroad": lazy_gettext("store abroad"),
+}
+"""Where works often are, as people type it, in small letters."""
 
 ALL: Final = {
     "document": DOCUMENTS,
@@ -189,5 +199,6 @@ ALL: Final = {
     "custody_condition": CONDITIONS,
     "paper_detail": DETAILS,
     "paper_said": SAID,
+    "site": SITES,
 }
 """Kind of word to its words."""

@@ -24,7 +24,7 @@ from bonded_warehouse.web.forms import ProposeStep, Reason, WhichStep
 from bonded_warehouse.web.holdings import work_of
 from foundation.db import db
 from foundation.web.call import Call
-from foundation.web.words import money
+from foundation.web.words import money, spoken
 
 room = pages.room
 """The same room: a step belongs to its holding."""
@@ -76,7 +76,8 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
             if one.state == "signed" and one.holding_id == card.id and one.drawn_at >= card.since
         ]
     call.extra["report_choices"] = [
-        (one.id, f"{words.word('condition_occasion', one.occasion)}, {one.drawn_by_name}") for one in reports
+        (one.id, f"{words.word('condition_occasion', one.occasion)}, {spoken(one.drawn_by_name)}")
+        for one in reports
     ]
     call.extra["receipt_choices"] = (
         [

@@ -28,12 +28,15 @@ PARTS: Final = {
     "returned": "calligraphy-02",
 }
 """What each work plays, and its painting. The first goes to France."""
-RAW: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d|\b[a-z]{3}_[0-9A-Z]{20,}|\bNone\b|%\(")
+RAW: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d|\b[a-z]{3}_[0-9A-Z]{20,}|\bNone\b(?!: | named| yet)|%\(")
 """What a program writes and a person should not have to read."""
 SPOKEN: Final = """() => {
   const copy = document.querySelector("main").cloneNode(true);
   for (const one of copy.querySelectorAll("pre, code, datalist, script, .digest")) one.remove();
-  return copy.textContent;
+  const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+  const said = [];
+  while (texts.nextNode()) said.push(texts.currentNode.data);
+  return said.join(" ");
 }"""
 
 

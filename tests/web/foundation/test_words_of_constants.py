@@ -63,3 +63,11 @@ def test_are_one_for_sizes_and_one_for_days(app: Flask) -> None:
         assert (words.day(at), words.instant(at)) == ("5 Nov 2026", "5 Nov 2026, 08:30 UTC")
     with app.test_request_context(headers={"Cookie": "language=zh"}):
         assert (words.day(at), words.instant(at)) == ("2026年11月5日", "2026年11月5日 08:30 UTC")
+
+
+def test_name_the_houses_own_records_by_the_ends_of_their_numbers() -> None:
+    said = "INV-2026-7 / pay_01M8AXNRBRZN4NRWHVK65PV184 / W-1"
+
+    assert words.brief(said) == "INV-2026-7 / …K65PV184 / W-1"
+    assert words.brief("pay_1") == "pay_1"
+    assert words.brief(None) == ""

@@ -156,6 +156,15 @@ class TestDesk:
         assert "waits for your signature" in str(said(staff.keeper.get("/desk"), 200))
         assert said(staff.artist.get("/desk"), 200)["items"] == []
 
+    def test_shows_keepers_a_work_at_the_gate_until_its_unloading_is_proposed(self, staff: Staff) -> None:
+        holding_id = staff.expects()
+        staff.takes(holding_id, "gate_in", staff.gate)
+
+        assert "Stands at the gate" in str(said(staff.second.get("/desk"), 200))
+        assert "Stands at the gate" not in str(said(staff.gate.get("/desk"), 200))
+        staff.takes(holding_id, "unload", staff.keeper, staff.second)
+        assert "Stands at the gate" not in str(said(staff.second.get("/desk"), 200))
+
     def test_shows_a_work_that_is_late(self, staff: Staff) -> None:
         holding_id = staff.stores()
         staff.takes(holding_id, "check_out", staff.keeper, staff.second, return_by="2020-01-01T00:00:00Z")
