@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.models.appeals import Appeal
-from bonded_warehouse.models.bond import BondBook, BondClosing, BondPosting, BookItem
+from bonded_warehouse.models.bond import BondBook, BondClosing, BondPosting, BookItem, PostingState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.enterprises import EnterpriseAgency
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
+from bonded_warehouse.operations import posting
 from bonded_warehouse.operations.keeping import local_day
 from bonded_warehouse.queries import (
+    attested_audit,
     bonds,
     draws,
+    imprint_audit,
     keeping_audit,
     ledger_days,
     message_audit,
@@ -81,6 +84,9 @@ def custody_states(session: Session) -> Iterator[str]:
             yield f"{holding.id}: it says '{holding.state}', its last event '{state}'"
         if links and holding.customs_status is not links[-1].customs_status:
             yield f"{holding.id}: its customs status is not that of its last event"
+        titles = [link.circumstances["to_owner"] for link in links if link.transition == "TITLE"]
+        if titles and titles[-1] != holding.owner_id:
+            yield f"{holding.id}: its owner is not to whom title passed last"
         if (holding.state is CustodyState.STORED) != (holding.position_id is not None):
             yield f"{holding.id}: '{holding.state}' and vault position {holding.position_id}"
 
@@ -137,14 +143,24 @@ def bond_postings(session: Session) -> Iterator[str]:
         yield f"{holding_id}: it is in no book"
 
 
+def posting_states(session: Session) -> Iterator[str]:
+    """Every posting is followed by customs as far as its step of the custody table says."""
+    query = sa.select(BondPosting.id, BondPosting.state, CustodyEvent.transition)
+    query = query.join(CustodyEvent, CustodyEvent.id == BondPosting.event_id).order_by(BondPosting.id)
+    for posting_id, state, transition in session.execute(query.execution_options(yield_per=BATCH)):
+        due = posting.STATES.get(transition, PostingState.DEDUCTED)
+        if state is not due:
+            yield f"{posting_id}: it is kept as '{state}', and {transition} posts as '{due}'"
+
+
 def _posting_events(session: Session) -> dict[str, list[tuple[str, str, str]]]:
     query = sa.select(
         CustodyEvent.holding_id, CustodyEvent.seq, CustodyEvent.posting, CustodyEvent.id
     ).order_by(CustodyEvent.holding_id, CustodyEvent.seq)
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for holding_id, _, posting, event_id in session.execute(query):
-        if posting:
-            found.setdefault(holding_id, []).append((posting[0], posting[1], event_id))
+    for holding_id, _, posted, event_id in session.execute(query):
+        if posted:
+            found.setdefault(holding_id, []).append((posted[0], posted[1], event_id))
     return found
 
 
@@ -250,6 +266,7 @@ AUDITS = (
     Audit("custody states", custody_states),
     Audit("two persons", two_persons),
     Audit("bond postings", bond_postings),
+    Audit("states of postings", posting_states),
     Audit("bond closings", closings),
     Audit("guarantee headroom", guarantee_headroom),
     Audit("vault positions", vault_positions),
@@ -262,4 +279,7 @@ AUDITS = (
     Audit("exchange quotas", tax_audit.quotas),
     Audit("customs rates", tax_audit.customs_rates),
     Audit("customs messages", message_audit.unfaithful),
+    *(Audit(name, run) for name, run in attested_audit.AUDITS.items()),
+    Audit("rows as they were written", imprint_audit.rows),
+    Audit("imprints in the log", imprint_audit.blocks),
 )

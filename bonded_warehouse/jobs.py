@@ -1,4 +1,4 @@
-"""What the warehouse's worker does for the standards and the inspection draw. Opens its own transactions."""
+"""What the warehouse's worker does for the standards, the draw and imprints. Opens its own transactions."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from bonded_warehouse.operations import climate, drawing, publishing_epcis, transporting
+from bonded_warehouse.operations import climate, drawing, imprinting, publishing_epcis, transporting
 from bonded_warehouse.rules.draws import SECRET_BYTES
 from foundation.db import db, transaction
 
@@ -14,6 +14,7 @@ PUBLISH_EVERY_S: Final = 2.0
 DRAW_EVERY_S: Final = 60.0
 GAPS_EVERY_S: Final = 60.0
 LATE_EVERY_S: Final = 300.0
+IMPRINT_EVERY_S: Final = 60.0
 
 
 def find_gaps(at: datetime) -> int:
@@ -26,6 +27,16 @@ def find_late(at: datetime) -> int:
     """Find legs under way that should have arrived; return how many were found now."""
     with transaction() as session:
         return transporting.find_late(session, at=at)
+
+
+def close_imprints(at: datetime) -> int:
+    """Close the imprints of rows that were written into a block; return how many. An idle turn only reads."""
+    waiting = imprinting.are_open(db.session)
+    db.session.rollback()
+    if not waiting:
+        return 0
+    with transaction() as session:
+        return imprinting.close_block(session, at=at)
 
 
 class Publisher:

@@ -18,10 +18,12 @@ from bonded_warehouse.customs.simulator.offices import OfficesSimulator
 from bonded_warehouse.jobs import (
     DRAW_EVERY_S,
     GAPS_EVERY_S,
+    IMPRINT_EVERY_S,
     LATE_EVERY_S,
     PUBLISH_EVERY_S,
     Drawer,
     Publisher,
+    close_imprints,
     find_gaps,
     find_late,
 )
@@ -155,6 +157,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("warehouse.climate_gaps", GAPS_EVERY_S, find_gaps),
             Job("warehouse.late_legs", LATE_EVERY_S, find_late),
             Job("warehouse.draw", DRAW_EVERY_S, drawer.run),
+            Job("warehouse.imprints", IMPRINT_EVERY_S, close_imprints),
         ),
         audits=(
             *AUDITS,

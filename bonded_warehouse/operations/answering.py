@@ -227,14 +227,11 @@ def _keep_answer(session: Session, answer: Answer, *, at: datetime) -> None:
         problem=answer.note if answer.status is Reply.UNCLEAR else "",
         at=at,
     )
-    session.execute(
-        sa.update(CustomsMessage)
-        .where(
-            CustomsMessage.declaration_id == answer.declaration_id,
-            CustomsMessage.state == MessageState.TO_SEND,
-        )
-        .values(state=MessageState.ANSWERED)
+    sent = sa.select(CustomsMessage).where(
+        CustomsMessage.declaration_id == answer.declaration_id, CustomsMessage.state == MessageState.TO_SEND
     )
+    for message in session.scalars(sent).all():
+        message.state = MessageState.ANSWERED
 
 
 def _followed_up_to(session: Session, row: Declaration) -> datetime | None:

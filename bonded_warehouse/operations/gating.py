@@ -15,6 +15,7 @@ from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers
 from bonded_warehouse.models.clearance import GateDecision, LegalFacts, RelicsExamination
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.models.imprints import imprint
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.rulesets import RulesetRow, RulesetState
 from bonded_warehouse.queries.gate import Deal, GateAnswer, decided, said
@@ -123,7 +124,10 @@ def _keep(session: Session, answer: GateAnswer, decision: Decision, *, at: datet
         "decided_at": at,
     }
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(GateDecision).values(values).on_conflict_do_nothing())
+    written = insert(GateDecision).values(values).on_conflict_do_nothing().returning(GateDecision.id)
+    if session.scalar(written) is not None:
+        imprint(session, "gate_decision", [values])
+        return str(values["id"])
     query = sa.select(GateDecision.id).where(
         GateDecision.artwork_id == answer.artwork_id,
         GateDecision.stage == answer.stage,

@@ -242,11 +242,11 @@ def _keep(session: Session, row: Filing, one: Heard, *, at: datetime) -> Customs
         row, one.kind or "?", Direction.IN, one.guid, one.body, MessageState.TAKEN, at=heard_at
     )
     session.add(message)
-    session.execute(
-        sa.update(CustomsMessage)
-        .where(CustomsMessage.filing_id == row.id, CustomsMessage.state == MessageState.TO_SEND)
-        .values(state=MessageState.ANSWERED)
+    sent = sa.select(CustomsMessage).where(
+        CustomsMessage.filing_id == row.id, CustomsMessage.state == MessageState.TO_SEND
     )
+    for question in session.scalars(sent).all():
+        question.state = MessageState.ANSWERED
     session.flush()
     return message
 

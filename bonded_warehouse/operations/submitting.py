@@ -250,11 +250,10 @@ def file_claim(session: Session, document: TaxDocument, *, actor: Actor, at: dat
 
 def close_claim(session: Session, document: TaxDocument, *, at: datetime) -> None:
     """Wait no longer for the tax office about a document that an officer paid or withdrew here."""
-    session.execute(
-        sa.update(Filing)
-        .where(Filing.tax_document_id == document.id, Filing.closed_at.is_(None))
-        .values(closed_at=at)
-    )
+    waiting = sa.select(Filing).where(Filing.tax_document_id == document.id, Filing.closed_at.is_(None))
+    for row in session.scalars(waiting).all():
+        row.closed_at = at
+    session.flush()
 
 
 def _said_of(vehicle: Vehicle, voyage: Voyage | None, net_g: int, gross_g: int) -> dict[str, Any]:

@@ -132,6 +132,7 @@ STATEMENTS: Final = {f"custody.{event}": name for event, name in EVENTS.items()}
     "gate.examined": lazy_gettext("Examined for export by the relics authority"),
     "customs.appeal_decided": lazy_gettext("Appeal decided"),
     "customs.draw_committed": lazy_gettext("Inspection draw committed"),
+    "bond.rows_imprinted": lazy_gettext("Rows of the warehouse imprinted"),
 }
 """What is said of a work, by its kind: a step of custody has one name, on every page."""
 
