@@ -33,6 +33,7 @@ class Holding(Base):
             postgresql_where=sa.text("is_open"),
         ),
         sa.Index("ix_holding_state_since_at", "state", "since_at"),
+        sa.Index("ix_holding_customs_status_opened_at", "customs_status", "opened_at"),
         sa.Index(
             "ix_holding_guarantee_used",
             "guarantee_used",

@@ -121,7 +121,9 @@ def _handed_on(session: Session, actor: Actor) -> Iterable[DeskItem]:
         yield DeskItem(
             title=words.pick(titles[registry.ArtworkId(row.artwork_id)].title),
             why=str(why),
-            url=url_for("holdings.show", holding_id=row.id),
+            url=url_for("holdings.new_step", holding_id=row.id, event="unload")
+            if row.state is CustodyState.AT_GATE
+            else url_for("holdings.show", holding_id=row.id),
             since=row.since_at,
             role=role,
         )

@@ -11,16 +11,20 @@ from bonded_warehouse.queries import (
     holds,
     keepings,
     steps,
+    terms,
     title,
 )
 from bonded_warehouse.queries.chains import EventCard
 from bonded_warehouse.queries.corrections import CorrectionCard
+from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.holds import HoldCard
 from bonded_warehouse.queries.keepings import ReportCard
 from bonded_warehouse.queries.steps import NextStep, StepCard
+from bonded_warehouse.queries.terms import TermCard
 from bonded_warehouse.roles import DEPOSITORS, READERS, STAFF
 from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.rules.terms import ENTRY
 from bonded_warehouse.web import keeping_words
 from bonded_warehouse.web.forms import WhichHoldings
 from foundation.actor import Actor
@@ -68,6 +72,8 @@ class HoldingPage:
     """Condition reports of the work, the newest first."""
     corrections: list[CorrectionCard] = field(default_factory=list)
     """Those that wait for their second signature; shown to who has a part in custody."""
+    terms: list[TermCard] = field(default_factory=list)
+    """By when the law wants something done about it."""
 
 
 @room.get(
@@ -142,17 +148,20 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
     card = holdings.holding(db.session, holding_id, actor=call.actor)
     call.extra["occasions"] = list(keeping_words.OCCASIONS.items())
     call.extra["lights"] = list(keeping_words.LIGHTS.items())
+    chain = chains.chain_of_custody(db.session, card.id, actor=call.actor)
+    entered = next((law_day(link.at) for link in chain if link.transition == ENTRY), None)
     shown = HoldingPage(
         holding=card,
         artwork=work_of(card, call.actor),
         holds=_holds(card, call.actor),
         open_steps=steps.open_steps(db.session, card.id, actor=call.actor),
         next_steps=steps.next_steps(db.session, card.id, actor=call.actor, known=card),
-        chain=chains.chain_of_custody(db.session, card.id, actor=call.actor),
+        chain=chain,
         reports=keepings.reports(db.session, card.id, actor=call.actor),
         corrections=corrections.waiting(db.session, card.id, actor=call.actor)
         if call.actor.has(*STAFF)
         else [],
+        terms=terms.of_holding(db.session, card.id, entered_on=entered),
     )
     del held
     return shown

@@ -1,5 +1,7 @@
 """What the rules refer to a relics examiner, work by work; about what was stated they are asked anew.
 
+Besides, an index by which works on temporary entry are found before their term ends.
+
 A revision uses plain types only, imports nothing of ours, goes forward and back,
 and never breaks the version of the code before it.
 """
@@ -38,12 +40,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_relics_referral_asked_on", "relics_referral", ["asked_on"])
     facts = sa.table("legal_facts", sa.column("artwork_id"))
+    op.create_index("ix_holding_customs_status_opened_at", "holding", ["customs_status", "opened_at"])
     works = sa.select(facts.c.artwork_id).distinct().subquery()
     stated = sa.select(works.c.artwork_id, sa.literal([], sa.JSON()), sa.literal(NEVER, sa.Date()))
     op.execute(referrals.insert().from_select(["artwork_id", "codes", "asked_on"], stated))
 
 
 def downgrade() -> None:
+    op.drop_index("ix_holding_customs_status_opened_at", table_name="holding")
     op.drop_index("ix_relics_referral_asked_on", table_name="relics_referral")
     op.drop_index("ix_relics_referral_open", table_name="relics_referral")
     op.drop_table("relics_referral")

@@ -1,0 +1,53 @@
+"""Which terms run for a work, by where it stands: none is made up, and each says its source."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+from bonded_warehouse.rules.terms import Stands, opens_at, terms_of
+
+STORED = Stands(
+    state=CustodyState.STORED,
+    since_on=date(2026, 3, 2),
+    status=CustomsStatus.BONDED_FOREIGN,
+    is_relic=None,
+    entered_on=date(2026, 2, 28),
+    book=None,
+)
+
+
+def said(**changes: Any) -> list[tuple[str, date | None, str]]:
+    stands = Stands(**{name: changes.get(name, getattr(STORED, name)) for name in Stands.__slots__})
+    found = list(terms_of(stands))
+    assert all(term.limit.source for term in found)
+    return [(term.limit.id, term.clock.last_on if term.clock else None, term.limit.basis) for term in found]
+
+
+@pytest.mark.parametrize(("is_relic", "expected"), [(True, "TL03"), (None, "TL03"), (False, "TL01")])
+@pytest.mark.parametrize("status", [CustomsStatus.TEMP_IMPORT, CustomsStatus.ATA])
+def test_a_temporary_entry_ends_six_months_after_it(
+    *, is_relic: bool | None, expected: str, status: CustomsStatus
+) -> None:
+    assert said(status=status, is_relic=is_relic) == [(expected, date(2026, 8, 28), "S")]
+    assert said(status=status, is_relic=is_relic, entered_on=None) == []
+
+
+def test_storage_is_told_where_the_book_says_what_the_place_is() -> None:
+    assert said(book="warehouse") == [("TL13", date(2027, 2, 28), "W")]
+    assert said(book="special_area_H") == [("TL16", None, "U")]
+    assert said(book="logistics_T") == []
+    assert said(book="warehouse", status=CustomsStatus.DOMESTIC) == []
+
+
+def test_the_examination_body_has_fifteen_working_days_of_the_chinese_calendar() -> None:
+    with_him = {"state": CustodyState.WITH_EXAMINER, "status": None, "entered_on": None}
+    assert said(**with_him, since_on=date(2026, 9, 29)) == [("TL04", date(2026, 10, 26), "S")], (
+        "10 October is made up"
+    )
+    assert said(**with_him, since_on=date(2049, 9, 29)) == [("TL04", None, "S")], "its holidays are not known"
+
+
+def test_a_crate_stays_closed_for_a_day() -> None:
+    assert opens_at(datetime(2026, 3, 2, 23, tzinfo=UTC)) == datetime(2026, 3, 3, 23, tzinfo=UTC)
