@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.models.tax import TaxState
 from bonded_warehouse.queries import taxes
 from bonded_warehouse.roles import DECLARANT, TAX_OFFICER
+from bonded_warehouse.rules.clocks import limit
 from bonded_warehouse.web.words import word
 from foundation.actor import Actor
-from foundation.web.words import money
+from foundation.web.words import day, money
 from foundation.worker import DeskItem
 
 MOST: Final = 24
+COLLECTIVE: Final = "TL17"
+"""The limit of collective declaration of sales on display."""
 
 
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
@@ -70,6 +73,16 @@ def _to_pay(session: Session) -> Iterator[DeskItem]:
     for card in taxes.documents(session, states=(TaxState.DETERMINED,), limit=MOST):
         if card.direction == "due" and card.total.amount_minor:
             why = gettext("To pay: %(amount)s.", amount=money(card.total))
+            declare_by = card.outputs.get("declare_collectively_by")
+            if declare_by:
+                said = limit(COLLECTIVE)
+                why = gettext(
+                    "%(why)s Declare the sale by %(day)s, within this year (%(source)s, %(basis)s).",
+                    why=why,
+                    day=day(declare_by),
+                    source=said.source,
+                    basis=said.basis,
+                )
         elif card.calc == "prerefund_claim":
             why = gettext("Settle the pre-refund: what was sold, what was not.")
         else:

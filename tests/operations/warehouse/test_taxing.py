@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 
 from bonded_warehouse import audits, tax_errors
 from bonded_warehouse.models.bond import BookItem
@@ -20,6 +21,7 @@ from bonded_warehouse.queries import bonds, forex, tax_audit, taxes
 from bonded_warehouse.rules.condition import Observation
 from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.rules.states import Account, CustomsStatus
+from bonded_warehouse.web import desk_tax
 from foundation.errors import NotAllowed
 from tests.operations.warehouse.store import (
     ARTIST,
@@ -222,6 +224,10 @@ class TestDisplaySale:
         added = 900_000 - 815_000
         assert row.outputs["top_up_before_sale_cny"] == f"{Decimal(added) * Decimal('0.1413'):.2f}"
         determined(store, row)
+        with current_app.test_request_context():
+            (waits,) = desk_tax.waiting(store.session, DECLARANT, store.at)
+        assert row.outputs["declare_collectively_by"] == (row.handled_on + timedelta(days=30)).isoformat()
+        assert "Shanghai Customs 2014 No.9" in waits.why
         used = bonds.cover(store.session, store.book.id, on=store.at.date()).used_minor
         assert used - before == row.covered_minor == 12_010_50
         item = bonds.item_of(store.session, holding.id)
