@@ -75,6 +75,7 @@ from bonded_warehouse.web import (
     filing_words,
     filings,
     forex,
+    house_says,
     keeping_words,
     papers_words,
     place_tree,
@@ -114,6 +115,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **filing_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
+AT_WORK: Final = "Asia/Shanghai"
+"""Where the people of warehouse and offices work, and by whose days the law reckons."""
 CUSTOMS_ROOMS: Final = (customs_messages, filings, draws, enterprises, appeals, slots)
 KEEPING_ROOMS: Final = (
     climate,
@@ -148,6 +151,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.cli.add_command(regate_command)
     app.cli.add_command(climate_command.mqtt_command)
     app.jinja_env.globals["gate_advice"] = advice.advice
+    app.jinja_env.filters["house_says"] = house_says.house_says
     return Part(
         name="bonded_warehouse",
         followers=reactions.followers(gateway, drawer.throw, offices),
@@ -201,6 +205,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),
         ),
         roles=words.ROLES,
+        zones=dict.fromkeys(READERS, AT_WORK),
         words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()}
         | dict(choices_customs.WORDS),
     )

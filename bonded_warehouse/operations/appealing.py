@@ -5,6 +5,7 @@ on the table again; a returned declaration is taken up again with the signature 
 for it, if the work still lies packed and the gate still lets it go. The result is a statement of the house.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -35,6 +36,8 @@ from foundation.errors import Coded
 from foundation.ids import new_id
 
 SHORTEST: Final = 10
+"""Letters of a reason; a Chinese character says as much as two of them."""
+HAN: Final = re.compile("[\u3400-\u9fff]")
 REOPENED: Final = "reopened"
 TAKEN_UP: Final = "taken_up"
 SET_ASIDE: Final = "set_aside"
@@ -222,6 +225,6 @@ def _require_open(appeal: Appeal) -> None:
 
 def _words(text: str, field: str) -> str:
     said = text.strip()
-    if len(said) < SHORTEST:
+    if len(said) + len(HAN.findall(said)) < SHORTEST:
         raise ReasonNeeded(fields={field: ReasonNeeded.message})
     return said

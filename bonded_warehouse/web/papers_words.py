@@ -176,6 +176,10 @@ SAID: Final = {
     "two keepers": lazy_gettext("two keepers"),
     "the registered work": lazy_gettext("it is the registered work"),
     "no protected species.": lazy_gettext("no protected species"),
+    "issuing authority (demonstration)": lazy_gettext("Issuing authority (demonstration)"),
+    "seen in the register of the authority that issued it.": lazy_gettext(
+        "Seen in the register of the authority that issued it."
+    ),
 }
 """What is said in a paper: choices."""
 SITES: Final = {
@@ -189,6 +193,8 @@ SITES: Final = {
 }
 """Where works often are, as people type it, in small letters."""
 
+TIMEZONES: Final = {"asia/shanghai": lazy_gettext("Beijing time")}
+
 ALL: Final = {
     "document": DOCUMENTS,
     "account": ACCOUNTS,
@@ -200,5 +206,6 @@ ALL: Final = {
     "paper_detail": DETAILS,
     "paper_said": SAID,
     "site": SITES,
+    "timezone": TIMEZONES,
 }
 """Kind of word to its words."""
