@@ -161,6 +161,7 @@ def furnish(app: Flask, parts: Sequence[Part]) -> None:
     app.extensions["bianliang.parts"] = list(parts)
     app.extensions["bianliang.roles"] = roles
     app.extensions["bianliang.words"] = spoken
+    app.extensions["bianliang.zones"] = {role: place for part in parts for role, place in part.zones.items()}
     app.extensions["bianliang.datastore"].newcomers = tuple(role for part in parts for role in part.newcomers)
     root = Path(app.root_path)
     words.init_app(

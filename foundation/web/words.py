@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from foundation.money import MINOR_DIGITS, Money
+from foundation.web import zones
 
 LANGUAGES: Final = ("en", "zh")
 KANA: Final = re.compile("[\u3040-\u30ff]")
@@ -54,13 +55,14 @@ def _money(value: Money, tongue: str) -> str:
 
 
 def instant(value: datetime | str | None) -> str:
-    """Return an instant, or its text in ISO 8601, with its zone: the house writes UTC."""
+    """Return an instant, or its text in ISO 8601, by the reader's clocks and with their name."""
     if not value:
         return ""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     pattern = "yyyy年M月d日 HH:mm" if language() == "zh" else "d MMM yyyy, HH:mm"
-    return f"{format_datetime(value, pattern, rebase=False)} UTC"
+    local, clocks = zones.told(value)
+    return f"{format_datetime(local, pattern, rebase=False)} {clocks}"
 
 
 def day(value: date | str | None) -> str:

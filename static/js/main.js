@@ -8,5 +8,6 @@ import { progress } from "./progress.js";
 import { forms } from "./forms.js";
 import { clocks } from "./clock.js";
 import { scanners } from "./scan.js";
+import { zone } from "./zone.js";
 
-for (const begin of [menus, theme, copying, dialogs, progress, forms, clocks, scanners]) begin(document);
+for (const begin of [menus, theme, copying, dialogs, progress, forms, clocks, scanners, zone]) begin(document);

@@ -1,8 +1,9 @@
 """Words that stand in a template as constants are still said in each reader's language."""
 
-from flask import Flask
+from flask import Flask, g
 
 from bonded_warehouse.web.words import EVENTS
+from foundation.actor import Actor, Role
 from foundation.web import words
 
 
@@ -63,6 +64,31 @@ def test_are_one_for_sizes_and_one_for_days(app: Flask) -> None:
         assert (words.day(at), words.instant(at)) == ("5 Nov 2026", "5 Nov 2026, 08:30 UTC")
     with app.test_request_context(headers={"Cookie": "language=zh"}):
         assert (words.day(at), words.instant(at)) == ("2026年11月5日", "2026年11月5日 08:30 UTC")
+
+
+def test_tell_an_instant_by_the_readers_clocks_and_name_them(app: Flask) -> None:
+    at = "2026-11-05T20:30:00+00:00"
+    told = {}
+    for zone in ("Europe/Paris", "America/St_Johns", "Asia/Shanghai", "UTC", "../etc/passwd", ""):
+        with app.test_request_context(headers={"Cookie": f"language=en; zone={zone}"}):
+            told[zone] = words.instant(at)
+    assert told == {
+        "Europe/Paris": "5 Nov 2026, 21:30 UTC+1",
+        "America/St_Johns": "5 Nov 2026, 17:00 UTC-3:30",
+        "Asia/Shanghai": "6 Nov 2026, 04:30 UTC+8",
+        **dict.fromkeys(("UTC", "../etc/passwd", ""), "5 Nov 2026, 20:30 UTC"),
+    }
+
+
+def test_tell_people_who_work_in_kaifeng_its_time_whatever_their_browser_says(app: Flask) -> None:
+    keeper = Actor("acc_1", "Ku", frozenset({Role("keeper")}), None, None)
+    buyer = Actor("acc_2", "Camille", frozenset({Role("buyer")}), None, None)
+    told = []
+    for actor in (keeper, buyer):
+        with app.test_request_context(headers={"Cookie": "language=zh; zone=Europe/Paris"}):
+            g.actor = actor
+            told.append(words.instant("2026-11-05T20:30:00+00:00"))
+    assert told == ["2026年11月6日 04:30 UTC+8", "2026年11月5日 21:30 UTC+1"]
 
 
 def test_name_the_houses_own_records_by_the_ends_of_their_numbers() -> None:
