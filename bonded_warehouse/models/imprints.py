@@ -18,9 +18,11 @@ from foundation.db import Base
 
 IMPRINTED: Final = (
     "appeal",
+    "appointment",
     "bond_book",
     "book_item",
     "condition_report",
+    "custody_correction",
     "customs_filing",
     "customs_filing_answer",
     "customs_message",
@@ -34,6 +36,7 @@ IMPRINTED: Final = (
     "enterprise_agency",
     "enterprise_credit",
     "enterprise_version",
+    "facility",
     "fx_firm_class",
     "fx_quota_entry",
     "fx_volume_entry",
@@ -41,24 +44,48 @@ IMPRINTED: Final = (
     "guarantee",
     "handover",
     "hold",
+    "holding",
     "inspection_draw",
     "keeping_case",
     "legal_facts",
     "paper",
+    "place",
+    "place_move",
     "relics_examination",
     "ruleset",
     "seal",
     "seal_check",
+    "stock_adjustment",
     "tax_document",
     "transport_leg",
 )
 """Tables whose rows are imprinted, each with a key of one column.
 
-What has a chain or a digest of its own (custody events, counts, corrections), or follows from what has
-(holdings, postings), is not among them.
+What has a chain or a digest of its own (custody events, counts, lines of a tax), or follows from what has
+(postings, closings), is not among them.
 """
 
 NAMES: Final = frozenset(IMPRINTED)
+ONLY: Final = {
+    "holding": frozenset(
+        {
+            "id",
+            "artwork_id",
+            "intended_status",
+            "owner_id",
+            "owner_name",
+            "owner_organisation_id",
+            "depositor_id",
+            "depositor_name",
+            "depositor_organisation_id",
+            "opened_at",
+            "is_relic",
+            "earmarked_for",
+            "sale",
+        }
+    )
+}
+"""Table to the columns that are imprinted, where the others follow from a chain and change at every step."""
 
 
 class ImprintBlock(Base, kw_only=True):
@@ -120,6 +147,12 @@ def key_of(table: sa.Table) -> sa.Column[Any]:
     return key
 
 
+@cache
+def columns_of(table: sa.Table) -> tuple[sa.Column[Any], ...]:
+    """Return the columns of an imprinted table that are imprinted."""
+    return tuple(each for each in table.columns if table.name not in ONLY or each.name in ONLY[table.name])
+
+
 @sa.event.listens_for(orm.Session, "after_flush")
 def _imprint_what_was_flushed(session: orm.Session, _: object) -> None:
     """Imprint what this flush wrote: new rows as they were given, changed ones as they now stand.
@@ -129,10 +162,10 @@ def _imprint_what_was_flushed(session: orm.Session, _: object) -> None:
     written = [_of(table, _values(one)) for one, table in _imprinted(session.new)]
     changed: dict[sa.Table, list[Any]] = {}
     for one, table in _imprinted(session.dirty):
-        if session.is_modified(one):
+        if _is_changed(one):
             changed.setdefault(table, []).append(_key(one))
     for table, keys in changed.items():
-        rows = session.connection().execute(sa.select(table).where(key_of(table).in_(keys)))
+        rows = session.connection().execute(sa.select(*columns_of(table)).where(key_of(table).in_(keys)))
         written += [_of(table, dict(row)) for row in rows.mappings()]
     for one, table in _imprinted(session.deleted):
         gone = {"table_name": table.name, "row_id": str(_key(one)), "content": dict(imprints.GONE)}
@@ -156,8 +189,21 @@ def _key(one: Any) -> Any:
 
 @cache
 def _attributes(mapper: orm.Mapper[Any]) -> tuple[tuple[str, str], ...]:
-    """Return (column, attribute) of each column of a model."""
-    return tuple((str(each.columns[0].name), each.key) for each in mapper.column_attrs)
+    """Return (column, attribute) of each imprinted column of a model."""
+    (table,) = mapper.tables
+    names = {each.name for each in columns_of(table)}
+    return tuple(
+        (str(each.columns[0].name), each.key) for each in mapper.column_attrs if each.columns[0].name in names
+    )
+
+
+def _is_changed(one: Any) -> bool:
+    """Say whether this flush wrote another value into an imprinted column."""
+    state = orm.attributes.instance_state(one)
+    return any(
+        name in state.committed_state and state.attrs[name].history.has_changes()
+        for _, name in _attributes(state.mapper)
+    )
 
 
 def _values(one: Any) -> dict[str, Any]:

@@ -226,10 +226,9 @@ def _happen_if_signed(
     if row.id == circulating.HOME:
         circulating.close_declaration(session, holding_id=step.holding_id, actor=actor, at=at)
     if row.id == "M01":
-        session.execute(
-            sa.update(Appointment)
-            .where(Appointment.holding_id == step.holding_id)
-            .values(state=AppointmentState.ACCEPTED, decided_by=actor.id, decided_at=at)
-        )
+        asked = sa.select(Appointment).where(Appointment.holding_id == step.holding_id)
+        for appointment in session.scalars(asked):
+            appointment.state = AppointmentState.ACCEPTED
+            appointment.decided_by, appointment.decided_at = actor.id, at
     session.flush()
     return link

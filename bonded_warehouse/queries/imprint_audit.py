@@ -12,6 +12,7 @@ from bonded_warehouse.models.imprints import (
     IMPRINTED,
     ImprintBlock,
     RowImprint,
+    columns_of,
     key_of,
     sa_table,
 )
@@ -58,7 +59,7 @@ def blocks(session: Session) -> Iterator[str]:
 def _changed(session: Session, table: sa.Table) -> Iterator[str]:
     """Compare every row of a table with its last imprint, a batch at a time."""
     key = key_of(table)
-    columns = [_plain(column) for column in table.columns]
+    columns = [_plain(column) for column in columns_of(table)]
     after: Any = None
     while True:
         query = sa.select(*columns).order_by(key).limit(BATCH)

@@ -27,9 +27,11 @@ BATCH = 500
 LONGEST = 64
 IMPRINTED = (
     "appeal",
+    "appointment",
     "bond_book",
     "book_item",
     "condition_report",
+    "custody_correction",
     "customs_filing",
     "customs_filing_answer",
     "customs_message",
@@ -43,6 +45,7 @@ IMPRINTED = (
     "enterprise_agency",
     "enterprise_credit",
     "enterprise_version",
+    "facility",
     "fx_firm_class",
     "fx_quota_entry",
     "fx_volume_entry",
@@ -50,17 +53,38 @@ IMPRINTED = (
     "guarantee",
     "handover",
     "hold",
+    "holding",
     "inspection_draw",
     "keeping_case",
     "legal_facts",
     "paper",
+    "place",
+    "place_move",
     "relics_examination",
     "ruleset",
     "seal",
     "seal_check",
+    "stock_adjustment",
     "tax_document",
     "transport_leg",
 )
+ONLY = {
+    "holding": {
+        "id",
+        "artwork_id",
+        "intended_status",
+        "owner_id",
+        "owner_name",
+        "owner_organisation_id",
+        "depositor_id",
+        "depositor_name",
+        "depositor_organisation_id",
+        "opened_at",
+        "is_relic",
+        "earmarked_for",
+        "sale",
+    }
+}
 
 
 def upgrade() -> None:
@@ -117,7 +141,9 @@ def _batches(connection: sa.Connection, table: sa.Table) -> Iterator[list[dict[s
     (key,) = table.primary_key.columns
     after: Any = None
     while True:
-        query = sa.select(table).order_by(key).limit(BATCH)
+        names = ONLY.get(table.name)
+        columns = [each for each in table.columns if names is None or each.name in names]
+        query = sa.select(*columns).order_by(key).limit(BATCH)
         found = connection.execute(query if after is None else query.where(key > after)).mappings().all()
         if not found:
             return

@@ -128,6 +128,11 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("handover", {"seal": "broken"}, ROWS),
     ("display_term", {"last_on": date(2030, 1, 1)}, ROWS),
     ("keeping_case", {"closed_at": AGES_AGO}, ROWS),
+    ("holding", {"owner_id": "acc_x"}, ROWS),
+    ("holding", {"is_relic": True}, ROWS),
+    ("holding", {"earmarked_for": "lot_x"}, ROWS),
+    ("appointment", {"title_text": "bought yesterday"}, ROWS),
+    ("facility", {"place": "elsewhere"}, ROWS),
 ]
 """Table, what is changed in one of its rows, and the audit that must name the row."""
 
