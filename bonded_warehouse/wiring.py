@@ -117,8 +117,6 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
 """Kind of word to its words, for the `word` filter."""
 AT_WORK: Final = "Asia/Shanghai"
 """Where the people of warehouse and offices work, and by whose days the law reckons."""
-AT_WORK: Final = "Asia/Shanghai"
-"""Where the people of warehouse and offices work, and by whose days the law reckons."""
 CUSTOMS_ROOMS: Final = (customs_messages, filings, draws, enterprises, appeals, slots)
 KEEPING_ROOMS: Final = (
     climate,
@@ -207,7 +205,6 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),
         ),
         roles=words.ROLES,
-        zones=dict.fromkeys(READERS, AT_WORK),
         zones=dict.fromkeys(READERS, AT_WORK),
         words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()}
         | dict(choices_customs.WORDS),
