@@ -14,7 +14,7 @@ from bonded_warehouse.rules.export import EXAMINABLE, Decision, Finding, Outcome
 from bonded_warehouse.rules.export_facts import Stage, read
 
 PAGE: Final = 48
-BATCH: Final = 100
+BATCH: Final = 25
 """Works about which the worker asks in one transaction."""
 
 
