@@ -176,6 +176,7 @@ SAID: Final = {
     "two keepers": lazy_gettext("two keepers"),
     "the registered work": lazy_gettext("it is the registered work"),
     "no protected species.": lazy_gettext("no protected species"),
+    "customs' register (demonstration)": lazy_gettext("Customs' register (demonstration)"),
     "issuing authority (demonstration)": lazy_gettext("Issuing authority (demonstration)"),
     "seen in the register of the authority that issued it.": lazy_gettext(
         "Seen in the register of the authority that issued it."
@@ -184,6 +185,9 @@ SAID: Final = {
 """What is said in a paper: choices."""
 SITES: Final = {
     "kaifeng comprehensive bonded zone": lazy_gettext("Kaifeng Comprehensive Bonded Zone"),
+    "kaifeng comprehensive bonded zone (demonstration)": lazy_gettext(
+        "Kaifeng Comprehensive Bonded Zone (demonstration)"
+    ),
     "zhengzhou xinzheng airport": lazy_gettext("Zhengzhou Xinzheng Airport"),
     "gallery of the zone": lazy_gettext("gallery of the zone"),
     "packing room": lazy_gettext("packing room"),
