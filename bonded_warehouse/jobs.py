@@ -15,6 +15,8 @@ DRAW_EVERY_S: Final = 60.0
 GAPS_EVERY_S: Final = 60.0
 LATE_EVERY_S: Final = 300.0
 IMPRINT_EVERY_S: Final = 60.0
+MOST_IMPRINTS: Final = 20_000
+"""In one turn of the worker; the others wait for the next."""
 
 
 def find_gaps(at: datetime) -> int:
@@ -30,13 +32,15 @@ def find_late(at: datetime) -> int:
 
 
 def close_imprints(at: datetime) -> int:
-    """Close the imprints of rows that were written into a block; return how many. An idle turn only reads."""
+    """Close the imprints of rows that were written into blocks; return how many. An idle turn only reads."""
     waiting = imprinting.are_open(db.session)
     db.session.rollback()
-    if not waiting:
-        return 0
-    with transaction() as session:
-        return imprinting.close_block(session, at=at)
+    done, last = 0, imprinting.MOST if waiting else 0
+    while last == imprinting.MOST and done < MOST_IMPRINTS:  # a full block may leave more behind it
+        with transaction() as session:
+            last = imprinting.close_block(session, at=at)
+        done += last
+    return done
 
 
 class Publisher:
