@@ -28,6 +28,7 @@ from foundation.events import Event
 log = structlog.get_logger(__name__)
 E = TypeVar("E", bound=Event)
 A = TypeVar("A")
+Text = str | sa.ColumnElement[str]
 
 SETTLED: Final = timedelta(minutes=5)
 """A fact this old has certainly been committed beside its neighbours: ids may be written out of order."""
@@ -113,31 +114,60 @@ def relay(followers: Iterable[Follower], *, now: Callable[[], datetime], limit: 
 
     :param now: asked before each delivery, since an errand may have taken a while
     """
-    followers = list(followers)
-    ends = {follower.name: _unseen(follower, now(), limit) for follower in followers}
+    behind = _behind(list(followers), now())
+    ends = {follower.name: _unseen(follower, now(), limit) for follower in behind}
+    db.session.rollback()  # nothing stays open while an errand is out
     return sum(
         _deliver(follower, event_id, follower.to(**facts), now())
-        for follower in followers
+        for follower in behind
         for event_id, facts in ends[follower.name]
     )
 
 
-def _unseen(follower: Follower, at: datetime, limit: int) -> list[tuple[int, dict[str, Any]]]:
-    after = db.session.scalar(sa.select(Progress.up_to_event_id).where(Progress.follower == follower.name))
-    event = PublishedEvent
-    seen = sa.exists().where(Delivery.event_id == event.id, Delivery.follower == follower.name)
-    waits = sa.exists().where(
-        Setback.event_id == event.id, Setback.follower == follower.name, Setback.next_at > at
+def _behind(followers: list[Follower], at: datetime) -> list[Follower]:
+    """Return those who have something to follow: one question for all, since mostly nobody has."""
+    if not followers:
+        return []
+    asked = (
+        sa.values(sa.column("follower", sa.String), sa.column("event", sa.String), name="asked")
+        .data([(follower.name, follower.to.name()) for follower in followers])
+        .cte("asked")
     )
+    unseen = sa.exists(PublishedEvent.id).where(*_open_to(asked.c.follower, asked.c.event, at, asked))
+    found = set(db.session.scalars(sa.select(asked.c.follower).where(unseen)))
+    return [follower for follower in followers if follower.name in found]
+
+
+def _open_to(
+    follower: Text, name: Text, at: datetime, *asked: sa.FromClause
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what holds of a fact that a follower has yet to follow, and need not wait for.
+
+    :param follower: its name, or a column of them; `name`, of the facts it follows, likewise
+    :param asked: whose columns they are
+    """
+    event = PublishedEvent
+    reached = sa.select(Progress.up_to_event_id).where(Progress.follower == follower)
+    seen = sa.select(Delivery.event_id).where(Delivery.event_id == event.id, Delivery.follower == follower)
+    waits = sa.select(Setback.event_id).where(
+        Setback.event_id == event.id, Setback.follower == follower, Setback.next_at > at
+    )
+    return (
+        event.name == name,
+        event.id > sa.func.coalesce(reached.correlate(*asked).scalar_subquery(), 0),
+        ~seen.correlate(event, *asked).exists(),
+        ~waits.correlate(event, *asked).exists(),
+    )
+
+
+def _unseen(follower: Follower, at: datetime, limit: int) -> list[tuple[int, dict[str, Any]]]:
     query = (
-        sa.select(event.id, event.facts)
-        .where(event.name == follower.to.name(), event.id > (after or 0), ~seen, ~waits)
-        .order_by(event.id)
+        sa.select(PublishedEvent.id, PublishedEvent.facts)
+        .where(*_open_to(follower.name, follower.to.name(), at))
+        .order_by(PublishedEvent.id)
         .limit(limit)
     )
-    rows = [(row.id, row.facts) for row in db.session.execute(query)]
-    db.session.rollback()  # nothing stays open while an errand is out
-    return rows
+    return [(row.id, row.facts) for row in db.session.execute(query)]
 
 
 def names_after(event_id: int) -> frozenset[str]:

@@ -7,12 +7,6 @@ from tests.operations.saleroom.room import Room
 
 
 @pytest.fixture
-def app(own_app: Flask) -> Flask:
-    """An app of its own: clerk and watchers have threads."""
-    return own_app
-
-
-@pytest.fixture
 def room(app: Flask) -> Room:
     room = Room(app)
     room.opens_sale()

@@ -31,6 +31,7 @@ from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus, 
 from foundation.actor import Actor, Role
 from foundation.db import db, transaction
 from foundation.outbox import PublishedEvent
+from foundation.settings import Settings
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.rules.bidding import BidKind
@@ -79,6 +80,11 @@ class Room:
         with self.app.app_context():
             yield db.session
             db.session.rollback()
+
+    @property
+    def database_url(self) -> str:
+        settings: Settings = self.app.extensions["bianliang.settings"]
+        return settings.database_url
 
     def person(self, name: str, *roles: str, organisation: str | None = None) -> Actor:
         if name not in self.people:

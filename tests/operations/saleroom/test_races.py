@@ -19,6 +19,7 @@ from marketplace.queries import books
 from marketplace.rules import course
 from marketplace.rules.course import Entry
 from marketplace.saleroom.clerk import Clerk
+from tests.conftest import POSTGRESQL
 from tests.operations.saleroom.room import NOON, Room, places
 
 
@@ -171,10 +172,8 @@ class TestAClerkThatStartsAgain:
         assert (receipt.code, receipt.price_minor, receipt.seq) == ("outbid", 2_750_00, 3)
         assert room.audit() == []
 
-    def test_has_lost_nothing_that_was_answered_when_it_is_killed(
-        self, room: Room, database_url: str, tmp_path: Any
-    ) -> None:
-        if not database_url.startswith("sqlite"):
+    def test_has_lost_nothing_that_was_answered_when_it_is_killed(self, room: Room, tmp_path: Any) -> None:
+        if POSTGRESQL:
             pytest.skip("the child opens the file of the embedded database")
         lots = [room.enters() for _ in range(3)]
         for name in "AB":
@@ -215,7 +214,7 @@ class TestAClerkThatStartsAgain:
             """
         )
         child = subprocess.Popen(
-            [sys.executable, "-c", script, database_url, str(tmp_path / "child"), str(told), *lots]
+            [sys.executable, "-c", script, room.database_url, str(tmp_path / "child"), str(told), *lots]
         )
         room.waits_for(lambda: told.exists() and told.read_text().count("\n") > 30, seconds=60)
         child.send_signal(signal.SIGKILL)
@@ -264,8 +263,8 @@ class TestTheAudit:
             INSERTED,
         ],
     )
-    def test_names_it(self, room: Room, sold: str, tampering: str, database_url: str) -> None:
-        if not database_url.startswith("sqlite"):
+    def test_names_it(self, room: Room, sold: str, tampering: str) -> None:
+        if POSTGRESQL:
             pytest.skip("the tampering is written in SQLite's words")
         with room.transaction() as session:
             session.execute(room.sql(tampering))
