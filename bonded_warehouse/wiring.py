@@ -28,7 +28,7 @@ from bonded_warehouse.jobs import (
     find_late,
 )
 from bonded_warehouse.notifying import NOTIFY_EVERY_S, Notifier
-from bonded_warehouse.queries import climate_audit
+from bonded_warehouse.queries import climate_audit, examinations
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
@@ -168,6 +168,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *AUDITS,
             Audit("climate excursions", climate_audit.unfaithful),
             Audit("EPCIS events", standards.breaks),
+            Audit("relics referrals", examinations.unkept),
             paper_files(settings.data_dir / "papers"),
         ),
         desk=lambda session, actor, at: (

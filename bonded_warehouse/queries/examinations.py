@@ -1,5 +1,6 @@
 """What the rules refer to a relics examiner, and what of it waits for him."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse.models.clearance import LegalFacts
 from bonded_warehouse.models.referrals import RelicsReferral
 from bonded_warehouse.queries.gate import Deal, decided
 from bonded_warehouse.queries.gate_facts import Known, law_day
@@ -128,6 +130,16 @@ def _place(after: str | None) -> tuple[datetime, str] | None:
     except ValueError:
         return None
     return (read_at, artwork_id) if read_at.tzinfo else None
+
+
+def unkept(session: Session) -> Iterator[str]:
+    """Yield works about which facts were stated, and the rules never asked: they would wait unseen."""
+    row = RelicsReferral
+    query = (
+        sa.select(LegalFacts.artwork_id).distinct().outerjoin(row, row.artwork_id == LegalFacts.artwork_id)
+    )
+    for artwork_id in session.scalars(query.where(row.artwork_id.is_(None)).order_by(LegalFacts.artwork_id)):
+        yield f"{artwork_id}: stated, and kept from the relics examiner's bench"
 
 
 def to_ask(session: Session, *, at: datetime, limit: int = BATCH) -> list[str]:

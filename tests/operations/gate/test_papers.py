@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from authentication import api as registry
 from bonded_warehouse.events import CustodyMoved
@@ -19,9 +20,10 @@ from bonded_warehouse.gate_errors import (
     ReasonNeeded,
 )
 from bonded_warehouse.models.clearance import RelicsFinding
+from bonded_warehouse.models.referrals import RelicsReferral
 from bonded_warehouse.operations import examining, papers, referring
 from bonded_warehouse.queries.clearance import RelicsCard, stated
-from bonded_warehouse.queries.examinations import to_ask, waiting
+from bonded_warehouse.queries.examinations import to_ask, unkept, waiting
 from foundation.actor import Actor
 from foundation.errors import NotAllowed
 from tests.operations.authentication.studio import ARTIST, REGULATOR, actor
@@ -241,6 +243,9 @@ class TestExamine:
         assert "R-05" in before.works[0].codes
         assert [one.since_at for one in after.works] == [since], "stated anew, it has still waited so long"
         assert (waiting(bench.session).works, waiting(bench.session).total) == ([], 0)
+        assert list(unkept(bench.session)) == []
+        bench.session.execute(sa.delete(RelicsReferral))
+        assert [line.partition(":")[0] for line in unkept(bench.session)] == [bench.artwork_id]
 
     def test_waits_whatever_its_age_the_longest_first_a_page_at_a_time(self, bench: Bench) -> None:
         self.old(bench)
