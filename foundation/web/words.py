@@ -56,11 +56,20 @@ def _money(value: Money, tongue: str) -> str:
 
 def instant(value: datetime | str | None) -> str:
     """Return an instant, or its text in ISO 8601, by the reader's clocks and with their name."""
+    return _instant(value, "HH:mm")
+
+
+def moment(value: datetime | str | None) -> str:
+    """Return an instant to the second, as `instant` does."""
+    return _instant(value, "HH:mm:ss")
+
+
+def _instant(value: datetime | str | None, time: str) -> str:
     if not value:
         return ""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    pattern = "yyyy年M月d日 HH:mm" if language() == "zh" else "d MMM yyyy, HH:mm"
+    pattern = f"yyyy年M月d日 {time}" if language() == "zh" else f"d MMM yyyy, {time}"
     local, clocks = zones.told(value)
     return f"{format_datetime(local, pattern, rebase=False)} {clocks}"
 
@@ -177,6 +186,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
     for name, function in (
         ("money", money),
         ("instant", instant),
+        ("moment", moment),
         ("day", day),
         ("word", word),
         ("term", term),
@@ -190,3 +200,4 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
     ):
         app.jinja_env.filters[name] = _when_rendered(function)
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["zone_name"] = zones.name

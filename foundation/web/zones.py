@@ -33,12 +33,18 @@ def zone() -> tzinfo:
         return UTC
     actor: Actor | None = g.get("actor")
     at_work: Mapping[str, str] = current_app.extensions.get("bianliang.zones", {})
-    name = next((place for role, place in at_work.items() if actor is not None and role in actor.roles), None)
-    return _known(name or request.cookies.get(COOKIE, ""))
+    place = next((there for role, there in at_work.items() if actor is not None and role in actor.roles), "")
+    return _known(place or request.cookies.get(COOKIE, ""))
 
 
-def _known(name: str) -> tzinfo:
-    return ZoneInfo(name) if name in _names() else UTC
+def name() -> str:
+    """Return what the reader's zone is called by IANA, for scripts."""
+    place = zone()
+    return (place.key if isinstance(place, ZoneInfo) else None) or "UTC"
+
+
+def _known(place: str) -> tzinfo:
+    return ZoneInfo(place) if place in _names() else UTC
 
 
 @cache

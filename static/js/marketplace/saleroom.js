@@ -19,16 +19,23 @@ function begin(room) {
   let state = "reconnecting";
   let opened = 0;
   const warned = new Set();
+  const zone = room.dataset.zone || "UTC";
+  const offset = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" });
   const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     ...(language === "en" ? { day: "numeric", month: "short", year: "numeric" } : { dateStyle: "long" }),
     ...(language === "en" ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { timeStyle: "medium" }),
     hourCycle: "h23",
-    timeZone: "UTC",
+    timeZone: zone,
   });
 
   document.documentElement.classList.add("has-script");
 
   // ---- time ----
+
+  function clocks(at) {
+    const named = offset.formatToParts(at).find((part) => part.type === "timeZoneName");
+    return (named?.value ?? "UTC").replace("GMT", "UTC");
+  }
 
   const server_now = () => offset_ms + performance.now();
 
@@ -203,7 +210,7 @@ function begin(room) {
     row.dataset.step = step.number;
     const who = step.paddle ? ` · ${words.paddle.replace("{n}", step.paddle)}${step.paddle === paddle ? ` (${words.yours})` : ""}` : "";
     const cells = [
-      `${moment.format(new Date(step.at))} UTC`,
+      `${moment.format(new Date(step.at))} ${clocks(new Date(step.at))}`,
       (words.steps[step.kind] || step.kind) + who,
       step.price_minor === undefined ? "" : money(step.price_minor),
     ];

@@ -1,5 +1,6 @@
 """The saleroom's pages, and its JSON."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,17 @@ class TestTheRoom:
 
         assert "松鹤图之1" in page.text
         assert 'lang="zh-Hans"' in page.text
+
+    def test_tells_what_happened_by_the_readers_clocks(self, room: Room, client: Any) -> None:
+        lot = room.enters()
+        places(room.clerk(), room.gives_paddle("A"), lot, 2_000)
+        client.set_cookie("zone", "Asia/Kathmandu")
+
+        page = client.get("/sales/sal_1/room", headers={"Accept": "text/html"}).text
+
+        assert 'data-zone="Asia/Kathmandu"' in page
+        assert re.search(r"\d\d:\d\d:\d\d UTC\+5:45</time>", page)
+        assert " UTC<" not in page
 
     def test_is_not_there_before_the_sale_is_announced(self, room: Room, client: Any) -> None:
         room.opens_sale(name="2", state=SaleState.DRAFT)
