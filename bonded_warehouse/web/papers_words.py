@@ -188,6 +188,7 @@ SITES: Final = {
     "kaifeng comprehensive bonded zone (demonstration)": lazy_gettext(
         "Kaifeng Comprehensive Bonded Zone (demonstration)"
     ),
+    "bianliang (demonstration)": lazy_gettext("Bianliang (demonstration)"),
     "zhengzhou xinzheng airport": lazy_gettext("Zhengzhou Xinzheng Airport"),
     "gallery of the zone": lazy_gettext("gallery of the zone"),
     "packing room": lazy_gettext("packing room"),

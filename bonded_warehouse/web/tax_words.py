@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
+from bonded_warehouse.web.rate_sources import SOURCES
+
 CALCULATIONS: Final[dict[str, Any]] = {
     "import_tax": lazy_gettext("Release to the home market"),
     "display_sale": lazy_gettext("Sale on display"),
@@ -138,6 +140,7 @@ ALL: Final[dict[str, dict[str, Any]]] = {
     "tax_condition": CONDITIONS,
     "tax_rate": RATES,
     "tax_threshold": THRESHOLDS,
+    "rate_source": SOURCES,
     "fx_volume": VOLUMES,
     "fx_class": CLASSES,
 }
