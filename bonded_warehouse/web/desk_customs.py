@@ -55,7 +55,7 @@ def _referred(session: Session) -> Iterator[DeskItem]:
         )
     if found.next is not None:
         yield DeskItem(
-            title=gettext("%(count)s more works to examine", count=found.total - len(found.works)),
+            title=gettext("%(count)s more to examine", count=found.total - len(found.works)),
             why=gettext("The rules refer them to you; they have waited less long."),
             url=url_for("relics.index", after=found.next),
             since=found.works[-1].since_at,

@@ -1,7 +1,11 @@
 """The examiner's bench and the advice at registration, over HTTP."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from bonded_warehouse.web import desk_customs
 from tests.web.browsing import html
 from tests.web.gate.test_gate_pages import FACTS, House
 from tests.web.warehouse.staff import said
@@ -51,6 +55,22 @@ class TestBench:
         shown = html(house.examiner, f"/artworks/{artwork_id}/relics-examination")
         assert "zoom-pane" in shown
         assert 'id="comparable"' in shown
+
+    def test_leaves_nothing_off_the_desk(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(desk_customs, "MOST_REFERRED", 1)
+        old = FACTS | {"made_from": 1930, "artist_living": None, "acquisition": "inherited_or_gift"}
+        ids = [house.artwork() for _ in range(3)]
+        for artwork_id in ids:
+            said(house.artist.post(f"/artworks/{artwork_id}/facts", {"facts": old}), 201)
+
+        items = said(house.examiner.get("/desk"), 200)["items"]
+
+        first, more = [item for item in items if item["role"] == "relic_examiner"]
+        assert ids[0] in first["url"]
+        assert more["title"] == "2 more to examine"
+        after = parse_qs(urlsplit(more["url"]).query)["after"][0]
+        page = said(house.examiner.get("/relics-examinations", after=after), 200)
+        assert ([one["artwork_id"] for one in page["works"]], page["total"]) == (ids[1:], 3)
 
     def test_shows_what_every_question_refers_with_its_stage_and_destination(self, house: House) -> None:
         artwork_id = house.certified()
