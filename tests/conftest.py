@@ -12,17 +12,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from psycopg import sql
 
 from app import create_app
 from authentication.queries import likenesses
@@ -32,10 +29,13 @@ from foundation.accounts import operations
 from foundation.accounts.models import Organisation
 from foundation.actor import ADMINISTRATOR, Actor, Role
 from foundation.cli.migrating import configuration
-from foundation.db import Base, db, transaction
+from foundation.db import db, transaction
 from foundation.settings import Settings
 from foundation.worker import Worker
 from marketplace.web import saleroom
+from tests.remembering import Memory
+from tests.rows import FileOfRows, Rows, ServedRows
+from tests.rows import replace as replace_file
 
 INSTALLATION = Actor(account_id="acc_installation", name="installation", roles=frozenset({ADMINISTRATOR}))
 structlog.configure(
@@ -143,7 +143,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _database(template: str, url: str) -> Iterator[None]:
     """A database at that address, as the migrations leave it, until the block ends."""
     if not POSTGRESQL:
-        _copy(template, url)
+        replace_file(Path(sa.make_url(url).database or ""), by=Path(template))
         yield
         return
     name = sa.make_url(url).database
@@ -154,54 +154,6 @@ def _database(template: str, url: str) -> Iterator[None]:
     with admin.connect() as connection:
         connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
     admin.dispose()
-
-
-def _copy(template: str, url: str) -> None:
-    file = Path(sa.make_url(url).database or "")
-    for left in file.parent.glob(f"{file.name}*"):
-        left.unlink()
-    shutil.copyfile(template, file)
-
-
-class Broom:
-    """Sweeps a PostgreSQL database between two tests: much quicker than another database.
-
-    It keeps its own connection and leaves the app's alone, since each new one costs the
-    server a process that must learn the whole catalogue again.
-    """
-
-    def __init__(self, url: str) -> None:
-        self._connection = psycopg.connect(_for_psycopg(url), autocommit=True)
-        self._connection.execute("SET session_replication_role = replica")  # rows go in any order
-
-    def sweep(self) -> bool:
-        """Take every row out, and have numbers begin at 1; return whether somebody was in the way.
-
-        The migrations leave no row but their own number.
-        """
-        ended = self._connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-        ).fetchall()
-        for (name,) in self._connection.execute(_filled(), prepare=True).fetchall():
-            self._connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        self._connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
-        return bool(ended)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-@cache
-def _filled() -> sql.Composed:
-    """Return the question which tables have rows."""
-    one = sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM {table})")
-    tables = [one.format(name=sql.Literal(name), table=sql.Identifier(name)) for name in Base.metadata.tables]
-    return sql.SQL(" UNION ALL ").join(tables)
-
-
-def _for_psycopg(url: str) -> str:
-    return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _address(folder: Path) -> str:
@@ -229,12 +181,25 @@ class Standing:
     """One app for all tests of a process, so that its routes, pages and queries are compiled once."""
 
     app: Flask
-    config: dict[str, Any]
-    extensions: dict[str, Any]
-    broom: Broom | None
+    rows: Rows
+    memory: Memory
+    config: dict[str, Any] = field(init=False)
+    extensions: dict[str, Any] = field(init=False)
 
-    def forget(self) -> None:
-        """Have it as it was made: no file, nothing remembered, nothing that a test put into it."""
+    def __post_init__(self) -> None:
+        self.config, self.extensions = dict(self.app.config), dict(self.app.extensions)
+
+    def begin_anew(self) -> None:
+        """Have an empty house, as the migrations and the first start leave it, and the app as it was made."""
+        self._forget()
+        with self.app.app_context():
+            self.rows.clear()
+            with transaction() as session:
+                operations.ensure_roles(session, self.app.extensions["bianliang.roles"])
+        self.memory.begin_anew(self.app.extensions["marketplace.index"])
+
+    def _forget(self) -> None:
+        """Leave no file, nothing remembered, nothing that a test put into the app."""
         self.app.config.clear()
         self.app.config.update(self.config)
         described = self.app.extensions.get(DESCRIPTION)
@@ -248,9 +213,14 @@ class Standing:
         self.app.extensions["marketplace.index"].replace_all(())
         rulesets._lately.clear()
         likenesses._known.clear()
-        data_dir: Path = self.app.extensions["bianliang.settings"].data_dir
+        data_dir = _data_dir(self.app)
         shutil.rmtree(data_dir, ignore_errors=True)
         data_dir.mkdir()
+
+
+def _data_dir(app: Flask) -> Path:
+    settings: Settings = app.extensions["bianliang.settings"]
+    return settings.data_dir
 
 
 @pytest.fixture(scope="session")
@@ -261,43 +231,32 @@ def standing(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         app = create_app(make_settings(folder / "house", url))
         app.config["TESTING"] = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
-        broom = Broom(url) if POSTGRESQL else None
-        yield Standing(app, dict(app.config), dict(app.extensions), broom)
         with app.app_context():
-            db.engine.dispose()
-        if broom is not None:
-            broom.close()
+            engine = db.engine
+        kept_in = tmp_path_factory.mktemp("kept")
+        rows: Rows = (
+            ServedRows(url, let_go=engine.dispose)
+            if POSTGRESQL
+            else FileOfRows(folder / "test.db", Path(template), kept_in, let_go=engine.dispose)
+        )
+        memory = Memory(rows, _data_dir(app), kept_in, shared=app)
+        sa.event.listen(engine, "commit", memory.note)
+        yield Standing(app, rows, memory)
+        rows.close()
 
 
 @pytest.fixture
-def app(standing: Standing, template: str) -> Iterator[Flask]:
+def memory(standing: Standing) -> Memory:
+    """What earlier tests of this process left when they began as this one does."""
+    return standing.memory
+
+
+@pytest.fixture
+def app(standing: Standing) -> Iterator[Flask]:
     """The standing app, with a database and a folder of files for this test alone."""
-    standing.forget()
-    settings: Settings = standing.app.extensions["bianliang.settings"]
-    with standing.app.app_context():
-        if standing.broom is None:
-            db.engine.dispose()  # the file beneath is about to be another
-            _copy(template, settings.database_url)
-        elif standing.broom.sweep():
-            db.engine.dispose()
-        with transaction() as session:
-            operations.ensure_roles(session, standing.app.extensions["bianliang.roles"])
+    standing.begin_anew()
     yield standing.app
     send_home(standing.app)
-
-
-@pytest.fixture
-def own_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """An app for this test alone: what it began in other threads may go on a while after the test."""
-    app = create_app(make_settings(tmp_path / "house", database_url))
-    app.config["TESTING"] = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    with app.app_context(), transaction() as session:
-        operations.ensure_roles(session, app.extensions["bianliang.roles"])
-    yield app
-    send_home(app)
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -329,6 +288,10 @@ class Person:
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
 
+    def __deepcopy__(self, _: dict[int, Any]) -> "Person":
+        """Be the same person with a browser of his own."""
+        return replace(self)
+
     def _headers(self, extra: dict[str, str] | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "Accept": "application/json"} | (extra or {})
 
@@ -342,16 +305,15 @@ class Person:
 
 
 @pytest.fixture
-def person(app: Flask) -> Callable[..., Person]:
+def person(app: Flask, memory: Memory) -> Callable[..., Person]:
     """person("keeper", "senior_keeper", organisation="...") opens an account with a token of every scope."""
-    opened: list[int] = []
 
     def open_person(*roles: str, organisation: str | None = None, name: str = "") -> Person:
         from foundation.web import openapi
 
-        opened.append(1)
+        memory.people += 1
         at = clock.now()
-        email = f"person{len(opened)}-{'-'.join(roles)[:60]}@example.org"
+        email = f"person{memory.people}-{'-'.join(roles)[:60]}@example.org"
         with app.app_context(), transaction() as session:
             if organisation is not None and session.get(Organisation, organisation) is None:
                 session.add(Organisation(id=organisation, name=organisation, kind="other", created_at=at))
@@ -359,7 +321,7 @@ def person(app: Flask) -> Callable[..., Person]:
             card = operations.open_account(
                 session,
                 email=email,
-                name=name or f"Person {len(opened)}",
+                name=name or f"Person {memory.people}",
                 roles=roles,
                 organisation_id=organisation,
                 actor=INSTALLATION,

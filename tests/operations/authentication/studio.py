@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ def encoded(image: Image.Image, kind: str = "JPEG", **how: Any) -> bytes:
     return out.getvalue()
 
 
+@cache
 def photograph(seed: int = 1) -> Photograph:
+    """A made picture, ready to be registered; many tests ask for the same."""
     return prepare(encoded(picture(seed), quality=92)).photograph
 
 

@@ -29,7 +29,7 @@ from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.operations import hearing, moments, submitting
 from bonded_warehouse.queries import filings, message_audit
 from foundation.errors import NotAllowed, Refusal
-from tests.operations.warehouse.conftest import store, warehouse_app, warehouse_database
+from tests.operations.warehouse.conftest import store
 from tests.operations.warehouse.store import (
     COURIER,
     CUSTOMS,
@@ -41,7 +41,7 @@ from tests.operations.warehouse.store import (
     Store,
 )
 
-__all__ = ["store", "warehouse_app", "warehouse_database"]
+__all__ = ["store"]
 VAN = Vehicle(number="豫B12345", weight_g=2_000_000)
 FLIGHT = Voyage(name="CZ", number="CZ331", bill="784-12345675")
 

@@ -16,12 +16,12 @@ from bonded_warehouse.rules.enterprises import Service
 from foundation.actor import Actor, Role
 from tests.firms import HOUSE
 from tests.operations.gate.test_filings import VAN, follows, of
-from tests.operations.warehouse.conftest import store, warehouse_app, warehouse_database
+from tests.operations.warehouse.conftest import store
 from tests.operations.warehouse.store import CUSTOMS, DECLARANT, Store
 
 FILER = Actor("acc_firms", "Somebody", frozenset({Role("declarant")}))
 
-__all__ = ["store", "warehouse_app", "warehouse_database"]
+__all__ = ["store"]
 
 
 def test_a_list_waits_on_a_desk_until_the_keeper_is_confirmed_and_then_goes_by_itself(store: Store) -> None:

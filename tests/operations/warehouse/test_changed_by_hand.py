@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from authentication.models import SignedStatement
 from bonded_warehouse import audits
 from bonded_warehouse.customs.offices import Occasion
-from bonded_warehouse.jobs import close_imprints
 from bonded_warehouse.models.cases import CaseKind
 from bonded_warehouse.models.clearance import RelicsFinding
 from bonded_warehouse.models.custody import Holding
@@ -48,7 +46,8 @@ from bonded_warehouse.queries.appeals import AppealPaper
 from bonded_warehouse.rules import draws, imprints
 from bonded_warehouse.rules.draws import Credit
 from bonded_warehouse.rules.states import HoldKind
-from foundation.db import Base, db, transaction
+from foundation.db import Base, db
+from tests.conftest import Standing
 from tests.operations.gate.bench import PLAIN
 from tests.operations.warehouse.store import (
     ARTIST,
@@ -58,7 +57,6 @@ from tests.operations.warehouse.store import (
     DECLARANT,
     EXAMINER,
     KEEPER,
-    NOON,
     REGULATOR,
     SECOND,
     Store,
@@ -140,8 +138,9 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.fixture(scope="module")
-def house(warehouse_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with warehouse_app.app_context():
+def house(standing: Standing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    standing.begin_anew()
+    with standing.app.app_context():
         try:
             store = Store(db.session, tmp_path_factory.mktemp("changed")).open()
             lives(store)
@@ -534,27 +533,6 @@ def test_what_an_operation_changes_or_removes_is_not_named(by_hand: Session) -> 
     assert named(by_hand, BLOCKS) == []
     said = by_hand.query(SignedStatement).filter_by(kind=imprinting.KIND).all()
     assert [one.claims["block"] for one in said] == [1, 2]
-
-
-def test_the_worker_closes_all_that_waits_and_then_rests(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imprinting, "MOST", 2)
-    with app.app_context():
-        with transaction() as session:
-            for number in range(5):
-                forexing.record_volume(
-                    session,
-                    enterprise="Kaifeng Art Trading",
-                    kind=VolumeKind.EXPORT,
-                    amount_usd=Decimal(number + 1),
-                    moved_on=date(2026, 5, 1),
-                    reference=f"D-{number}",
-                    actor=FOREX,
-                    at=NOON,
-                )
-
-        assert [close_imprints(NOON), close_imprints(NOON)] == [5, 0]
-        assert [len(digests) for _, digests in imprint_audit.closed(db.session)] == [2, 2, 1]
-        assert named(db.session, ROWS, BLOCKS) == []
 
 
 def test_the_migration_imprints_what_is_there_as_the_house_does(by_hand: Session) -> None:

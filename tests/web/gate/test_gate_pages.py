@@ -14,6 +14,7 @@ from bonded_warehouse.models.custody import Holding
 from foundation.db import db, transaction
 from tests.conftest import Person
 from tests.operations.gate.bench import SALE
+from tests.remembering import Memory
 from tests.web.authentication.walk import certifies
 from tests.web.browsing import browser, html
 from tests.web.warehouse.staff import Staff, said
@@ -50,14 +51,19 @@ DECLARATION = {
 class House(Staff):
     """The warehouse's people, an examiner and a declarant, and one certified work with its facts."""
 
-    def __init__(self, app: Flask, person: Callable[..., Person], work: Callable[[], int]) -> None:
-        super().__init__(app, person)
+    def __init__(
+        self, app: Flask, person: Callable[..., Person], memory: Memory, work: Callable[[], int]
+    ) -> None:
+        super().__init__(app, person, memory)
         self.work = work
         self.declarant = person("declarant", name="Li Bao")
         self.examiner = person("relic_examiner", name="Sun Wen")
         self.expert = person("expert", name="Gu Yan")
 
     def certified(self) -> str:
+        return self.memory.recall("certified", self._certified, of=self)
+
+    def _certified(self) -> str:
         artwork_id = self.artwork()
         certifies(artwork_id, expert=self.expert, regulator=self.regulator, work=self.work)
         said(self.artist.post(f"/artworks/{artwork_id}/facts", {"facts": FACTS}), 201)
@@ -73,6 +79,9 @@ class House(Staff):
         said(self.customs.post(f"/papers/{card['id']}/verify", {"how": "seen in the register"}), 201)
 
     def packed(self) -> tuple[str, str]:
+        return self.memory.recall("packed", self._packed, of=self)
+
+    def _packed(self) -> tuple[str, str]:
         artwork_id = self.certified()
         holding_id = self.stores(
             artwork_id=artwork_id, intended_status="export_goods_in_zone", source="DOMESTIC"

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Person
+from tests.remembering import Memory
 from tests.web.warehouse.staff import Staff
 
 
 @pytest.fixture
-def staff(app: Flask, person: Callable[..., Person]) -> Any:
-    return Staff(app, person).open()
+def staff(app: Flask, person: Callable[..., Person], memory: Memory) -> Any:
+    return memory.recall("staff", lambda: Staff(app, person, memory).open())

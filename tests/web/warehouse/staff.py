@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from flask import Flask
 
@@ -12,13 +12,15 @@ from foundation.db import transaction
 from tests.conftest import Person
 from tests.firms import put_on_file
 from tests.operations.authentication.studio import details, photograph
+from tests.remembering import Memory
 
 
 class Staff:
     """One account an actor; every verb is a request."""
 
-    def __init__(self, app: Flask, person: Callable[..., Person]) -> None:
+    def __init__(self, app: Flask, person: Callable[..., Person], memory: Memory) -> None:
         self.app = app
+        self.memory = memory
         self.seeds = 0
         self.artist = person("artist", name="Lin Mo")
         self.keeper = person("keeper", name="Qin")
@@ -30,7 +32,7 @@ class Staff:
         self.regulator = person("regulator", name="Fang")
         self.stranger = person("artist", name="Somebody")
 
-    def open(self) -> "Staff":
+    def open(self) -> Self:
         facility = said(
             self.senior.post(
                 "/facilities",
@@ -125,6 +127,10 @@ class Staff:
         return str(report["id"])
 
     def stores(self, position: str = "A-01-01", **changes: Any) -> str:
+        step = ("stores", position, repr(sorted(changes.items())))
+        return self.memory.recall(step, lambda: self._stores(position, **changes), of=self)
+
+    def _stores(self, position: str, **changes: Any) -> str:
         holding_id = self.expects(**changes)
         self.takes(holding_id, "gate_in", self.gate)
         self.takes(holding_id, "unload", self.keeper, self.second)

@@ -16,13 +16,14 @@ from bonded_warehouse.web.climate_mqtt import subscriber
 from foundation import clock
 from foundation.db import db
 from tests.conftest import Person
+from tests.remembering import Memory
 from tests.web.warehouse.staff import Staff, said
 from tests.web.warehouse.test_keeping_rooms import page as look
 
 
 @pytest.fixture
-def staff(app: Flask, person: Callable[..., Person]) -> Staff:
-    return Staff(app, person).open()
+def staff(app: Flask, person: Callable[..., Person], memory: Memory) -> Staff:
+    return memory.recall("staff", lambda: Staff(app, person, memory).open())
 
 
 def sensor(staff: Staff) -> str:
