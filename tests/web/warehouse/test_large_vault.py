@@ -39,7 +39,7 @@ def test_a_large_vault_is_shown_a_room_at_a_time(staff: Staff) -> None:
     assert other["room"] == "B"
     assert (other["facility"]["taken"], len(other["positions"])) == (0, ROWS * PLACES)
     assert f"{vault}?room=B" in page
-    assert "1 of 6 positions are taken" in page
+    assert "1 of 6 positions of this room are taken" in page
 
 
 def test_a_room_that_is_not_there_shows_the_first(staff: Staff) -> None:
