@@ -149,6 +149,7 @@ def summaries(session: Session, *, at: datetime) -> list[BookSummary]:
     accepted = session.scalars(sa.select(Guarantee).where(Guarantee.state == GuaranteeState.ACCEPTED)).all()
     tax = BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor
     # As for one book: two questions by their own indices, so that works that use nothing are not read.
+    # What is unpaid is summed here: grouped by book, SQLite would read every item in the order of books.
     in_use = session.execute(
         sa.select(BookItem.book_id, sa.func.sum(tax))
         .join(Holding, Holding.id == BookItem.holding_id)
@@ -156,9 +157,7 @@ def summaries(session: Session, *, at: datetime) -> list[BookSummary]:
         .group_by(BookItem.book_id)
     )
     unpaid = session.execute(
-        sa.select(BookItem.book_id, sa.func.sum(BookItem.unpaid_minor))
-        .where(BookItem.unpaid_minor > 0)
-        .group_by(BookItem.book_id)
+        sa.select(BookItem.book_id, BookItem.unpaid_minor).where(BookItem.unpaid_minor > 0)
     )
     used_minor: Counter[str] = Counter()
     for book_id, fen in itertools.chain(in_use, unpaid):
