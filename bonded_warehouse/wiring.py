@@ -206,7 +206,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),
         ),
         roles=words.ROLES,
-        zones=dict.fromkeys(READERS, AT_WORK),
+        zones=dict.fromkeys(READERS | FX_READERS, AT_WORK),
         words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()}
         | dict(choices_customs.WORDS),
     )
