@@ -184,7 +184,12 @@ def work_digest(facts: Facts) -> str:
 
 
 def _work_digest(values: dict[str, Any]) -> str:
-    return digest({key: value for key, value in values["work"].items() if key != "identity"})
+    described = {key: value for key, value in values["work"].items() if key != "identity"}
+    # Records made before these two could be unknown hold them as no, and what nobody has said since is no
+    # other work: unsaid and no are one description. A rule that asks about them still refers what is unsaid.
+    for name in ("ethnic_minority", "industrial"):
+        described[name] = bool(described[name])
+    return digest(described)
 
 
 def _usable(records: Iterable[Record], values: dict[str, Any]) -> list[Record]:

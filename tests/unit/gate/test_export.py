@@ -21,7 +21,7 @@ from bonded_warehouse.rules.export import (
     decide,
     work_digest,
 )
-from bonded_warehouse.rules.export_facts import plain, read
+from bonded_warehouse.rules.export_facts import Facts, digest, plain, read
 from bonded_warehouse.rules.export_law import ruleset
 
 SHARED = Path(os.environ.get("BIANLIANG_SHARED", Path(__file__).parents[4] / "shared")) / "domain" / "data"
@@ -256,6 +256,18 @@ class TestRecord:
         facts = read(self.asked(made_from=1931))
 
         assert decide(facts, records=[self.record()]).outcome is Outcome.REFER
+
+    def test_of_before_facts_could_be_unknown_still_holds_while_they_are_unsaid(self) -> None:
+        def described(**more: Any) -> Facts:
+            return read(asked(work=work(made_from=1980, artist={"died": 1990}) | more, party=self.party))
+
+        unsaid = {"ethnic_minority": None, "industrial": None}
+        kept = {key: value for key, value in plain(described())["work"].items() if key != "identity"}
+        record = Record(id="exm_1", may_leave=True, codes=frozenset({"R-10"}), work_digest=digest(kept))
+
+        assert "R-10" in decide(described(**unsaid)).codes
+        assert "R-10" not in decide(described(**unsaid), records=[record]).codes
+        assert "R-10" in decide(described(ethnic_minority=True), records=[record]).codes
 
     def test_never_sets_a_refusal_aside(self) -> None:
         record = self.record(made_from=1900, codes=("R-04", "R-05"))
