@@ -65,4 +65,9 @@ def house_says(text: str | None) -> str:
 def _told(name: str, part: str) -> str:
     if name in KINDS:
         return word(KINDS[name], part)
-    return words.day(part) if name in {"since", "last"} else words.brief(part)
+    if name not in {"since", "last"}:
+        return words.brief(part)
+    try:
+        return words.day(part)
+    except ValueError:  # 30 February: typed by a person, in the house's pattern
+        return part
