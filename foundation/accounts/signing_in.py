@@ -100,8 +100,9 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
         },
         # What a link carries beside its signature: whether address or password are still the same. It
         # guards no secret, and the default takes 0.4 s, during which nobody else is served.
-        SECURITY_HASHING_SCHEMES=["hex_sha256"],
-        SECURITY_DEPRECATED_HASHING_SCHEMES=[],
+        # The default stays readable: links mailed before carry it.
+        SECURITY_HASHING_SCHEMES=["hex_sha256", "sha256_crypt"],
+        SECURITY_DEPRECATED_HASHING_SCHEMES=["sha256_crypt"],
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_REGISTERABLE=True,
         SECURITY_CONFIRMABLE=True,

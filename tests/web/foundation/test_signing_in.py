@@ -12,6 +12,8 @@ from structlog.testing import capture_logs
 from foundation import wiring
 
 PASSWORD = "a long and quiet password"
+SLOW = "$5$rounds=535000$qWwYyWAk5VfrDmNa$Vfi6D1Ncta7JZDotGXqY51AUPJeU8LavTKPv60joiFD"
+"""SHA-256-crypt of `wen@example.org`, as links carried it at first."""
 
 
 def _form(client: FlaskClient, path: str) -> str:
@@ -117,6 +119,18 @@ def test_the_secret_of_a_link_stands_in_no_log(
 
     assert [one["path"] for one in logged if one["event"] == "request"] == ["/confirm/<token>"]
     assert link.rpartition("/")[2] not in str(logged)
+
+
+def test_a_link_mailed_before_its_hash_became_a_quick_one_still_confirms(
+    app: Flask, client: FlaskClient, work: Callable[[], int]
+) -> None:
+    link = _join(app, client, work)
+    signer = app.extensions["security"].confirm_serializer
+    who, quick = signer.loads(link.rpartition("/")[2])
+
+    assert re.fullmatch("[0-9a-f]{64}", quick), "new links carry the quick one"
+    client.get(f"/confirm/{signer.dumps([who, SLOW])}")
+    assert _sign_in(app.test_client(), PASSWORD) == 302
 
 
 class TestNewcomer:
