@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.models.bond import BondBook, BookItem
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.queries.gate_facts import CHINA, law_day
-from bonded_warehouse.rules.clocks import WARN_DAYS, add_months, limit
+from bonded_warehouse.rules.clocks import WARN_DAYS, add_months, limit, start
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 from bonded_warehouse.rules.terms import ENTRY, TEMPORARY, Stands, Term, terms_of
 
 MOST: Final = 24
+ON_TEMPORARY_ENTRY: Final = (Holding.is_open, Holding.customs_status.in_(TEMPORARY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,16 @@ class Ending:
     """A work whose term ends soon, or has."""
 
     holding: Holding
+    entered_at: datetime
     term: TermCard
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Works whose term ends soon, or has: those that end first, and how many there are."""
+
+    works: list[Ending]
+    total: int
 
 
 def of_holding(session: Session, holding_id: str, *, entered_on: date | None) -> list[TermCard]:
@@ -74,40 +84,45 @@ def of_row(row: Holding) -> list[TermCard]:
     return [_card(term) for term in terms_of(_stands(row, None, None))]
 
 
-def entries_ending(session: Session, *, today: date, most: int = MOST) -> list[Ending]:
-    """Return works on temporary entry whose term ends within thirty days, or has, the oldest first."""
-    months = min(limit(name).number or 0 for name in ("TL01", "TL03"))
-    latest = add_months(today + timedelta(days=max(WARN_DAYS) + 2), -months)
-    begun_by = datetime.combine(latest, time(), CHINA)
-    query = (
-        sa.select(Holding)
-        .where(
-            Holding.is_open,
-            Holding.customs_status.in_(TEMPORARY),
-            Holding.opened_at <= begun_by,
-        )
-        .order_by(Holding.opened_at)
-        .limit(most)
-    )
-    rows = session.scalars(query).all()
-    entered = _entered(session, [row.id for row in rows])
-    found = [
-        Ending(row, _card(term)) for row in rows for term in terms_of(_stands(row, entered.get(row.id), None))
-    ]
-    soon = today + timedelta(days=max(WARN_DAYS))
-    return [one for one in found if one.term.last_on is not None and one.term.last_on <= soon]
+def entries_ending(session: Session, *, today: date, most: int = MOST) -> Endings:
+    """Return works on temporary entry whose term ends within thirty days, or has, what ends first first.
 
-
-def _entered(session: Session, ids: list[str]) -> dict[str, date]:
-    """Return on which day of the law each holding was first booked in."""
-    if not ids:
-        return {}
-    query = (
-        sa.select(CustodyEvent.holding_id, sa.func.min(CustodyEvent.occurred_at))
-        .where(CustodyEvent.holding_id.in_(ids), CustodyEvent.transition == ENTRY)
+    The term runs from the booking in; what is not booked in yet has none.
+    """
+    entered = (
+        sa.select(CustodyEvent.holding_id, sa.func.min(CustodyEvent.occurred_at).label("at"))
+        .join(Holding, Holding.id == CustodyEvent.holding_id)
+        .where(CustodyEvent.transition == ENTRY, *ON_TEMPORARY_ENTRY)
         .group_by(CustodyEvent.holding_id)
+        .subquery()
     )
-    return {holding_id: law_day(at) for holding_id, at in session.execute(query)}
+    soon = today + timedelta(days=max(WARN_DAYS))
+    query = (
+        sa.select(Holding, entered.c.at)
+        .join(entered, entered.c.holding_id == Holding.id)
+        .where(
+            sa.or_(
+                sa.and_(Holding.is_relic.is_(False), entered.c.at < _begun_by("TL01", soon)),
+                sa.and_(Holding.is_relic.is_not(False), entered.c.at < _begun_by("TL03", soon)),
+            )
+        )
+    )
+    rows = session.execute(query.order_by(entered.c.at, Holding.id).limit(most)).all()
+    total = len(rows)
+    if total == most:
+        total = session.scalar(query.with_only_columns(sa.func.count())) or 0
+    works = [
+        Ending(row, at, _card(term)) for row, at in rows for term in terms_of(_stands(row, law_day(at), None))
+    ]
+    return Endings(works, total)
+
+
+def _begun_by(limit_id: str, soon: date) -> datetime:
+    """Return before when a term began that ends on that day or earlier."""
+    day = add_months(soon, -(limit(limit_id).number or 0)) + timedelta(days=3)  # months differ in length
+    while start(limit_id, day).last_on > soon:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), CHINA)
 
 
 def _stands(row: Holding, entered_on: date | None, book: str | None) -> Stands:

@@ -41,18 +41,20 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
     states = set(NEXT) if actor.has(*KEEPERS) else set()
     if actor.has(RELIC_EXAMINER):
         states.add(CustodyState.WITH_EXAMINER)
-    ending = (
-        terms.entries_ending(session, today=law_day(at)) if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER) else []
-    )
+    ending = terms.Endings([], 0)
+    if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER):
+        ending = terms.entries_ending(session, today=law_day(at))
     found = terms.standing_in(session, states) if states else []
-    rows = [*found, *(one.holding for one in ending)]
+    rows = [*found, *(one.holding for one in ending.works)]
     titles = registry.artworks(session, [row.artwork_id for row in rows]) if rows else {}
     for row in found:
         title = pick(titles[registry.ArtworkId(row.artwork_id)].title)
         yield _with_examiner(row, title) if row.state is CustodyState.WITH_EXAMINER else _next(row, title, at)
     role = SENIOR_KEEPER if actor.has(SENIOR_KEEPER) else CUSTOMS_OFFICER
-    for one in ending:
+    for one in ending.works:
         yield _ending(one, pick(titles[registry.ArtworkId(one.holding.artwork_id)].title), role, law_day(at))
+    if ending.total > len(ending.works):
+        yield _rest(ending, role)
 
 
 def _next(row: Holding, title: str, at: datetime) -> DeskItem:
@@ -95,14 +97,29 @@ def _ending(one: terms.Ending, title: str, role: Role, today: date) -> DeskItem:
     term = one.term
     said = {"what": pick(term.what), "source": term.source, "basis": term.basis}
     over = term.last_on is not None and term.last_on < today
+    why = (
+        gettext("Its term has run out: %(what)s (%(source)s, %(basis)s).", **said)
+        if over
+        else gettext("Its term ends soon: %(what)s (%(source)s, %(basis)s).", **said)
+    )
     return DeskItem(
         title=title,
-        why=gettext("Its term has run out: %(what)s (%(source)s, %(basis)s).", **said)
-        if over
-        else gettext("Its term ends soon: %(what)s (%(source)s, %(basis)s).", **said),
+        why=gettext("%(why)s An extension that was granted is not known here.", why=why),
         url=url_for("holdings.show", holding_id=one.holding.id),
-        since=one.holding.opened_at,
+        since=one.entered_at,
         due=_end(term.last_on),
+        role=role,
+    )
+
+
+def _rest(ending: terms.Endings, role: Role) -> DeskItem:
+    last = ending.works[-1]
+    return DeskItem(
+        title=gettext("%(count)s more on temporary entry", count=ending.total - len(ending.works)),
+        why=gettext("Their terms end soon too, or have; none of them before this day."),
+        url=url_for("holdings.index"),
+        since=last.entered_at,
+        due=_end(last.term.last_on),
         role=role,
     )
 

@@ -3,9 +3,11 @@
 Seen red: a work with a step proposed still named; no term told of a work on temporary entry.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.queries import terms
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 from foundation.db import transaction
 from tests.conftest import Person
@@ -64,3 +66,24 @@ def test_terms_stand_on_the_desk_of_who_keeps_them_and_on_the_work_s_page(staff:
     assert "Implementing Regs 45(1)" in item["why"]
     assert item["due"] > item["since"]
     assert "文物出境审核机构的审核决定" in html(examiner, "/desk", "zh")
+
+
+def test_what_ends_soon_says_that_extensions_are_not_known_and_how_many_more_there_are(
+    staff: Staff, monkeypatch: Any
+) -> None:
+    kept = [staff.stores(), staff.stores("A-01-02")]
+    with staff.app.app_context(), transaction() as session:
+        for holding_id in kept:
+            session.get_one(Holding, holding_id).customs_status = CustomsStatus.TEMP_IMPORT
+            for one in session.query(CustodyEvent).filter_by(holding_id=holding_id, transition="M08"):
+                one.occurred_at -= timedelta(days=200)
+    assert (
+        sum("An extension that was granted is not known here" in one["why"] for one in desk(staff.senior))
+        == 2
+    )
+
+    monkeypatch.setattr(terms.entries_ending, "__kwdefaults__", {"most": 1})
+    *_, named, rest = [one for one in desk(staff.senior) if one["due"]]
+
+    assert "run out" in named["why"]
+    assert (rest["title"], rest["due"]) == ("1 more on temporary entry", named["due"])
