@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -75,11 +75,33 @@ def _instant(value: datetime | str | None, time: str) -> str:
 
 
 def day(value: date | str | None) -> str:
-    """Return a day, or its text in ISO 8601."""
+    """Return a day, or its text in ISO 8601; of an instant the day by the reader's clocks.
+
+    A day without an hour (a day of the law) is the same for everybody.
+    """
     if not value:
         return ""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        value = _read(value)
+    return _day(zones.told(value)[0] if isinstance(value, datetime) else value)
+
+
+def dated(value: datetime | str | None) -> str:
+    """Return the day of an instant as documents carry it: in UTC and with its name, whoever reads it."""
+    if not value:
+        return ""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{_day((at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC))} UTC"
+
+
+def _read(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text)
+
+
+def _day(value: date) -> str:
     pattern = "yyyy年M月d日" if language() == "zh" else "d MMM yyyy"
     return str(format_date(value, pattern, rebase=False))
 
@@ -188,6 +210,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("instant", instant),
         ("moment", moment),
         ("day", day),
+        ("dated", dated),
         ("word", word),
         ("term", term),
         ("typed", typed),

@@ -110,7 +110,7 @@ def _said(card: CertificateCard, work: ArtworkCard, language: str) -> dict[str, 
             },
             "signed": {
                 "expert": (gettext("Expert"), name),
-                "day": (gettext("Signed on"), words.day(card.issued_at) if card.issued_at else ""),
+                "day": (gettext("Signed on"), words.dated(card.issued_at) if card.issued_at else ""),
                 "number": (gettext("Certificate"), ""),
                 "key": (gettext("Expert's key"), ""),
                 "document": (gettext("SHA-256 of the signed document"), ""),

@@ -57,8 +57,8 @@ def invoice_sheet(
     facts = [
         _field(said, lambda: gettext("To"), lambda: invoice.buyer_name),
         *_of_work(said, work),
-        _field(said, lambda: gettext("Issued"), lambda: words.day(invoice.issued_at)),
-        _field(said, lambda: gettext("Due"), lambda: words.day(invoice.due_at)),
+        _field(said, lambda: gettext("Issued"), lambda: words.dated(invoice.issued_at)),
+        _field(said, lambda: gettext("Due"), lambda: words.dated(invoice.due_at)),
     ]
     if credited_by is not None:
         facts.append(_field(said, lambda: gettext("Taken back by credit note"), lambda: credited_by))
@@ -94,9 +94,9 @@ def credit_note_sheet(
         facts=(
             _field(said, lambda: gettext("To"), lambda: invoice.buyer_name),
             _field(said, lambda: gettext("Takes back invoice"), lambda: invoice.number),
-            _field(said, lambda: gettext("Invoice of"), lambda: words.day(invoice.issued_at)),
+            _field(said, lambda: gettext("Invoice of"), lambda: words.dated(invoice.issued_at)),
             *_of_work(said, work),
-            _field(said, lambda: gettext("Issued"), lambda: words.day(note.issued_at)),
+            _field(said, lambda: gettext("Issued"), lambda: words.dated(note.issued_at)),
             _field(said, lambda: gettext("Reason"), lambda: note.reason),
         ),
         rows=(*_rows(said, note.lines), _sum(said, lambda: gettext("Total"), note.total)),

@@ -163,6 +163,18 @@ def test_it_is_printed_in_both_languages(client: FlaskClient, certified: dict[st
     assert b"<svg" in client.get(f"/certificates/{certified['id']}/qr.svg").data
 
 
+def test_its_day_is_the_same_for_every_reader(client: FlaskClient, certified: dict[str, Any]) -> None:
+    told = set()
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # 25 hours apart: never on the same day
+        client.set_cookie("zone", zone)
+        page = client.get(f"/certificates/{certified['id']}", headers={"Accept": "text/html"}).text
+        told.add(page.partition("certificate-opinion")[2].partition("</footer>")[0].rpartition(", ")[2])
+        client.delete_cookie("zone")
+
+    (day,) = told
+    assert day.endswith(" UTC</time>")
+
+
 def test_status_lists_are_credentials_to_programs(client: FlaskClient, certified: dict[str, Any]) -> None:
     for purpose in ("revocation", "suspension"):
         answer = client.get(f"/status-lists/{purpose}")

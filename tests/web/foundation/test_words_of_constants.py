@@ -1,5 +1,7 @@
 """Words that stand in a template as constants are still said in each reader's language."""
 
+from datetime import UTC, datetime
+
 from flask import Flask, g
 
 from bonded_warehouse.web.words import EVENTS
@@ -78,6 +80,22 @@ def test_tell_an_instant_by_the_readers_clocks_and_name_them(app: Flask) -> None
         "Asia/Shanghai": "6 Nov 2026, 04:30 UTC+8",
         **dict.fromkeys(("UTC", "../etc/passwd", ""), "5 Nov 2026, 20:30 UTC"),
     }
+
+
+def test_tell_the_day_of_an_instant_by_the_same_clocks_but_days_of_law_and_of_documents_to_all_alike(
+    app: Flask,
+) -> None:
+    late = "2026-11-05T20:30:00+00:00"
+    at = datetime.fromisoformat(late)
+    for zone, local in (("Asia/Shanghai", 6), ("Europe/Paris", 5), ("", 5)):
+        with app.test_request_context(headers={"Cookie": f"language=en; zone={zone}"}):
+            assert words.day(at) == words.day(late) == f"{local} Nov 2026"
+            assert words.instant(at).startswith(words.day(at))
+            assert words.day(at.date()) == words.day("2026-11-05") == "5 Nov 2026"
+            assert words.dated(at) == words.dated(late) == "5 Nov 2026 UTC"
+    with app.test_request_context(headers={"Cookie": "language=zh; zone=America/St_Johns"}):
+        assert words.day(datetime(2026, 11, 5, 1, tzinfo=UTC)) == "2026年11月4日"
+        assert words.dated(datetime(2026, 11, 5, 1, tzinfo=UTC)) == "2026年11月5日 UTC"
 
 
 def test_tell_people_who_work_in_kaifeng_its_time_whatever_their_browser_says(app: Flask) -> None:
