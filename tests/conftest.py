@@ -246,8 +246,12 @@ def standing(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def memory(standing: Standing) -> Memory:
-    """What earlier tests of this process left when they began as this one does."""
+def memory(standing: Standing, request: pytest.FixtureRequest) -> Memory:
+    """What earlier tests of this process left when they began as this one does.
+
+    Who patches the house takes every step really: what he changed may be what the step asks.
+    """
+    standing.memory.is_trusted = "monkeypatch" not in request.fixturenames
     return standing.memory
 
 

@@ -23,6 +23,8 @@ IMPRINTED: Final = (
     "book_item",
     "condition_report",
     "custody_correction",
+    "custody_step",
+    "custody_step_signature",
     "customs_filing",
     "customs_filing_answer",
     "customs_message",
@@ -53,13 +55,14 @@ IMPRINTED: Final = (
     "place_move",
     "relics_examination",
     "ruleset",
+    "ruleset_approval",
     "seal",
     "seal_check",
     "stock_adjustment",
     "tax_document",
     "transport_leg",
 )
-"""Tables whose rows are imprinted, each with a key of one column.
+"""Tables whose rows are imprinted.
 
 What has a chain or a digest of its own (custody events, counts, lines of a tax), or follows from what has
 (postings, closings), is not among them.
@@ -67,6 +70,22 @@ What has a chain or a digest of its own (custody events, counts, lines of a tax)
 
 NAMES: Final = frozenset(IMPRINTED)
 ONLY: Final = {
+    "custody_step": frozenset(
+        {
+            "id",
+            "holding_id",
+            "transition",
+            "event",
+            "from_state",
+            "documents",
+            "circumstances",
+            "proposed_by",
+            "state",
+            "place",
+            "position_id",
+            "return_by_at",
+        }
+    ),
     "holding": frozenset(
         {
             "id",
@@ -83,9 +102,9 @@ ONLY: Final = {
             "earmarked_for",
             "sale",
         }
-    )
+    ),
 }
-"""Table to the columns that are imprinted, where the others follow from a chain and change at every step."""
+"""Table to the columns that are imprinted, where the others decide nothing, or follow from a chain."""
 
 
 class ImprintBlock(Base, kw_only=True):
@@ -127,7 +146,7 @@ class RowImprint(Base, kw_only=True):
 
 
 def imprint(session: orm.Session, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Imprint rows that were written past the session's objects: by an `INSERT` or `UPDATE` of our own.
+    """Imprint rows that were put in past the session's objects: by an `INSERT` of our own.
 
     :param rows: column to value each, as the database holds them now
     """
@@ -141,10 +160,14 @@ def sa_table(name: str) -> sa.Table:
 
 
 @cache
-def key_of(table: sa.Table) -> sa.Column[Any]:
-    """Return the one column that is the key of an imprinted table."""
-    (key,) = table.primary_key.columns
-    return key
+def keys_of(table: sa.Table) -> tuple[sa.Column[Any], ...]:
+    """Return the columns that together are the key of an imprinted table."""
+    return tuple(table.primary_key.columns)
+
+
+def row_id(key: Iterable[Any]) -> str:
+    """Return how a row is called: its key, several columns of it by strokes."""
+    return "/".join(map(str, key))
 
 
 @cache
@@ -155,22 +178,36 @@ def columns_of(table: sa.Table) -> tuple[sa.Column[Any], ...]:
 
 @sa.event.listens_for(orm.Session, "after_flush")
 def _imprint_what_was_flushed(session: orm.Session, _: object) -> None:
-    """Imprint what this flush wrote: new rows as they were given, changed ones as they now stand.
+    """Imprint what this flush wrote: new rows as they were given, of changed ones what was changed.
 
-    A changed row is read again: another transaction may have written other columns of it meanwhile.
+    The rest of a changed row is taken from its last imprint and never from the row: what somebody wrote into
+    it by hand would else be imprinted as if this operation had written it. Another transaction that wrote
+    other columns has committed, and its imprint is there: this flush waited for its lock on the row.
     """
     written = [_of(table, _values(one)) for one, table in _imprinted(session.new)]
-    changed: dict[sa.Table, list[Any]] = {}
+    changed: dict[sa.Table, dict[str, dict[str, Any]]] = {}
     for one, table in _imprinted(session.dirty):
-        if _is_changed(one):
-            changed.setdefault(table, []).append(_key(one))
-    for table, keys in changed.items():
-        rows = session.connection().execute(sa.select(*columns_of(table)).where(key_of(table).in_(keys)))
-        written += [_of(table, dict(row)) for row in rows.mappings()]
-    for one, table in _imprinted(session.deleted):
-        gone = {"table_name": table.name, "row_id": str(_key(one)), "content": dict(imprints.GONE)}
-        written.append(gone)
+        values = _changed_values(one)
+        if values:
+            changed.setdefault(table, {})[row_id(_key(one))] = values
+    for table, by_row in changed.items():
+        last = last_of(session, table.name, list(by_row))
+        for named, values in by_row.items():
+            kept = {name: value for name, value in last.get(named, {}).items() if name not in values}
+            written.append(_entry(table, named, kept | imprints.imprint(values)))
+    written += [_entry(table, row_id(_key(one)), imprints.GONE) for one, table in _imprinted(session.deleted)]
     _write(session, written)
+
+
+def last_of(session: orm.Session, table: str, rows: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the last imprint of each of these rows of a table."""
+    latest = (
+        sa.select(sa.func.max(RowImprint.seq))
+        .where(RowImprint.table_name == table, RowImprint.row_id.in_(rows))
+        .group_by(RowImprint.row_id)
+    )
+    query = sa.select(RowImprint.row_id, RowImprint.content).where(RowImprint.seq.in_(latest))
+    return {one: content for one, content in session.connection().execute(query)}  # noqa: C416 -- rows are no pairs
 
 
 def _imprinted(rows: Iterable[Any]) -> Iterator[tuple[Any, sa.Table]]:
@@ -181,10 +218,10 @@ def _imprinted(rows: Iterable[Any]) -> Iterator[tuple[Any, sa.Table]]:
             yield one, table
 
 
-def _key(one: Any) -> Any:
+def _key(one: Any) -> tuple[Any, ...]:
     identity = orm.attributes.instance_state(one).identity
     assert identity is not None, "a row that was flushed has its key"
-    return identity[0]
+    return identity
 
 
 @cache
@@ -197,13 +234,14 @@ def _attributes(mapper: orm.Mapper[Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _is_changed(one: Any) -> bool:
-    """Say whether this flush wrote another value into an imprinted column."""
+def _changed_values(one: Any) -> dict[str, Any]:
+    """Return each imprinted column into which this flush wrote another value, with it."""
     state = orm.attributes.instance_state(one)
-    return any(
-        name in state.committed_state and state.attrs[name].history.has_changes()
-        for _, name in _attributes(state.mapper)
-    )
+    return {
+        column: getattr(one, name)
+        for column, name in _attributes(state.mapper)
+        if name in state.committed_state and state.attrs[name].history.has_changes()
+    }
 
 
 def _values(one: Any) -> dict[str, Any]:
@@ -211,11 +249,11 @@ def _values(one: Any) -> dict[str, Any]:
 
 
 def _of(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "table_name": table.name,
-        "row_id": str(values[key_of(table).name]),
-        "content": imprints.imprint(values),
-    }
+    return _entry(table, row_id(values[key.name] for key in keys_of(table)), imprints.imprint(values))
+
+
+def _entry(table: sa.Table, row: str, content: Mapping[str, str]) -> dict[str, Any]:
+    return {"table_name": table.name, "row_id": row, "content": dict(content)}
 
 
 def _write(session: orm.Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -246,10 +246,11 @@ def close_appointment(
     appointment.state = AppointmentState.WITHDRAWN if is_theirs else AppointmentState.DECLINED
     appointment.decided_by, appointment.decided_at, appointment.reason = actor.id, at, reason
     holding.is_open, holding.closed_at = False, at
-    session.execute(
-        sa.update(CustodyStep)
-        .where(CustodyStep.holding_id == holding.id, CustodyStep.state == StepState.OPEN)
-        .values(state=StepState.WITHDRAWN, closed_at=at, closed_by=actor.id, reason=reason)
+    waiting = sa.select(CustodyStep).where(
+        CustodyStep.holding_id == holding.id, CustodyStep.state == StepState.OPEN
     )
+    for step in session.scalars(waiting):
+        step.state, step.closed_at = StepState.WITHDRAWN, at
+        step.closed_by, step.reason = actor.id, reason
     session.flush()
     return appointment

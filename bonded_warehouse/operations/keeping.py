@@ -285,13 +285,11 @@ def _lies_in(session: Session, holding: Holding, code: str) -> None:
 
 def _overtake(session: Session, holding: Holding, *, step_id: str | None, at: datetime) -> None:
     """Close the other steps that waited for signatures: the work they were proposed for has moved."""
-    session.execute(
-        sa.update(CustodyStep)
-        .where(
-            CustodyStep.holding_id == holding.id,
-            CustodyStep.state == StepState.OPEN,
-            CustodyStep.from_state != holding.state,
-            CustodyStep.id != (step_id or ""),
-        )
-        .values(state=StepState.OVERTAKEN, closed_at=at)
+    overtaken = sa.select(CustodyStep).where(
+        CustodyStep.holding_id == holding.id,
+        CustodyStep.state == StepState.OPEN,
+        CustodyStep.from_state != holding.state,
+        CustodyStep.id != (step_id or ""),
     )
+    for step in session.scalars(overtaken):
+        step.state, step.closed_at = StepState.OVERTAKEN, at

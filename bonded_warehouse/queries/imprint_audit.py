@@ -1,6 +1,6 @@
 """What must hold of imprinted rows: each is as it was last written, and its imprint hangs on the log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,7 +13,9 @@ from bonded_warehouse.models.imprints import (
     ImprintBlock,
     RowImprint,
     columns_of,
-    key_of,
+    keys_of,
+    last_of,
+    row_id,
     sa_table,
 )
 from bonded_warehouse.rules import imprints
@@ -32,10 +34,12 @@ def rows(session: Session) -> Iterator[str]:
 
 def blocks(session: Session) -> Iterator[str]:
     """Name every block of imprints that is not what it was closed with, or not what the log says of it."""
-    said = {
-        int(claims["block"]): (claims["sha256"], int(claims["count"]))
-        for claims in registry.claims_of_kinds(session, STATEMENTS)
-    }
+    said: dict[int, tuple[str, int]] = {}
+    for claims in registry.claims_of_kinds(session, STATEMENTS):
+        number = int(claims["block"])
+        if number in said:
+            yield f"imprint block {number}: the log names it twice: it was thrown away and made anew"
+        said.setdefault(number, (claims["sha256"], int(claims["count"])))
     kept = {
         number: (head, count)
         for number, head, count in session.execute(
@@ -58,46 +62,41 @@ def blocks(session: Session) -> Iterator[str]:
 
 def _changed(session: Session, table: sa.Table) -> Iterator[str]:
     """Compare every row of a table with its last imprint, a batch at a time."""
-    key = key_of(table)
+    keys = keys_of(table)
     columns = [_plain(column) for column in columns_of(table)]
-    after: Any = None
+    after: tuple[Any, ...] | None = None
     while True:
-        query = sa.select(*columns).order_by(key).limit(BATCH)
-        found = session.execute(query if after is None else query.where(key > after)).mappings().all()
+        query = sa.select(*columns).order_by(*keys).limit(BATCH)
+        if after is not None:
+            query = query.where(sa.tuple_(*keys) > sa.tuple_(*after))
+        found = session.execute(query).mappings().all()
         if not found:
             return
-        last = _last(session, table.name, [str(row[key.name]) for row in found])
-        for row in found:
-            one = str(row[key.name])
+        named = [tuple(row[key.name] for key in keys) for row in found]
+        last = last_of(session, table.name, [row_id(key) for key in named])
+        for row, key in zip(found, named, strict=True):
+            one = row_id(key)
             if not last.get(one):
                 yield f"{one}: no operation wrote this row of {table.name}"
                 continue
             for difference in imprints.differences(last[one], imprints.imprint(dict(row))):
                 yield f"{one}: {table.name}.{difference}"
-        after = found[-1][key.name]
+        after = named[-1]
 
 
 def _removed(session: Session, table: sa.Table) -> Iterator[str]:
     """Name the rows of a table that were imprinted last as there, and are not."""
     later = sa.select(sa.func.max(RowImprint.seq)).where(RowImprint.table_name == table.name)
+    first, *others = (sa.cast(key, sa.String) for key in keys_of(table))
+    named: sa.ColumnElement[str] = first
+    for other in others:
+        named = named + "/" + other
     query = sa.select(RowImprint.row_id, RowImprint.content).where(
-        RowImprint.seq.in_(later.group_by(RowImprint.row_id)),
-        RowImprint.row_id.not_in(sa.select(sa.cast(key_of(table), sa.String))),
+        RowImprint.seq.in_(later.group_by(RowImprint.row_id)), RowImprint.row_id.not_in(sa.select(named))
     )
     for one, content in session.execute(query.order_by(RowImprint.row_id)):
         if content:
             yield f"{one}: it was in {table.name}, and no operation removed it"
-
-
-def _last(session: Session, table: str, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return the last imprint of each of these rows."""
-    latest = (
-        sa.select(sa.func.max(RowImprint.seq))
-        .where(RowImprint.table_name == table, RowImprint.row_id.in_(ids))
-        .group_by(RowImprint.row_id)
-    )
-    query = sa.select(RowImprint.row_id, RowImprint.content).where(RowImprint.seq.in_(latest))
-    return {one: content for one, content in session.execute(query)}  # noqa: C416 -- rows are no pairs
 
 
 def closed(session: Session) -> Iterator[tuple[int, list[str]]]:

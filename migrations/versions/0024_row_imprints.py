@@ -1,7 +1,7 @@
 """Imprints of rows that must not change unseen; rows that exist get theirs here, as they stand.
 
 Going back throws the imprints away. Their blocks stay in the public log, and the audit of a house that goes
-forward again names each of them as missing.
+forward again names each of them for good: as missing, and as named twice once there is another of its number.
 
 A revision uses plain types only, imports nothing of ours, goes forward and back,
 and never breaks the version of the code before it.

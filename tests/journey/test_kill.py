@@ -14,7 +14,7 @@ from deploy.journey.house import House
 from deploy.journey.lives.life import Ended
 from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
-from deploy.journey.stories import STORIES, End, Story
+from deploy.journey.stories import STORIES, End, Kind, Story
 from deploy.journey.walking import walk
 from tests.journey.conftest import engage, open_house
 from tests.statements import said
@@ -22,10 +22,9 @@ from tests.statements import said
 KILLS = int(os.environ.get("SOAK_KILLS", "5"))
 SEED = int(os.environ.get("SOAK_SEED", "20261125"))
 pytestmark = [pytest.mark.slow(seconds=80), pytest.mark.timeout(600 + 60 * KILLS)]
-PICTURES = 12
-
 MANY = 20
 """From so many kills on, longer lives are lived too."""
+PICTURES = 12 if KILLS < MANY else 60
 SHORT = {"studio", "auction", "customs", "home"}
 LONG = {"inspected", "detained", "failed", "returned", "display"}
 """Inspections, detention, tax of what comes back, the clock of a show outside."""
@@ -70,12 +69,21 @@ def test_a_journey_survives_being_killed(house: House, teller: Teller, pictures:
     broken: list[BaseException] = []
     enough = threading.Event()
 
+    old = iter(pictures[2::3])
+
+    def picture_for(story: Story, number: int) -> Picture:
+        """Have a picture always come to the same owner: another's very photograph is refused.
+
+        Studies are made after a picture again and again; of an old work there is one.
+        """
+        return next(old) if story.kind is Kind.OLD else chosen.choice(pictures[number::3])
+
     def travel() -> None:
         try:
             while not ends or not enough.is_set():
-                # A picture always comes to the same owner: another's very photograph is refused.
-                batch = [chosen.choice(pictures[side::2]) for side in range(2)]
-                ends.extend(walk(teller, batch, story_of=partial(story_of, first=len(ends)), at_once=2))
+                stories = partial(story_of, first=len(ends))
+                batch = [picture_for(stories(number), number) for number in range(2)]
+                ends.extend(walk(teller, batch, story_of=stories, at_once=2))
         except BaseException as error:  # noqa: BLE001 -- told where the test can see it
             broken.append(error)
 

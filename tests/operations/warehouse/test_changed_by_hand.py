@@ -20,7 +20,7 @@ from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.displays import DisplayTerm
 from bonded_warehouse.models.enterprises import EnterpriseCredit
 from bonded_warehouse.models.filings import Filing
-from bonded_warehouse.models.imprints import IMPRINTED, RowImprint, key_of, sa_table
+from bonded_warehouse.models.imprints import IMPRINTED, RowImprint, keys_of, row_id, sa_table
 from bonded_warehouse.models.seals import SealKind, SealParty, SealResult
 from bonded_warehouse.models.tax import VolumeKind
 from bonded_warehouse.models.transport import TransportMode
@@ -122,6 +122,9 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("paper", {"state": "rejected"}, ROWS),
     ("enterprise_version", {"customs_code": "XXXX000000"}, ROWS),
     ("enterprise_credit", {"level": "advanced"}, ROWS),
+    ("custody_step", {"state": "overtaken"}, ROWS),
+    ("custody_step", {"circumstances": {"remedied": True}}, ROWS),
+    ("custody_step_signature", {"name": "Somebody Else"}, ROWS),
     ("seal", {"number": "S-9"}, ROWS),
     ("seal_check", {"result": "broken"}, ROWS),
     ("transport_leg", {"state": "planned"}, ROWS),
@@ -392,6 +395,9 @@ def by_hand(house: Store) -> Iterator[Session]:
         house.session.expire_all()
 
 
+Key = tuple[Any, ...]
+
+
 def named(session: Session, *names: str) -> list[str]:
     session.expire_all()
     return [
@@ -399,15 +405,20 @@ def named(session: Session, *names: str) -> list[str]:
     ]
 
 
-def one_of(session: Session, table: sa.Table, changed: dict[str, Any]) -> str:
-    """The first row of which this is not true yet."""
-    key = key_of(table)
+def one_of(session: Session, table: sa.Table, changed: dict[str, Any]) -> Key:
+    """The key of the first row of which this is not true yet."""
+    keys = keys_of(table)
     differs = [
         table.c[name].is_distinct_from(value) for name, value in changed.items() if _compares(table, name)
     ]
-    found = session.scalar(sa.select(key).where(*differs).order_by(key).limit(1))
+    found = session.execute(sa.select(*keys).where(*differs).order_by(*keys).limit(1)).one_or_none()
     assert found is not None, f"the house has no row of {table.name} to change"
-    return found  # type: ignore[no-any-return]
+    return tuple(found)
+
+
+def it(table: sa.Table, key: Key) -> sa.ColumnElement[bool]:
+    """What is true of the row with that key alone."""
+    return sa.and_(*(column == value for column, value in zip(keys_of(table), key, strict=True)))
 
 
 def _compares(table: sa.Table, name: str) -> bool:
@@ -428,9 +439,9 @@ def test_a_changed_row_is_named(by_hand: Session, name: str, changed: dict[str, 
     table = Base.metadata.tables[name]
     row = one_of(by_hand, table, changed)
 
-    by_hand.execute(sa.update(table).where(key_of(table) == row).values(changed))
+    by_hand.execute(sa.update(table).where(it(table, row)).values(changed))
 
-    found = [one for one in named(by_hand, audit) if str(row) in one or audit == "values of postings"]
+    found = [one for one in named(by_hand, audit) if row_id(row) in one or audit == "values of postings"]
     assert found
     if audit == ROWS:
         assert {one.split(f": {name}.")[1].split(" is ")[0] for one in found} == set(changed)
@@ -456,15 +467,16 @@ def test_a_word_that_nobody_knows_is_named_with_its_row(by_hand: Session) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["hold", "appeal", "seal_check", "customs_rate", "fx_volume_entry", "handover"]
+    "name",
+    ["hold", "appeal", "custody_step_signature", "seal_check", "customs_rate", "fx_volume_entry", "handover"],
 )
 def test_a_removed_row_is_named(by_hand: Session, name: str) -> None:
     table = Base.metadata.tables[name]
-    row = by_hand.scalar(sa.select(key_of(table)).order_by(key_of(table)).limit(1))
+    row = one_of(by_hand, table, {})
 
-    by_hand.execute(sa.delete(table).where(key_of(table) == row))
+    by_hand.execute(sa.delete(table).where(it(table, row)))
 
-    assert f"{row}: it was in {name}, and no operation removed it" in named(by_hand, ROWS)
+    assert f"{row_id(row)}: it was in {name}, and no operation removed it" in named(by_hand, ROWS)
 
 
 def test_a_hold_removed_with_its_imprints_is_named_by_the_log(by_hand: Session) -> None:
@@ -535,22 +547,70 @@ def test_what_an_operation_changes_or_removes_is_not_named(by_hand: Session) -> 
     assert [one.claims["block"] for one in said] == [1, 2]
 
 
-def test_the_migration_imprints_what_is_there_as_the_house_does(by_hand: Session) -> None:
-    path = Path(__file__).parents[3] / "migrations" / "versions" / "0024_row_imprints.py"
-    spec = importlib.util.spec_from_file_location("revision", path)
-    assert spec is not None
-    assert spec.loader is not None
-    revision = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(revision)
+def test_what_was_changed_by_hand_is_named_after_an_operation_changed_the_row_too(by_hand: Session) -> None:
+    holding = by_hand.scalars(sa.select(Holding).limit(1)).one()
+    table = Base.metadata.tables["holding"]
+    by_hand.execute(sa.update(table).where(table.c.id == holding.id).values(depositor_id="acc_thief"))
+    by_hand.expire_all()
+
+    holding.earmarked_for = "lot_9"
+    by_hand.flush()
+
+    (found,) = named(by_hand, ROWS)
+    assert found.startswith(f'{holding.id}: holding.depositor_id is "acc_thief"')
+
+
+def test_a_signature_put_in_by_hand_is_named(by_hand: Session) -> None:
+    table = Base.metadata.tables["custody_step_signature"]
+    (step, _) = one_of(by_hand, table, {})
+    forged = {"step_id": step, "account_id": "acc_thief", "name": "Thief", "may_sign_as": ["keeper"]}
+    by_hand.execute(sa.insert(table).values(**forged, signed_at=AGES_AGO))
+
+    assert named(by_hand, ROWS) == [
+        f"{step}/acc_thief: no operation wrote this row of custody_step_signature"
+    ]
+
+
+def test_imprints_thrown_away_and_made_anew_are_named_by_the_log(by_hand: Session) -> None:
+    by_hand.execute(sa.text("UPDATE guarantee SET amount_minor = amount_minor * 2"))
+    by_hand.execute(sa.delete(RowImprint.__table__))  # type: ignore[arg-type]
+    by_hand.execute(sa.delete(Base.metadata.tables["imprint_block"]))
+    for number in MIGRATIONS:
+        revision(number).fill(by_hand.connection())
+    by_hand.expire_all()
+    assert imprinting.close_block(by_hand, at=AGES_AGO) > 0
+
+    assert named(by_hand, ROWS) == []
+    assert "imprint block 1: the log names it twice: it was thrown away and made anew" in named(
+        by_hand, BLOCKS
+    )
+
+
+def test_the_migrations_imprint_what_is_there_as_the_house_does(by_hand: Session) -> None:
     by_hand.execute(sa.delete(RowImprint.__table__))  # type: ignore[arg-type]
     assert len(named(by_hand, ROWS)) > len(IMPRINTED)
 
-    revision.fill(by_hand.connection())
+    for number in MIGRATIONS:
+        revision(number).fill(by_hand.connection())
 
-    assert revision.IMPRINTED == IMPRINTED
+    first, second = map(revision, MIGRATIONS)
+    assert sorted({*first.IMPRINTED, *second.COLUMNS}) == list(IMPRINTED)
     assert named(by_hand, ROWS) == []
 
 
-def test_every_imprinted_table_is_one_with_a_key_of_one_column() -> None:
+def test_imprinted_tables_are_listed_once_and_in_order() -> None:
     assert sorted(set(IMPRINTED)) == list(IMPRINTED)
-    assert all(key_of(sa_table(name)) is not None for name in IMPRINTED)
+    assert all(keys_of(sa_table(name)) for name in IMPRINTED)
+
+
+MIGRATIONS = ("0024_row_imprints", "0025_steps_leave_imprints")
+
+
+def revision(name: str) -> Any:
+    path = Path(__file__).parents[3] / "migrations" / "versions" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location("revision", path)
+    assert spec is not None
+    assert spec.loader is not None
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
