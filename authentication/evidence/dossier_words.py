@@ -191,7 +191,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "name_match": ("Name on a list", "与名单姓名比对"),
     "list_tier": ("List of restricted artists", "限制出境名家名单"),
     "copies": ("Copies", "份数"),
-    "ethnic_minority": ("Of an ethnic minority", "少数民族文物"),
+    "ethnic_minority": ("Of an ethnic minority", "少数民族器物"),
     "harmful": ("Harmful content", "有害内容"),
     "industrial": ("Made in industrial quantity", "工业批量生产"),
     "identity": ("Identity", "身份"),

@@ -30,7 +30,7 @@ def test_sentences_of_the_house_are_translated_and_their_numbers_cut(app: Flask)
         english = [house_says(one) for one in (APPEAL, SEAL, SHOW)]
 
     assert chinese[0] == "申诉 …K65PV184：原决定已撤销"
-    assert chinese[2] == "2026年5月1日 出区，应于 2026年11月1日 前复运回区"
+    assert chinese[2] == "2026年5月1日 出区，应于 2026年11月1日（含）前复运回区"
     assert chinese[3] == "海关扣留（I01），46-officer-3"
     assert "broken" not in chinese[1]
     assert "packed" not in chinese[1]
