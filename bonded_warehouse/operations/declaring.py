@@ -1,6 +1,6 @@
 """Declaring to customs: filing a packed work, after asking the gate."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -81,10 +81,19 @@ class Filing:
 
 
 def lodge(
-    session: Session, *, holding_id: str, filing: Filing, is_demonstration: bool, actor: Actor, at: datetime
+    session: Session,
+    *,
+    holding_id: str,
+    filing: Filing,
+    is_demonstration: bool,
+    comparables: Sequence[int] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> DeclarationCard:
     """File a packed work for export: the gate is asked, custody moves on, customs gets it by errand.
 
+    :param comparables: prices of comparable works, in fen (`prices_beside`): found by reading the whole
+        registry, hence asked before all others wait for this transaction; None: asked here
     :raises NotAllowed: if the actor is no declarant
     :raises HoldingUnknown: if there is no such holding
     :raises DeclarationInvalid: if an entry is missing or impossible
@@ -131,7 +140,7 @@ def lodge(
     session.flush()
     session.add(basis.row(row.id))
     session.flush()
-    drawing.enter(session, row, holding, at=at)
+    drawing.enter(session, row, holding, comparables=comparables, at=at)
     keeping.take_step(
         session, holding_id=holding.id, event="M20", particulars=filed_papers(row), actor=actor, at=at
     )

@@ -1,6 +1,6 @@
 """The inspection draw: committed to before the day, entered at filing, thrown, revealed the day after."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -57,11 +57,24 @@ def commit(session: Session, *, day: date, secret: bytes, at: datetime) -> DrawD
     return row
 
 
-def enter(session: Session, row: Declaration, holding: Holding, *, at: datetime) -> InspectionDraw:
-    """Give a new declaration its lane, and its place in the draw of the day, if there is one."""
+def enter(
+    session: Session,
+    row: Declaration,
+    holding: Holding,
+    *,
+    comparables: Sequence[int] | None = None,
+    at: datetime,
+) -> InspectionDraw:
+    """Give a new declaration its lane, and its place in the draw of the day, if there is one.
+
+    :param comparables: prices of comparable works, in fen; None: asked here
+    """
     level = _level(session, row.id, at=at)
     credit = level.level if level is not None else Credit.REGULAR
-    found = scored(_facts(session, row, holding, credit=credit, is_on_file=level is not None, at=at))
+    if comparables is None:
+        comparables = prices_of_comparables(session, row.artwork_id)
+    about = _facts(session, row, holding, comparables, credit=credit, is_on_file=level is not None, at=at)
+    found = scored(about)
     entry = InspectionDraw(
         declaration_id=row.id,
         lane=found.lane,
@@ -145,7 +158,14 @@ def _level(session: Session, declaration_id: str, *, at: datetime) -> Enterprise
 
 
 def _facts(
-    session: Session, row: Declaration, holding: Holding, *, credit: Credit, is_on_file: bool, at: datetime
+    session: Session,
+    row: Declaration,
+    holding: Holding,
+    comparables: Sequence[int],
+    *,
+    credit: Credit,
+    is_on_file: bool,
+    at: datetime,
 ) -> Facts:
     decision = session.get(GateDecision, row.decision_id)
     known = decision.facts if decision is not None else {}
@@ -184,7 +204,7 @@ def _facts(
         is_near_listed=_near(known),
         has_species=species(known),
         value_minor=booked,
-        is_price_outlier=is_outlier(price, prices_of_comparables(session, row.artwork_id)),
+        is_price_outlier=is_outlier(price, comparables),
         is_watched=is_watched(row.destination, draws.day_of(at)),
         returned=filed[1],
         filings=filed[0],

@@ -12,6 +12,12 @@ from bonded_warehouse.models.custody import Holding
 MOST: Final = 50
 
 
+def prices_beside(session: Session, holding_id: str) -> list[int]:
+    """Return the prices of works comparable to the one in this holding; none if there is no such holding."""
+    artwork_id = session.scalar(sa.select(Holding.artwork_id).where(Holding.id == holding_id))
+    return [] if artwork_id is None else prices_of_comparables(session, artwork_id)
+
+
 def prices_of_comparables(session: Session, artwork_id: str) -> list[int]:
     """Return one price for each comparable work: what it was sold for here last, else its value in the book.
 

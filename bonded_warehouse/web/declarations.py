@@ -16,6 +16,7 @@ from bonded_warehouse.queries import (
     enterprises,
     holdings,
     parties,
+    price_comparables,
     slots,
     stages,
 )
@@ -146,12 +147,14 @@ def lodge(call: Call[Declare], holding_id: str) -> DeclarationCard:
         scenario=sent.scenario,
         loading_at=by_china(sent.loading_at),
     )
+    comparables = price_comparables.prices_beside(db.session, holding_id)
     with call.transaction() as session:
         card = declaring.lodge(
             session,
             holding_id=holding_id,
             filing=filing,
             is_demonstration=settings.demonstration,
+            comparables=comparables,
             actor=call.actor,
             at=call.at,
         )

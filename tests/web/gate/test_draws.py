@@ -1,12 +1,18 @@
 """A whole day of the draw over HTTP: committed to, a filing entered, and checked by a stranger."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+
+import sqlalchemy as sa
+from flask import has_app_context
 
 from bonded_warehouse.jobs import Drawer
 from bonded_warehouse.rules import draws
 from foundation import clock
+from foundation.db import db
 from foundation.settings import Settings
 from tests.web.browsing import html
 from tests.web.gate.test_gate_pages import DECLARATION, House
@@ -20,6 +26,22 @@ def drawer(house: House) -> Drawer:
     return Drawer(settings.data_dir / "draws")
 
 
+@contextmanager
+def registry_read() -> Iterator[list[bool]]:
+    """Note of each reading of the whole registry for comparable works whether a transaction was open."""
+    found: list[bool] = []
+
+    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        if "AS by_maker" in statement and has_app_context():
+            found.append("unit_of_work" in db.session.info)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
 def test_a_stranger_checks_a_day(house: House, tmp_path: Path) -> None:
     _, holding_id = house.packed()
     today = draws.day_of(clock.now())
@@ -27,8 +49,10 @@ def test_a_stranger_checks_a_day(house: House, tmp_path: Path) -> None:
         drawer(house).run(draws.opens_at(today) - timedelta(hours=2))
     stranger = house.app.test_client()
     before = said(stranger.get(f"/inspection-draws/{today}", headers=JSON), 200)
-    card = said(house.declarant.post(f"/holdings/{holding_id}/declarations", DECLARATION), 201)
+    with registry_read() as whole:
+        card = said(house.declarant.post(f"/holdings/{holding_id}/declarations", DECLARATION), 201)
 
+    assert whole == [False], "once, and while nobody waits for this transaction"
     house.work()
 
     lane = said(house.declarant.get(f"/declarations/{card['id']}"), 200)["lane"]
