@@ -138,7 +138,8 @@ class RowImprint(Base, kw_only=True):
 
     seq: Mapped[int] = mapped_column(primary_key=True, init=False)
     table_name: Mapped[str] = mapped_column(sa.String(40))
-    row_id: Mapped[str] = mapped_column(sa.String(60))
+    row_id: Mapped[str] = mapped_column(sa.String(120))
+    """Its key, as `row_id` writes it."""
     content: Mapped[dict[str, str]]
     """Column to value, as `rules.imprints` writes it; empty where an operation removed the row."""
     block: Mapped[int | None] = mapped_column(sa.ForeignKey("imprint_block.number"), default=None)

@@ -42,11 +42,15 @@ COLUMNS: dict[str, set[str] | None] = {
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("row_imprint") as batch:  # a key of two columns is longer
+        batch.alter_column(
+            "row_id", type_=sa.String(120), existing_type=sa.String(60), existing_nullable=False
+        )
     fill(op.get_bind())
 
 
 def downgrade() -> None:
-    """Leave the imprints: the code before this looks at none of these tables, and blocks hang on them."""
+    """Leave the imprints, with room for them: blocks hang on them, and the code before this looks at none."""
 
 
 def fill(connection: sa.Connection) -> None:
