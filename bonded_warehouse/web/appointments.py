@@ -1,7 +1,7 @@
 """Inbound appointments: an owner or agent announces a work, a keeper countersigns or declines."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -56,6 +56,8 @@ class NewAppointmentPage:
     facilities: list[FacilityCard]
     tariff_lines: list[str]
     """Beginnings of HS codes for which a duty rate is on file."""
+    earliest_on: date
+    """Today, where day breaks last of these facilities."""
 
 
 @room.get(
@@ -87,11 +89,16 @@ def index(call: Call[None]) -> ArrivalsPage:
 def new(call: Call[WhichArtwork]) -> NewAppointmentPage:
     """Show the form of an inbound appointment."""
     artwork = _chosen(call.input.artwork_id, call.actor)
+    facilities = places.facilities(db.session)
     return NewAppointmentPage(
         artwork=artwork,
         artworks=[] if artwork else _to_bring(call.actor),
-        facilities=places.facilities(db.session),
+        facilities=facilities,
         tariff_lines=duty.known_lines(),
+        earliest_on=min(
+            (call.at.astimezone(ZoneInfo(one.timezone)).date() for one in facilities),
+            default=call.at.date(),
+        ),
     )
 
 
@@ -132,7 +139,7 @@ def book(call: Call[BookInbound]) -> AppointmentCard:
         facility = require_facility(session, call.input.facility_id)
         appointment = appointing.book_inbound(
             session,
-            _announcement(call.input, timezone=facility.timezone),
+            _announcement(call.input, timezone=facility.timezone, at=call.at),
             actor=call.actor,
             at=call.at,
         )
@@ -146,10 +153,26 @@ def _card(holding: Holding | None, appointment: Appointment) -> AppointmentCard:
     return holdings.appointment_card(appointment, holding)
 
 
-def _announcement(said: BookInbound, *, timezone: str) -> appointing.Announcement:
+def arrival(day: date, *, timezone: str, at: datetime) -> datetime:
+    """Return noon of a day where the facility is; today's end once its noon is past.
+
+    :raises Invalid: if the day is over there, or too far ahead
+    """
+    zone = ZoneInfo(timezone)
+    if day < at.astimezone(zone).date():
+        raise Invalid(
+            fields={"arrives_on": "This day is over at the warehouse: choose today or a later day."}
+        )
+    noon = datetime.combine(day, time(12), zone).astimezone(UTC)
+    if noon > at + appointing.FARTHEST:
+        raise Invalid(fields={"arrives_on": "This is too far ahead: choose a day within three years."})
+    return noon if noon >= at else datetime.combine(day, time.max, zone).astimezone(UTC)
+
+
+def _announcement(said: BookInbound, *, timezone: str, at: datetime) -> appointing.Announcement:
     """Return the form as the operation takes it.
 
-    :raises Invalid: naming what is missing
+    :raises Invalid: naming what is missing, or the day on which it cannot come
     """
     status = CustomsStatus(said.intended_status)
     declared = minor_of(said.value, said.value_minor)
@@ -157,9 +180,7 @@ def _announcement(said: BookInbound, *, timezone: str) -> appointing.Announcemen
     if in_yuan is None and said.currency == "CNY":
         in_yuan = declared
     arrives = said.arrives_at or (
-        datetime.combine(said.arrives_on, time(12), ZoneInfo(timezone)).astimezone(UTC)
-        if said.arrives_on
-        else None
+        arrival(said.arrives_on, timezone=timezone, at=at) if said.arrives_on else None
     )
     wrong = {
         name: "This is needed."

@@ -96,7 +96,7 @@ class BookInbound:
     facility_id: Id
     arrives_at: AwareDatetime | None = None
     arrives_on: date | None = None
-    """The same as a day, noon where the facility is, for a form."""
+    """The same as a day, noon where the facility is (today's end once noon is past), for a form."""
     intended_status: Literal["domestic", "export_goods_in_zone", "bonded_foreign", "temp_import", "ata"]
     source: Literal["ABROAD", "DOMESTIC", "OTHER_BOOK"] | None = None
     """Where the goods come from; left out, the usual one for the status."""
