@@ -26,8 +26,11 @@ OFFICERS: Final[dict[SealParty, Role]] = {
     SealParty.RELICS: RELIC_EXAMINER,
 }
 """Whose officers alone fix and break a seal (Customs Law 37; Relics Regulations 53)."""
-OPENING: Final = frozenset({"M04", "M16"})
-"""Steps by which a crate is opened: what sealed it is broken then."""
+SEALING: Final = frozenset({"M15", "M38"})
+"""Steps that put a seal on: packing, and handing to the examiner. All others look at the one that is on."""
+OPENING: Final = frozenset({"M04", "M16", "M18", "M29", "M39"})
+"""Steps by which a crate is opened: what sealed it is broken then. Unloading and unpacking, back from a show
+or the examiner, delivery."""
 
 
 def fix_seal(
@@ -121,7 +124,11 @@ def break_seal(session: Session, *, seal_id: str, why: str, actor: Actor, at: da
 def follow_step(
     session: Session, *, holding: Holding, step: str, what: Particulars, actor: Actor, at: datetime
 ) -> None:
-    """Write down what a step says of seals: what it opens is broken, what it names is fixed or checked."""
+    """Write down what a step says of seals: what it opens is broken, what it names is fixed or checked.
+
+    A number is new where the step puts a seal on, or none is written down yet; anywhere else it is a
+    mismatch with the seal that the work bears.
+    """
     for paper in what.papers:
         if paper.document.code != "seal_record":
             continue
@@ -129,7 +136,11 @@ def follow_step(
         number = str(detail.get("number") or paper.document.reference)[:80]
         result = _word(SealResult, detail, "check", "intact")
         known = _numbered(session, holding, number)
-        if known is None:
+        worn = _standing(session, holding)
+        if known is None and worn and step not in SEALING:
+            known = worn[-1]
+            result = SealResult.MISMATCH if result is SealResult.INTACT else result
+        elif known is None:
             party = _word(SealParty, detail, "fixed_by", "house")
             kind = _word(SealKind, detail, "kind", "bolt")
             known = _fix(session, holding, number, kind, party, None, actor=actor, at=at)

@@ -6,10 +6,15 @@ from deploy.journey.lives.telling import Teller
 from deploy.journey.people import Person
 
 
+def seal_of(holding_id: str) -> dict[str, dict[str, str]]:
+    """Return what papers say of the seal that the crate bears from its packing on."""
+    return {"seal_record": {"number": f"C-{holding_id[-6:]}", "state": "whole"}}
+
+
 def pack(teller: Teller, holding_id: str) -> None:
     """Take a work out of the vault, crate it and seal it."""
     one, two = teller.troupe.keepers
-    seal = {"seal_record": {"number": f"C-{holding_id[-6:]}", "state": "whole"}}
+    seal = seal_of(holding_id)
     walk(
         teller,
         holding_id,
@@ -39,7 +44,12 @@ def ship(teller: Teller, holding_id: str, receiver: Person, *, until: str = "del
     """Have a released work leave under supervision, depart, and be handed over; or go part of that way."""
     cast = teller.troupe
     road = {
-        "cleared_export": Step("leave_under_supervision", (cast.courier, cast.gate), place="to the airport"),
+        "cleared_export": Step(
+            "leave_under_supervision",
+            (cast.courier, cast.gate),
+            place="to the airport",
+            details=seal_of(holding_id),
+        ),
         "in_transit_export": Step("departure_confirmed", (cast.courier,), place="in the air"),
         "departed": Step("deliver", (cast.courier, receiver), place="at the receiver's"),
     }

@@ -87,7 +87,7 @@ def shown(life: Life) -> None:
     longer = cast.customs.extends_display(life.holding_id)
     if not date.fromisoformat(longer["last_on"]) > date.fromisoformat(term["last_on"]):
         raise StoryMissed("the show was not made longer")
-    seal = {"seal_record": {"number": f"C-{life.holding_id[-6:]}", "state": "whole"}}
+    seal = leaving.seal_of(life.holding_id)
     back = Step(
         "return_from_display",
         (cast.keepers[1], cast.courier),

@@ -17,7 +17,17 @@ from bonded_warehouse.queries import keepings
 from bonded_warehouse.rules.condition import Grade, Light, Observation, Occasion, Sign, Zone
 from bonded_warehouse.rules.states import HoldKind
 from foundation.errors import NotAllowed
-from tests.operations.warehouse.store import ARTIST, CUSTOMS, KEEPER, SECOND, SENIOR, Store, actor
+from tests.operations.warehouse.store import (
+    ARTIST,
+    COURIER,
+    CUSTOMS,
+    GATE,
+    KEEPER,
+    SECOND,
+    SENIOR,
+    Store,
+    actor,
+)
 
 
 def tear(size_mm: int = 12, cell: str = "C5", **more: Any) -> Observation:
@@ -237,3 +247,33 @@ class TestSeals:
 
         assert [one.note for one in seal.checks] == ["M02", "M04"]
         assert (seal.broken_why, holding.seal_number) == ("M04", None)
+
+    def test_another_number_on_the_way_out_holds_the_work_and_delivery_takes_the_seal_off(
+        self, store: Store
+    ) -> None:
+        """Seen red: the other number was fixed as a seal of its own, and nothing held the work."""
+        holding = store.cleared()
+        standing = [one.number for one in keepings.seals(store.session, holding.id) if not one.broken_at]
+
+        store.takes(holding, "leave_under_supervision", COURIER, GATE, numbers={"seal_record": "NC-1"})
+
+        on_it = [one for one in keepings.seals(store.session, holding.id) if not one.broken_at]
+        assert [one.number for one in on_it] == standing == ["seal_record 1"]
+        assert [(one.result, one.found_number) for one in on_it[0].checks][-1] == ("mismatch", "NC-1")
+        (case,) = cases_of(store)
+        assert (case.kind, case.about) == (CaseKind.SEAL, on_it[0].id)
+        (hold,) = store.session.query(Hold).filter_by(artwork_id=holding.artwork_id, lifted_at=None)
+        assert hold.kind is HoldKind.CUSTOMS
+
+        store.takes(holding, "departure_confirmed", COURIER)
+        store.takes(holding, "deliver", COURIER, ARTIST)
+        assert holding.seal_number is None
+
+    def test_a_crate_that_is_packed_anew_bears_the_new_seal_alone(self, store: Store) -> None:
+        holding = store.packed()
+        store.takes(holding, "unpack", KEEPER, SECOND)
+
+        store.takes(holding, "pack_and_seal", KEEPER, SECOND, numbers={"seal_record": "S-2"})
+
+        assert holding.seal_number == "S-2"
+        assert cases_of(store) == []

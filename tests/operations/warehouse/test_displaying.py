@@ -35,6 +35,7 @@ def test_runs_for_six_months_and_stops_when_the_work_is_back(store: Store) -> No
     )
     store.takes(holding, "return_from_display", KEEPER, COURIER)
     assert (term.state, term.ended_by) == (TermState.ENDED, "M18")
+    assert holding.seal_number is None, "its crate is open, and no seal is on it"
     with pytest.raises(keeping_errors.NotOnDisplay):
         displaying.extend(store.session, holding_id=holding.id, reference="1", actor=CUSTOMS, at=store.at)
 
