@@ -28,7 +28,10 @@ class ConditionReport(Base):
     """One look at one work, on a grid over its picture. Fixed from its first signature on."""
 
     __tablename__ = "condition_report"
-    __table_args__ = (sa.Index("ix_condition_report_artwork_id_drawn_at", "artwork_id", "drawn_at"),)
+    __table_args__ = (
+        sa.Index("ix_condition_report_artwork_id_drawn_at", "artwork_id", "drawn_at"),
+        sa.Index("ix_condition_report_state_drawn_at", "state", "drawn_at"),
+    )
 
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     artwork_id: Mapped[str] = mapped_column(sa.ForeignKey("artwork.id"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -22,9 +22,12 @@ from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageS
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.models.rulesets import RulesetApproval, RulesetRow, RulesetState
 from bonded_warehouse.models.standing import EpcisQuery, EpcisSubscription, SubscriptionState
+from bonded_warehouse.queries.waiting_works import Part, exports, reports, sold, words_of
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
+    DECLARANT,
     DEPOSITORS,
+    KEEPER,
     READERS,
     REGULATOR,
     RELIC_EXAMINER,
@@ -36,7 +39,6 @@ from foundation.actor import Actor
 from foundation.columns import UTCInstant
 
 MOST: Final = 48
-Part = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Line:
     """One thing that waits."""
 
     kind: str
-    """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term or subscription."""
+    """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term, subscription, sold, export or
+    report."""
     id: str
     """Where it is done: of the work, book, enterprise, declaration or message; a ruleset's version."""
     since: datetime | None
@@ -75,23 +78,18 @@ def _parts(actor: Actor, today: date) -> Iterator[Part]:
         yield from (_guarantees(), _dossiers(), _powers(), _appeals(actor), _stray())
     if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR):
         yield from (_cases(actor), _terms(today))
+    if actor.has(KEEPER, SENIOR_KEEPER):
+        yield sold()
+    if actor.has(DECLARANT):
+        yield exports()
+    if actor.has(KEEPER, SENIOR_KEEPER, *DEPOSITORS):
+        yield reports(actor)
     if actor.has(*READERS, *DEPOSITORS):
         yield _subscriptions(actor)
 
 
-def _line(kind: str, place: Any, since: Any, *words: Any) -> Part:
-    """Return a part's columns, all of one type in every part."""
-    texts = [sa.cast(word, sa.Text) for word in (*words, "", "", "", "")[:4]]
-    return sa.select(
-        sa.literal(kind).label("kind"),
-        place.label("place"),
-        since.label("since"),
-        *(text.label(f"word_{number}") for number, text in enumerate(texts)),
-    )
-
-
 def _papers(actor: Actor, codes: list[str]) -> Part:
-    part = _line(
+    part = words_of(
         "paper", Paper.artwork_id, Paper.supplied_at, Paper.code, Paper.number, Paper.supplied_by_name
     )
     return part.where(
@@ -103,14 +101,16 @@ def _rulesets(actor: Actor) -> Part:
     approved = sa.exists().where(
         RulesetApproval.ruleset_id == RulesetRow.id, RulesetApproval.account_id == actor.id
     )
-    part = _line("ruleset", RulesetRow.version, RulesetRow.proposed_at, RulesetRow.proposed_by_name)
+    part = words_of("ruleset", RulesetRow.version, RulesetRow.proposed_at, RulesetRow.proposed_by_name)
     return part.where(
         RulesetRow.state == RulesetState.PROPOSED, RulesetRow.proposed_by != actor.id, ~approved
     ).order_by(RulesetRow.id)
 
 
 def _guarantees() -> Part:
-    part = _line("guarantee", Guarantee.book_id, Guarantee.proposed_at, Guarantee.reference, BondBook.number)
+    part = words_of(
+        "guarantee", Guarantee.book_id, Guarantee.proposed_at, Guarantee.reference, BondBook.number
+    )
     return (
         part.select_from(Guarantee)
         .join(BondBook, BondBook.id == Guarantee.book_id)
@@ -121,7 +121,7 @@ def _guarantees() -> Part:
 
 def _dossiers() -> Part:
     version = EnterpriseVersion
-    part = _line(
+    part = words_of(
         "dossier",
         version.enterprise_id,
         version.filed_at,
@@ -135,7 +135,7 @@ def _dossiers() -> Part:
 def _powers() -> Part:
     """Return the powers of attorney, with the name of either side as it stands in its latest version."""
     principal, agent = aliased(EnterpriseVersion), aliased(EnterpriseVersion)
-    part = _line(
+    part = words_of(
         "power",
         EnterpriseAgency.principal_id,
         EnterpriseAgency.lodged_at,
@@ -159,7 +159,7 @@ def _powers() -> Part:
 
 def _appeals(actor: Actor) -> Part:
     """Return the appeals that this officer may decide: he neither refused nor lodged."""
-    part = _line("appeal", Appeal.declaration_id, Appeal.lodged_at, Appeal.codes, Appeal.lodged_by_name)
+    part = words_of("appeal", Appeal.declaration_id, Appeal.lodged_at, Appeal.codes, Appeal.lodged_by_name)
     return part.where(
         Appeal.state == AppealState.LODGED,
         sa.func.coalesce(Appeal.refused_by, "") != actor.id,
@@ -168,7 +168,7 @@ def _appeals(actor: Actor) -> Part:
 
 
 def _stray() -> Part:
-    part = _line("stray", CustomsMessage.id, CustomsMessage.at, CustomsMessage.problem)
+    part = words_of("stray", CustomsMessage.id, CustomsMessage.at, CustomsMessage.problem)
     return part.where(
         CustomsMessage.state == MessageState.UNCLEAR,
         CustomsMessage.declaration_id.is_(None),
@@ -179,7 +179,7 @@ def _stray() -> Part:
 
 def _cases(actor: Actor) -> Part:
     """Return the open cases of others; of a case about no work of the house, the place is empty."""
-    part = _line(
+    part = words_of(
         "case", sa.func.coalesce(KeepingCase.artwork_id, ""), KeepingCase.opened_at, KeepingCase.kind
     )
     return part.where(
@@ -190,7 +190,7 @@ def _cases(actor: Actor) -> Part:
 def _terms(today: date) -> Part:
     """Return the shows outside the zone whose term ends soon."""
     never = sa.cast(sa.null(), UTCInstant())
-    part = _line("term", DisplayTerm.artwork_id, never, DisplayTerm.last_on)
+    part = words_of("term", DisplayTerm.artwork_id, never, DisplayTerm.last_on)
     soon = today + timedelta(days=max(WARN_DAYS))
     return part.where(DisplayTerm.state != TermState.ENDED, DisplayTerm.last_on <= soon).order_by(
         DisplayTerm.last_on
@@ -201,7 +201,7 @@ def _subscriptions(actor: Actor) -> Part:
     """Return the actor's own subscriptions that are served no more: he alone resumes or ends them."""
     of = EpcisSubscription
     since = sa.func.coalesce(of.last_notified_at, of.created_at)
-    part = _line("subscription", of.id, since, EpcisQuery.name, of.problem, of.dest)
+    part = words_of("subscription", of.id, since, EpcisQuery.name, of.problem, of.dest)
     return (
         part.select_from(of)
         .join(EpcisQuery, EpcisQuery.id == of.query_id)

@@ -39,7 +39,7 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     for line in found:
         if line.kind in LINES and line.since is not None:
             yield LINES[line.kind](line, line.since, actor)
-    yield from desk_keeping.told(session, [line for line in found if line.kind in {"case", "term"}], at)
+    yield from desk_keeping.told(session, [line for line in found if line.kind in desk_keeping.KINDS], at)
 
 
 def _referred(session: Session) -> Iterator[DeskItem]:

@@ -1,26 +1,38 @@
-"""What of cases and shows outside waits for a person."""
+"""What of cases, shows outside, sold works and condition reports waits for a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.waiting import Line
-from bonded_warehouse.roles import SENIOR_KEEPER
+from bonded_warehouse.roles import DECLARANT, KEEPER, SENIOR_KEEPER
 from bonded_warehouse.web.words import word
 from foundation.web import words
 from foundation.worker import DeskItem
 
 ZONE = ZoneInfo("Asia/Shanghai")
+COUNTED: Final = ("sold", "export", "report")
+"""Kinds of which the oldest are named, and how many more there are."""
+KINDS: Final = frozenset({"case", "term", *COUNTED})
+SOLD: Final = {
+    "check_out": lazy_gettext("Sold and paid; two keepers take it out of the vault to be packed."),
+    "pack_and_seal": lazy_gettext("Sold and paid, and out of the vault; two keepers pack and seal it."),
+    "leave_as_domestic_goods": lazy_gettext(
+        "Sold and paid, and packed; it leaves as goods of the home market."
+    ),
+}
+"""What comes next for a sold work, by the step's event."""
 
 
 def told(session: Session, lines: Sequence[Line], at: datetime) -> Iterable[DeskItem]:
-    """Put open cases and terms that end soon into the reader's words; one query for the works' titles."""
+    """Put what `KINDS` names into the reader's words; one query for the works' titles."""
     ids = [line.id for line in lines if line.id]
     titles = registry.artworks(session, ids) if ids else {}
     for line in lines:
@@ -29,6 +41,8 @@ def told(session: Session, lines: Sequence[Line], at: datetime) -> Iterable[Desk
         )
         if line.since is None:
             yield _term(title, date.fromisoformat(line.name), at)
+        elif line.kind in COUNTED:
+            yield _counted(title, line, line.since)
         else:
             yield DeskItem(
                 title=title,
@@ -37,6 +51,56 @@ def told(session: Session, lines: Sequence[Line], at: datetime) -> Iterable[Desk
                 since=line.since,
                 role=SENIOR_KEEPER,
             )
+    for kind in COUNTED:
+        yield from _rest(kind, [line for line in lines if line.kind == kind])
+
+
+def _counted(title: str, line: Line, since: datetime) -> DeskItem:
+    if line.kind == "report":
+        return DeskItem(
+            title=title,
+            why=gettext(
+                "Condition report, %(occasion)s: %(name)s has signed it; it waits for a second signature.",
+                occasion=word("condition_occasion", line.other),
+                name=words.spoken(line.more),
+            ),
+            url=url_for("condition.show", report_id=line.name),
+            since=since,
+        )
+    if line.kind == "export":
+        return DeskItem(
+            title=title,
+            why=gettext("Sold abroad, paid and packed; declare it to customs."),
+            url=url_for("declarations.declare", holding_id=line.name, destination=line.other or None),
+            since=since,
+            role=DECLARANT,
+        )
+    return DeskItem(
+        title=title,
+        why=str(SOLD[line.other]),
+        url=url_for("holdings.new_step", holding_id=line.name, event=line.other),
+        since=since,
+        role=KEEPER,
+    )
+
+
+def _rest(kind: str, named: Sequence[Line]) -> Iterator[DeskItem]:
+    """Say how many more there are than those named."""
+    if not named or int(named[0].last) <= len(named):
+        return
+    count = int(named[0].last) - len(named)
+    titles = {
+        "sold": gettext("%(count)s more sold works to take out and pack", count=count),
+        "export": gettext("%(count)s more sold works to declare", count=count),
+        "report": gettext("%(count)s more condition reports to sign", count=count),
+    }
+    yield DeskItem(
+        title=titles[kind],
+        why=gettext("They have waited less long."),
+        url=url_for("holdings.index", state="packed" if kind == "export" else None),
+        since=max(line.since for line in named if line.since is not None),
+        role={"sold": KEEPER, "export": DECLARANT}.get(kind),
+    )
 
 
 def _term(title: str, last_on: date, at: datetime) -> DeskItem:
