@@ -31,7 +31,14 @@ from authentication.evidence import (
 )
 from authentication.evidence.case import Known
 from authentication.evidence.checkpoint import Note
-from authentication.evidence.errors import CredentialBroken, EvidenceError, KeyRefused
+from authentication.evidence.errors import (
+    CredentialBroken,
+    DocumentUnread,
+    EvidenceError,
+    InstantUnread,
+    KeyRefused,
+    NotCanonical,
+)
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.statement import Statement
 from authentication.evidence.words import LANGUAGES, say
@@ -73,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def verify(asked: argparse.Namespace) -> int:
     """Verify passports, and say what may be said of each."""
     trust = policy.read(asked.trust.read_bytes()) if asked.trust else policy.NOBODY
-    at = canonical.instant(asked.at) if asked.at else datetime.now(UTC)  # noqa: TID251 -- an edge asks the clock
+    at = _instant(asked.at) if asked.at else datetime.now(UTC)  # noqa: TID251 -- an edge asks the clock
     photo = asked.photo.read_bytes() if asked.photo else None
     photograph = fingerprint.fingerprint(photo) if photo is not None else None
     turns = fingerprint.pdq_turns(photo) if photo is not None else ()
@@ -116,7 +123,7 @@ def show(asked: argparse.Namespace) -> int:
     found = dossier.read(data)
     verdict = None
     if asked.trust:
-        at = canonical.instant(asked.at) if asked.at else datetime.now(UTC)  # noqa: TID251 -- an edge asks the clock
+        at = _instant(asked.at) if asked.at else datetime.now(UTC)  # noqa: TID251 -- an edge asks the clock
         verdict = dossier.verify(data, trust=policy.read(asked.trust.read_bytes()), at=at)
     sys.stdout.buffer.write(dossier_page.page(found, verdict=verdict, lang=asked.lang).encode("utf-8"))
     return VALID if verdict is None or verdict.is_valid else NOT_VALID
@@ -170,7 +177,11 @@ def show_key(asked: argparse.Namespace) -> int:
 def sign(asked: argparse.Namespace) -> int:
     """Sign the document that the registry handed out, and say what was signed."""
     key = PrivateKey.from_pem(asked.key.read_bytes(), password=_password(asked))
-    signed = credential.sign_handed(_object(asked.document), key=key)
+    try:
+        handed = _object(asked.document)
+    except (NotCanonical, CredentialBroken) as error:
+        raise DocumentUnread(path=asked.document) from error
+    signed = credential.sign_handed(handed, key=key)
     said = Statement.read(signed)
     _print_json({"kind": said.kind, "artwork": said.artwork, "claims": dict(said.claims)}, file=sys.stderr)
     text = canonical.write(signed)
@@ -183,6 +194,13 @@ def sign(asked: argparse.Namespace) -> int:
 
 def _print_json(value: Any, file: Any = None) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2), file=file)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return canonical.instant(text)
+    except NotCanonical as error:
+        raise InstantUnread(text=text) from error
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -141,7 +141,7 @@ ZH: Final[dict[str, str]] = {
     "No certified picture is recognised in it (%(bits)s of 256 bits differ). A frame may hide one.": (
         "未认出所认证的图像（256 位中 %(bits)s 位不同）。画框可能遮住了它。"
     ),
-    # EvidenceError and its kinds; `why` stays as it was written
+    # EvidenceError and its kinds; a `why` that has no Chinese below stays as it was written
     "The evidence does not hold.": "证据不成立。",
     "Not canonical JSON: %(why)s.": "不是规范 JSON：%(why)s。",
     "Not a usable key: %(why)s.": "不是可用的密钥：%(why)s。",
@@ -158,6 +158,34 @@ ZH: Final[dict[str, str]] = {
     "This is not a passport: a passport is one JSON object.": "这不是护照：护照是一个 JSON 对象。",
     "The passport cannot be read: %(why)s.": "护照无法读取：%(why)s。",
     "The dossier cannot be read: %(why)s.": "案卷无法读取：%(why)s。",
+    "%(text)s is no instant: write it in UTC as 2026-11-25T08:00:00Z.": (
+        "%(text)s 不是时刻：请按 UTC 写作 2026-11-25T08:00:00Z。"
+    ),
+    "%(path)s is not a document to sign: download it from the page of the certificate to be signed, "
+    "its name ends in .to-sign.json.": (
+        "%(path)s 不是待签文件：请从待签证书的页面下载，其名称以 .to-sign.json 结尾。"
+    ),
+    # why
+    "it is not this key's signature over these bytes": "这不是此密钥对这些字节的签名",
+    "this is another spelling than the canonical one": "写法不是唯一的规范写法",
+    "this is another spelling of a Multikey": "这是 Multikey 的另一种写法",
+    "a field is missing, unknown or misspelt": "有字段缺失、未知或拼写有误",
+    "a field is unknown or misspelt": "有字段未知或拼写有误",
+    "the path leads to another root": "路径通向另一个根",
+    "the path leads to another newer root": "路径通向另一个较新的根",
+    "the path leads to another older root": "路径通向另一个较旧的根",
+    "the path is too short": "路径过短",
+    "the path is too long": "路径过长",
+    "not base64": "不是 base64",
+    "not base64url": "不是 base64url",
+    "it has no proof, or several": "没有证明，或有多个",
+    "its proofValue is not base58btc": "其 proofValue 不是 base58btc",
+    "its proofValue is not a signature of 64 bytes": "其 proofValue 不是 64 字节的签名",
+    "its statements are not in the order of the log": "其声明未按日志的次序排列",
+    "the PEM file cannot be opened, or its password is missing or wrong": (
+        "PEM 文件无法打开，或缺少密码，或密码有误"
+    ),
+    "the two passwords differ": "两次密码不同",
     # the steps of a dossier
     "One dossier, in its one spelling": "一份案卷，唯一写法",
     "Sealed by the house": "由本馆封签",

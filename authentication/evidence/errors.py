@@ -124,3 +124,18 @@ class DossierBroken(EvidenceError):
     """A file is not a dossier in its one spelling."""
 
     message = "The dossier cannot be read: %(why)s."
+
+
+class InstantUnread(EvidenceError):
+    """What was asked for is no instant."""
+
+    message = "%(text)s is no instant: write it in UTC as 2026-11-25T08:00:00Z."
+
+
+class DocumentUnread(EvidenceError):
+    """A file is not one that an expert signs."""
+
+    message = (
+        "%(path)s is not a document to sign: download it from the page of the certificate to be signed, "
+        "its name ends in .to-sign.json."
+    )

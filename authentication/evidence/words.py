@@ -95,4 +95,6 @@ TITLES: Final = STEP_TITLES | DOSSIER_TITLES
 def say(message: str, facts: dict[str, Any] | None = None, *, lang: str = "en") -> str:
     """Return a message in a language, its facts filled in. What has no Chinese is said in English."""
     words = ZH.get(message, message) if lang == "zh" else message
+    if lang == "zh" and facts and "why" in facts:
+        facts = facts | {"why": ZH.get(str(facts["why"]), facts["why"])}
     return words % facts if facts else words.replace("%%", "%")

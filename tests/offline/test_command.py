@@ -81,6 +81,29 @@ class TestVerify:
         assert done.returncode == NOT_VALID
         assert [found["valid"] for found in json.loads(done.stdout)] == [False] * len(changed)
 
+    def test_says_in_chinese_what_a_changed_byte_broke(self, desk: Desk) -> None:
+        data = desk.passport.read_bytes()
+        place = data.index(b'"proofValue":"z') + 30
+        changed = desk.folder / "changed.passport"
+        changed.write_bytes(
+            data[:place] + (b"2" if data[place : place + 1] != b"2" else b"3") + data[place + 1 :]
+        )
+
+        done = run("verify", changed, "--trust", desk.trust, *AT, "--lang", "zh")
+
+        assert "这不是此密钥对这些字节的签名" in done.stdout
+
+    def test_says_how_an_instant_is_written(self, desk: Desk) -> None:
+        for lang, words in (
+            ("en", "write it in UTC as 2026-11-25T08:00:00Z"),
+            ("zh", "写作 2026-11-25T08:00:00Z"),
+        ):
+            done = run("verify", desk.passport, "--at", "yesterday", "--lang", lang)
+
+            assert done.returncode == NOT_ASKED
+            assert words in done.stderr
+            assert "JSON" not in done.stderr
+
     def test_trusts_nobody_without_a_trust_file(self, desk: Desk) -> None:
         done = run("verify", desk.passport, *AT)
 

@@ -50,6 +50,17 @@ class TestKey:
         assert done.returncode == NOT_ASKED
         assert done.stdout == ""
 
+    def test_what_is_no_document_is_told_where_one_is(self, tmp_path: Path) -> None:
+        pem, trust = tmp_path / "expert.pem", tmp_path / "trust.toml"
+        pem.write_text(PrivateKey.new().pem())
+        trust.write_text('[[issuers]]\nname = "Li Hua"\n')
+
+        done = run("key", "sign", trust, "--key", pem)
+
+        assert done.returncode == NOT_ASKED
+        assert "is not a document to sign" in done.stderr
+        assert ".to-sign.json" in done.stderr
+
 
 def _to_sign(public: keys.PublicKey) -> dict[str, object]:
     registry = Registry()

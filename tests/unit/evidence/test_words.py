@@ -98,5 +98,5 @@ class TestShowing:
 def test_no_error_of_this_library_is_anything_else() -> None:
     kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
 
-    assert len(kinds) == 18
+    assert len(kinds) == 20
     assert all(issubclass(each, EvidenceError) for each in kinds)
