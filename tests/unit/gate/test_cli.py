@@ -1,6 +1,7 @@
 """flask gate FILE."""
 
 import json
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -10,6 +11,30 @@ from bonded_warehouse.rules.export import decide
 from bonded_warehouse.rules.export_facts import read
 from bonded_warehouse.rules.export_law import document
 from tests.unit.gate.test_export import asked, work
+
+PAPER = Path(__file__).parents[3] / "docs" / "gate.md"
+
+
+class TestThePaper:
+    def test_has_an_example_that_works_as_typed(self, tmp_path: Path) -> None:
+        text = PAPER.read_text(encoding="utf-8")
+        line = re.findall(r"^```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0]
+        assert ".venv/bin/flask --app app gate facts.jsonl" in text
+        (tmp_path / "facts.jsonl").write_text(line, encoding="utf-8")
+
+        result = CliRunner().invoke(gate_command, [str(tmp_path / "facts.jsonl")])
+
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.output)["decision"] in {"ALLOW", "NEEDS"}
+
+    def test_says_what_is_required(self) -> None:
+        said = PAPER.read_text(encoding="utf-8").partition("Required are ")[2].partition("everything else")[0]
+
+        result = CliRunner().invoke(gate_command, ["-"], input='{"status": {}, "move": {}}')
+
+        missing = [one.partition(": Field required")[0] for one in json.loads(result.output)["errors"]]
+        assert sorted(missing) == ["as_of", "move.type", "party", "status.customs", "work"]
+        assert all(f"`{name}`" in said for one in missing for name in one.split("."))
 
 
 class TestGateCommand:
