@@ -13,7 +13,9 @@ from typing import Final
 from rich.console import Console
 
 from deploy.journey.house import ROOT, House, HouseBroken
+from deploy.journey.pictures import read_pictures
 from deploy.showing import step
+from foundation.serving import port_of_environment
 
 INSTANCE: Final = ROOT / "instance"
 
@@ -49,7 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--art", type=Path, help="a folder of your own pictures")
     options = parser.parse_args(arguments)
-    port = int(os.environ.get("PORT", "8000"))
+    port = port_of_environment()
+    if options.art is not None:
+        try:
+            read_pictures(options.art)
+        except (OSError, KeyError, ValueError) as why:
+            parser.exit(
+                1, f"ART={options.art} cannot be hung: {why}. Name a folder of pictures, as ART=pictures.\n"
+            )
     house = House(
         data_dir=Path(os.environ.get("BIANLIANG_DATA", INSTANCE)).absolute(),
         port=port,

@@ -20,6 +20,7 @@ NOT_IN_EARNEST: Final = (
 )
 """Both ways out have only a stand-in yet; whoever serves real people says on purpose that he knows."""
 HOST: Final = "127.0.0.1"
+LAST_PORT: Final = 65535
 
 
 class NotInEarnest(Exception):
@@ -44,8 +45,14 @@ def serve(settings: Settings, host: str, port: int) -> NoReturn:
 
 
 def port_of_environment() -> int:
-    """Return the port that PORT names, or 8000."""
-    return int(os.environ.get("PORT", "8000"))
+    """Return the port that PORT names, or 8000.
+
+    :raises SystemExit: with a sentence, if it names none
+    """
+    port = os.environ.get("PORT") or "8000"
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= LAST_PORT):
+        raise SystemExit(f"PORT={port} is no port: give a number from 1 to {LAST_PORT}, as PORT=8080.")
+    return int(port)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

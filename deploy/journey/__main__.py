@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0: every work came to its end, 1: one did not, 2: the journey could not begin."""
     parser = argparse.ArgumentParser(prog="make journey", description=__doc__)
     parser.add_argument(
-        "--pictures", type=Path, required=True, help="a folder, with manifest.csv if there is one"
+        "--pictures", type=_folder, required=True, help="a folder, with manifest.csv if there is one"
     )
     parser.add_argument("--works", type=int, default=40)
     parser.add_argument("--url", help="a demonstration house that runs already; else one is started")
@@ -66,6 +66,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (FileNotFoundError, ValueError, HouseBroken) as why:
         print(why, file=sys.stderr)
         return NOT_BEGUN
+
+
+def _folder(text: str) -> Path:
+    """Return the folder that somebody named.
+
+    :raises ArgumentTypeError: if nothing is named, or no folder
+    """
+    if not text or not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no folder: name one with pictures, as make journey PICTURES=pictures"
+        )
+    return Path(text)
 
 
 def travel(

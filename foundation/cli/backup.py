@@ -1,8 +1,10 @@
 """flask backup, flask restore: the embedded installation in one file."""
 
+import gzip
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +27,14 @@ def backup_command(settings: Settings) -> click.Command:
         The keys are in it: keep it as you keep the keys.
         """
         database = _database(settings)
-        file.touch(mode=0o600, exist_ok=False)  # nobody else's before the first key is in it
+        try:
+            file.touch(mode=0o600, exist_ok=False)  # nobody else's before the first key is in it
+        except FileExistsError as error:
+            raise click.ClickException(
+                f"{file} exists: choose another name, nothing is written over"
+            ) from error
+        except OSError as error:
+            raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
         with (
             tempfile.TemporaryDirectory(dir=settings.data_dir) as folder,
             tarfile.open(file, "w:gz") as archive,
@@ -41,7 +50,10 @@ def backup_command(settings: Settings) -> click.Command:
                     and path != Path(folder)
                 ):
                     archive.add(path, path.name)
-        click.echo(f"{file}: {file.stat().st_size} bytes")
+        click.echo(
+            f"wrote {file}: database, pictures, papers and keys of {settings.data_dir},"
+            f" {file.stat().st_size:,} bytes. Keep it as you keep the keys."
+        )
 
     return backup
 
@@ -56,8 +68,14 @@ def restore_command(settings: Settings) -> click.Command:
         database = _database(settings)
         if database.exists():
             raise click.ClickException(f"{database} exists: move it away first")
-        with tarfile.open(file, "r:gz") as archive:
-            archive.extractall(settings.data_dir, filter="data")
+        try:
+            with tarfile.open(file, "r:gz") as archive:
+                archive.getmember(database.name)  # reads it to its end before anything is unpacked
+                archive.extractall(settings.data_dir, filter="data")
+        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, KeyError) as error:
+            raise click.ClickException(
+                f"{file} is no backup of a house, or not a whole one: name a file that flask backup wrote"
+            ) from error
         click.echo(f"restored to {settings.data_dir}; now run: flask audit")
 
     return restore

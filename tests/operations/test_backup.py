@@ -42,3 +42,24 @@ def test_brings_back_database_files_and_keys(app: Flask, tmp_path: Path) -> None
     assert kept == "kept"
     assert again.exit_code != 0
     assert "exists" in again.output
+
+
+@pytest.mark.skipif(POSTGRESQL, reason="backup is of the embedded house; PostgreSQL has pg_dump")
+def test_says_what_it_wrote_and_what_is_no_backup(app: Flask, tmp_path: Path) -> None:
+    settings = app.extensions["bianliang.settings"]
+    file, words, short = tmp_path / "house.tar.gz", tmp_path / "words.txt", tmp_path / "short.tar.gz"
+    other = replace(settings, data_dir=tmp_path / "b", database_url=f"sqlite:///{tmp_path / 'b' / 'test.db'}")
+    other.data_dir.mkdir()
+    words.write_text("no backup")
+
+    made = CliRunner().invoke(backup_command(settings), [str(file)])
+    again = CliRunner().invoke(backup_command(settings), [str(file)])
+    short.write_bytes(file.read_bytes()[:-40])
+    refused = [CliRunner().invoke(restore_command(other), [str(one)]) for one in (words, short)]
+
+    assert f"wrote {file}: database, pictures, papers and keys" in made.output
+    assert "exists: choose another name" in again.output
+    for result in refused:
+        assert result.exit_code == 1
+        assert "name a file that flask backup wrote" in result.output
+    assert list(other.data_dir.iterdir()) == []
