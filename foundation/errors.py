@@ -29,6 +29,10 @@ class Coded(str):
         coded.kind = kind
         return coded
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Return how it is made again, where a refusal comes from another process."""
+        return type(self), (str(self), self.kind)
+
 
 class Refusal(Exception):
     """A request that was understood and declined.

@@ -41,6 +41,7 @@ from authentication.images.refusals import (
     SeveralPictures,
     SomethingHidden,
 )
+from foundation.errors import Coded
 
 MAX_PIXELS: Final = 100_000_000
 """Decoded that is 300 MB; the largest single-shot cameras make 100 to 150 million."""
@@ -139,7 +140,7 @@ def _walk(data: bytes, media_type: str, name: str) -> tuple[bytes, int]:
     try:
         walked = _WALKS[media_type](data)
     except Broken as defect:
-        raise PictureTruncated(name=name, defect=str(defect)) from None
+        raise PictureTruncated(name=name, defect=Coded(str(defect), "defect")) from None
     if walked.frames > 1:
         raise PictureMoves(name=name, frames=walked.frames)
     rest = data[walked.end :]
@@ -180,9 +181,9 @@ def _opened(data: bytes, media_type: str, name: str) -> Iterator[Image.Image]:
             limit = MAX_PIXELS // 1_000_000
             raise PictureTooLarge(name=name, width="?", height="?", limit=limit) from None
         except UnidentifiedImageError as error:
-            raise PictureTruncated(name=name, defect="its header cannot be read") from error
+            raise PictureTruncated(name=name, defect=Coded("its header cannot be read", "defect")) from error
         except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
-            raise PictureTruncated(name=name, defect=_plain(error)) from error
+            raise PictureTruncated(name=name, defect=Coded(_plain(error), "defect")) from error
         with picture:
             yield picture
 
@@ -191,7 +192,7 @@ def _load(picture: Image.Image, name: str) -> None:
     try:
         picture.load()
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError) as error:
-        raise PictureTruncated(name=name, defect=_plain(error)) from error
+        raise PictureTruncated(name=name, defect=Coded(_plain(error), "defect")) from error
 
 
 def _plain(error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from flask import g, url_for
 from flask_babel import gettext
@@ -24,6 +24,7 @@ from authentication.roles import ARTIST, EXPERT, GALLERY
 from authentication.web import object_words, photographs
 from foundation.db import db
 from foundation.web.call import Call
+from foundation.web.parsing import like
 from foundation.web.routes import ANYONE, Download, Room
 
 room = Room("artworks", __name__)
@@ -33,7 +34,12 @@ Line = Annotated[str, StringConstraints(max_length=400)]
 Paragraph = Annotated[str, StringConstraints(max_length=6000)]
 Year = Annotated[int, Field(ge=-9999, le=2100)]
 Millimetres = Annotated[int, Field(ge=1, le=1_000_000)]
-Centimetres = Annotated[str, StringConstraints(pattern=r"^(0[.,][1-9]|[1-9][0-9]{0,4}([.,][0-9])?)$")]
+CENTIMETRES: Final = r"^(0[.,][1-9]|[1-9][0-9]{0,4}([.,][0-9])?)$"
+Centimetres = Annotated[
+    str,
+    StringConstraints(pattern=CENTIMETRES),
+    like(CENTIMETRES, "Write 45.5 for forty-five and a half centimetres."),
+]
 """As people measure: to the millimetre, with a point or a comma."""
 Token = Annotated[str, StringConstraints(max_length=6000)]
 

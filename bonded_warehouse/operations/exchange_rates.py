@@ -40,9 +40,11 @@ def enter_rate(
     actor.require(TAX_OFFICER)
     used = plain(rate, "rate", digits=RATE_DIGITS)
     if used == 0:
-        raise TaxInputInvalid(name="rate", fields={"rate": "This is not understood."})
+        raise TaxInputInvalid(name="rate", fields={"rate": "This number is too small."})
     if to_on < from_on:
-        raise TaxInputInvalid(name="to_on", fields={"to_on": "This is not understood."})
+        raise TaxInputInvalid(
+            name="to_on", fields={"to_on": "Choose a last day that does not lie before the first."}
+        )
     if not source.strip():
         raise TaxInputInvalid(name="source", fields={"source": "This is needed."})
     _require_free(session, currency, from_on=from_on, to_on=to_on)

@@ -209,7 +209,9 @@ def check_volume(
     """
     actor.require(FOREX_OFFICER)
     if not from_on <= to_on <= law_day(at):
-        raise TaxInputInvalid(name="to_on", fields={"to_on": "This is not understood."})
+        raise TaxInputInvalid(
+            name="to_on", fields={"to_on": "Choose a last day from the first one to today."}
+        )
     moved = forex.moved(session, enterprise.strip(), from_on=from_on, to_on=to_on)
     inputs: dict[str, Any] = {
         "import_usd": str(_dollars(moved[VolumeKind.IMPORT])),
@@ -223,7 +225,10 @@ def check_volume(
 
 def _cents(amount: Decimal) -> int:
     if not amount.is_finite() or amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        raise TaxInputInvalid(name="amount_usd", fields={"amount_usd": "This is not understood."})
+        raise TaxInputInvalid(
+            name="amount_usd",
+            fields={"amount_usd": "Write an amount above nothing, with two decimals at most, as 1500.50."},
+        )
     return minor(amount)
 
 

@@ -41,7 +41,10 @@ def record_facts(
     try:
         after = export_stated.merged(before.stated, values, _known_names(values))
     except ValidationError as error:
-        wrong = {".".join(map(str, one["loc"])): "This is not understood." for one in error.errors()}
+        wrong = {
+            ".".join(map(str, one["loc"])): "This is not understood: /docs shows an example."
+            for one in error.errors()
+        }
         raise FactsInvalid(fields=wrong) from error
     _require_office(before.stated, after, actor)
     row = LegalFacts(

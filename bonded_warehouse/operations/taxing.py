@@ -130,7 +130,9 @@ def draw_display_sale(
         raise NotUnderBond(status=Coded(holding.state.value, "custody"))
     on = handling_day(handled_on, at)
     if sold_on > on:
-        raise TaxInputInvalid(name="sold_on", fields={"sold_on": "This is not understood."})
+        raise TaxInputInvalid(
+            name="sold_on", fields={"sold_on": "Choose a day that does not lie after the handling."}
+        )
     row = tax_rates.rate_on("duty", item.hs_code, on)
     vat = tax_rates.rate_on("vat", item.hs_code, on)
     within = tax_rates.rate_on("thresholds", "display_sale_days", sold_on)
@@ -253,7 +255,9 @@ def _due(handled_on: date, ordinary: date, payment: Payment) -> date:
         case Terms.DEFERRED:
             latest = clocks.start("TL30", ordinary).last_on
             if payment.until is not None and not ordinary < payment.until <= latest:
-                raise TaxInputInvalid(name="until", fields={"until": "This is not understood."})
+                raise TaxInputInvalid(
+                    name="until", fields={"until": "Choose a later day, within the term of deferred payment."}
+                )
             return payment.until or latest
 
 
@@ -300,7 +304,7 @@ def pay(
     row = tax_drawing.locked(session, document_id)
     _require_state(row, TaxState.DETERMINED)
     if not row.handled_on <= paid_on <= law_day(at):
-        raise TaxInputInvalid(name="paid_on", fields={"paid_on": "This is not understood."})
+        raise TaxInputInvalid(name="paid_on", fields={"paid_on": "Choose a day from the handling to today."})
     if not receipt.strip():
         raise TaxInputInvalid(name="receipt", fields={"receipt": "This is needed."})
     row.state, row.paid_on, row.receipt = TaxState.PAID, paid_on, receipt.strip()[:100]

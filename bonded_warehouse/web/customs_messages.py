@@ -104,7 +104,7 @@ def bring(call: Call[Bring]) -> MessageCard:
     try:
         body = base64.b64decode(call.input.message, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Invalid(fields={"message": "This is not understood."}) from error
+        raise Invalid(fields={"message": "This is not understood: /docs shows an example."}) from error
     if not body:
         raise MessageUnknown
     with call.transaction() as session:

@@ -197,7 +197,7 @@ def amount(name: str, major: Decimal | None, minor: int | None, currency: str) -
         return Money(minor, currency)
     units = major.scaleb(MINOR_DIGITS.get(currency, 2))
     if units != units.to_integral_value():
-        raise Invalid(fields={name: "This is not understood."})
+        raise Invalid(fields={name: "This currency has no such small coin."})
     return Money(int(units), currency)
 
 

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from flask import Request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -13,16 +14,24 @@ from foundation.errors import Invalid
 
 T = TypeVar("T")
 
+WHOLE: Final = "Write a whole number in figures, as 1500."
+FIGURES: Final = "Write it in figures with a point before the decimals and no commas, as 1500.50."
 PROBLEMS: Final = {
     "missing": "This is needed.",
     "string_too_short": "This is too short.",
     "string_too_long": "This is too long.",
     "string_type": "This should be text.",
-    "string_pattern_mismatch": "This is not written as it should be.",
-    "int_parsing": "This should be a whole number.",
-    "int_type": "This should be a whole number.",
-    "int_from_float": "This should be a whole number.",
-    "float_parsing": "This should be a number.",
+    "string_pattern_mismatch": "This is not written as it should be: /docs shows an example.",
+    "int_parsing": WHOLE,
+    "int_type": WHOLE,
+    "int_from_float": WHOLE,
+    "float_parsing": FIGURES,
+    "decimal_parsing": FIGURES,
+    "decimal_type": FIGURES,
+    "finite_number": FIGURES,
+    "decimal_max_places": "This has too many decimals.",
+    "decimal_max_digits": "This number is too large.",
+    "decimal_whole_digits": "This number is too large.",
     "bool_parsing": "This should be yes or no.",
     "greater_than": "This number is too small.",
     "greater_than_equal": "This number is too small.",
@@ -43,7 +52,19 @@ PROBLEMS: Final = {
 }
 """Pydantic's kinds of error, and the message ids they are told in."""
 
-NOT_UNDERSTOOD: Final = "This is not understood."
+EXAMPLES: Final = {
+    r"^[A-Z]{2}$": "Write the country as two capital letters, as FR.",
+    r"^[A-Z]{3}$": "Write the currency as three capital letters, as EUR.",
+    r"^[^@\s]+@[^@\s]+$": "Write the whole address, as name@example.org.",
+    r"^\d{4}$": "Write four figures, as 1210.",
+    r"^\d{4}-\d{2}-\d{2}$": "Write the day as 2026-01-31.",
+    r"^([0-9]{6}|[0-9]{8}|[0-9]{10})$": "Write 6, 8 or 10 figures without points, as 97012100.",
+}
+"""How what a pattern asks for is written."""
+TOLD: Final = "told"
+"""A kind of error of our own: its text is a message id."""
+
+NOT_UNDERSTOOD: Final = "This is not understood: /docs shows an example."
 LARGEST_INTEGER: Final = 2**63 - 1
 
 
@@ -78,13 +99,35 @@ def read(kind: type[T], values: Any) -> T:
         result: T = reader.validate_python(values)
     except ValidationError as error:
         fields: dict[str, str] = {}
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
+        for item in error.errors(include_url=False, include_input=False):
             name = ".".join(str(step) for step in item["loc"]) or "body"
-            fields.setdefault(name, PROBLEMS.get(item["type"], NOT_UNDERSTOOD))
+            fields.setdefault(name, _told(item))
         raise Invalid(fields=fields) from error
     except (OverflowError, RecursionError) as error:
         raise Invalid(fields={"body": NOT_UNDERSTOOD}) from error
     return result
+
+
+def like(pattern: str, told: str) -> BeforeValidator:
+    """Return what refuses a text that is not written as `pattern` asks, in words of its own.
+
+    :param told: a message id that says how it is written
+    """
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise PydanticCustomError(TOLD, told)
+        return value
+
+    return BeforeValidator(check)
+
+
+def _told(item: ErrorDetails) -> str:
+    """Return the message id of one of pydantic's errors."""
+    if item["type"] == TOLD:
+        return item["msg"]
+    example = EXAMPLES.get(str(item.get("ctx", {}).get("pattern")))
+    return example or PROBLEMS.get(item["type"], NOT_UNDERSTOOD)
 
 
 def _require_text(value: Any) -> None:

@@ -47,6 +47,26 @@ def paddles_of(
     return {(row.sale_id, row.account_id): PaddleRow(*row) for row in session.execute(query)}
 
 
+def country_of(session: Session, account_id: str) -> str | None:
+    """Return where somebody last had a work sent, or said that he would take one; None if he never did."""
+    sent = (
+        sa.select(Order.destination)
+        .where(Order.buyer_id == account_id, Order.destination.is_not(None))
+        .order_by(Order.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    said = (
+        sa.select(Paddle.country)
+        .where(Paddle.account_id == account_id, Paddle.country.is_not(None))
+        .order_by(Paddle.applied_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found: str | None = session.scalar(sa.select(sa.func.coalesce(sent, said)))
+    return found
+
+
 def kept(
     session: Session, *, paddle_ids: Collection[str], keys: Collection[str]
 ) -> dict[tuple[str, str], Kept[dict[str, Any]]]:

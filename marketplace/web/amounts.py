@@ -22,6 +22,7 @@ Country = Annotated[str, Field(min_length=2, max_length=2, pattern="^[A-Z]{2}$")
 
 NO_COUNTRIES: Final = frozenset({"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"})
 """Two letters that Babel names and ISO 3166 does not give to a country."""
+MOST_DECIMALS: Final = 3
 AMOUNT_TOO_FINE: Final = "This currency has no such small coin."
 
 
@@ -34,7 +35,10 @@ def minor(amount: Decimal, currency: str, *, name: str) -> int:
     """
     require_currency(currency)
     scaled = amount.scaleb(MINOR_DIGITS.get(currency, 2))
-    if scaled != scaled.to_integral_value():
+    grouped = (
+        amount.as_tuple().exponent == -MOST_DECIMALS
+    )  # 16.000: sixteen to some, sixteen thousand to others
+    if grouped or scaled != scaled.to_integral_value():
         raise Invalid(fields={name: AMOUNT_TOO_FINE})
     return int(scaled)
 

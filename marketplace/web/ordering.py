@@ -16,7 +16,7 @@ from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
 from marketplace.models.invoices import Refund
 from marketplace.operations import ordering, refunding, settling, winning
-from marketplace.queries import money
+from marketplace.queries import bidders, money
 from marketplace.queries.back_room import order_card
 from marketplace.queries.money import OrderPage, Orders, PartyStatement
 from marketplace.queries.money_cards import OrderCard, RefundCard
@@ -111,7 +111,12 @@ def show(call: Call[None], order_id: str) -> OrderPage:
 def checkout(call: Call[Destination], order_id: str) -> OrderPage:
     """Show what is to be bought, and ask where it is to go."""
     page = money.order_page(db.session, order_id, actor=call.actor)
-    to = call.input.to or page.order.destination or amounts.reader_country()
+    to = (
+        call.input.to
+        or page.order.destination
+        or bidders.country_of(db.session, page.order.buyer_id)
+        or amounts.reader_country()
+    )
     language = words.language()
     call.extra |= {
         "countries": amounts.countries(language),

@@ -158,7 +158,9 @@ def parse_amount(text: str, currency: str) -> int:
 
     :raises Invalid: if it is no amount of this currency
     """
-    plain = re.sub(r"[\s,，'’]|[A-Z]{2,3}\$?|[$¥€£]", "", text.strip().translate(WIDE))
+    plain = re.sub(r"[\s'’]|[A-Z]{2,3}\$?|[$¥€£]", "", text.strip().translate(WIDE))
+    if THOUSANDS.fullmatch(plain):  # any other comma stands before decimals: 45,5 is not 455
+        plain = plain.replace(",", "")
     found = AMOUNT.fullmatch(plain)
     digits = MINOR_DIGITS.get(currency, 2)
     if found is None or len(found[2] or "") > digits:
@@ -169,7 +171,8 @@ def parse_amount(text: str, currency: str) -> int:
     return amount_minor
 
 
-WIDE: Final = {ord("０") + n: str(n) for n in range(10)} | {ord("．"): "."}
+WIDE: Final = {ord("０") + n: str(n) for n in range(10)} | {ord("．"): ".", ord("，"): ","}
+THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 @room.get("/sales/<sale_id>/live", gives=Download("text/event-stream"), may=ANYONE)

@@ -151,8 +151,54 @@ def test_a_refused_form_keeps_the_sides_that_were_typed(person: Opens) -> None:
     page = client.post("/artworks", data=form, headers={"Accept": "text/html"})
 
     assert page.status_code == 422
-    assert re.search(r'name="height_cm" type="number" value="90.3"[^>]*step="0.1"', page.text)
+    assert re.search(r'name="height_cm" type="text" inputmode="decimal" value="90.3"', page.text)
     assert 'name="height_mm"' not in page.text
+
+
+def test_no_measured_field_drops_a_comma_and_each_says_how_it_is_written(person: Opens) -> None:
+    """A field of numbers loses the comma in an English browser: 45,5 was sent as 455."""
+    artist = person("artist")
+    form = html(artist, "/artworks/new")
+    measured = re.findall(
+        r'<input[^>]*name="(?:height|width|depth)_cm"[^>]*>|<input[^>]*name="weight_g"[^>]*>', form
+    )
+    wrong = registers(artist, height_mm="", height_cm="1,455", weight_g="1,5").json["fields"]
+    client = browser(artist, "zh")
+    typed = {**WORK, "height_mm": "", "height_cm": "1,455", "weight_g": "1,5"}
+    token = (
+        client.get("/artworks/new", headers={"Accept": "text/html"})
+        .text.split('name="csrf_token" value="', 1)[1]
+        .split('"', 1)[0]
+    )
+    chinese = client.post(
+        "/artworks", data=typed | {"csrf_token": token}, headers={"Accept": "text/html"}
+    ).text
+
+    assert len(measured) == 4
+    assert not [field for field in measured if 'type="number"' in field]
+    assert wrong["height_cm"] == "Write 45.5 for forty-five and a half centimetres."
+    assert wrong["weight_g"] == "Write a whole number in figures, as 1500."
+    assert "四十五点五厘米请写作 45.5。" in chinese
+    assert "请用数字写整数，如 1500。" in chinese
+
+
+def test_title_and_maker_are_marked_as_needed(person: Opens) -> None:
+    form = html(person("artist"), "/artworks/new")
+
+    for label in ("Title in English", "Title in Chinese", "Maker in English", "Maker in Chinese"):
+        assert re.search(label + r" <span[^>]*>needed, in one language at least<", form), label
+
+
+def test_what_is_missing_of_a_photograph_is_said_in_chinese(person: Opens) -> None:
+    client = browser(person("artist"), "zh")
+    token = client.get("/artworks/new", headers={"Accept": "text/html"}).text
+    token = token.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    form = {**WORK, "csrf_token": token, "photographs": (io.BytesIO(jpeg()[:2000]), "work.jpg")}
+
+    page = client.post("/artworks", data=form, headers={"Accept": "text/html"}).text
+
+    assert "没有结束标记" in page
+    assert "no end marker" not in page
 
 
 def test_a_work_without_photograph_is_refused(app: Flask, person: Opens) -> None:

@@ -12,8 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from authentication.api import ImageCard
+from authentication.models import Artwork
+from foundation.web.parsing import FIGURES
+from marketplace.models.auction import Paddle
 from marketplace.queries import works
 from tests.operations.market.house import Market
+from tests.web.browsing import browser
 
 SALE = {"title": {"en": "Evening"}, "currency": "CNY"}
 MOST = 12
@@ -71,6 +75,23 @@ class TestPublicPages:
         assert client.get(f"/sales/{sale.id}").status_code == 404  # a draft is its auctioneer's
         assert market.cashier.get(f"/sales/{sale.id}").json["lots"][0]["lot_id"] == lot.id
         assert "Ink of our time" in read(client, f"/works/{lot.artwork_id}")
+
+    def test_tell_the_year_of_a_work_that_is_only_made_from_it(
+        self, market: Market, client: FlaskClient
+    ) -> None:
+        offering = market.offered(artwork_id=market.work())
+        with market.transaction() as session:
+            work = session.get_one(Artwork, offering.artwork_id)
+            work.date_text, work.made_from_year, work.made_to_year = "", 2021, None
+
+        page = read(client, f"/works/{offering.artwork_id}")
+
+        assert (
+            len(
+                re.findall(r"\b2021\b", re.sub(r"<(script|head).*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL))
+            )
+            >= 2
+        )
 
     def test_never_tell_the_reserve(self, market: Market, client: FlaskClient) -> None:
         sale = market.drafted()
@@ -147,6 +168,30 @@ class TestQueries:
 
 
 class TestBuying:
+    def test_begins_at_the_country_where_the_buyer_is_known_to_be(self, market: Market) -> None:
+        sale = market.drafted()
+        with market.transaction() as session:
+            session.add(
+                Paddle(
+                    id="pad_1",
+                    sale_id=sale.id,
+                    account_id=market.buyer.actor.id,
+                    name="Ada Buyer",
+                    conditions_version="1",
+                    country="FR",
+                    applied_at=market.at,
+                )
+            )
+        order = market.held(market.offered())
+
+        page = (
+            browser(market.buyer)
+            .get(f"/orders/{order.id}/checkout", headers={"Accept": "text/html", "Accept-Language": "en-US"})
+            .text
+        )
+
+        assert re.search(r'<option value="FR" selected', page)
+
     def test_goes_over_http_from_the_click_to_title(self, market: Market, work: Callable[[], int]) -> None:
         offering = market.offered()
         buyer = market.buyer
@@ -167,6 +212,31 @@ class TestBuying:
 
 
 class TestRefusals:
+    @pytest.mark.parametrize(
+        ("typed", "said"), [("abc", FIGURES), ("-5", "too small"), ("16.000,50", FIGURES), ("16.000", "coin")]
+    )
+    def test_of_a_price_mark_the_field_of_the_form_that_was_sent(
+        self, market: Market, typed: str, said: str
+    ) -> None:
+        first, second = market.consigned(), market.consigned()
+        client = browser(market.seller)
+        page = client.get("/selling", headers={"Accept": "text/html"}).text
+        form = {
+            "price": typed,
+            "currency": "EUR",
+            "csrf_token": re.findall(r'csrf_token" value="([^"]+)', page)[0],
+        }
+
+        page = client.post(
+            f"/consignments/{first.id}/offering", data=form, headers={"Accept": "text/html"}
+        ).text
+
+        assert len(re.findall('aria-invalid="true"', page)) == 1
+        assert re.search(rf'value="{typed}"[^>]*aria-invalid="true"[^>]*>.*?{said}', page, re.DOTALL)
+        assert page.index(f"/consignments/{first.id}/offering") < page.index('aria-invalid="true"')
+        assert "<option selected>EUR" in page
+        assert f"/consignments/{second.id}/offering" in page
+
     @pytest.mark.parametrize(
         ("path", "body"),
         [
@@ -227,6 +297,7 @@ class TestTheListOfSales:
 
         draft, sale = market.drafted(), market.drafted()
         lots = [market.entered(sale), market.entered(sale)]
+        sale = market.drafted()
         with market.transaction() as session:
             session.add(
                 Paddle(

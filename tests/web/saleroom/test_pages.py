@@ -82,6 +82,16 @@ class TestABidByForm:
         assert "You lead at $500." in page
         assert "You lead, with a maximum of $1,500." in page
 
+    def test_is_refused_where_a_comma_stands_for_a_point(
+        self, room: Room, person: Callable[..., Any], browser: Callable[..., Browser]
+    ) -> None:
+        lot, someone = room.enters(), bidder(room, person)
+
+        answer = browser(someone.actor).sends(f"/lots/{lot}/room", f"/lots/{lot}/bids", amount="1500,50")
+
+        assert answer.status_code == 422
+        assert "Write the amount in figures, as 1,500." in answer.text
+
     def test_keeps_what_was_typed_when_it_is_refused(
         self, room: Room, person: Callable[..., Any], browser: Callable[..., Browser]
     ) -> None:
