@@ -23,6 +23,11 @@ from foundation.ids import new_id
 from foundation.settings import Settings
 
 SIGN_OUT = "security.logout"
+NOT_LET_IN = (
+    "E-mail address and password do not fit each other, or the address is not confirmed yet. "
+    "Try again, or choose below: a new password, or the confirmation once more."
+)
+"""The same whatever is wrong: nobody learns from it which addresses have accounts."""
 SLOW_READERS = frozenset({"security.login", "security.verify"})
 """They hash a password and write nothing: SQLite's write lock is not held meanwhile."""
 
@@ -115,6 +120,7 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
         SECURITY_WEBAUTHN=True,
         SECURITY_WAN_RP_NAME="Bianliang",
         SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=(NOT_LET_IN, "error"),
         SECURITY_I18N_DOMAIN="messages",
         SECURITY_I18N_DIRNAME=[str(Path(app.root_path) / "foundation" / "translations")],
         SECURITY_LOGIN_URL="/sign-in",

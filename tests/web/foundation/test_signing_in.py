@@ -5,6 +5,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
@@ -56,6 +57,36 @@ def _sign_in(client: FlaskClient, password: str) -> int:
     token = _form(client, "/sign-in")
     data = {"email": "wen@example.org", "password": password, "csrf_token": token}
     return client.post("/sign-in", data=data).status_code
+
+
+class TestANewcomer:
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_reads_where_the_mail_of_a_house_without_mail_server_lies(
+        self, client: FlaskClient, language: str
+    ) -> None:
+        client.set_cookie("language", language)
+
+        for path in ("/join", "/sign-in", "/confirm", "/recover"):
+            assert "instance/mailbox/*.eml" in client.get(path).text, path
+
+    @pytest.mark.parametrize(
+        ("language", "said"), [("en", "or the address is not confirmed yet"), ("zh", "或邮箱尚未确认")]
+    )
+    def test_is_refused_in_words_that_help_and_tell_nothing(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int], language: str, said: str
+    ) -> None:
+        _join(app, client, work)
+        client.set_cookie("language", language)
+        token = _form(client, "/sign-in")
+        pages = []
+        for email in ("wen@example.org", "nobody@example.org"):
+            data = {"email": email, "password": PASSWORD, "csrf_token": token}
+            page = client.post("/sign-in", data=data).text
+            pages.append(re.sub(r'value="[^"]*"', "", page).replace(email, ""))
+
+        assert said in pages[0]
+        assert "passcode" not in pages[0]
+        assert pages[0] == pages[1]
 
 
 class TestGuessing:
