@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from flask import Response, current_app, url_for
@@ -123,7 +124,11 @@ def sign(call: Call[None], certificate_id: str) -> ToSign:
 def _key_file() -> str:
     settings = current_app.extensions["bianliang.settings"]
     file = settings.data_dir / "demonstration" / "expert.pem"
-    return str(file) if settings.demonstration and file.is_file() else ""
+    if not (settings.demonstration and file.is_file()):
+        return ""
+    # As somebody types it in the folder of the program; where else the data lie is nobody's business.
+    root = Path(current_app.root_path)
+    return str(file.relative_to(root if file.is_relative_to(root) else settings.data_dir.parent))
 
 
 @room.get(

@@ -225,9 +225,12 @@ def test_a_new_key_discards_what_waits_and_says_so_before_and_after(
     assert str(kept) not in reading.get(signing).text
     monkeypatch.setitem(app.extensions, "bianliang.settings", replace(settings, demonstration=True))
     told = unescape(reading.get(signing).text)
-    assert f"The demonstration keeps its expert's key in {kept}:" in told
+    shown = kept.relative_to(settings.data_dir.parent)
+    assert f"The demonstration keeps its expert's key in {shown}:" in told
+    assert str(kept) not in told
+    assert f"to-sign.json --key {shown}</code>" in told
     kept.unlink()
-    assert str(kept) not in reading.get(signing).text
+    assert str(shown) not in reading.get(signing).text
 
     assert regulator.post(f"/expert/keys/{enrols(expert, PrivateKey.new()).json['id']}/approve").json
     for path in (signing, f"/certificates/{waiting}"):
@@ -236,3 +239,21 @@ def test_a_new_key_discards_what_waits_and_says_so_before_and_after(
         assert f"/artworks/{artwork}/examination#before" in told
     assert "wait for your signature" not in reading.get(keys).text
     assert "已由新密钥取代" in browser(expert, "zh").get(signing).text
+
+
+@pytest.mark.parametrize(("language", "field"), [("en", "the field proofValue"), ("zh", "字段 proofValue")])
+def test_an_expert_reads_how_to_sign_by_hand(person: Opens, work: Work, language: str, field: str) -> None:
+    artwork = registers(person("artist")).json["id"]
+    expert, regulator = person("expert"), person("regulator")
+    work()
+    assert regulator.post(f"/expert/keys/{enrols(expert, PrivateKey.new()).json['id']}/approve").json
+    waiting = expert.post(f"/artworks/{artwork}/examinations", FINDINGS).json["certificate"]["id"]
+
+    page = browser(expert, language).get(f"/certificates/{waiting}/to-sign", headers={"Accept": "text/html"})
+
+    open_part = (
+        page.text.partition("<details")[0].partition("<main")[2] or page.text.split('id="document"')[0]
+    )
+    assert f"/certificates/{waiting}/to-sign.json" in open_part
+    assert "<code>.venv/bin/python -m authentication key sign BL-" in open_part
+    assert field in open_part
