@@ -3,6 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.condition import ConditionReport, ReportState
@@ -26,10 +27,28 @@ def words_of(kind: str, place: Any, since: Any, *words: Any) -> Part:
 
 
 def _is_sold() -> sa.ColumnElement[bool]:
-    """Say that title passed by a sale, that it is promised to nobody anew, and that no step is proposed."""
-    proposed = sa.exists().where(CustodyStep.holding_id == Holding.id, CustodyStep.state == StepState.OPEN)
+    """Say that title passed by a sale, that the work is promised to nobody anew, and no step is proposed.
+
+    What its buyer sent back is not sold, until title passes once more.
+    """
+    proposed = sa.select(CustodyStep.holding_id).where(CustodyStep.state == StepState.OPEN)
+    back, title = _number_of_last("M31"), _number_of_last("TITLE")
     return sa.and_(
-        Holding.sale["order_id"].as_string().is_not(None), Holding.earmarked_for.is_(None), ~proposed
+        Holding.sale["order_id"].as_string().is_not(None),
+        Holding.earmarked_for.is_(None),
+        Holding.id.not_in(proposed),
+        sa.or_(back == 0, back < title),
+    )
+
+
+def _number_of_last(transition: str) -> sa.ScalarSelect[int]:
+    """Return the number in its chain of a holding's last event of this kind; 0 where there is none."""
+    event = aliased(CustodyEvent)
+    number = sa.select(sa.func.coalesce(sa.func.max(event.seq), 0))
+    return (
+        number.where(event.holding_id == Holding.id, event.transition == transition)
+        .correlate(Holding)
+        .scalar_subquery()
     )
 
 
@@ -57,9 +76,7 @@ def sold() -> Part:
 def exports() -> Part:
     """Return the packed works that are sold abroad; one whose declaration came back waits by that."""
     destination = Holding.sale["destination"].as_string()
-    returned = sa.exists().where(
-        Declaration.holding_id == Holding.id, Declaration.state == DeclarationState.REJECTED
-    )
+    returned = sa.select(Declaration.holding_id).where(Declaration.state == DeclarationState.REJECTED)
     part = words_of(
         "export",
         Holding.artwork_id,
@@ -74,7 +91,7 @@ def exports() -> Part:
         Holding.customs_status != CustomsStatus.DOMESTIC,
         sa.func.coalesce(destination, "") != "CN",
         _is_sold(),
-        ~returned,
+        Holding.id.not_in(returned),
     ).order_by(Holding.since_at)
 
 

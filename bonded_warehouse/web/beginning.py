@@ -16,8 +16,9 @@ BOOKS: Final = ("bonds.index", lazy_gettext("Bond books"))
 GUIDES: Final[dict[Role, Guide]] = {
     platform.KEEPER: Guide(
         lazy_gettext(
-            "Arrivals, steps that need a second signature, and works that are late back in the vault come "
-            "to you. You can accept an arrival, or open a work and propose its next step."
+            "Arrivals, steps and condition reports that need a second signature, sold works to be packed, "
+            "and works that are late back in the vault come to you. You can accept an arrival, or open a work "
+            "and propose its next step."
         ),
         (WAREHOUSE, ARRIVALS, ("climate.index", lazy_gettext("Climate of the rooms"))),
     ),

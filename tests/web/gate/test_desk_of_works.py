@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.queries import waiting
 from foundation.db import transaction
 from tests.conftest import Person
@@ -54,6 +54,17 @@ def test_a_sold_work_goes_from_desk_to_desk_until_it_is_declared(house: House) -
 
     sells(house, holding_id, destination="CN")
     assert acts(house.declarant, holding_id) == [], "it stays in the country"
+
+
+def test_what_its_buyer_sent_back_is_not_to_be_packed(house: House) -> None:
+    holding_id = house.stores(intended_status="export_goods_in_zone", source="DOMESTIC")
+    sells(house, holding_id)
+    assert len(acts(house.keeper, holding_id)) == 1
+
+    with house.app.app_context(), transaction() as session:
+        (came_in,) = session.query(CustodyEvent).filter_by(holding_id=holding_id, transition="M02")
+        came_in.transition = "M31"  # as if it had come in at the gate from its buyer
+    assert acts(house.keeper, holding_id) == []
 
 
 def test_what_was_declared_waits_once(house: House) -> None:
