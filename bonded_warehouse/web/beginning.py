@@ -17,8 +17,8 @@ GUIDES: Final[dict[Role, Guide]] = {
     platform.KEEPER: Guide(
         lazy_gettext(
             "Arrivals, steps and condition reports that need a second signature, sold works to be packed, "
-            "and works that are late back in the vault come to you. You can accept an arrival, or open a work "
-            "and propose its next step."
+            "and works that are late back in the vault come to you. You can accept an arrival, or open a "
+            "work and propose its next step."
         ),
         (WAREHOUSE, ARRIVALS, ("climate.index", lazy_gettext("Climate of the rooms"))),
     ),
