@@ -297,7 +297,6 @@ class TestTheListOfSales:
 
         draft, sale = market.drafted(), market.drafted()
         lots = [market.entered(sale), market.entered(sale)]
-        sale = market.drafted()
         with market.transaction() as session:
             session.add(
                 Paddle(
