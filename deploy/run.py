@@ -56,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             read_pictures(options.art)
         except (OSError, KeyError, ValueError) as why:
+            said = getattr(why, "strerror", None) or why
             parser.exit(
-                1, f"ART={options.art} cannot be hung: {why}. Name a folder of pictures, as ART=pictures.\n"
+                1, f"ART={options.art} cannot be hung: {said}. Name a folder of pictures, as ART=pictures.\n"
             )
     house = House(
         data_dir=Path(os.environ.get("BIANLIANG_DATA", INSTANCE)).absolute(),

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 WHOLE: Final = "Write a whole number in figures, as 1500."
 FIGURES: Final = "Write it in figures with a point before the decimals and no commas, as 1500.50."
+ABOVE_NOTHING: Final = "Write a number above 0, as 1500."
 PROBLEMS: Final = {
     "missing": "This is needed.",
     "string_too_short": "This is too short.",
@@ -126,7 +127,10 @@ def _told(item: ErrorDetails) -> str:
     """Return the message id of one of pydantic's errors."""
     if item["type"] == TOLD:
         return item["msg"]
-    example = EXAMPLES.get(str(item.get("ctx", {}).get("pattern")))
+    context = item.get("ctx", {})
+    if context.get("ge", context.get("gt")) in {0, 1} and item["type"].startswith("greater"):
+        return ABOVE_NOTHING
+    example = EXAMPLES.get(str(context.get("pattern")))
     return example or PROBLEMS.get(item["type"], NOT_UNDERSTOOD)
 
 

@@ -28,6 +28,7 @@ class Form:
         ("value", "16.000,50", parsing.FIGURES),
         ("value", "NaN", parsing.FIGURES),
         ("value", "1.505", "This has too many decimals."),
+        ("value", "-5", "Write a number above 0, as 1500."),
         ("pieces", "1,5", parsing.WHOLE),
         ("country", "France", "Write the country as two capital letters, as FR."),
         ("side", "1,5", "Write it so."),

@@ -213,7 +213,7 @@ class TestBuying:
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("typed", "said"), [("abc", FIGURES), ("-5", "too small"), ("16.000,50", FIGURES), ("16.000", "coin")]
+        ("typed", "said"), [("abc", FIGURES), ("-5", "above 0"), ("16.000,50", FIGURES), ("16.000", "coin")]
     )
     def test_of_a_price_mark_the_field_of_the_form_that_was_sent(
         self, market: Market, typed: str, said: str
