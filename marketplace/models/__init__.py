@@ -1,5 +1,31 @@
 """Tables of the market. All are loaded here, so that the metadata is whole."""
 
-from marketplace.models import auction, catalogue, credit_notes, invoices, money, notices, orders
+from marketplace.models import (
+    auction,
+    banking,
+    books,
+    catalogue,
+    chargebacks,
+    credit_notes,
+    deposits,
+    invoices,
+    money,
+    notices,
+    orders,
+    payouts,
+)
 
-__all__ = ["auction", "catalogue", "credit_notes", "invoices", "money", "notices", "orders"]
+__all__ = [
+    "auction",
+    "banking",
+    "books",
+    "catalogue",
+    "chargebacks",
+    "credit_notes",
+    "deposits",
+    "invoices",
+    "money",
+    "notices",
+    "orders",
+    "payouts",
+]

@@ -68,11 +68,12 @@ class LedgerTransaction(Base, kw_only=True):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """1, 2, 3 ... without gaps."""
     kind: Mapped[str] = mapped_column(sa.String(32))
-    """invoiced, received, settled, cancelled, released, refunded or rescinded."""
+    """What happened, as a word: see `marketplace.operations.posting.Kind`."""
     ref: Mapped[str] = mapped_column(index=True)
     """The id of what is booked; with the kind unique, so that nothing is booked twice."""
     order_id: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime]
+    """The order that it belongs to; '' for what belongs to none, as an exchange."""
+    at: Mapped[datetime] = mapped_column(index=True)
     hash: Mapped[str] = mapped_column(sa.String(64))
     entries: Mapped[list[LedgerEntry]] = relationship(lazy="selectin", order_by="LedgerEntry.id")
 
