@@ -18,6 +18,7 @@ from authentication.queries.artworks import (
     may_see_uncertified,
     registered_by,
     shown,
+    titles,
     visible_artwork,
 )
 from authentication.queries.cards import (
@@ -83,5 +84,6 @@ __all__ = [
     "require_certificate_in_force",
     "shown",
     "statements",
+    "titles",
     "visible_artwork",
 ]

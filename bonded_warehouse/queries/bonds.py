@@ -104,19 +104,19 @@ def cover(session: Session, book_id: str, *, on: date) -> Cover:
         )
     )
     # Two questions, each by an index that holds only what is in use: a vault of a million costs no more.
-    in_use = session.scalars(
-        sa.select(BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor)
+    tax = BookItem.duty_at_risk_minor + BookItem.vat_at_risk_minor
+    in_use = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(tax), 0))
         .join(Holding, Holding.id == BookItem.holding_id)
         .where(BookItem.book_id == book_id, Holding.guarantee_used)
     )
-    unpaid = session.scalars(
-        sa.select(BookItem.unpaid_minor).where(BookItem.book_id == book_id, BookItem.unpaid_minor > 0)
+    unpaid = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(BookItem.unpaid_minor), 0)).where(
+            BookItem.book_id == book_id, BookItem.unpaid_minor > 0
+        )
     )
-    exposures = [
-        *(Exposure(tax_minor, guarantee_used=True) for tax_minor in in_use),
-        *(Exposure(0, guarantee_used=False, unpaid_minor=one) for one in unpaid),
-    ]
-    return Cover(int(limit or 0), used(exposures))
+    together = Exposure(int(in_use or 0), guarantee_used=True, unpaid_minor=int(unpaid or 0))
+    return Cover(int(limit or 0), used([together]))
 
 
 def last_day_in_force(session: Session, book_id: str) -> date:

@@ -99,14 +99,31 @@ def named(session: Session, facility_id: str) -> Facility:
     return row
 
 
-def rooms(session: Session, facility_id: str) -> list[str]:
-    """Return the rooms of a vault, each found by one step through an index, however many positions it has."""
-    of_vault = sa.select(sa.func.min(VaultPosition.room)).where(VaultPosition.facility_id == facility_id)
-    found = of_vault.cte("rooms", recursive=True)
-    room = found.c[0]
-    after = of_vault.where(VaultPosition.room > room).correlate(found).scalar_subquery()
-    found = found.union_all(sa.select(after).where(room.is_not(None)))
-    return list(session.scalars(sa.select(found.c[0]).where(found.c[0].is_not(None))))
+@dataclass(frozen=True, slots=True)
+class RoomShown:
+    """One room of a vault that is shown room by room, and its neighbours by name."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+def room_shown(session: Session, facility_id: str, *, asked: str | None) -> RoomShown:
+    """Return the room asked for, or the first; each name is one step through an index.
+
+    :raises NoResultFound: if the vault has no positions
+    """
+    of_vault = VaultPosition.facility_id == facility_id
+    first, last = sa.func.min(VaultPosition.room), sa.func.max(VaultPosition.room)
+    known = asked is not None and session.scalar(
+        sa.select(VaultPosition.id).where(of_vault, VaultPosition.room == asked).limit(1)
+    )
+    name = asked if asked and known else session.scalars(sa.select(first).where(of_vault)).one()
+    return RoomShown(
+        name=name,
+        before=session.scalar(sa.select(last).where(of_vault, VaultPosition.room < name)),
+        after=session.scalar(sa.select(first).where(of_vault, VaultPosition.room > name)),
+    )
 
 
 def is_large(session: Session, facility_id: str) -> bool:
@@ -118,26 +135,23 @@ def is_large(session: Session, facility_id: str) -> bool:
 def vault(session: Session, facility_id: str, *, room: str | None = None) -> list[PositionCard]:
     """Return every position of a vault, or of one room, with what lies in it, row by row."""
     query = (
-        sa.select(VaultPosition, Holding.id, Holding.artwork_id, Holding.customs_status)
+        sa.select(
+            VaultPosition.id,
+            VaultPosition.code,
+            VaultPosition.room,
+            VaultPosition.row,
+            VaultPosition.place,
+            Holding.id,
+            Holding.artwork_id,
+            sa.cast(Holding.customs_status, sa.String),
+        )
         .join(Holding, Holding.position_id == VaultPosition.id, isouter=True)
         .where(VaultPosition.facility_id == facility_id)
         .order_by(VaultPosition.room, VaultPosition.row, VaultPosition.place)
     )
     if room is not None:
         query = query.where(VaultPosition.room == room)
-    return [
-        PositionCard(
-            id=position.id,
-            code=position.code,
-            room=position.room,
-            row=position.row,
-            place=position.place,
-            holding_id=holding_id,
-            artwork_id=artwork_id,
-            customs_status=status.value if status else None,
-        )
-        for position, holding_id, artwork_id, status in session.execute(query)
-    ]
+    return [PositionCard(*found) for found in session.execute(query)]
 
 
 def free_positions(session: Session, facility_id: str, *, limit: int = 200) -> list[str]:

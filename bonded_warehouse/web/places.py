@@ -9,7 +9,7 @@ from authentication import api as registry
 from bonded_warehouse.models.bond import BookKind
 from bonded_warehouse.operations import establishing
 from bonded_warehouse.queries import bonds, places
-from bonded_warehouse.queries.places import FacilityCard, PositionCard
+from bonded_warehouse.queries.places import FacilityCard, PositionCard, RoomShown
 from bonded_warehouse.roles import DEPOSITORS, READERS, SENIOR_KEEPER
 from bonded_warehouse.web.forms import AddPositions, OpenBook, OpenFacility, Word
 from foundation.db import db
@@ -50,10 +50,8 @@ class VaultPage:
 
     facility: FacilityCard
     """Counted are the positions that are shown."""
-    room: str | None
+    room: RoomShown | None
     """The room that is shown; None where the whole vault is."""
-    rooms: list[str]
-    """Of a large vault, every room that may be asked for."""
     positions: list[PositionCard]
     titles: dict[str, dict[str, str]]
     """Artwork id to the title of each work in it."""
@@ -138,11 +136,10 @@ def add_positions(call: Call[AddPositions], facility_id: str) -> FacilityCard:
 def vault(call: Call[WhichRoom], facility_id: str) -> VaultPage:
     """Show a vault's plan, coloured by customs status, with its table; a large vault room by room."""
     row = places.named(db.session, facility_id)
-    rooms = places.rooms(db.session, row.id) if places.is_large(db.session, row.id) else []
-    asked = call.input.room
-    shown = (asked if asked in rooms else rooms[0]) if rooms else None
-    positions = places.vault(db.session, row.id, room=shown)
-    works = registry.artworks(db.session, [one.artwork_id for one in positions if one.artwork_id])
+    shown = None
+    if places.is_large(db.session, row.id):
+        shown = places.room_shown(db.session, row.id, asked=call.input.room)
+    positions = places.vault(db.session, row.id, room=shown.name if shown else None)
     return VaultPage(
         facility=places.facility_card(
             row,
@@ -150,9 +147,8 @@ def vault(call: Call[WhichRoom], facility_id: str) -> VaultPage:
             taken=sum(one.holding_id is not None for one in positions),
         ),
         room=shown,
-        rooms=rooms,
         positions=positions,
-        titles={artwork_id: work.title for artwork_id, work in works.items()},
+        titles=registry.titles(db.session, [one.artwork_id for one in positions if one.artwork_id]),
     )
 
 

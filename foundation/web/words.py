@@ -110,7 +110,15 @@ def word(value: object, kind: str = "") -> str:
     """Return what a code is called, as 'stored' of 'custody'; the code itself when it has no words."""
     known: Mapping[str, Any] = current_app.extensions.get("bianliang.words", {})
     code = getattr(value, "value", value)
-    return str(known.get(f"{kind}.{code}", gettext(str(code)) if code else ""))
+    found = known.get(f"{kind}.{code}")
+    if found is not None:
+        return str(found)
+    return gettext(str(code)) if code else ""
+
+
+def words(codes: Iterable[object], kind: str = "") -> dict[object, str]:
+    """Return what each code is called: for long tables, that ask once for what stands in every row."""
+    return {code: word(code, kind) for code in codes}
 
 
 def term(text: str | None, kind: str) -> str:
@@ -185,7 +193,7 @@ def _in(tag: str, text: str) -> Markup:
     return Markup('<span lang="{}">{}</span>').format("zh-Hans" if tag == "zh" else tag, text)
 
 
-def _when_rendered(function: Callable[..., str]) -> Callable[..., str]:
+def _when_rendered(function: Callable[..., object]) -> Callable[..., object]:
     """Return a filter that is asked at each rendering.
 
     Jinja computes a filter of constants once, when it compiles: "sold"|word("lot") would be in the
@@ -193,7 +201,7 @@ def _when_rendered(function: Callable[..., str]) -> Callable[..., str]:
     """
 
     @pass_context
-    def asked(context: Context, *values: Any, **named: Any) -> str:
+    def asked(context: Context, *values: Any, **named: Any) -> object:
         return function(*values, **named)
 
     return asked
@@ -212,6 +220,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("day", day),
         ("dated", dated),
         ("word", word),
+        ("words", words),
         ("term", term),
         ("typed", typed),
         ("spoken", spoken),

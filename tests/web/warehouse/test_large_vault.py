@@ -17,7 +17,6 @@ def test_a_small_vault_is_shown_whole(staff: Staff) -> None:
 
     page = said(staff.keeper.get(f"/facilities/{staff.facility_id}/vault"), 200)
 
-    assert page["rooms"] == []
     assert page["room"] is None
     assert {one["room"] for one in page["positions"]} == {"A", "B"}
     assert page["facility"]["positions"] == 8
@@ -33,10 +32,9 @@ def test_a_large_vault_is_shown_a_room_at_a_time(staff: Staff) -> None:
     other = said(staff.keeper.get(vault, room="B"), 200)
     page = html(staff.keeper, vault)
 
-    assert first["rooms"] == other["rooms"] == ["A", "B"]
-    assert first["room"] == "A"
+    assert first["room"] == {"name": "A", "before": None, "after": "B"}
     assert (first["facility"]["taken"], first["facility"]["positions"]) == (1, 6)
-    assert other["room"] == "B"
+    assert other["room"] == {"name": "B", "before": "A", "after": None}
     assert (other["facility"]["taken"], len(other["positions"])) == (0, ROWS * PLACES)
     assert f"{vault}?room=B" in page
     assert "1 of 6 positions of this room are taken" in page
@@ -47,4 +45,4 @@ def test_a_room_that_is_not_there_shows_the_first(staff: Staff) -> None:
 
     page = said(staff.keeper.get(f"/facilities/{staff.facility_id}/vault", room="Z"), 200)
 
-    assert page["room"] == "A"
+    assert page["room"]["name"] == "A"
