@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 
 from authentication import cli, jobs
 from authentication.audits import audits
+from authentication.images.pyramid import Pyramids
 from authentication.images.store import DirectoryStore
 from authentication.pool import pool_of
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
@@ -14,6 +15,7 @@ from authentication.web import (
     certificates,
     desk,
     examinations,
+    iiif,
     images,
     keys,
     linked_art,
@@ -30,8 +32,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
     """Add the registry to the app; return what it brings to the house."""
     store = DirectoryStore(settings.data_dir / "images")
     app.extensions["authentication.images"] = store
+    app.extensions["authentication.pyramids"] = Pyramids(settings.data_dir / "pyramids")
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
-    rooms = (artworks, examinations, certificates, keys, verify, log, images, linked_art)
+    rooms = (artworks, examinations, certificates, keys, verify, log, images, iiif, linked_art)
     routes.register(app, [each.room for each in rooms])
     keys_dir = settings.data_dir / "keys"
     app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))

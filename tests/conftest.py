@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from authentication.queries import likenesses
+from authentication.web import iiif
 from bonded_warehouse.queries import rulesets
 from foundation import clock
 from foundation.accounts import operations
@@ -213,6 +214,7 @@ class Standing:
         self.app.extensions["marketplace.index"].replace_all(())
         rulesets._lately.clear()
         likenesses._known.clear()
+        iiif._public.clear()
         data_dir = _data_dir(self.app)
         shutil.rmtree(data_dir, ignore_errors=True)
         data_dir.mkdir()

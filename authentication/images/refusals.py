@@ -64,3 +64,19 @@ class DepthNotTaken(Invalid):
 
     message = "%(name)s keeps its pixels as %(depth)s."
     remedy = "Export it with 8 or 16 bits a channel."
+
+
+class PictureRequestWrong(Invalid):
+    """This part of the picture cannot be given."""
+
+    message = (
+        "The %(part)s %(given)s does not fit the picture, or is not written as the IIIF Image API writes it."
+    )
+    remedy = "Read the picture's info.json: it tells its size, what is kept ready, and the limits."
+
+
+class PictureRequestUnsupported(Invalid):
+    """This is not done with pictures here."""
+
+    message = "The %(part)s %(given)s belongs to the IIIF Image API, but is not offered here."
+    remedy = "Read the picture's info.json: it tells its size, what is kept ready, and the limits."

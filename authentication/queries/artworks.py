@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -188,6 +189,37 @@ def image_row(session: Session, sha256: str) -> tuple[str, str, Mapping[str, str
     if row is None:
         raise ImageUnknown
     return row.artwork_id, row.media_type, row.renditions
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSeen:
+    """A photograph that somebody may look at closely."""
+
+    sha256: str
+    artwork_id: str
+    width: int
+    height: int
+    rights: str
+    is_public: bool
+    """Its work is certified, or was: everybody may see it, and that does not change any more."""
+
+
+def picture_seen(session: Session, sha256: str, *, actor: Actor) -> PictureSeen:
+    """Return a photograph of a work that this actor may see, as `visible_artwork` has it.
+
+    :raises ImageUnknown: if there is none under this hash, or none that he may see: the answer is the same
+    """
+    certified = sa.exists().where(Certificate.artwork_id == Artwork.id, Certificate.issued_at.is_not(None))
+    query = (
+        sa.select(ArtworkImage.width, ArtworkImage.height, Artwork, certified)
+        .join(Artwork, Artwork.id == ArtworkImage.artwork_id)
+        .where(ArtworkImage.sha256 == sha256)
+        .order_by(certified.desc(), Artwork.id)
+    )
+    for width, height, row, is_public in session.execute(query):
+        if is_public or may_see_uncertified(ArtworkCard.of(row, []), actor):
+            return PictureSeen(sha256, row.id, width, height, row.rights, bool(is_public))
+    raise ImageUnknown
 
 
 def photographs(session: Session, artwork_id: str) -> list[dict[str, object]]:
