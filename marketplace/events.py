@@ -199,3 +199,36 @@ class DisputeDecided(Event):
     buyer_id: str
     consignor_id: str
     upheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceOfferMoved(Event):
+    """A price was offered for a work, answered, agreed, or the negotiation ended."""
+
+    price_offer_id: str
+    artwork_id: str
+    seq: int
+    """The number of the move."""
+    state: str
+    side: str
+    """Who moved: buyer, seller or house."""
+    reason: str = ""
+    """Why the house ended it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryWritten(Event):
+    """Buyer or seller wrote to the other about a work."""
+
+    enquiry_id: str
+    artwork_id: str
+    seq: int
+    side: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryReported(Event):
+    """Buyer or seller showed their conversation to the house."""
+
+    enquiry_id: str
+    artwork_id: str

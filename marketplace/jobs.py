@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from foundation.db import db, transaction
-from marketplace.operations import ordering
+from marketplace.operations import closing_offers, ordering
 from marketplace.queries.documents import all_documents, listed_ids
 from marketplace.search.index import Question, SearchIndex
 
@@ -19,6 +19,12 @@ def lapse_unpaid(at: datetime) -> int:
     """End fixed-price orders on which nothing was paid in time."""
     with transaction() as session:
         return ordering.lapse_unpaid(session, at=at)
+
+
+def expire_offers(at: datetime) -> int:
+    """End offers that nobody answered in time."""
+    with transaction() as session:
+        return closing_offers.expire_offers(session, at=at)
 
 
 def refill(index: SearchIndex) -> Callable[[datetime], int]:

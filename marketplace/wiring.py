@@ -69,6 +69,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         ),
         jobs=(
             Job("marketplace.expire_holds", 10.0, jobs.expire_holds),
+            Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
             Job("marketplace.refill_index", 60.0, jobs.refill(index)),
             Job("marketplace.close_lots", 1.0, closing_turn(app.app_context)),

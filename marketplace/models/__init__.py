@@ -13,6 +13,7 @@ from marketplace.models import (
     notices,
     orders,
     payouts,
+    price_offers,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "notices",
     "orders",
     "payouts",
+    "price_offers",
 ]

@@ -40,6 +40,10 @@ class Offering(Base, kw_only=True):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_reason: Mapped[str | None] = mapped_column(sa.Text, default=None)
     """Public."""
+    takes_offers: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Buyers may offer another price."""
+    floor_minor: Mapped[int | None] = mapped_column(default=None)
+    """The least that its consignor would take. Secret, as a reserve is (R20)."""
 
     @property
     def price(self) -> Money:

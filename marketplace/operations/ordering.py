@@ -12,6 +12,7 @@ from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
+from foundation.money import Money
 from marketplace.errors import (
     CountryUnknown,
     OfferingEnded,
@@ -26,7 +27,7 @@ from marketplace.events import OrderCancelled, OrderPlaced
 from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Offering, Order
-from marketplace.operations import invoicing
+from marketplace.operations import closing_offers, invoicing
 from marketplace.rules import lines
 from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
 
@@ -49,37 +50,67 @@ def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime)
         raise OfferingUnknown
     if offering.state is not OfferingState.LISTED:
         raise OfferingEnded
-    _require_stranger(session, offering, actor)
-    live = live_order(session, offering.artwork_id)
-    if live is not None and live.state is OrderState.HELD and _is_late(live, at):
-        _end(session, live, OrderState.EXPIRED, "", at)
-        session.flush()
-        live = None
+    require_stranger(session, offering, actor)
+    live = in_the_way(session, offering, at=at)
+    if live is not None and live.buyer_id == actor.id:
+        return live
     if live is not None:
-        if live.buyer_id == actor.id:
-            return live
         raise OfferingTaken(until=live.held_until or at + invoicing.DUE)
+    return keep(
+        session, offering=offering, buyer=(actor.id, actor.name), price=offering.price, until=at + HOLD, at=at
+    )
+
+
+def keep(
+    session: Session,
+    *,
+    offering: Offering,
+    buyer: tuple[str, str],
+    price: Money,
+    until: datetime,
+    at: datetime,
+) -> Order:
+    """Keep an offered work, whose row is locked, for a buyer at a price.
+
+    :param buyer: account id and name
+    :raises OfferingTaken: if somebody else came first by a moment
+    """
     order = Order(
         id=new_id("ord", at),
         artwork_id=offering.artwork_id,
         holding_id=offering.holding_id,
         consignment_id=offering.consignment_id,
         offering_id=offering.id,
-        buyer_id=actor.id,
-        buyer_name=actor.name,
+        buyer_id=buyer[0],
+        buyer_name=buyer[1],
         consignor_id=offering.consignor_id,
-        price_minor=offering.price_minor,
+        price_minor=price.amount_minor,
         currency=offering.currency,
         state=OrderState.HELD,
-        held_until=at + HOLD,
+        held_until=until,
         created_at=at,
     )
     session.add(order)
     try:
         session.flush()
     except IntegrityError as error:
-        raise OfferingTaken(until=at + HOLD) from error
+        raise OfferingTaken(until=until) from error
     return order
+
+
+def in_the_way(session: Session, offering: Offering, *, at: datetime) -> Order | None:
+    """Return the order that keeps a work from others, locked; one whose time is over is ended first."""
+    live = session.scalar(
+        sa.select(Order)
+        .where(Order.artwork_id == offering.artwork_id, Order.state.in_(LIVE_ORDERS))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if live is None or live.state is not OrderState.HELD or not _is_late(live, at):
+        return live
+    _end(session, live, OrderState.EXPIRED, "time", at)
+    session.flush()
+    return None
 
 
 def place_order(
@@ -111,6 +142,8 @@ def place_order(
     order.destination = destination
     order.state, order.placed_at, order.held_until = OrderState.PLACED, at, None
     invoice = invoicing.issue_invoice(session, order=order, lines=lines.fixed_price_lines(order.price), at=at)
+    if order.offering_id is not None:
+        closing_offers.close_offers(session, offering_id=order.offering_id, reason="sold", at=at)
     fact = OrderPlaced(order_id=order.id, artwork_id=order.artwork_id, buyer_id=order.buyer_id)
     outbox.publish(session, fact, at=at)
     return order, invoice
@@ -148,7 +181,7 @@ def expire_holds(session: Session, *, at: datetime) -> int:
         .where(Order.state == OrderState.HELD, Order.held_until <= at)
         .order_by(Order.held_until)
         .limit(BATCH)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     ).all()
     for order in late:
         _end(session, order, OrderState.EXPIRED, "time", at)
@@ -170,7 +203,7 @@ def lapse_unpaid(session: Session, *, at: datetime) -> int:
             Invoice.paid_minor == 0,
         )
         .limit(BATCH)
-        .with_for_update()
+        .with_for_update(skip_locked=True, of=Order)
     ).scalars()
     orders = list(rows)
     for order in orders:
@@ -183,6 +216,11 @@ def own_order(session: Session, order_id: str, *, actor: Actor) -> Order:
 
     :raises OrderUnknown: if it is not his
     """
+    offering_id = session.scalar(
+        sa.select(Order.offering_id).where(Order.id == order_id, Order.buyer_id == actor.id)
+    )
+    if offering_id is not None:  # the offering first, always: who keeps, agrees and ends take turns at it
+        session.get(Offering, offering_id, with_for_update=True, populate_existing=True)
     order = session.get(Order, order_id, with_for_update=True, populate_existing=True)
     if order is None or order.buyer_id != actor.id:
         raise OrderUnknown
@@ -233,7 +271,11 @@ def _is_late(order: Order, at: datetime) -> bool:
     return order.held_until is not None and order.held_until <= at
 
 
-def _require_stranger(session: Session, offering: Offering, actor: Actor) -> None:
+def require_stranger(session: Session, offering: Offering, actor: Actor) -> None:
+    """Require that the buyer is not the one who sells.
+
+    :raises OwnWork: if he is its consignor, or of the consignor's gallery
+    """
     consignment = session.get_one(Consignment, offering.consignment_id)
     if actor.id == offering.consignor_id or (
         consignment.organisation_id is not None and consignment.organisation_id == actor.organisation_id

@@ -13,7 +13,7 @@ from marketplace.errors import LotClosed, LotUnknown, OfferingEnded, OfferingUnk
 from marketplace.events import OfferingWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
-from marketplace.operations import consigning, ordering, refunding, withdrawing
+from marketplace.operations import closing_offers, consigning, ordering, refunding, withdrawing
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import OfferingState, OrderState, SaleState
 
@@ -106,6 +106,7 @@ def stopped_because(session: Session, *, artwork_id: str) -> str | None:
 def _end_offering(session: Session, offering: Offering, reason: str, at: datetime) -> None:
     offering.state, offering.ended_at, offering.withdrawn_reason = OfferingState.WITHDRAWN, at, reason
     warehouse.lift_earmark(session, holding_id=offering.holding_id, lot_id=offering.id, at=at)
+    closing_offers.close_offers(session, offering_id=offering.id, reason="withdrawn", at=at)
     fact = OfferingWithdrawn(offering_id=offering.id, artwork_id=offering.artwork_id, reason=reason)
     outbox.publish(session, fact, at=at)
     outbox.publish(session, WorkUnlisted(artwork_id=offering.artwork_id, reason="withdrawn"), at=at)
