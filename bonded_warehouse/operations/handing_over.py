@@ -10,7 +10,7 @@ from bonded_warehouse import keeping_errors as errors
 from bonded_warehouse.models.cases import CaseKind
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.transport import Handover, HandoverState, LegState
-from bonded_warehouse.operations import transporting
+from bonded_warehouse.operations import sealing, transporting
 from bonded_warehouse.queries.standing import is_depositor, is_owner
 from bonded_warehouse.roles import STAFF
 from foundation.actor import Actor
@@ -70,7 +70,7 @@ def begin_handover(
 def sign_handover(session: Session, *, handover_id: str, actor: Actor, at: datetime) -> Handover:
     """Sign the other side; then it happened: the leg begins or ends, and the chain says so.
 
-    A seal that is not intact holds the work and opens a case.
+    A seal that is not intact holds the work and opens a case; where the work bore one, that one has ended.
 
     :raises HandoverUnknown: if none waits; HandoverByYou if the actor signed the first side
     :raises NotAllowed: if the actor has no part in custody and the work is not his
@@ -108,6 +108,7 @@ def sign_handover(session: Session, *, handover_id: str, actor: Actor, at: datet
     if handover.seal not in INTACT:
         why = f"Seal found '{handover.seal}' at a handover"
         transporting.hold_for(session, holding, leg, CaseKind.SEAL, why, actor, at)
+        sealing.end_the_one(session, holding=holding, why=why, actor=actor, at=at)
     session.flush()
     return handover
 

@@ -1,4 +1,4 @@
-"""Seals: fixed, looked at, broken; what is not intact holds the work and opens a case."""
+"""Seals: fixed, looked at, broken; what is not intact holds the work, opens a case and is on it no more."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -72,7 +72,8 @@ def check_seal(
 ) -> SealCheck:
     """Write down how a seal was found; anything but intact holds the work for customs and opens a case.
 
-    A number that is read and is another than the one written is a mismatch, whatever else was said.
+    A number that is read and is another than the one written is a mismatch, whatever else was said. A seal
+    that is not intact is on the work no more: it ends with the finding as its reason, an authority's too.
 
     :raises NotAllowed: if the actor has no part in custody
     :raises SealUnknown: if there is no such seal
@@ -127,8 +128,9 @@ def follow_step(
     """Write down what a step says of seals: what it opens is broken, what it names is fixed or checked.
 
     A number is new where the step puts a seal on, or none is written down yet; anywhere else it is a
-    mismatch with the seal that the work bears.
+    mismatch with the seal that the work bore when the step began.
     """
+    worn = _standing(session, holding)
     for paper in what.papers:
         if paper.document.code != "seal_record":
             continue
@@ -136,7 +138,6 @@ def follow_step(
         number = str(detail.get("number") or paper.document.reference)[:80]
         result = _word(SealResult, detail, "check", "intact")
         known = _numbered(session, holding, number)
-        worn = _standing(session, holding)
         if known is None and worn and step not in SEALING:
             known = worn[-1]
             result = SealResult.MISMATCH if result is SealResult.INTACT else result
@@ -149,6 +150,14 @@ def follow_step(
         for seal in _standing(session, holding):
             _break(seal, step, actor, at)
     _carry_over(session, holding)
+
+
+def end_the_one(session: Session, *, holding: Holding, why: str, actor: Actor, at: datetime) -> None:
+    """End the seal that a work bears, which was found amiss; where it bears several, a person says which."""
+    worn = _standing(session, holding)
+    if len(worn) == 1:
+        _break(worn[0], why, actor, at)
+        _carry_over(session, holding)
 
 
 def _word(kind: type[W], detail: Mapping[str, Any], name: str, usual: str) -> W:
@@ -231,7 +240,7 @@ def _check(
     actor: Actor,
     at: datetime,
 ) -> SealCheck:
-    case_id = None
+    case_id, holding = None, None
     if result is not SealResult.INTACT:
         holding = session.get(Holding, seal.holding_id)
         assert holding is not None, "a seal names its holding by foreign key"
@@ -260,5 +269,9 @@ def _check(
         case_id=case_id,
     )
     session.add(check)
+    if result is not SealResult.INTACT and seal.broken_at is None:
+        _break(seal, f"Found '{result.value}' at a check", actor, at)
     session.flush()
+    if holding is not None:
+        _carry_over(session, holding)
     return check

@@ -169,11 +169,19 @@ def adjustment(session: Session, adjustment_id: str, *, actor: Actor) -> Adjustm
 
 
 def waiting(session: Session, *, actor: Actor, limit: int = 48) -> list[Waiting]:
-    """Return the counts that run, the adjustments and corrections that wait, the oldest first; one query."""
+    """Return the counts that run unsigned by the actor, adjustments and corrections that wait; one query.
+
+    The oldest first.
+    """
     code = StockCount.place_code
     parts = [
         sa.select(sa.literal("count"), StockCount.id, code, StockCount.opened_at.label("since")).where(
-            StockCount.state == CountState.OPEN
+            StockCount.state == CountState.OPEN,
+            ~sa.exists().where(
+                CountKeeper.count_id == StockCount.id,
+                CountKeeper.account_id == actor.id,
+                CountKeeper.finished_at.is_not(None),
+            ),
         ),
         *(
             sa.select(sa.literal(state.value), StockAdjustment.id, code, StockAdjustment.proposed_at)

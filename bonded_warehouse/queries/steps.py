@@ -110,7 +110,7 @@ def waiting_steps(session: Session, *, actor: Actor, limit: int = 100) -> list[S
     query = (
         sa.select(CustodyStep, Holding)
         .join(Holding, Holding.id == CustodyStep.holding_id)
-        .where(CustodyStep.state == StepState.OPEN)
+        .where(CustodyStep.state == StepState.OPEN, _is_for(actor))
         .order_by(CustodyStep.proposed_at)
         .limit(limit * 5)
     )
@@ -120,6 +120,20 @@ def waiting_steps(session: Session, *, actor: Actor, limit: int = 100) -> list[S
         actor,
     )
     return [card for card in found if card.is_mine_to_sign][:limit]
+
+
+def _is_for(actor: Actor) -> sa.ColumnElement[bool]:
+    """Say that the actor has not signed a step, and has a part in it: by his roles, or because it is his."""
+    signed = sa.exists().where(StepSignature.step_id == CustodyStep.id, StepSignature.account_id == actor.id)
+    own = [Holding.owner_id == actor.account_id, Holding.depositor_id == actor.account_id]
+    if actor.organisation_id is not None:
+        own += [
+            Holding.owner_organisation_id == actor.organisation_id,
+            Holding.depositor_organisation_id == actor.organisation_id,
+        ]
+    may = capacities(actor.roles, is_owner=False, is_depositor=False)
+    theirs = [row.id for row in TABLE.transitions if any(slot & may for slot in row.slots)]
+    return sa.and_(~signed, sa.or_(CustodyStep.transition.in_(theirs), *own))
 
 
 def _cards(session: Session, rows: list[tuple[CustodyStep, Holding]], actor: Actor) -> list[StepCard]:

@@ -22,20 +22,31 @@ from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageS
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.models.rulesets import RulesetApproval, RulesetRow, RulesetState
 from bonded_warehouse.models.standing import EpcisQuery, EpcisSubscription, SubscriptionState
-from bonded_warehouse.queries.waiting_works import Part, exports, reports, sold, words_of
+from bonded_warehouse.queries.waiting_works import (
+    Part,
+    at_home,
+    counts,
+    drafts,
+    exports,
+    handovers,
+    moves,
+    reports,
+    sold,
+    words_of,
+)
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
     DEPOSITORS,
     KEEPER,
-    READERS,
     REGULATOR,
     RELIC_EXAMINER,
     SENIOR_KEEPER,
+    STAFF,
 )
 from bonded_warehouse.rules.clocks import WARN_DAYS
 from bonded_warehouse.rules.export_papers import paper_kinds
-from foundation.actor import Actor
+from foundation.actor import ADMINISTRATOR, Actor
 from foundation.columns import UTCInstant
 
 MOST: Final = 48
@@ -46,10 +57,10 @@ class Line:
     """One thing that waits."""
 
     kind: str
-    """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term, subscription, sold, export or
-    report."""
+    """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term, subscription, orphan, sold,
+    export, home, report, draft, handover, move or count."""
     id: str
-    """Where it is done: of the work, book, enterprise, declaration or message; a ruleset's version."""
+    """Where it is done: of the work, book, enterprise, declaration, message or facility; or a version."""
     since: datetime | None
     """None for a term: it waits by its last day, which is its name."""
     name: str = ""
@@ -79,13 +90,16 @@ def _parts(actor: Actor, today: date) -> Iterator[Part]:
     if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR):
         yield from (_cases(actor), _terms(today))
     if actor.has(KEEPER, SENIOR_KEEPER):
-        yield sold()
+        yield from (sold(), moves(actor))
+    if actor.has(KEEPER) and not actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER):
+        yield counts(actor)
     if actor.has(DECLARANT):
-        yield exports()
-    if actor.has(KEEPER, SENIOR_KEEPER, *DEPOSITORS):
-        yield reports(actor)
-    if actor.has(*READERS, *DEPOSITORS):
-        yield _subscriptions(actor)
+        yield from (exports(), at_home())
+    if actor.has(*STAFF, *DEPOSITORS):
+        yield from (reports(actor), handovers(actor), drafts(actor))
+    yield _subscriptions(actor)
+    if actor.has(ADMINISTRATOR):
+        yield _orphans(actor)
 
 
 def _papers(actor: Actor, codes: list[str]) -> Part:
@@ -198,13 +212,21 @@ def _terms(today: date) -> Part:
 
 
 def _subscriptions(actor: Actor) -> Part:
-    """Return the actor's own subscriptions that are served no more: he alone resumes or ends them."""
+    """Return the actor's own subscriptions that are served no more, though his role be gone.
+
+    He alone resumes or ends them.
+    """
+    return _stopped("subscription").where(EpcisQuery.owner_id == actor.id)
+
+
+def _orphans(actor: Actor) -> Part:
+    """Return the subscriptions of others that stopped because their owner's account may read no more."""
+    return _stopped("orphan").where(EpcisQuery.owner_id != actor.id, EpcisSubscription.problem == "account")
+
+
+def _stopped(kind: str) -> Part:
     of = EpcisSubscription
     since = sa.func.coalesce(of.last_notified_at, of.created_at)
-    part = words_of("subscription", of.id, since, EpcisQuery.name, of.problem, of.dest)
-    return (
-        part.select_from(of)
-        .join(EpcisQuery, EpcisQuery.id == of.query_id)
-        .where(EpcisQuery.owner_id == actor.id, of.state == SubscriptionState.STOPPED)
-        .order_by(of.id)
-    )
+    part = words_of(kind, of.id, since, EpcisQuery.name, of.problem, of.dest, EpcisQuery.owner_name)
+    part = part.select_from(of).join(EpcisQuery, EpcisQuery.id == of.query_id)
+    return part.where(of.state == SubscriptionState.STOPPED).order_by(of.id)

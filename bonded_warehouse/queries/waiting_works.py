@@ -1,18 +1,58 @@
-"""What of works waits for a person: sold ones to be packed and declared, condition reports to be signed."""
+"""What of works waits for a person: sold ones to be packed and declared, what is still to be signed."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.condition import ConditionReport, ReportState
+from bonded_warehouse.models.counting import CountKeeper, CountState, StockCount
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
-from bonded_warehouse.roles import KEEPER, SENIOR_KEEPER
+from bonded_warehouse.models.places import MoveState, Place, PlaceMove
+from bonded_warehouse.models.transport import Handover, HandoverState, TransportLeg
+from bonded_warehouse.roles import (
+    CONSERVATOR,
+    COURIER,
+    CUSTOMS_OFFICER,
+    GATE_OFFICER,
+    KEEPER,
+    REGULATOR,
+    RELIC_EXAMINER,
+    SENIOR_KEEPER,
+)
+from bonded_warehouse.rules.condition import Occasion
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
-from foundation.actor import Actor
+from foundation.actor import Actor, Role
 
 Part = sa.Select[*tuple[Any, ...]]
+HANDS: Final = (KEEPER, SENIOR_KEEPER, GATE_OFFICER, COURIER)
+"""Between whose hands works go on their way."""
+WITH_THEM: Final[Mapping[CustodyState, tuple[Role, ...]]] = {
+    CustodyState.AT_GATE: (GATE_OFFICER, CUSTOMS_OFFICER),
+    CustodyState.RECEIVED: (COURIER,),
+    CustodyState.IN_CONSERVATION: (CONSERVATOR,),
+    CustodyState.WITH_EXAMINER: (RELIC_EXAMINER,),
+    CustodyState.OUT_DISPLAY: (COURIER, CUSTOMS_OFFICER),
+    CustodyState.IN_CLEARANCE: (CUSTOMS_OFFICER,),
+    CustodyState.CLEARED_EXPORT: (COURIER, GATE_OFFICER),
+    CustodyState.IN_TRANSIT_EXPORT: (COURIER,),
+    CustodyState.DEPARTED: (COURIER,),
+    CustodyState.ABROAD_STOCK: (COURIER,),
+    CustodyState.DELIVERED: (COURIER,),
+    CustodyState.RETURNING: (COURIER, CUSTOMS_OFFICER),
+    CustodyState.SEIZED: (CUSTOMS_OFFICER, REGULATOR),
+}
+"""Who, beside the keepers, has a part in a work in this state, and so signs its reports second."""
+ABOUT_THEM: Final[Mapping[Occasion, tuple[Role, ...]]] = {
+    Occasion.CONSERVATION: (CONSERVATOR,),
+    Occasion.TRANSIT: (COURIER,),
+    Occasion.VENUE_IN: (COURIER,),
+    Occasion.VENUE_OUT: (COURIER,),
+    Occasion.DELIVERY: (COURIER,),
+}
+"""Who, beside the keepers, has a part in the occasion of a report."""
 
 
 def words_of(kind: str, place: Any, since: Any, *words: Any) -> Part:
@@ -95,21 +135,99 @@ def exports() -> Part:
     ).order_by(Holding.since_at)
 
 
+def at_home() -> Part:
+    """Return the packed works that are sold within the country and are not domestic goods yet."""
+    part = words_of("home", Holding.artwork_id, Holding.since_at, Holding.id, "", "", _how_many())
+    return part.where(
+        Holding.state == CustodyState.PACKED,
+        Holding.customs_status != CustomsStatus.DOMESTIC,
+        Holding.sale["destination"].as_string() == "CN",
+        _is_sold(),
+    ).order_by(Holding.since_at)
+
+
+def drafts(actor: Actor) -> Part:
+    """Return the reports that this actor began and has not signed."""
+    row = ConditionReport
+    part = words_of("draft", row.artwork_id, row.drawn_at, row.id, row.occasion, "", _how_many())
+    return part.where(row.state == ReportState.DRAFT, row.drawn_by == actor.id).order_by(row.drawn_at)
+
+
+def handovers(actor: Actor) -> Part:
+    """Return the handovers of which one side has signed, for those in whose hands the other may be."""
+    row = Handover
+    part = words_of(
+        "handover",
+        Holding.artwork_id,
+        row.signed_at,
+        Holding.id,
+        sa.cast(TransportLeg.number, sa.Text),
+        row.signed_by_name,
+        _how_many(),
+    )
+    part = (
+        part.select_from(row)
+        .join(TransportLeg, TransportLeg.id == row.leg_id)
+        .join(Holding, Holding.id == TransportLeg.holding_id)
+        .where(row.state == HandoverState.OPEN, row.signed_by != actor.id)
+    )
+    if not actor.has(*HANDS):
+        part = part.where(_is_theirs(actor))
+    return part.order_by(row.signed_at)
+
+
+def moves(actor: Actor) -> Part:
+    """Return the moves of places that another keeper has signed."""
+    row, into = PlaceMove, aliased(Place)
+    part = words_of("move", Place.facility_id, row.proposed_at, Place.code, into.code, row.proposed_by_name)
+    return (
+        part.select_from(row)
+        .join(Place, Place.id == row.place_id)
+        .join(into, into.id == row.to_id)
+        .where(row.state == MoveState.OPEN, row.proposed_by != actor.id)
+        .order_by(row.proposed_at)
+    )
+
+
+def counts(actor: Actor) -> Part:
+    """Return the counts that run and that this keeper has not signed."""
+    signed = sa.exists().where(
+        CountKeeper.count_id == StockCount.id,
+        CountKeeper.account_id == actor.id,
+        CountKeeper.finished_at.is_not(None),
+    )
+    part = words_of("count", StockCount.id, StockCount.opened_at, StockCount.place_code)
+    return part.where(StockCount.state == CountState.OPEN, ~signed).order_by(StockCount.opened_at)
+
+
 def reports(actor: Actor) -> Part:
-    """Return the reports that this actor may sign second: keepers all, others those of their works."""
+    """Return the reports that this actor is to sign second.
+
+    Keepers all; couriers, conservators and officers those of works that they have a part in; others those
+    of their own works.
+    """
     row = ConditionReport
     part = words_of(
         "report", row.artwork_id, row.drawn_at, row.id, row.occasion, row.drawn_by_name, _how_many()
     ).where(row.state == ReportState.WAITING, row.drawn_by != actor.id)
     if not actor.has(KEEPER, SENIOR_KEEPER):
-        theirs = [Holding.owner_id == actor.account_id, Holding.depositor_id == actor.account_id]
-        if actor.organisation_id is not None:
-            theirs += [
-                Holding.owner_organisation_id == actor.organisation_id,
-                Holding.depositor_organisation_id == actor.organisation_id,
-            ]
-        part = part.join(Holding, Holding.id == row.holding_id).where(sa.or_(*theirs))
+        states = [state for state, roles in WITH_THEM.items() if actor.has(*roles)]
+        occasions = [occasion for occasion, roles in ABOUT_THEM.items() if actor.has(*roles)]
+        part = part.join(Holding, Holding.id == row.holding_id).where(
+            sa.or_(row.at_state.in_(states), row.occasion.in_(occasions), _is_theirs(actor))
+        )
     return part.order_by(row.drawn_at)
+
+
+def _is_theirs(actor: Actor) -> sa.ColumnElement[bool]:
+    """Say that the actor, or his organisation, owns the work or brought it."""
+    theirs = [Holding.owner_id == actor.account_id, Holding.depositor_id == actor.account_id]
+    if actor.organisation_id is not None:
+        theirs += [
+            Holding.owner_organisation_id == actor.organisation_id,
+            Holding.depositor_organisation_id == actor.organisation_id,
+        ]
+    return sa.or_(*theirs)
 
 
 def _how_many() -> sa.ColumnElement[int]:

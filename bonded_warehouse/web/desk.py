@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.models.custody import AppointmentState, CustodyStep, Holding, StepState
 from bonded_warehouse.queries import holdings, steps
-from bonded_warehouse.roles import COURIER, DEPOSITORS, GATE_OFFICER, KEEPER, SENIOR_KEEPER, STAFF
+from bonded_warehouse.roles import (
+    CONSERVATOR,
+    COURIER,
+    CUSTOMS_OFFICER,
+    DEPOSITORS,
+    GATE_OFFICER,
+    KEEPER,
+    SENIOR_KEEPER,
+    STAFF,
+)
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.web.words import word
 from foundation.actor import Actor, Role
@@ -30,6 +39,18 @@ HANDED_ON: Final[dict[CustodyState, tuple[Role, object]]] = {
     CustodyState.IN_TRANSIT_EXPORT: (
         COURIER,
         lazy_gettext("On the way to the port; whoever carries it confirms its departure."),
+    ),
+    CustodyState.DEPARTED: (
+        COURIER,
+        lazy_gettext("Has left the country; a courier brings it, and who receives it signs too."),
+    ),
+    CustodyState.RETURNING: (
+        CUSTOMS_OFFICER,
+        lazy_gettext("On the way back; customs lets it in at the gate."),
+    ),
+    CustodyState.IN_CONSERVATION: (
+        CONSERVATOR,
+        lazy_gettext("With the conservator, who hands it back to a keeper."),
     ),
 }
 """States in which a work waits for whoever takes it next, with that role and what is to be done."""

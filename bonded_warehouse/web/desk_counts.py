@@ -14,7 +14,7 @@ from foundation.worker import DeskItem
 
 
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
-    """Yield what waits for this person, in their language; one query. Keepers find counts in their place."""
+    """Yield what waits for this person, in their language; one query. Keepers' counts: `waiting.lines`."""
     if not actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER):
         return
     mine = SENIOR_KEEPER if actor.has(SENIOR_KEEPER) else CUSTOMS_OFFICER

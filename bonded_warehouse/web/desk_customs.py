@@ -14,12 +14,20 @@ from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.queries import appeals, declarations, draws, examinations
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.waiting import Line, lines
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, REGULATOR, RELIC_EXAMINER
+from bonded_warehouse.roles import (
+    CUSTOMS_OFFICER,
+    DECLARANT,
+    DEPOSITORS,
+    KEEPER,
+    READERS,
+    REGULATOR,
+    RELIC_EXAMINER,
+)
 from bonded_warehouse.rules.export_papers import paper_kinds
 from bonded_warehouse.rules.lanes import appeal_due, review_due
 from bonded_warehouse.web import desk_keeping, subscription_words
-from foundation.actor import Actor
-from foundation.web.words import known_term, pick, word
+from foundation.actor import ADMINISTRATOR, Actor
+from foundation.web.words import known_term, pick, spoken, word
 from foundation.worker import DeskItem
 
 MOST_REFERRED: Final = 24
@@ -204,8 +212,46 @@ def _subscription(line: Line, since: datetime, actor: Actor) -> DeskItem:
             where=line.more,
             problem=subscription_words.PROBLEMS[line.other],
         ),
-        url=url_for("subscriptions.show", name=line.name, subscription_id=line.id),
+        url=url_for("subscriptions.show", name=line.name, subscription_id=line.id)
+        if actor.has(*READERS, *DEPOSITORS)
+        else url_for("people.account"),
         since=since,
+    )
+
+
+def _orphan(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("Subscription of %(name)s to %(query)s", name=line.last, query=line.name),
+        why=gettext(
+            "Nothing is sent to %(where)s any more: its owner's account may read no events. Give the account"
+            " its role again, or leave it stopped.",
+            where=line.more,
+        ),
+        url=url_for("people.listing", words=line.last),
+        since=since,
+        role=ADMINISTRATOR,
+    )
+
+
+def _move(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("Move %(place)s into %(into)s", place=line.name, into=line.other),
+        why=gettext(
+            "%(name)s proposed the move and signed it; a second keeper signs.", name=spoken(line.more)
+        ),
+        url=url_for("places.index", facility_id=line.id),
+        since=since,
+        role=KEEPER,
+    )
+
+
+def _count(line: Line, since: datetime, actor: Actor) -> DeskItem:
+    return DeskItem(
+        title=gettext("Count of %(place)s", place=line.name),
+        why=gettext("It takes two keepers; each looks for himself."),
+        url=url_for("counts.show", count_id=line.id),
+        since=since,
+        role=KEEPER,
     )
 
 
@@ -218,5 +264,8 @@ LINES: Final[dict[str, Callable[[Line, datetime, Actor], DeskItem]]] = {
     "appeal": _appeal,
     "stray": _stray,
     "subscription": _subscription,
+    "orphan": _orphan,
+    "move": _move,
+    "count": _count,
 }
 """How each kind of what waits is put into words."""

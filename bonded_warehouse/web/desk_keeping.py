@@ -18,7 +18,7 @@ from foundation.web import words
 from foundation.worker import DeskItem
 
 ZONE = ZoneInfo("Asia/Shanghai")
-COUNTED: Final = ("sold", "export", "report")
+COUNTED: Final = ("sold", "export", "home", "report", "draft", "handover")
 """Kinds of which the oldest are named, and how many more there are."""
 KINDS: Final = frozenset({"case", "term", *COUNTED})
 SOLD: Final = {
@@ -67,6 +67,38 @@ def _counted(title: str, line: Line, since: datetime) -> DeskItem:
             url=url_for("condition.show", report_id=line.name),
             since=since,
         )
+    if line.kind == "draft":
+        return DeskItem(
+            title=title,
+            why=gettext(
+                "Condition report, %(occasion)s: you began it; sign it, or throw it away.",
+                occasion=word("condition_occasion", line.other),
+            ),
+            url=url_for("condition.show", report_id=line.name),
+            since=since,
+        )
+    if line.kind == "handover":
+        return DeskItem(
+            title=title,
+            why=gettext(
+                "Handover on leg %(number)s: %(name)s has signed one side; the other side signs too.",
+                number=line.other,
+                name=words.spoken(line.more),
+            ),
+            url=url_for("transport.show", holding_id=line.name),
+            since=since,
+        )
+    if line.kind == "home":
+        return DeskItem(
+            title=title,
+            why=gettext(
+                "Sold within the country, paid and packed, and not domestic goods: customs releases it into"
+                " free circulation before it is handed over."
+            ),
+            url=url_for("holdings.show", holding_id=line.name),
+            since=since,
+            role=DECLARANT,
+        )
     if line.kind == "export":
         return DeskItem(
             title=title,
@@ -92,14 +124,17 @@ def _rest(kind: str, named: Sequence[Line]) -> Iterator[DeskItem]:
     titles = {
         "sold": gettext("%(count)s more sold works to take out and pack", count=count),
         "export": gettext("%(count)s more sold works to declare", count=count),
+        "home": gettext("%(count)s more works sold within the country", count=count),
         "report": gettext("%(count)s more condition reports to sign", count=count),
+        "draft": gettext("%(count)s more condition reports that you began", count=count),
+        "handover": gettext("%(count)s more handovers to sign", count=count),
     }
     yield DeskItem(
         title=titles[kind],
         why=gettext("They have waited less long."),
-        url=url_for("holdings.index", state="packed" if kind == "export" else None),
+        url=url_for("holdings.index", state="packed" if kind in {"export", "home"} else None),
         since=max(line.since for line in named if line.since is not None),
-        role={"sold": KEEPER, "export": DECLARANT}.get(kind),
+        role={"sold": KEEPER, "export": DECLARANT, "home": DECLARANT}.get(kind),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
+from bonded_warehouse.rules.table import TABLE
 from bonded_warehouse.web.words import word
 from foundation.web import words
 
@@ -43,6 +44,8 @@ SENTENCES: Final[tuple[tuple[re.Pattern[str], Any], ...]] = tuple(
             r"Outside the zone since (?P<since>\d{4}-\d\d-\d\d), to be back by (?P<last>\d{4}-\d\d-\d\d)",
             lazy_gettext("Outside the zone since %(since)s, to be back by %(last)s"),
         ),
+        (r"Found '(?P<result>\w+)' at a check", lazy_gettext("Found so at a check: %(result)s")),
+        (r"(?P<step>M\d\d)", lazy_gettext("At the step “%(step)s”")),
         (
             r"Seal found '(?P<found>\w+)' at a handover",
             lazy_gettext("At a handover, seal: %(found)s"),
@@ -63,6 +66,9 @@ def house_says(text: str | None) -> str:
 
 
 def _told(name: str, part: str) -> str:
+    if name == "step":
+        row = TABLE.named(part)
+        return word("event", row.event) if row is not None else part
     if name in KINDS:
         return word(KINDS[name], part)
     if name not in {"since", "last"}:

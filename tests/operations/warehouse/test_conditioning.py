@@ -232,6 +232,12 @@ class TestSeals:
 
         held = store.session.query(Hold).filter_by(artwork_id=holding.artwork_id, lifted_at=None).count()
         assert (bool(cases_of(store)), bool(held)) == (opens, opens)
+        (seal,) = [one for one in keepings.seals(store.session, holding.id) if one.number == "S-1"]
+        found = seal.checks[-1].result
+        assert (seal.broken_at, seal.broken_why) == (
+            (store.at, f"Found '{found}' at a check") if opens else (None, "")
+        ), "the check that finds it amiss ends it"
+        assert holding.seal_number == (None if opens else "S-1")
 
     def test_one_number_is_on_one_seal(self, store: Store) -> None:
         holding = store.stored()
@@ -257,11 +263,13 @@ class TestSeals:
 
         store.takes(holding, "leave_under_supervision", COURIER, GATE, numbers={"seal_record": "NC-1"})
 
-        on_it = [one for one in keepings.seals(store.session, holding.id) if not one.broken_at]
-        assert [one.number for one in on_it] == standing == ["seal_record 1"]
-        assert [(one.result, one.found_number) for one in on_it[0].checks][-1] == ("mismatch", "NC-1")
+        assert [one.number for one in keepings.seals(store.session, holding.id) if not one.broken_at] == []
+        assert standing == ["seal_record 1"]
+        was_on_it = keepings.seals(store.session, holding.id)[0]
+        assert (was_on_it.number, was_on_it.broken_why) == ("seal_record 1", "Found 'mismatch' at a check")
+        assert [(one.result, one.found_number) for one in was_on_it.checks][-1] == ("mismatch", "NC-1")
         (case,) = cases_of(store)
-        assert (case.kind, case.about) == (CaseKind.SEAL, on_it[0].id)
+        assert (case.kind, case.about) == (CaseKind.SEAL, was_on_it.id)
         (hold,) = store.session.query(Hold).filter_by(artwork_id=holding.artwork_id, lifted_at=None)
         assert hold.kind is HoldKind.CUSTOMS
 

@@ -1,6 +1,7 @@
 """Condition reports, seals and cases over HTTP: as programs and as forms."""
 
 from tests.conftest import Person
+from tests.web.browsing import html
 from tests.web.warehouse.staff import Staff, said
 from tests.web.warehouse.test_warehouse import browser_of
 
@@ -72,7 +73,13 @@ class TestSeals:
         assert [one["result"] for one in checked["checks"]] == ["broken"]
         assert staff.holding(holding_id)["holding"]["holds"] == ["customs"]
         assert "C-1" in page(staff, staff.keeper, path)
-        assert said(staff.customs.post(f"/seals/{seal['id']}/breaking", {"why": "replaced"}), 201)[
+        assert checked["broken_why"] == "Found 'broken' at a check", "what was found broken is on it no more"
+        again = staff.customs.post(f"/seals/{seal['id']}/breaking", {"why": "replaced"})
+        assert said(again, 409)["type"] == "/problems/seal-gone"
+        assert "检查发现：破损" in html(staff.keeper, path, "zh")
+
+        other = said(staff.customs.post(path, {"number": "C-2", "party": "customs", "kind": "e_lock"}), 201)
+        assert said(staff.customs.post(f"/seals/{other['id']}/breaking", {"why": "replaced"}), 201)[
             "broken_at"
         ]
 
@@ -121,6 +128,11 @@ class TestCounts:
         assert said(staff.second.get(here), 200)["count"]["lines"] == []
         assert "spots" in page(staff, staff.keeper, here)
         said(staff.keeper.post(f"{here}/signatures"), 201)
+        on_desks = [
+            here in {one["url"] for one in said(who.get("/desk"), 200)["items"]}
+            for who in (staff.keeper, staff.second, staff.senior, staff.gate)
+        ]
+        assert on_desks == [False, True, True, False], "on the desks of who may still count and sign"
         done = said(staff.second.post(f"{here}/signatures"), 201)
         assert done["totals"]["missing"] == 1
         assert staff.holding(holding_id)["holding"]["holds"] == ["customs"]

@@ -9,7 +9,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +23,9 @@ from bonded_warehouse.notifying import Notifier
 from bonded_warehouse.operations import subscribing
 from bonded_warehouse.webhooks import Poster
 from foundation import clock
+from foundation.accounts.operations import set_roles
+from foundation.db import transaction
+from tests.conftest import Person
 from tests.web.browsing import html
 from tests.web.warehouse.staff import said
 from tests.web.warehouse.test_epcis import house, report
@@ -160,6 +163,27 @@ def stops_and_goes_on(house: Any, app: Flask, receiver: Receiver, where: str) ->
     assert turn(app, later=200) == 0
     subscribes(house, receiver.url)
     assert house.keeper.client.delete("/epcis/queries/q", headers=bearer).status_code == 204
+
+
+def test_its_owner_and_the_administrator_find_one_that_stopped_with_his_role(
+    house: Any, app: Flask, receiver: Receiver, person: Callable[..., Person]
+) -> None:
+    """Seen red: an owner whose role was taken found nothing on his desk, nor did the administrator."""
+    owner, administrator = person("keeper", name="Yao"), person("administrator")
+    said(owner.post("/epcis/queries", {"name": "q", "query": {}}), 201)
+    app.extensions["bonded_warehouse.private_receivers"] = True
+    to = {"dest": receiver.url, "stream": True, "signatureToken": SECRET}
+    said(owner.post("/epcis/queries/q/subscriptions", to), 201)
+    with app.app_context(), transaction() as session:
+        set_roles(session, account_id=owner.actor.id, roles=[], actor=administrator.actor, at=clock.now())
+    reports(house, 1)
+    turn(app)
+
+    assert receiver.got == []
+    for who, link in ((owner, "/account"), (administrator, "/people?words=Yao"), (house.courier, None)):
+        found = [one["url"] for one in said(who.get("/desk"), 200)["items"]]
+        assert found == ([link] if link else [])
+    assert "不得再读取任何事件" in html(administrator, "/desk", "zh")
 
 
 def test_by_a_schedule_and_never_into_our_own_network(
