@@ -15,6 +15,7 @@ from marketplace.models.credit_notes import CreditNote, CreditNoteState
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, Settlement
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
+from marketplace.queries import books_audit
 from marketplace.rules.sales import OrderState
 
 BATCH: Final = 500
@@ -229,6 +230,7 @@ def payments_are_booked(session: Session) -> Iterator[str]:
 AUDITS: Final = (
     Audit("marketplace.books_balance", books_balance),
     Audit("marketplace.books_are_chained", books_are_chained),
+    Audit("marketplace.closes_hold", books_audit.closes_hold),
     Audit("marketplace.invoices_have_no_gaps", invoices_have_no_gaps),
     Audit("marketplace.credit_notes_mirror", credit_notes_mirror),
     Audit("marketplace.invoices_add_up", invoices_add_up),

@@ -431,3 +431,27 @@ class VoidNeedsAnother(NotAllowed):
 
     message = "Whoever proposed a void may not approve it (R14)."
     remedy = "Ask a colleague to approve it."
+
+
+# The books: days that are closed, what the bank says, what a provider takes back.
+
+
+class DayClosed(Conflict):
+    """The books of this day are closed."""
+
+    message = "They are closed up to %(day)s; nothing is booked on those days any more."
+    remedy = "Book the correction today."
+
+
+class DayNotOver(Conflict):
+    """A day is closed once it is over."""
+
+    message = "%(day)s is not over: days end at midnight in UTC."
+    remedy = "Close it tomorrow."
+
+
+class DayUnknown(NotFound):
+    """The books of this day are not closed."""
+
+    message = "No close is kept for this day."
+    remedy = "Start from the list of days."

@@ -172,6 +172,14 @@ class ProceedsReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BooksClosed(Event):
+    """A day of the money ledger was closed."""
+
+    day: str
+    bookings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundDecided(Event):
     """Money is to go back to a buyer."""
 

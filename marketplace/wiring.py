@@ -12,7 +12,7 @@ from foundation.settings import Settings
 from foundation.web.routes import register
 from foundation.worker import DeskItem, Job, Part
 from marketplace import audits, jobs
-from marketplace.cli import reindex
+from marketplace.cli import ledger, reindex
 from marketplace.payments.pretend_gateway import PretendGateway
 from marketplace.reactions import following, indexing
 from marketplace.reactions.telling import Teller
@@ -24,6 +24,7 @@ from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
     beginning,
+    books,
     catalogue,
     credit_notes,
     desk,
@@ -53,6 +54,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         rulings.room,
         paying.room,
         credit_notes.room,
+        books.room,
         mailbox.room,
         pretend_provider.room,
     ]
@@ -60,6 +62,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     register(app, rooms)
     saleroom.init_saleroom(app)
     app.cli.add_command(reindex)
+    app.cli.add_command(ledger)
     return Part(
         name="marketplace",
         followers=(
@@ -93,6 +96,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("catalogue.sale_list", lazy_gettext("Sales"), None),
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
+            ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
         ),
         newcomers=(BUYER,),
     )

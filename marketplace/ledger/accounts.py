@@ -21,10 +21,20 @@ class AccountKind(StrEnum):
     """Income: buyer's premium."""
     COMMISSION_INCOME = "commission_income"
     """Income: consignor's commission."""
+    DISPUTED = "disputed"
+    """Asset: money that a buyer's bank took back, while it is decided who bears it."""
+    DEPOSIT = "deposit"
+    """Liability, one per bidder: a deposit forfeited, until it is counted against what he owes."""
+    LOSS = "loss"
+    """Expense: chargebacks that the house bears."""
+    EXCHANGE = "exchange"
+    """Equity: the other side of every exchange of currencies; over all of them, gain or loss."""
 
 
-ASSETS = frozenset({AccountKind.BANK, AccountKind.RECEIVABLE})
-OF_A_PARTY = frozenset({AccountKind.RECEIVABLE, AccountKind.BUYER_CREDIT, AccountKind.PROCEEDS})
+ASSETS = frozenset({AccountKind.BANK, AccountKind.RECEIVABLE, AccountKind.DISPUTED})
+OF_A_PARTY = frozenset(
+    {AccountKind.RECEIVABLE, AccountKind.BUYER_CREDIT, AccountKind.PROCEEDS, AccountKind.DEPOSIT}
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from foundation.money import Money
+from foundation.money import Money, split
 from marketplace.errors import Unbalanced
 from marketplace.ledger.accounts import AccountKey, AccountKind
 from marketplace.rules.lines import Shares
@@ -137,4 +137,80 @@ def refunded(amount: Money, *, buyer_id: str) -> list[Entry]:
     return _book(
         (AccountKey(AccountKind.BUYER_CREDIT, amount.currency, buyer_id), amount.amount_minor),
         (_house(AccountKind.BANK, amount), -amount.amount_minor),
+    )
+
+
+def _opposite(booking: Iterable[Entry]) -> list[Entry]:
+    return [Entry(entry.account, -entry.amount_minor) for entry in booking]
+
+
+def refund_failed(amount: Money, *, buyer_id: str) -> list[Entry]:
+    """Book a refund that did not arrive: the money is back, and still the buyer's."""
+    return _opposite(refunded(amount, buyer_id=buyer_id))
+
+
+def payout_returned(amount: Money, *, consignor_id: str) -> list[Entry]:
+    """Book a payout that came back: the money is here again, and still the consignor's."""
+    return _opposite(released(amount, consignor_id=consignor_id))
+
+
+def charged_back(amount: Money) -> list[Entry]:
+    """Book a chargeback: the bank took the money back, and it is not decided who bears it."""
+    return _book(
+        (_house(AccountKind.DISPUTED, amount), amount.amount_minor),
+        (_house(AccountKind.BANK, amount), -amount.amount_minor),
+    )
+
+
+def chargeback_won(amount: Money) -> list[Entry]:
+    """Book a chargeback that was won: the money is here again."""
+    return _opposite(charged_back(amount))
+
+
+def borne_by_buyer(amount: Money, *, buyer_id: str) -> list[Entry]:
+    """Book a lost chargeback out of the money of the buyer's that lay here."""
+    return _book(
+        (AccountKey(AccountKind.BUYER_CREDIT, amount.currency, buyer_id), amount.amount_minor),
+        (_house(AccountKind.DISPUTED, amount), -amount.amount_minor),
+    )
+
+
+def borne_by_consignor(amount: Money, *, shares: Shares, premium: Money, consignor_id: str) -> list[Entry]:
+    """Book a lost chargeback by the shares of the sale: proceeds, commission and premium are taken back.
+
+    Proceeds that were paid out leave a debt: the consignor's account stands below nothing.
+    """
+    whole = (shares.consignor, shares.commission, premium)
+    proceeds, commission, income = split(amount, [part.amount_minor for part in whole])
+    return _book(
+        (AccountKey(AccountKind.PROCEEDS, amount.currency, consignor_id), proceeds.amount_minor),
+        (_house(AccountKind.COMMISSION_INCOME, amount), commission.amount_minor),
+        (_house(AccountKind.PREMIUM_INCOME, amount), income.amount_minor),
+        (_house(AccountKind.DISPUTED, amount), -amount.amount_minor),
+    )
+
+
+def borne_by_house(amount: Money) -> list[Entry]:
+    """Book a lost chargeback as the house's loss."""
+    return _book(
+        (_house(AccountKind.LOSS, amount), amount.amount_minor),
+        (_house(AccountKind.DISPUTED, amount), -amount.amount_minor),
+    )
+
+
+def exchanged(given: Money, got: Money) -> list[Entry]:
+    """Book an exchange as two legs, each of which balances in its own currency."""
+    return _book(
+        (_house(AccountKind.EXCHANGE, given), given.amount_minor),
+        (_house(AccountKind.BANK, given), -given.amount_minor),
+        (_house(AccountKind.BANK, got), got.amount_minor),
+        (_house(AccountKind.EXCHANGE, got), -got.amount_minor),
+    )
+
+
+def deposit_taken(amount: Money, *, bidder_id: str) -> list[Entry]:
+    """Book a forfeited deposit: the money is here, and counts against what the bidder owes."""
+    return _book(
+        (_house(AccountKind.BANK, amount), amount.amount_minor),
+        (AccountKey(AccountKind.DEPOSIT, amount.currency, bidder_id), -amount.amount_minor),
     )

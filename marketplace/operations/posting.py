@@ -1,20 +1,38 @@
 """The one way into the money ledger."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.ids import new_id
+from marketplace.errors import DayClosed
 from marketplace.ledger.accounts import AccountKey
 from marketplace.ledger.entries import Entry, chain_hash, require_balance
+from marketplace.models.books import DayClose
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.operations import numbering
 
 LEDGER: Final = "ledger"
-Kind = Literal["invoiced", "received", "settled", "cancelled", "released", "refunded", "rescinded"]
+Kind = Literal[
+    "invoiced",
+    "received",
+    "settled",
+    "cancelled",
+    "released",
+    "refunded",
+    "rescinded",
+    "refund_failed",
+    "payout_returned",
+    "charged_back",
+    "chargeback_won",
+    "chargeback_borne",
+    "exchanged",
+    "deposit_taken",
+]
+"""What can be booked; the word is kept with the booking."""
 
 
 def post(
@@ -23,10 +41,17 @@ def post(
     """Book something, chained to the booking before.
 
     :param ref: the id of what is booked; with `kind` it is unique, so that nothing is booked twice
+    :param order_id: the order that it belongs to; '' for what belongs to none
     :raises Unbalanced: if the entries do not add up to nothing in every currency
+    :raises DayClosed: if the day, in UTC, is closed: a correction is booked on a later one
     """
     require_balance(entries)
-    head = numbering.take(session, LEDGER)
+    head = numbering.hold(session, LEDGER)
+    on = at.astimezone(UTC).date()
+    closed = session.scalar(sa.select(sa.func.max(DayClose.day)))  # nobody closes one while we hold the head
+    if closed is not None and on <= closed:
+        raise DayClosed(day=closed)
+    head.value += 1
     head.hash = chain_hash(head.hash, seq=head.value, kind=kind, ref=ref, at=at, entries=entries)
     booking = LedgerTransaction(
         seq=head.value,

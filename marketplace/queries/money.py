@@ -12,7 +12,6 @@ from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.errors import InvoiceUnknown, OrderUnknown, PaymentUnknown
-from marketplace.ledger.accounts import AccountKind
 from marketplace.models.credit_notes import CreditNote
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
@@ -197,7 +196,6 @@ def payment(session: Session, payment_id: str, *, actor: Actor) -> PaymentCard:
 
 def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStatement:
     """Return every booking that touches a party, newest first, and what stands on each account."""
-    sign = {AccountKind.RECEIVABLE: -1, AccountKind.BUYER_CREDIT: -1, AccountKind.PROCEEDS: -1}
     totals = session.execute(
         sa.select(LedgerAccount.kind, LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
         .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
@@ -215,9 +213,7 @@ def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStat
         .options(sa.orm.lazyload(LedgerTransaction.entries))
     )
     return PartyStatement(
-        balances=[
-            Balance(kind.value, Money(sign[kind] * int(total), currency)) for kind, currency, total in totals
-        ],
+        balances=[Balance(kind.value, Money(-int(total), currency)) for kind, currency, total in totals],
         lines=[
             StatementLine(
                 seq=booking.seq,
@@ -226,7 +222,7 @@ def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStat
                 ref=booking.ref,
                 order_id=booking.order_id,
                 account=kind.value,
-                amount=Money(sign[kind] * amount, currency),
+                amount=Money(-amount, currency),
             )
             for booking, amount, kind, currency in rows
         ],

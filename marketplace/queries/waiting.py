@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,7 +15,9 @@ from marketplace.models.catalogue import Consignment, Sale
 from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
+from marketplace.queries.house_books import oldest_open_day
 from marketplace.queries.offers import offers
+from marketplace.queries.turnover import begin
 from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 
 PAGE: Final = 200
@@ -27,7 +29,7 @@ class Waiting:
     """What waits for somebody in the market: rows of plain values, put into words at the edge."""
 
     kind: str
-    """pay, checkout, accept, refused, release, dispute, overdue, refund, surplus, list or announce."""
+    """pay, checkout, accept, refused, release, dispute, overdue, refund, surplus, close, list or announce."""
     id: str
     since: datetime
     due: datetime | None = None
@@ -156,7 +158,15 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
         *(Waiting("overdue", row.order_id, row.issued_at, row.due_at, row.number) for row in overdue),
         *(Waiting("refund", row.order_id, row.decided_at) for row in unsent),
         *(Waiting("surplus", row.order_id, row.at) for row in _surplus(session)),
+        *_unclosed(session, at),
     ]
+
+
+def _unclosed(session: Session, at: datetime) -> list[Waiting]:
+    day = oldest_open_day(session, at=at)
+    if day is None:
+        return []
+    return [Waiting("close", day.isoformat(), begin(day + timedelta(days=1)), name=day.isoformat())]
 
 
 def _surplus(session: Session) -> Sequence[Any]:

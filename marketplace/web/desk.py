@@ -70,6 +70,12 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "ordering.show",
         "order_id",
     ),
+    "close": (
+        lazy_gettext("Close the books of %(name)s"),
+        lazy_gettext("The day is over, and its totals are not written down."),
+        "ledger.show",
+        "",
+    ),
     "list": (
         lazy_gettext("Say how %(name)s is to be sold"),
         lazy_gettext("It is entrusted to the house and offered nowhere."),

@@ -1,0 +1,63 @@
+"""What must hold about the days that are closed, recomputed from the bookings."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from marketplace.models.books import DayClose
+from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
+from marketplace.queries import turnover
+
+BATCH: Final = 2_000
+
+
+def closes_hold(session: Session) -> Iterator[str]:
+    """Name closed days whose totals, count or place in the chain are not those of the bookings."""
+    closes = session.scalars(sa.select(DayClose).order_by(DayClose.day)).all()
+    if not closes:
+        return
+    moved, counts = _by_day(session, closes[-1].day)
+    opening: dict[turnover.Named, int] = {}
+    before: date | None = None
+    for close in closes:
+        for day in sorted(day for day in counts if (before is None or day > before) and day < close.day):
+            yield f"day {day}: {counts[day]} bookings, and the day was never closed"
+        totals = turnover.totals(opening, moved.get(close.day, {}))
+        if close.totals != totals:
+            yield f"day {close.day}: its totals are not those of its bookings"
+        if close.bookings != counts.get(close.day, 0):
+            yield f"day {close.day}: closed with {close.bookings} bookings, it has {counts.get(close.day, 0)}"
+        if (close.last_seq, close.last_hash) != turnover.end_of(session, close.day):
+            yield f"day {close.day}: the chain did not end at booking {close.last_seq}"
+        opening = {(kind, currency): closing for kind, currency, _, _, _, closing in totals}
+        before = close.day
+
+
+def _by_day(
+    session: Session, last: date
+) -> tuple[dict[date, dict[turnover.Named, tuple[int, int]]], dict[date, int]]:
+    """Return what moved on each day up to one, and how many bookings it has."""
+    moved: dict[date, dict[turnover.Named, tuple[int, int]]] = {}
+    seqs: dict[date, set[int]] = {}
+    query = (
+        sa.select(
+            LedgerTransaction.at,
+            LedgerTransaction.seq,
+            LedgerAccount.kind,
+            LedgerAccount.currency,
+            LedgerEntry.amount_minor,
+        )
+        .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
+        .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+        .where(LedgerTransaction.at < turnover.begin(last + timedelta(days=1)))
+        .execution_options(yield_per=BATCH)
+    )
+    for at, seq, kind, currency, amount in session.execute(query):
+        day = at.astimezone(UTC).date()
+        seqs.setdefault(day, set()).add(seq)
+        debits, credited = moved.setdefault(day, {}).get((kind.value, currency), (0, 0))
+        moved[day][kind.value, currency] = (debits + max(amount, 0), credited + max(-amount, 0))
+    return moved, {day: len(found) for day, found in seqs.items()}
