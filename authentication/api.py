@@ -10,6 +10,9 @@ from authentication.events import (
     StatementNotarised,
 )
 from authentication.operations.attesting import attest, attest_dossier, attest_public
+from authentication.presentation import CONTEXT as IIIF_CONTEXT
+from authentication.presentation import collection as iiif_collection
+from authentication.presentation import manifest_in as iiif_manifest_in
 from authentication.queries.artworks import (
     artwork,
     artwork_meant,
@@ -46,6 +49,7 @@ __all__ = [
     "AUDITOR",
     "EXPERT",
     "GALLERY",
+    "IIIF_CONTEXT",
     "REGULATOR",
     "ArtworkCard",
     "ArtworkId",
@@ -75,6 +79,8 @@ __all__ = [
     "claims_of_kinds",
     "comparable",
     "dossier_file",
+    "iiif_collection",
+    "iiif_manifest_in",
     "is_own",
     "look_alikes",
     "may_see_uncertified",

@@ -16,6 +16,7 @@ from authentication.web import (
     desk,
     examinations,
     iiif,
+    iiif_manifests,
     images,
     keys,
     linked_art,
@@ -34,7 +35,18 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["authentication.images"] = store
     app.extensions["authentication.pyramids"] = Pyramids(settings.data_dir / "pyramids")
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
-    rooms = (artworks, examinations, certificates, keys, verify, log, images, iiif, linked_art)
+    rooms = (
+        artworks,
+        examinations,
+        certificates,
+        keys,
+        verify,
+        log,
+        images,
+        iiif,
+        iiif_manifests,
+        linked_art,
+    )
     routes.register(app, [each.room for each in rooms])
     keys_dir = settings.data_dir / "keys"
     app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))

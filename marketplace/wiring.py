@@ -28,6 +28,7 @@ from marketplace.web import (
     catalogue,
     credit_notes,
     desk,
+    iiif_collections,
     mailbox,
     making_sales,
     ordering,
@@ -49,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["marketplace.gateway"] = gateway
     rooms = [
         catalogue.room,
+        iiif_collections.room,
         making_sales.seller_room,
         ordering.room,
         rulings.room,

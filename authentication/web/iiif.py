@@ -7,13 +7,13 @@ in the pool, one after the other, so that whoever registers a photograph finds a
 import functools
 import hashlib
 import json
-import re
 import threading
 from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Response, current_app, redirect, request, url_for
 
+from authentication import presentation
 from authentication.errors import ImageUnknown, PictureBusy
 from authentication.images.iiif import (
     MEDIA_TYPES,
@@ -39,31 +39,28 @@ room = Room("iiif", __name__)
 CONTEXT: Final = "http://iiif.io/api/image/3/context.json"
 LD: Final = "application/ld+json"
 LEVEL: Final = "http://iiif.io/api/image/3/level2.json"
-NOT_EVALUATED: Final = "http://rightsstatements.org/vocab/CNE/1.0/"
-"""Copyright not evaluated: what the house can truly say where its registrant names no licence."""
 CACHED: Final = "public, max-age=86400"
 MOST_REMEMBERED: Final = 20_000
 WAIT_S: Final = 30.0
 _STATUS: Final[dict[type[Refusal], int]] = {PictureRequestWrong: 400, PictureRequestUnsupported: 501}
-_LICENCE: Final = re.compile(
-    r"https?://(?:creativecommons\.org/(?:licenses|publicdomain)/[a-z0-9./-]+"
-    r"|rightsstatements\.org/vocab/[A-Za-z-]+/1\.0/)"
-)
 _public: dict[str, PictureSeen] = {}
 """Photographs that everybody may see: true for ever."""
 _at_work = threading.BoundedSemaphore(1)
 """One child of the pool at most works for those who look."""
 
 
-@room.blueprint.after_request
-def _open_to_all(answer: Response) -> Response:
+def open_to_all(answer: Response) -> Response:
+    """Let pages of other sites read an answer: nothing here is meant for one reader alone."""
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Access-Control-Expose-Headers"] = "Link, ETag"
     answer.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
     return answer
 
 
-def _plainly(view: Callable[..., Response]) -> Callable[..., Response]:
+room.blueprint.after_request(open_to_all)
+
+
+def plainly(view: Callable[..., Response]) -> Callable[..., Response]:
     """Answer refusals to viewers, not to readers: never as a page, with the API's own statuses."""
 
     @functools.wraps(view)
@@ -77,7 +74,7 @@ def _plainly(view: Callable[..., Response]) -> Callable[..., Response]:
 
 
 @room.get("/iiif/3/<sha256>", gives=Download(LD), may=ANYONE, scope="registry:read")
-@_plainly
+@plainly
 def base(call: Call[None], sha256: str) -> Response:
     """Lead from a picture's address to what is known of it, as the API asks."""
     seen(call, sha256)
@@ -86,7 +83,7 @@ def base(call: Call[None], sha256: str) -> Response:
 
 
 @room.get("/iiif/3/<sha256>/info.json", gives=Download(LD), may=ANYONE, scope="registry:read")
-@_plainly
+@plainly
 def info(call: Call[None], sha256: str) -> Response:
     """Tell a picture's size, the sizes and tiles that are kept ready, and the limits."""
     picture = seen(call, sha256)
@@ -110,7 +107,7 @@ def info(call: Call[None], sha256: str) -> Response:
                 "scaleFactors": [1 << n for n in range(len(levels(picture.width, picture.height)))],
             }
         ],
-        "rights": licence(picture.rights),
+        "rights": presentation.licence(picture.rights),
         "extraFormats": ["webp", "avif"],
         "extraQualities": ["color", "gray", "bitonal"],
         "extraFeatures": [
@@ -121,12 +118,9 @@ def info(call: Call[None], sha256: str) -> Response:
             "profileLinkHeader",
         ],
     }
-    body = json.dumps(said, ensure_ascii=False, indent=1).encode()
-    ld = request.accept_mimetypes.best_match(["application/json", LD], default="application/json") == LD
-    media_type = f'{LD};profile="{CONTEXT}"' if ld else "application/json"
-    answer = _cached(call, picture, hashlib.sha256(body).hexdigest()[:32], lambda: body, media_type)
-    answer.headers.add("Vary", "Accept")
-    return answer
+    answer = written(said, CONTEXT)
+    tag = hashlib.sha256(answer.data).hexdigest()[:32]
+    return _cached(picture, tag, lambda: answer)
 
 
 @room.get(
@@ -135,13 +129,15 @@ def info(call: Call[None], sha256: str) -> Response:
     may=ANYONE,
     scope="registry:read",
 )
-@_plainly
+@plainly
 def image(call: Call[None], sha256: str, region: str, size: str, rotation: str, last: str) -> Response:
     """Give a part of a picture in any size, turned or mirrored, as JPEG, PNG, WebP or AVIF."""
     picture = seen(call, sha256)
     cut = read_request(region, size, rotation, last, width=picture.width, height=picture.height)
     tag = hashlib.sha256(f"{sha256}/{cut.canonical}".encode()).hexdigest()[:32]
-    answer = _cached(call, picture, tag, lambda: _file(picture, cut), MEDIA_TYPES[cut.format])
+    answer = _cached(
+        picture, tag, lambda: Response(_file(picture, cut), content_type=MEDIA_TYPES[cut.format])
+    )
     answer.headers["Link"] = (
         f'<{address_of(sha256)}/{cut.canonical}>;rel="canonical", <{LEVEL}>;rel="profile"'
     )
@@ -170,26 +166,26 @@ def address_of(sha256: str) -> str:
     return f"{request.host_url}iiif/3/{sha256}"
 
 
-def licence(rights: str) -> str:
-    """Return the licence that the registrant names by its address, or that none was evaluated."""
-    found = _LICENCE.search(rights)
-    return found[0].replace("https://", "http://", 1) if found else NOT_EVALUATED
-
-
 def pyramids() -> Pyramids:
     """Return where the pyramids lie."""
     found: Pyramids = current_app.extensions["authentication.pyramids"]
     return found
 
 
-def _cached(
-    call: Call[None], picture: PictureSeen, tag: str, body: Callable[[], bytes], media_type: str
-) -> Response:
+def written(said: dict[str, Any], context: str, *, ld_first: bool = False) -> Response:
+    """Answer with JSON-LD, called so or plain JSON as the caller accepts it."""
+    kinds = [LD, "application/json"] if ld_first else ["application/json", LD]
+    ld = request.accept_mimetypes.best_match(kinds, default=kinds[0]) == LD
+    media_type = f'{LD};profile="{context}"' if ld else "application/json"
+    answer = Response(json.dumps(said, ensure_ascii=False, indent=1).encode(), content_type=media_type)
+    answer.headers.add("Vary", "Accept")
+    return answer
+
+
+def _cached(picture: PictureSeen, tag: str, make: Callable[[], Response]) -> Response:
+    """Answer, or say that what the caller has is still so."""
     quoted = f'"{tag}"'
-    if request.headers.get("If-None-Match") == quoted:
-        answer = Response(status=304)
-    else:
-        answer = Response(body(), content_type=media_type)
+    answer = Response(status=304) if request.headers.get("If-None-Match") == quoted else make()
     answer.headers["ETag"] = quoted
     answer.headers["Cache-Control"] = CACHED if picture.is_public else "private, max-age=3600"
     return answer

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -16,10 +17,13 @@ from PIL import Image
 from authentication.images import pyramid
 from authentication.images.iiif import read_request
 from authentication.images.refusals import PictureRequestUnsupported, PictureRequestWrong
+from authentication.models import ArtworkImage
+from foundation.db import db
 from tests.conftest import Person
 from tests.operations.authentication.studio import encoded
 from tests.remembering import Memory
 from tests.unit import test_iiif_requests as words
+from tests.unit.test_iiif_manifests import complaints
 from tests.web.authentication.walk import certifies, registers
 
 Opens = Callable[..., Person]
@@ -240,3 +244,33 @@ def test_a_pyramid_that_was_thrown_away_is_made_again_and_all_stay_within_their_
     assert client.get(address).data == before
     assert kept.of(sha256).exists()
     assert json.loads(client.get(f"/iiif/3/{sha256}/info.json").data)["width"] == WIDTH
+
+
+def test_a_works_manifest_leads_to_its_picture_and_is_seen_by_whoever_may_see_the_work(
+    app: Flask, client: FlaskClient, sha256: str, person: Opens
+) -> None:
+    with app.app_context():
+        artwork_id = db.session.scalar(
+            sa.select(ArtworkImage.artwork_id).where(ArtworkImage.sha256 == sha256)
+        )
+    answer = client.get(f"/iiif/works/{artwork_id}/manifest.json")
+    said = json.loads(answer.data)
+
+    assert complaints(said, base="http://localhost") == []
+    assert answer.content_type.startswith("application/ld+json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get(said["id"], headers={"Accept": "application/json"}).content_type == "application/json"
+    body = said["items"][0]["items"][0]["items"][0]["body"]
+    assert opened(client.get(body["id"])).size == (body["width"], body["height"]) == (WIDTH, HEIGHT)
+    for each in (
+        said["thumbnail"][0]["id"],
+        said["homepage"][0]["id"],
+        *(one["id"] for one in said["seeAlso"]),
+    ):
+        assert client.get(each).status_code == 200
+    assert {"zh": ["作者"], "en": ["Maker"]} in [row["label"] for row in said["metadata"]]
+
+    owner = person("artist")
+    hidden = registers(owner, seed=9).json["id"]
+    assert client.get(f"/iiif/works/{hidden}/manifest.json").status_code == 404
+    assert owner.get(f"/iiif/works/{hidden}/manifest.json").status_code == 200
