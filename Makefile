@@ -56,6 +56,7 @@ soak: install ## 100 kills during journeys, all four lives and six days in the b
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
+	LIVES=300 $(VENV)/python -m deploy.testing tests/operations/gate/test_past_days.py
 
 migration: install ## a new revision from the models (M="add paddle limit")
 	$(VENV)/flask --app app migrate --new "$(M)"

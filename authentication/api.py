@@ -33,6 +33,7 @@ from authentication.queries.cards import (
     StatementCard,
     StatementId,
 )
+from authentication.queries.certificate_days import Certification, certification_before
 from authentication.queries.certificates import (
     certificate_of,
     certificates,
@@ -62,6 +63,7 @@ __all__ = [
     "CertificateRevoked",
     "CertificateSuspended",
     "CertificateUnknown",
+    "Certification",
     "Comparable",
     "ImageCard",
     "MakerLife",
@@ -76,6 +78,7 @@ __all__ = [
     "attest_public",
     "certificate_of",
     "certificates",
+    "certification_before",
     "claims_of_kinds",
     "comparable",
     "dossier_file",

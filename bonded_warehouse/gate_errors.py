@@ -36,6 +36,20 @@ class DayUnknownToTheRules(Invalid):
     remedy = "Correct the marked fields and send again."
 
 
+class DayAhead(Invalid):
+    """That day is not over, nor is it today."""
+
+    message = "Ask about today, %(today)s, or a day before it."
+    remedy = "What will hold on a later day nobody knows yet: choose another day."
+
+
+class DayBeforeWork(Invalid):
+    """The work was not registered yet."""
+
+    message = "This work was registered on %(registered_on)s: of the days before nothing is known of it."
+    remedy = "Choose that day or a later one."
+
+
 class HoldUnknown(NotFound):
     """There is no such hold."""
 

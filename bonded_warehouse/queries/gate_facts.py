@@ -48,6 +48,23 @@ CERTIFICATE: Final[dict[str, Literal["valid", "suspended", "revoked"]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """What the law asks of a work's custody."""
+
+    holding_id: str
+    customs: CustomsWord
+    state: CustodyState
+    is_sold: bool
+    """Whether title has passed since it came here."""
+
+    @classmethod
+    def of(cls, holding: Holding) -> "Custody":
+        """Return how a holding stands now."""
+        sold = holding.owner_id != holding.depositor_id
+        return cls(holding.id, customs_word(holding), holding.state, sold)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """All that the house knows of a work and the law asks about."""
@@ -65,7 +82,9 @@ class Known:
     holds: tuple[HoldCard, ...]
     """Every hold there ever was, the latest first."""
     holding: Holding | None
-    """Its open holding."""
+    """Its open holding: whose it is and who may see it hangs on this one."""
+    custody: Custody | None
+    """How it stands in custody; None while it is in none."""
     title: Title
     """With whom title is."""
     law: Calendar
@@ -89,17 +108,17 @@ class Known:
     @property
     def customs(self) -> CustomsWord:
         """What the goods are to the law."""
-        return "domestic" if self.holding is None else customs_word(self.holding)
+        return "domestic" if self.custody is None else self.custody.customs
 
     @property
     def is_identified(self) -> bool:
         """Whether it was identified, and nobody lost sight of it since."""
-        return self.holding is not None and self.holding.state in PROVEN
+        return self.custody is not None and self.custody.state in PROVEN
 
     @property
     def is_sold(self) -> bool:
         """Whether title has passed since it came here."""
-        return self.holding is not None and self.holding.owner_id != self.holding.depositor_id
+        return self.custody is not None and self.custody.is_sold
 
     def paper_codes(self, on: date) -> tuple[str, ...]:
         """Return the codes of papers that are verified and hold on that day."""
@@ -190,6 +209,7 @@ def known(session: Session, artwork_ids: Iterable[str], *, read: Read | None = N
             records=tuple(record_of(row) for row in reversed(examinations.get(artwork_id, []))),
             holds=tuple(HoldCard.of(row) for row in holds.get(artwork_id, ())),
             holding=custody.get(artwork_id),
+            custody=Custody.of(custody[artwork_id]) if artwork_id in custody else None,
             title=whose.get(artwork_id, NOBODY_KNOWS),
             law=law,
         )
@@ -255,8 +275,12 @@ def _statements(session: Session, ids: Sequence[str]) -> dict[str, StatedCard]:
 
 
 def customs_word(holding: Holding) -> CustomsWord:
-    """Return what the goods are to the law: a release for export does not change what is released."""
-    status = holding.customs_status or holding.intended_status
-    if status is CustomsStatus.RELEASED_EXPORT and holding.before_release is not None:
-        status = holding.before_release
+    """Return what the goods of a holding are to the law."""
+    return word_of(holding.customs_status or holding.intended_status, holding.before_release)
+
+
+def word_of(status: CustomsStatus, before_release: CustomsStatus | None) -> CustomsWord:
+    """Return what goods are to the law: a release for export does not change what is released."""
+    if status is CustomsStatus.RELEASED_EXPORT and before_release is not None:
+        status = before_release
     return status.value

@@ -87,9 +87,9 @@ def landed_cost(
         insurance=insurance,
         fees=fees,
         duty=money(found.duty),
-        duty_rate=_rate(found.duty_row),
+        duty_rate=rate_card(found.duty_row),
         vat=money(found.vat),
-        vat_rate=_rate(found.vat_row),
+        vat_rate=rate_card(found.vat_row),
         total=total,
         unknown=found.unknown,
         is_unverified=found.is_unverified,
@@ -100,7 +100,8 @@ def _major(amount: Money, digits: int) -> Decimal:
     return Decimal(amount.amount_minor).scaleb(-digits)
 
 
-def _rate(row: RateRow | None) -> LandedRate | None:
+def rate_card(row: RateRow | None) -> LandedRate | None:
+    """Return a rate as a page shows it; None where there is none."""
     if row is None:
         return None
     percent = f"{row.rate * 100:f}"

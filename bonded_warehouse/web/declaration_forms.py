@@ -21,7 +21,7 @@ from bonded_warehouse.queries.slots import BookingCard
 from bonded_warehouse.rules.modes import Buyer
 from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.stages import StageOf
-from bonded_warehouse.web.gate import WorkHead
+from bonded_warehouse.web.work_heads import WorkHead
 from foundation.errors import Invalid
 from foundation.money import MINOR_DIGITS, Money
 

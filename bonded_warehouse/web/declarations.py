@@ -39,7 +39,7 @@ from bonded_warehouse.web.declaration_forms import (
     answers_of,
     by_china,
 )
-from bonded_warehouse.web.gate import head_of, visible, work_head
+from bonded_warehouse.web.work_heads import head_of, visible, work_head
 from foundation.db import db
 from foundation.money import Money
 from foundation.settings import Settings

@@ -11,13 +11,14 @@ from pydantic import Field
 from authentication import api as registry
 from bonded_warehouse.gate_errors import PaperUnknown
 from bonded_warehouse.operations import papers, stating
-from bonded_warehouse.queries import clearance, decisions
+from bonded_warehouse.queries import clearance, decisions, gate_days, gate_kept
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
 from bonded_warehouse.queries.decisions import DecisionLine
 from bonded_warehouse.queries.gate import GateAnswer, decided, said
-from bonded_warehouse.queries.gate_facts import Known, known
+from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.queries.gate_kept import KeptThen
 from bonded_warehouse.queries.holds import HoldCard, for_strangers
-from bonded_warehouse.queries.title import is_of_holder
+from bonded_warehouse.queries.taxed_on import TaxThere, taxed_on
 from bonded_warehouse.roles import (
     ARTIST,
     BUYER,
@@ -33,7 +34,7 @@ from bonded_warehouse.rules.export_facts import Stage
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web import paper_files
 from bonded_warehouse.web.facts_form import StateFacts, values_of
-from foundation.actor import Actor
+from bonded_warehouse.web.work_heads import WorkHead, may_state, seen, supplied, visible, work_head
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
@@ -57,21 +58,19 @@ class AskGate:
     stage: Stage = "listing"
     destination: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     """ISO 3166-1 alpha-2; left out, the work stays in China."""
+    day: date | None = None
+    """A past day, by the calendar of China; left out, or today: as things stand now."""
 
 
 @dataclass(frozen=True, slots=True)
-class WorkHead:
-    """The head of every page about a work."""
+class PastDay:
+    """A past day that was asked about."""
 
-    id: str
-    title: dict[str, str]
-    maker: dict[str, str]
-    date_text: str
-    object_type: str
-    materials: str
-    images: list[registry.ImageCard]
-    certificate: str
-    """State of its certificate."""
+    on: date
+    not_kept: list[str]
+    """Of what the house has not kept how it was: certificate, custody, papers. It goes to a person."""
+    kept: KeptThen | None
+    """The last decision kept that day about the same question; for those whose work or office it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,11 @@ class GatePage:
     examinations: list[RelicsCard]
     may_state: bool
     decisions: list[DecisionLine]
-    """The latest that were kept; for those whose work or office it is."""
+    """The latest that were kept, of a past day those of that day; for those whose work or office it is."""
+    tax: TaxThere
+    """At what tax it goes there, by the rates of the day."""
+    then: PastDay | None
+    """What is said of a past day; None where today is asked about, and only then may the page act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,65 +108,6 @@ class SupplyPaper:
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
-def work_head(about: Known) -> WorkHead:
-    """Return the head of a work's page."""
-    return _head(about.card, about.certificate)
-
-
-def head_of(artwork_id: str, *, actor: Actor) -> WorkHead:
-    """Return the head of a work's page, for pages that ask nothing else about it: three queries at most.
-
-    :raises ArtworkUnknown: if there is none, or none that the actor may see; as `visible` does
-    """
-    key = registry.ArtworkId(artwork_id)
-    card = registry.artworks(db.session, [artwork_id]).get(key)
-    if card is None:
-        raise registry.ArtworkUnknown(artwork_id=artwork_id)
-    certificate = registry.certificates(db.session, [artwork_id])[key]
-    if (
-        certificate.state != "none"
-        or registry.is_own(card, actor)
-        or registry.may_see_uncertified(card, actor)
-        or is_of_holder(db.session, artwork_id, actor)
-    ):
-        return _head(card, certificate)
-    raise registry.ArtworkUnknown(artwork_id=artwork_id)
-
-
-def _head(card: registry.ArtworkCard, certificate: registry.CertificateCard) -> WorkHead:
-    return WorkHead(
-        id=str(card.id),
-        title=card.title,
-        maker=card.maker,
-        date_text=card.date_text,
-        object_type=card.object_type,
-        materials=card.materials,
-        images=card.images,
-        certificate=certificate.state,
-    )
-
-
-def visible(artwork_id: str, *, actor: Actor) -> Known:
-    """Return what is known of a work that this actor may see: a certified one, his own, or any by his office.
-
-    :raises ArtworkUnknown: if there is none, or none that he may see
-    """
-    about = known(db.session, [artwork_id]).get(artwork_id)
-    if about is None or not about.is_visible_to(actor):
-        raise registry.ArtworkUnknown(artwork_id=artwork_id)
-    return about
-
-
-def _supplied(paper: PaperCard, actor: Actor) -> bool:
-    """Say whether the actor himself put a paper on file: he may still read it when the work is another's."""
-    return actor.account_id is not None and paper.supplied_by == actor.account_id
-
-
-def may_state(about: Known, actor: Actor) -> bool:
-    """Say whether the actor may state facts about this work: it is his, or of his office."""
-    return actor.has(*stating.OFFICES) or about.is_now_of(actor)
-
-
 @room.get(
     "/artworks/<artwork_id>/gate",
     takes=AskGate,
@@ -173,25 +117,45 @@ def may_state(about: Known, actor: Actor) -> bool:
     page="bonded_warehouse/gate.html",
 )
 def show(call: Call[AskGate], artwork_id: str) -> GatePage:
-    """Show what the gate answers about a work, with every reason and article."""
+    """Show what the gate answers about a work today, or on a past day, with every reason and article."""
     asked = call.input
-    about = visible(artwork_id, actor=call.actor)
-    states = may_state(about, call.actor)
+    on = gate_days.past(asked.day, at=call.at)
+    then = None if on is None else gate_days.known_then(db.session, artwork_id, on=on)
+    now = visible(artwork_id, actor=call.actor) if then is None else seen(then.now, call.actor)
+    if then is not None:
+        gate_days.require_registered(then)
+    about, at = (now, call.at) if then is None else (then.about, then.at)
+    states = may_state(now, call.actor)
     ours = states or call.actor.has(*STAFF)
-    decision = decided(about, stage=asked.stage, destination=asked.destination, at=call.at)
-    call.extra |= {"choices": choices, "asked": asked}
+    decision = decided(about, stage=asked.stage, destination=asked.destination, at=at)
+    answer = said(about, decision, at=at) if then is None else then.answer(decision)
+    kept: list[DecisionLine] = []
+    same = None
+    if ours and then is None:
+        kept = decisions.of_work(db.session, artwork_id)
+    elif ours and then is not None:
+        rows = gate_kept.rows_of(db.session, artwork_id, since=then.begins, before=then.ends)
+        kept, same = gate_kept.lines(rows), gate_kept.compared(rows, answer, decision)
+    call.extra |= {"choices": choices, "asked": asked, "today": law_day(call.at)}
     return GatePage(
         work=work_head(about),
-        answer=said(about, decision, at=call.at),
+        answer=answer,
         abroad={
-            code: decided(about, stage="checkout", destination=code, at=call.at).outcome.value for code in FAR
+            code: (
+                decided(about, stage="checkout", destination=code, at=at).outcome.value
+                if then is None
+                else then.answer(then.decision(stage="checkout", destination=code)).decision
+            )
+            for code in FAR
         },
         holds=[held if ours else for_strangers(held) for held in about.holds],
         stated=about.statement if ours else None,
-        papers=[paper for paper in about.papers if ours or _supplied(paper, call.actor)],
+        papers=[paper for paper in about.papers if ours or supplied(paper, call.actor)],
         examinations=list(about.examinations) if ours else [],
-        may_state=states,
-        decisions=decisions.of_work(db.session, artwork_id) if ours else [],
+        may_state=states and then is None,
+        decisions=kept,
+        tax=taxed_on(db.session, about, destination=asked.destination, at=at, knows_value=ours),
+        then=None if then is None else PastDay(then.on, list(then.not_kept), same),
     )
 
 
@@ -272,7 +236,7 @@ def file(call: Call[None], paper_id: str) -> Response:
     """Download the file of a paper: for whose work it is, and for the offices."""
     card = clearance.paper(db.session, paper_id)
     work = registry.artwork(db.session, card.artwork_id)
-    theirs = call.actor.has(*STAFF) or _supplied(card, call.actor)
+    theirs = call.actor.has(*STAFF) or supplied(card, call.actor)
     if not (theirs or stating.may_state(db.session, work, call.actor)):
         raise PaperUnknown
     if card.sha256 is None or card.file_name is None:  # a hash alone opens nothing

@@ -18,7 +18,7 @@ from bonded_warehouse.queries.examinations import Answered, OpenReferral
 from bonded_warehouse.queries.gate import GateAnswer, GateReason, said
 from bonded_warehouse.roles import REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.web import choices_customs as choices
-from bonded_warehouse.web.gate import WorkHead, visible, work_head
+from bonded_warehouse.web.work_heads import WorkHead, visible, work_head
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room

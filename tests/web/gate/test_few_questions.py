@@ -2,9 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import sqlalchemy as sa
+
+from authentication.models import Artwork
+from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules.enterprises import check_sign
 from foundation import clock
+from foundation.db import transaction
 from tests.conftest import Person
 from tests.web.browsing import browser, html
 from tests.web.gate.test_gate_pages import DECLARATION, House
@@ -51,6 +57,13 @@ def returned(house: House, holding_id: str) -> str:
     return str(lodged["id"])
 
 
+def registered_before(artwork_id: str, house: House) -> None:
+    """Let a work be two days older, so that there is a day to ask about."""
+    with house.app.app_context(), transaction() as session:
+        earlier = clock.now() - timedelta(days=2)
+        session.execute(sa.update(Artwork).where(Artwork.id == artwork_id).values(registered_at=earlier))
+
+
 def asked(who: Person, path: str) -> list[str]:
     client = browser(who)
     client.get("/refusal-codes")
@@ -69,6 +82,8 @@ def test_pages_of_clearance_ask_little_however_much_there_is(
     power(house, first, enterprise(house, 2), 1)
     declaration_id = returned(house, holding_id)
     day = clock.now().date().isoformat()
+    yesterday = (law_day(clock.now()) - timedelta(days=1)).isoformat()
+    registered_before(artwork_id, house)
 
     def counts() -> dict[tuple[str, str], list[str]]:
         pages = (
@@ -92,6 +107,10 @@ def test_pages_of_clearance_ask_little_however_much_there_is(
             (house.artist, "/inspection-draws"),
             (house.regulator, "/rulesets"),
             (house.customs, f"/artworks/{artwork_id}/gate?destination=FR"),
+            *(
+                (who, f"/artworks/{artwork_id}/gate?stage=filing&destination=FR&day={yesterday}")
+                for who in (house.customs, house.artist)
+            ),
             *((who, "/desk") for who in (*vars(house).values(), officer) if isinstance(who, Person)),
         )
         return {
