@@ -207,7 +207,7 @@ class OrderUnknown(NotFound):
 
 
 class OrderExpired(Conflict):
-    """The quarter of an hour has passed."""
+    """The work is kept for you no longer."""
 
     message = "The work was kept for you until %(until)s."
     remedy = "Begin again, if it is still offered."

@@ -23,11 +23,13 @@ from marketplace.search.index import SearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
+    bargaining,
     beginning,
     books,
     catalogue,
     credit_notes,
     desk,
+    enquiring,
     iiif_collections,
     mailbox,
     making_sales,
@@ -38,6 +40,7 @@ from marketplace.web import (
     rulings,
     saleroom,
     saleroom_words,
+    talk_words,
 )
 from marketplace.web.words import WORDS
 
@@ -60,7 +63,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         mailbox.room,
         pretend_provider.room,
     ]
-    rooms += [saleroom.room, rostrum.room]
+    rooms += [saleroom.room, rostrum.room, bargaining.room, enquiring.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
     app.cli.add_command(reindex)
@@ -88,7 +91,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
         },
-        words=WORDS | saleroom_words.WORDS,
+        words=WORDS | saleroom_words.WORDS | talk_words.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -107,6 +110,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
 def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from desk.items(session, actor, at)
     yield from saleroom_words.desk_items(session, actor, at)
+    yield from talk_words.desk_items(session, actor, at)
 
 
 def _search_index(settings: Settings) -> SearchIndex:

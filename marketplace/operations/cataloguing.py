@@ -205,17 +205,27 @@ def enter_lot(
 
 
 def offer(
-    session: Session, *, consignment_id: str, price_minor: int, currency: str, actor: Actor, at: datetime
+    session: Session,
+    *,
+    consignment_id: str,
+    price_minor: int,
+    currency: str,
+    takes_offers: bool = True,
+    floor_minor: int | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Offering:
     """Offer a consigned work at a fixed price.
 
+    :param takes_offers: buyers may offer another price
+    :param floor_minor: the least that its consignor would take; secret
     :raises ConsignmentUnknown: if the actor is not its consignor
-    :raises AmountInvalid: if the price is nothing
+    :raises AmountInvalid: if the price is nothing, or the floor is above it
     :raises AlreadyListed: if the work is offered already
     :raises CertificateNotInForce, GateRefuses, NotInBond, HoldInPlace: as the floors below say
     """
     consignment = consigning.own_consignment(session, consignment_id, actor=actor, lock=True)
-    if price_minor <= 0:
+    if price_minor <= 0 or (floor_minor is not None and not 0 < floor_minor <= price_minor):
         raise AmountInvalid
     offering_id = new_id("off", at)
     holding_id = _take(
@@ -229,6 +239,8 @@ def offer(
         consignor_id=consignment.consignor_id,
         price_minor=price_minor,
         currency=currency,
+        takes_offers=takes_offers,
+        floor_minor=floor_minor,
         listed_at=at,
     )
     session.add(offering)

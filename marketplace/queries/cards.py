@@ -148,6 +148,7 @@ class OfferingCard:
     artwork_id: str
     consignment_id: str
     price: Money
+    takes_offers: bool
     state: str
     listed_at: datetime
     ended_at: datetime | None
@@ -161,6 +162,7 @@ class OfferingCard:
             artwork_id=row.artwork_id,
             consignment_id=row.consignment_id,
             price=row.price,
+            takes_offers=row.takes_offers,
             state=row.state.value,
             listed_at=row.listed_at,
             ended_at=row.ended_at,
@@ -191,6 +193,8 @@ class Offer:
     listed_at: datetime | None = None
     reserved: bool = False
     """Somebody is buying it."""
+    takes_offers: bool = False
+    """Its seller looks at other prices."""
     buyer_id: Annotated[str | None, Field(exclude=True)] = field(default=None, repr=False)
     order_id: Annotated[str | None, Field(exclude=True)] = field(default=None, repr=False)
     """Both for the house's own page, never in JSON: who buys is confidential (Auction Law, art. 21)."""

@@ -63,7 +63,13 @@ def _listed(row: Any) -> Offer:
         return None if minor is None else Money(minor, row.currency)
 
     if row.what == "offering":
-        return Offer(kind="fixed", offering_id=row.id, price=amount(row.price_minor), listed_at=row.listed_at)
+        return Offer(
+            kind="fixed",
+            offering_id=row.id,
+            price=amount(row.price_minor),
+            listed_at=row.listed_at,
+            takes_offers=bool(row.takes_offers),
+        )
     return Offer(
         kind="auction",
         lot_id=row.id,
@@ -113,6 +119,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
             Lot.bid_count.label("bid_count"),
             text.label("party"),
             Lot.id.label("lot_id"),
+            sa.literal(0).label("takes_offers"),
         )
         .join(Sale, Sale.id == Lot.sale_id)
         .where(Lot.artwork_id.in_(wanted), _word(Lot.state) == LotState.LISTED.value)
@@ -129,6 +136,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Offering.listed_at,
         title,
         *(text, number, number, number, number, number, text, text),
+        sa.case((Offering.takes_offers, 1), else_=0),
     ).where(Offering.artwork_id.in_(wanted), _word(Offering.state) == OfferingState.LISTED.value)
     orders = sa.select(
         sa.literal("order"),
@@ -142,6 +150,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Order.created_at,
         title,
         *(text, number, number, number, number, number, Order.buyer_id, Order.lot_id),
+        sa.literal(0),
     ).where(
         Order.artwork_id.in_(wanted), _word(Order.state).in_([state.value for state in LIVE_ORDERS | BOUGHT])
     )

@@ -24,7 +24,7 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
     ),
     "checkout": (
         lazy_gettext("Finish your order"),
-        lazy_gettext("The work is kept for you for a quarter of an hour."),
+        lazy_gettext("The work is kept for you: say where it is to go, and pay."),
         "ordering.checkout",
         "order_id",
     ),

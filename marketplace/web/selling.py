@@ -47,10 +47,13 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class NewOffering:
-    """A fixed price."""
+    """A fixed price, and whether buyers may offer another, down to which secret floor."""
 
     price: Amount
     currency: Currency
+    floor: Amount | None = None
+    price_alone: bool = False
+    """No other price is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ def offer(call: Call[NewOffering], consignment_id: str) -> OfferingCard:
             consignment_id=consignment_id,
             price_minor=amounts.minor(new.price, new.currency, name="price"),
             currency=new.currency,
+            takes_offers=not new.price_alone,
+            floor_minor=None if not new.floor else amounts.minor(new.floor, new.currency, name="floor"),
             actor=call.actor,
             at=call.at,
         )

@@ -101,7 +101,7 @@ WORDS: Final[dict[str, Any]] = {
     "ruling.upheld": lazy_gettext("For the buyer"),
     "ruling.dismissed": lazy_gettext("For the consignor"),
     "ended.buyer": lazy_gettext("The buyer stepped back."),
-    "ended.time": lazy_gettext("The quarter of an hour passed."),
+    "ended.time": lazy_gettext("The time for which it was kept is over."),
     "ended.unpaid": lazy_gettext("It was not paid in time."),
     "ended.certificate_revoked": lazy_gettext("Its certificate was revoked."),
     "ended.certificate_suspended": lazy_gettext("Its certificate is suspended."),
