@@ -151,6 +151,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.cli.add_command(regate_command)
     app.cli.add_command(climate_command.mqtt_command)
     app.jinja_env.globals["gate_advice"] = advice.advice
+    app.jinja_env.globals["held_as"] = advice.held_as
     app.jinja_env.filters["house_says"] = house_says.house_says
     return Part(
         name="bonded_warehouse",

@@ -22,6 +22,7 @@ from authentication.queries.cards import (
 )
 from authentication.roles import ARTIST, EXPERT, GALLERY
 from authentication.web import object_words, photographs
+from foundation.accounts.queries import organisation_name
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.parsing import like
@@ -170,6 +171,7 @@ def mine(call: Call[Page]) -> MyArtworks:
     """List the works that you or your organisation registered."""
     cards = works.registered_by(db.session, actor=call.actor, after=call.input.after, limit=works.PAGE + 1)
     shown = cards[: works.PAGE]
+    call.extra["organisation"] = organisation_name(db.session, call.actor.organisation_id)
     return MyArtworks(
         artworks=shown,
         certificates=certificates.certificates(db.session, [card.id for card in shown]),

@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+import sqlalchemy as sa
 from flask import render_template
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from authentication import api as registry
+from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.queries.gate import GateAnswer, decided, said
 from bonded_warehouse.queries.gate_facts import Known, Read, known
 from bonded_warehouse.rules.export import EXAMINABLE
@@ -50,6 +52,12 @@ FACTS: Final[dict[str, Any]] = {
     "identification": lazy_gettext("its identification at the gate, against its registered pictures"),
     "examination": lazy_gettext("a decision on what the rules refer"),
 }
+
+
+def held_as(artwork_id: str) -> str | None:
+    """Return the open holding of a work that was announced or lies here; None where it may be brought."""
+    query = sa.select(Holding.id).where(Holding.artwork_id == artwork_id, Holding.is_open)
+    return db.session.scalar(query.limit(1))
 
 
 def advice(card: registry.ArtworkCard, certificate: registry.CertificateCard) -> Markup:

@@ -52,7 +52,7 @@ def engage_everybody(office: Office, key: PrivateKey, *, today: date) -> Troupe:
         artists=artists(),
         buyers=BUYERS,
         today=today,
-        organisation="Bianhe Artists' House (demonstration)",
+        organisation="Bianhe Artists' House (demonstration) 汴河艺术家之家（演示）",
     )
     for address, name, role in OTHERS:
         office.admit(f"{address}@{DOMAIN}", name, [role])

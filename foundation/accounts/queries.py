@@ -141,6 +141,13 @@ def organisations(session: Session, *, limit: int = 500) -> list[Organisation]:
     return list(session.scalars(sa.select(Organisation).order_by(Organisation.name).limit(limit)))
 
 
+def organisation_name(session: Session, organisation_id: str | None) -> str | None:
+    """Return an organisation's name; None where the actor belongs to none."""
+    if organisation_id is None:
+        return None
+    return session.scalar(sa.select(Organisation.name).where(Organisation.id == organisation_id))
+
+
 def has_administrator(session: Session) -> bool:
     """Say whether anybody can open accounts."""
     return session.scalar(sa.select(User.id).where(User.roles.any(name=ADMINISTRATOR)).limit(1)) is not None

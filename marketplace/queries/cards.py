@@ -184,6 +184,10 @@ class Offer:
     offering_id: str | None = None
     price: Money | None = None
     """The bid as it stands, the fixed price, or what it was sold for."""
+    premium: Money | None = None
+    """Of a lot: what comes on top of the bid as it stands, or of the opening price where there is none."""
+    total: Money | None = None
+    """Of a lot: what an invoice for that would come to; taxes and freight are not in it."""
     estimate_low: Money | None = None
     estimate_high: Money | None = None
     opening: Money | None = None

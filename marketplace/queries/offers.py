@@ -12,6 +12,7 @@ from foundation.money import Money
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.orders import Offering, Order
 from marketplace.queries.cards import Offer
+from marketplace.rules import pricing
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
 
@@ -70,8 +71,12 @@ def _listed(row: Any) -> Offer:
             listed_at=row.listed_at,
             takes_offers=bool(row.takes_offers),
         )
+    hammer = Money(row.opening_minor if row.price_minor is None else row.price_minor, row.currency)
+    owed = pricing.price_of(hammer, [(limit, bps) for limit, bps in row.tiers])
     return Offer(
         kind="auction",
+        premium=owed.premium,
+        total=owed.total,
         lot_id=row.id,
         lot_number=row.number,
         sale_id=row.sale_id,
@@ -98,7 +103,7 @@ def _word(state: Any) -> sa.Cast[str]:
 
 def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
     text, number = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), sa.BigInteger())
-    title = sa.cast(sa.null(), Sale.title.type)
+    title, tiers = sa.cast(sa.null(), Sale.title.type), sa.cast(sa.null(), Sale.premium_tiers.type)
     lots = (
         sa.select(
             sa.literal("lot").label("what"),
@@ -111,6 +116,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
             Lot.listed_at.label("listed_at"),
             Sale.opens_at.label("opens_at"),
             Sale.title.label("title"),
+            Sale.premium_tiers.label("tiers"),
             Lot.sale_id.label("sale_id"),
             Lot.number.label("number"),
             Lot.opening_minor.label("opening_minor"),
@@ -135,6 +141,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Offering.listed_at,
         Offering.listed_at,
         title,
+        tiers,
         *(text, number, number, number, number, number, text, text),
         sa.case((Offering.takes_offers, 1), else_=0),
     ).where(Offering.artwork_id.in_(wanted), _word(Offering.state) == OfferingState.LISTED.value)
@@ -149,6 +156,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Order.created_at,
         Order.created_at,
         title,
+        tiers,
         *(text, number, number, number, number, number, Order.buyer_id, Order.lot_id),
         sa.literal(0),
     ).where(

@@ -17,7 +17,7 @@ from marketplace.errors import LotUnknown, SaleUnknown
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.queries.live import is_shown, numbers_of, public_lot
-from marketplace.rules import increments
+from marketplace.rules import increments, pricing
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState
 
@@ -103,6 +103,15 @@ class Yours:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What a lot costs its buyer at a hammer price, as its invoice would say; taxes and freight apart."""
+
+    hammer: Money
+    premium: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
 class SaleRoom:
     """A sale in progress, with one lot in the middle."""
 
@@ -113,6 +122,8 @@ class SaleRoom:
     """Of the lot in the middle, newest first."""
     asks: list[Money]
     """Amounts that may be bid on it next."""
+    owed: list[Owed]
+    """What each of them would cost; of a sold lot, what it did."""
     yours: Yours | None
     now: datetime
     last_event: int
@@ -135,13 +146,15 @@ def sale_room(session: Session, *, sale_id: str, lot_id: str | None, actor: Acto
     rows = list(session.scalars(sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number)))
     lots = _lines(session, sale, rows)
     middle = _middle(lots, lot_id)
+    asks = [] if middle is None else _asks(sale, middle)
     row = next((row for row in rows if middle is not None and row.id == middle.lot_id), None)
     return SaleRoom(
         sale=_head(sale),
         lots=lots,
         lot=middle,
         steps=[] if middle is None else steps(session, middle.lot_id, sale.currency),
-        asks=[] if middle is None else _asks(sale, middle),
+        asks=asks,
+        owed=[_owed(sale, hammer) for hammer in asks or _fallen(middle)],
         yours=_yours(session, sale, actor),
         now=at,
         last_event=last,
@@ -245,6 +258,15 @@ def _asks(sale: Sale, lot: LotLine) -> list[Money]:
         return []
     ladder = increments.ladder(sale.ladder, sale.currency)
     return [Money(amount, sale.currency) for amount in ladder.asks(lot.ask.amount_minor, OFFERED_ASKS)]
+
+
+def _fallen(lot: LotLine | None) -> list[Money]:
+    return [lot.price] if lot is not None and lot.price is not None and lot.state == LotState.SOLD else []
+
+
+def _owed(sale: Sale, hammer: Money) -> Owed:
+    price = pricing.price_of(hammer, [(limit, bps) for limit, bps in sale.premium_tiers])
+    return Owed(price.hammer, price.premium, price.total)
 
 
 def steps(session: Session, lot_id: str, currency: str, limit: int = SHOWN_STEPS) -> list[Step]:

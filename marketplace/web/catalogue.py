@@ -169,13 +169,13 @@ def sale_list(call: Call[WhichSales]) -> SalesPage:
 
 
 def _landed(page: WorkPage, to: str | None, *, at: datetime) -> warehouse.LandedCost | None:
-    """Return what the work would cost at the reader's door, at the price now; None when it cannot come."""
+    """Return what the work would cost at the reader's door at the price now; None when it cannot come."""
     price = page.offer.price or page.offer.opening
     if price is None or page.offer.kind not in {"auction", "fixed"}:
         return None
     if page.gate is None or page.gate.decision == "DENY":
         return None
-    return warehouse.landed_cost(price, destination=to, at=at)
+    return warehouse.landed_cost(price, destination=to, at=at, fees=page.offer.premium)
 
 
 @room.get("/sales/<sale_id>", gives=SalePage, may=ANYONE, page="marketplace/sale.html")

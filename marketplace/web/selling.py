@@ -8,6 +8,7 @@ from flask_babel import gettext
 from pydantic import Field
 
 from authentication import api as authentication
+from foundation.accounts.queries import organisation_name
 from foundation.actor import Actor
 from foundation.db import db
 from foundation.web.call import Call
@@ -78,6 +79,7 @@ class Reason:
 def back_room(call: Call[None]) -> BackRoom:
     """Show all that the reader, or his gallery, has with the house."""
     call.extra["currencies"] = amounts.CURRENCIES
+    call.extra["organisation"] = organisation_name(db.session, call.actor.organisation_id)
     return queries.back_room(db.session, actor=call.actor)
 
 

@@ -154,7 +154,17 @@ function begin(room) {
       for (const place of room.querySelectorAll("[data-ask]")) place.textContent = money(lot.ask_minor);
       const exact = room.querySelector("[data-ask-minor]");
       if (exact) exact.value = lot.ask_minor;
+      show_owed(lot.ask_minor);
     }
+  }
+
+  // What a bid costs with the premium is reckoned by the house alone; what it did not say is not shown.
+  function show_owed(ask_minor) {
+    const place = room.querySelector("[data-owed]");
+    if (!place) return;
+    const text = JSON.parse(place.dataset.owed)[ask_minor];
+    place.hidden = text === undefined;
+    if (text !== undefined) place.querySelector("[data-owed-words]").textContent = text;
   }
 
   function put(line, selector, text) {

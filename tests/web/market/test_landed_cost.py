@@ -1,5 +1,6 @@
 """What a work costs at the buyer's door: on its page and at checkout, with what is unverified or unknown."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +8,11 @@ from flask.testing import FlaskClient
 
 from bonded_warehouse.api import landed_cost
 from foundation.accounts.models import User
-from foundation.money import CurrenciesDiffer, Money
+from foundation.money import CurrenciesDiffer, Money, Rate
+from marketplace.rules.lines import auction_lines
+from marketplace.rules.pricing import premium_tiers, price_of
 from tests.operations.market.house import Market
+from tests.operations.market.test_selling import TestSales as _Sales
 from tests.web.market.test_pages import MOST, counted, read
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -32,6 +36,31 @@ class TestPages:
         elsewhere = read(client, f"{path}?to=JP")
         assert "Import VAT, Japan" in elsewhere
         assert "Unverified rate" not in elsewhere
+
+    def test_of_a_lot_add_the_premium_as_its_invoice_will(self, market: Market, client: FlaskClient) -> None:
+        """Seen red: the sum was of the hammer price alone."""
+        sale = market.drafted()
+        lot = market.entered(sale)
+        _Sales().announce(market, sale)
+        market.worker()
+        hammer = lot.money(lot.opening_minor)
+        owed = sum(one.amount.amount_minor for one in auction_lines(hammer, premium_tiers(hammer.currency)))
+
+        card = client.get(f"/works/{lot.artwork_id}?to=DE", headers={"Accept": "application/json"}).get_json()
+        page = read(client, f"/works/{lot.artwork_id}?to=DE")
+        room = client.get(f"/lots/{lot.id}/room", headers={"Accept": "application/json"}).get_json()
+        bidding = read(client, f"/lots/{lot.id}/room", language="zh")
+
+        assert card["offer"]["total"]["amount_minor"] == owed > hammer.amount_minor
+        vat = Rate(700).of(hammer)
+        together = f"¥{(owed + vat.amount_minor) / 100:,.2f}".removesuffix(".00")
+        said = re.sub(r"<[^>]+>", "", page)
+        assert re.search(rf"Together, as far as it is known\s*CN{re.escape(together)}", said)
+        assert [one["hammer"] for one in room["owed"]] == room["asks"]
+        for one in room["owed"]:
+            price = price_of(Money(one["hammer"]["amount_minor"], hammer.currency), premium_tiers("CNY"))
+            assert one["total"]["amount_minor"] == price.total.amount_minor
+        assert "不含税费、运费与保险费" in bidding
 
     def test_show_it_at_checkout(self, market: Market, client: FlaskClient) -> None:
         offering = market.offered()
