@@ -1,6 +1,6 @@
 """The face of the registry: all that upper floors may import."""
 
-from authentication.errors import ArtworkUnknown, CertificateNotInForce, CertificateUnknown
+from authentication.errors import ArtworkUnknown, CertificateNotInForce, CertificateUnknown, OwnKeyMissing
 from authentication.events import (
     ArtworkRegistered,
     CertificateIssued,
@@ -9,10 +9,26 @@ from authentication.events import (
     CertificateSuspended,
     StatementNotarised,
 )
+from authentication.evidence.hands import (
+    CONDITION,
+    HANDOVER,
+    MESSAGE,
+    OWN_KEY,
+    SESSION,
+    STEP,
+    Act,
+    handover_details,
+    step_details,
+)
+from authentication.evidence.hands import digest as act_digest
+from authentication.evidence.hands import public as public_signatures
+from authentication.evidence.statement import artwork_iri
+from authentication.operations.acting import GivenProof, act_to_sign, sign_act
 from authentication.operations.attesting import attest, attest_dossier, attest_public
 from authentication.presentation import CONTEXT as IIIF_CONTEXT
 from authentication.presentation import collection as iiif_collection
 from authentication.presentation import manifest_in as iiif_manifest_in
+from authentication.queries.acts import SignatureCheck, signature_check, wrong_in_link, wrong_in_report
 from authentication.queries.artworks import (
     artwork,
     artwork_meant,
@@ -38,6 +54,7 @@ from authentication.queries.certificates import (
     certificate_of,
     certificates,
     require_certificate_in_force,
+    signs_with_key,
 )
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
@@ -48,10 +65,17 @@ from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 __all__ = [
     "ARTIST",
     "AUDITOR",
+    "CONDITION",
     "EXPERT",
     "GALLERY",
+    "HANDOVER",
     "IIIF_CONTEXT",
+    "MESSAGE",
+    "OWN_KEY",
     "REGULATOR",
+    "SESSION",
+    "STEP",
+    "Act",
     "ArtworkCard",
     "ArtworkId",
     "ArtworkRegistered",
@@ -65,12 +89,18 @@ __all__ = [
     "CertificateUnknown",
     "Certification",
     "Comparable",
+    "GivenProof",
     "ImageCard",
     "MakerLife",
+    "OwnKeyMissing",
+    "SignatureCheck",
     "StatementCard",
     "StatementId",
     "StatementNotarised",
+    "act_digest",
+    "act_to_sign",
     "artwork",
+    "artwork_iri",
     "artwork_meant",
     "artworks",
     "attest",
@@ -82,6 +112,7 @@ __all__ = [
     "claims_of_kinds",
     "comparable",
     "dossier_file",
+    "handover_details",
     "iiif_collection",
     "iiif_manifest_in",
     "is_own",
@@ -89,10 +120,17 @@ __all__ = [
     "may_see_uncertified",
     "page_of_dossier",
     "passport_bytes",
+    "public_signatures",
     "registered_by",
     "require_certificate_in_force",
     "shown",
+    "sign_act",
+    "signature_check",
+    "signs_with_key",
     "statements",
+    "step_details",
     "titles",
     "visible_artwork",
+    "wrong_in_link",
+    "wrong_in_report",
 ]

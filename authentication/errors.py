@@ -146,6 +146,41 @@ class OwnKey(Conflict):
     remedy = "Ask a colleague to approve it."
 
 
+class OwnKeyNeeded(Conflict):
+    """You sign with your own key here."""
+
+    message = "You have a key of your own; without its signature nothing is signed in your name."
+    remedy = (
+        "Sign in the browser that keeps your key. If it is lost, ask a regulator to retire it; "
+        "if you retired it yourself, enrol a new one."
+    )
+
+
+class OwnKeyMissing(Conflict):
+    """You have no approved key to sign this with."""
+
+    message = "This is signed with a key of your own, and none of yours is approved for it."
+    remedy = "Enrol a key on your keys page and have it approved, or sign without one."
+
+
+class ActSignatureWrong(Invalid):
+    """This is not your key's signature over this very act."""
+
+    message = "The signature does not fit what is to be signed here and your approved key."
+    remedy = (
+        "Load the page again and sign what it shows; a signature holds for one act, one person and one role."
+    )
+
+
+class ActSignatureStale(Invalid):
+    """The signature is too old, or from the future."""
+
+    message = (
+        "The signature was made more than 30 minutes ago, before your key was approved, or in the future."
+    )
+    remedy = "Check the clock of your machine, load the page again and sign anew."
+
+
 class OwnWork(Conflict):
     """Nobody certifies a work of his own."""
 

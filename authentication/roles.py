@@ -18,6 +18,27 @@ AUDITOR: Final = Role("auditor")
 OVERSEERS: Final = frozenset({EXPERT, REGULATOR, AUDITOR})
 """Who may read what a registrant has not made public."""
 
+HANDS: Final = frozenset(
+    map(
+        Role,
+        (
+            "keeper",
+            "senior_keeper",
+            "gate_officer",
+            "courier",
+            "declarant",
+            "customs_officer",
+            "relic_examiner",
+            "conservator",
+            "regulator",
+            "artist",
+            "gallery",
+            "buyer",
+        ),
+    )
+)
+"""Who signs acts in custody, and may have a key of his own for it; the floors above spell them so."""
+
 KEEPERS: Final = frozenset({Role("keeper"), Role("senior_keeper")})
 READ_REGISTRANTS: Final = OVERSEERS | KEEPERS
 """Who reads by whom a work was registered, besides his own side; the passport seals it."""

@@ -109,6 +109,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "statement.certificate.reinstated": lazy_gettext("Certificate reinstated"),
             "statement.expert.key_approved": lazy_gettext("An expert's key was approved"),
             "statement.expert.key_ended": lazy_gettext("An expert's key ended"),
+            "statement.person.key_approved": lazy_gettext("A person's key was approved"),
+            "statement.person.key_ended": lazy_gettext("A person's key ended"),
             "statement.dossier.made": lazy_gettext("A dossier was made"),
             "statement.certificate.revoked": lazy_gettext("Certificate revoked"),
         },

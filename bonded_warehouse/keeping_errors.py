@@ -111,6 +111,13 @@ class CustomsSeal(NotAllowed):
     remedy = "Ask an officer to come, or to name you for it. (Customs Law 37; Relics Regulations 53)"
 
 
+class ActNumberTaken(Conflict):
+    """What was signed has a number that cannot be used."""
+
+    message = "The number of what you signed is taken already, or is no number of this house."
+    remedy = "Nothing was changed. Load the page again and sign what it shows."
+
+
 class StepBackDated(Conflict):
     """The work has moved since."""
 

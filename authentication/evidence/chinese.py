@@ -219,6 +219,38 @@ ZH: Final[dict[str, str]] = {
     "Condition report %(number)s lies over another picture.": "状况报告 %(number)s 所依图像不是本作品的。",
     "There is no condition report in it.": "其中没有状况报告。",
     "All %(count)s condition reports are what was signed.": "全部 %(count)s 份状况报告与所签内容一致。",
+    # who signed with a key of his own
+    "Signed by persons themselves": "由本人签名",
+    "Persons' own signatures": "个人签名",
+    "Statement %(number)s is signed in no known way.": "声明 %(number)s 的签名方式未知。",
+    "A person's signature in statement %(number)s is of another act.": (
+        "声明 %(number)s 中的个人签名属于另一行为。"
+    ),
+    "One person signed statement %(number)s twice.": "同一人在声明 %(number)s 中签名两次。",
+    "No statement says how persons signed it.": "没有声明说明各人如何签名。",
+    "All persons signed in the house's session, none with his own key.": (
+        "各人均在本馆会话中签名，无人使用自己的密钥。"
+    ),
+    "%(own)s signatures by %(people)s persons with their own keys; %(session)s in the house's session.": (
+        "%(people)s 人以自己的密钥签名 %(own)s 次；在本馆会话中签名 %(session)s 次。"
+    ),
+    "A person's signature is not laid out as one.": "个人签名的格式不正确。",
+    "The trust file does not know this person's key: %(key)s.": "信任文件中没有此人的密钥：%(key)s。",
+    "signed by %(own)s with an own key, by %(session)s in the house's session": (
+        "%(own)s 人以自己的密钥签名，%(session)s 人在本馆会话中签名"
+    ),
+    "signed by two persons with their own keys": "由两人以各自的密钥签名",
+    "signed by one person with an own key": "由一人以自己的密钥签名",
+    "signed by %(own)s persons with their own keys": "由 %(own)s 人以各自的密钥签名",
+    "signed in the house's session by %(session)s": "%(session)s 人在本馆会话中签名",
+    "A person's signature under custody event %(number)s is of something else.": (
+        "保管事件 %(number)s 下的个人签名属于别的内容。"
+    ),
+    "A person's signature under a condition report is of another.": "状况报告下的个人签名属于另一份报告。",
+    "Nothing in it is signed with a person's own key.": "其中没有以个人密钥签名的内容。",
+    "%(count)s signatures by %(people)s persons with their own keys are over what stands here.": (
+        "%(people)s 人以自己的密钥所作的 %(count)s 个签名，与此处内容一致。"
+    ),
     "The trust file cannot be read: %(why)s.": "信任文件无法读取：%(why)s。",
     "Not an image that can be fingerprinted: %(why)s.": "不是可取指纹的图像：%(why)s。",
     "There is no file %(path)s.": "没有文件 %(path)s。",

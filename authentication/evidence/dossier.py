@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from authentication.evidence import canonical, verifying
+from authentication.evidence import canonical, hands, verifying
 from authentication.evidence import passport as passports
 from authentication.evidence.case import Failed, Found, Known, Skipped
 from authentication.evidence.errors import DossierBroken, EvidenceError, NotCanonical, PassportBroken
@@ -108,9 +108,9 @@ def verify(
 ) -> Verdict:
     """Return what may be said of a dossier at an instant. It never raises for what the file says.
 
-    (1) dossier, (2) seal, (3) content, (4) complete, (5) custody, (6) condition, and from (7) on the steps of
-    the work's own passport. The worst of what they found is the verdict's state: the dossier of a work whose
-    certificate is revoked says so, with every step before it passed.
+    (1) dossier, (2) seal, (3) content, (4) complete, (5) custody, (6) condition, (7) hands, and from (8)
+    on the steps of the work's own passport. The worst of what they found is the verdict's state: the dossier
+    of a work whose certificate is revoked says so, with every step before it passed.
     """
     case = _Case(data, trust, at, status_lists, known_checkpoints)
     steps = [_take(number, name, step, case) for number, (name, step) in enumerate(STEPS, start=1)]
@@ -287,6 +287,21 @@ def _require_condition(case: _Case) -> Found:
     )
 
 
+def _require_hands(case: _Case) -> Found:
+    """(7) What persons signed with their own keys is what stands there, and each proof is theirs."""
+    assert case.dossier is not None
+    count, people = 0, set()
+    for signed in hands.signatures_in(case.dossier.content):
+        people.add(hands.require_signed(case.trust, signed, recorded_at=None).id)
+        count += 1
+    if not count:
+        raise Skipped("Nothing in it is signed with a person's own key.")
+    return Found(
+        "%(count)s signatures by %(people)s persons with their own keys are over what stands here.",
+        {"count": count, "people": len(people)},
+    )
+
+
 def _attested(data: bytes) -> Mapping[tuple[str, int], str]:
     return dict(_links(data))
 
@@ -312,4 +327,5 @@ STEPS: Final[tuple[tuple[str, Callable[[_Case], Found]], ...]] = (
     ("complete", _require_complete),
     ("custody", _require_custody),
     ("condition", _require_condition),
+    ("hands", _require_hands),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from authentication.evidence import canonical
+from authentication.evidence import canonical, hands
 from authentication.evidence.verdict import Outcome, Said, Step, Verdict
 from authentication.evidence.words import STATES, TITLES, say
 
@@ -17,6 +17,9 @@ def lines(verdict: Verdict, *, lang: str = "en") -> Iterator[str]:
         index = "-" if each.index is None else each.index
         who = each.issuer_name or each.issuer
         yield f"     {canonical.instant_text(each.issued_at)}  #{index}  {each.kind}  {who}"
+        signed = hands.in_words(each.claims.get("signatures"))
+        if signed is not None:
+            yield f"       {say(*signed, lang=lang)}"
         for name, value in each.disclosed.items():
             yield f"       {name}: {value}"
 

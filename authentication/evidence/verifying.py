@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from authentication.evidence import logged, said
+from authentication.evidence import hands, logged, said
 from authentication.evidence.case import Case, Failed, Found, Known, Skipped
 from authentication.evidence.disclosure import Disclosure
 from authentication.evidence.errors import EvidenceError, NotAPassport
@@ -23,6 +23,7 @@ STEPS: Final[tuple[tuple[str, Callable[[Case], Found]], ...]] = (
     ("certificate", said.judge_certificate),
     ("status", said.ask_status),
     ("photograph", said.compare_photograph),
+    ("people", hands.check_people),
 )
 """In their order; each is asked, whatever the others said, so that a verdict tells all that is wrong."""
 
@@ -41,7 +42,8 @@ def verify(
     """Return what may be said of a passport at an instant. It never raises for what the file says.
 
     (1) format, (2) log, (3) witnesses, (4) inclusion, (5) signatures, (6) life, (7) disclosures,
-    (8) certificate, (9) status, (10) photograph. The worst of what they found is the verdict's state.
+    (8) certificate, (9) status, (10) photograph, (11) people. The worst of what they
+    found is the verdict's state.
 
     :param data: the bytes of the passport's file
     :param at: the instant for which is asked; expiry and the age of status lists are held against it

@@ -79,6 +79,7 @@ STEP_TITLES: Final = {
     "certificate": "Certified and in force",
     "status": "Neither revoked nor suspended",
     "photograph": "The photograph",
+    "people": "Signed by persons themselves",
 }
 DOSSIER_TITLES: Final = {
     "dossier": "One dossier, in its one spelling",
@@ -87,6 +88,7 @@ DOSSIER_TITLES: Final = {
     "complete": "The passport is whole",
     "custody": "Chains of custody",
     "condition": "Condition reports",
+    "hands": "Persons' own signatures",
 }
 TITLES: Final = STEP_TITLES | DOSSIER_TITLES
 """Of the steps of a passport's verification, and of a dossier's."""

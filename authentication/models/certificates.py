@@ -55,7 +55,10 @@ class KeyState(enum.StrEnum):
 
 
 class ExpertKey(Base, kw_only=True):
-    """A public key that an expert enrolled. The private half never leaves his machine."""
+    """A public key that a person enrolled: an expert, or who acts in custody.
+
+    The private half never leaves his machine.
+    """
 
     __tablename__ = "expert_key"
 
@@ -65,6 +68,10 @@ class ExpertKey(Base, kw_only=True):
     expert_did: Mapped[str]
     """Who he is in credentials: the same for all his keys."""
     multikey: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    purposes: Mapped[list[str]] = mapped_column(
+        sa.JSON, default_factory=lambda: ["certificate"], server_default=sa.text("'[\"certificate\"]'")
+    )
+    """What it signs: 'certificate', 'custody', or both; by what its person was when he enrolled it."""
     label: Mapped[str] = mapped_column(default="")
     """What the expert calls the machine it lives on."""
     state: Mapped[KeyState] = mapped_column(default=KeyState.PROPOSED)
@@ -75,6 +82,8 @@ class ExpertKey(Base, kw_only=True):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     """Exclusive end of its use."""
     ended_why: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    """Who retired it: after himself, its person still owes a key; after a regulator, he does not."""
 
 
 class CertificateState(enum.StrEnum):

@@ -43,7 +43,7 @@ from authentication.operations.examining import work_of_others
 from authentication.queries.artworks import photographs
 from authentication.queries.cards import ArtworkCard, CertificateCard
 from authentication.queries.certificates import approved_key, certificate_row
-from authentication.queries.house import House, house
+from authentication.queries.house import CERTIFIES, House, house
 from authentication.roles import EXPERT
 from foundation import outbox
 from foundation.actor import Actor
@@ -73,7 +73,7 @@ def prepare_certificate(session: Session, *, artwork_id: str, actor: Actor, at: 
     if examination is None or examination.opinion is not Opinion.GENUINE:
         raise ExaminationNeeded
     key = approved_key(session, actor.id)
-    if key is None:
+    if key is None or CERTIFIES not in key.purposes:
         raise ExpertKeyMissing
     for other in session.scalars(sa.select(Certificate).where(Certificate.artwork_id == artwork_id)):
         if other.state in STANDING:

@@ -1,8 +1,10 @@
-"""Experts' own keys: enrolled with proof of possession, approved by somebody else, replaced and retired.
+"""Keys of persons' own, experts' and of those who act in custody: enrolled, approved, replaced and retired.
 
-The house learns public keys only. What binds a key to its expert is said in the public log.
+Each is enrolled with proof of possession and approved by somebody else. The house learns public keys only.
+What binds a key to its person is said in the public log; who that is stays sealed there.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,10 +27,10 @@ from authentication.models import Certificate, CertificateState, ExpertKey, KeyS
 from authentication.operations.attesting import record
 from authentication.queries.cards import ExpertKeyCard
 from authentication.queries.certificates import approved_key
-from authentication.queries.house import house
-from authentication.roles import EXPERT, REGULATOR
+from authentication.queries.house import ACTS, CERTIFIES, House, house
+from authentication.roles import EXPERT, HANDS, REGULATOR
 from foundation import outbox
-from foundation.actor import Actor
+from foundation.actor import Actor, Role
 from foundation.ids import new_id
 
 FORMAT: Final = "bianliang.key-enrolment/1"
@@ -40,13 +42,13 @@ _SECOND: Final = timedelta(seconds=1)
 def enrolment_document(
     session: Session, *, multikey: str, replaces: str = "", actor: Actor, at: datetime
 ) -> dict[str, Any]:
-    """Return the document whose signature shows that the expert holds a key (`credential.to_sign`).
+    """Return the document whose signature shows that the actor holds a key (`credential.to_sign`).
 
     :param replaces: the Multikey of the key it replaces, if any
     :raises ExpertKeyWrong: if it is not an Ed25519 Multikey
     :raises HouseNotReady: if the house has no keys yet
     """
-    actor.require(EXPERT)
+    actor.require(EXPERT, *HANDS)
     key = _key(multikey)
     document = _document(session, multikey=multikey, replaces=replaces, actor=actor)
     made = credential.options(document, verification_method=_method(document, multikey), created_at=at)
@@ -65,7 +67,9 @@ def enrol_key(
     actor: Actor,
     at: datetime,
 ) -> ExpertKeyCard:
-    """Enrol a key of the expert's own. It certifies once it is approved.
+    """Enrol a key of the actor's own, which signs once it is approved.
+
+    It signs certificates if he is an expert, and acts in custody if he has a part in it.
 
     A key that replaces an approved one, and is signed for by both, is approved at once: the old one speaks
     for the new.
@@ -78,7 +82,7 @@ def enrol_key(
     :raises PossessionNotShown: if a signature does not hold, or is older than SIGNED_WITHIN
     :raises KeyTaken: if anybody enrolled this key before
     """
-    actor.require(EXPERT)
+    actor.require(EXPERT, *HANDS)
     document = _document(session, multikey=multikey, replaces=replaces, actor=actor)
     _require_possession(document, multikey=multikey, created=created, proof_value=proof_value, at=at)
     if session.scalar(sa.select(ExpertKey.id).where(ExpertKey.multikey == multikey)) is not None:
@@ -87,8 +91,9 @@ def enrol_key(
         id=new_id("key", at),
         expert_id=actor.id,
         expert_name=actor.name,
-        expert_did=document["expert"],
+        expert_did=_did(document),
         multikey=multikey,
+        purposes=_purposes(actor),
         label=label,
         enrolled_at=at,
     )
@@ -111,7 +116,7 @@ def enrol_key(
 
 
 def approve_key(session: Session, *, key_id: str, actor: Actor, at: datetime) -> ExpertKeyCard:
-    """Approve a proposed key: from now on its expert certifies with it. An earlier one of his is replaced.
+    """Approve a proposed key: from now on its person signs with it. An earlier one of his is replaced.
 
     :raises NotAllowed: if the actor is not a regulator
     :raises ExpertKeyUnknown: if there is no such key
@@ -133,39 +138,58 @@ def refuse_key(session: Session, *, key_id: str, reason: str, actor: Actor, at: 
 
 
 def retire_key(session: Session, *, key_id: str, reason: str, actor: Actor, at: datetime) -> ExpertKeyCard:
-    """Retire an approved or proposed key: it certifies nothing new. What it certified stands.
+    """Retire an approved or proposed key: it signs nothing new. What it signed stands.
 
-    :raises NotAllowed: if the actor is neither an expert nor a regulator
-    :raises ExpertKeyUnknown: if there is no such key, or it is another expert's
+    Who retires his own owes a new one before he acts in custody again; a regulator who retires a key that was
+    lost lets its person sign in his session (`queries.certificates.acting_key`).
+
+    :raises NotAllowed: if the actor has no part in certificates or custody
+    :raises ExpertKeyUnknown: if there is no such key, or it is another person's
     :raises KeyNotOpen: if it is at its end already
     """
-    actor.require(EXPERT, REGULATOR)
+    actor.require(EXPERT, *HANDS)
     row = session.get(ExpertKey, key_id, with_for_update=True)
     if row is None or (row.expert_id != actor.account_id and not actor.has(REGULATOR)):
         raise ExpertKeyUnknown(key_id=key_id)
+    gives_back = row.state is KeyState.RETIRED and row.ended_by == row.expert_id and actor.id != row.expert_id
+    if gives_back:
+        row.ended_by, row.ended_why = actor.id, reason
+        session.flush()
+        return ExpertKeyCard.of(row)
     if row.state not in {KeyState.APPROVED, KeyState.PROPOSED}:
         raise KeyNotOpen(state=row.state)
     if row.state is KeyState.APPROVED:
         _end(session, row, state=KeyState.RETIRED, why=reason, by=actor, at=at)
     else:
         row.state, row.ended_at, row.ended_why = KeyState.RETIRED, at, reason
+        row.ended_by = actor.id
     session.flush()
     return ExpertKeyCard.of(row)
 
 
 def _document(session: Session, *, multikey: str, replaces: str, actor: Actor) -> dict[str, Any]:
     who = house(session)
-    document = {
-        "format": FORMAT,
-        "house": who.did,
-        "expert": who.expert_did(actor.id),
-        "key": multikey,
-    }
+    word = "expert" if actor.has(EXPERT) else "person"
+    document = {"format": FORMAT, "house": who.did, word: did_of(who, actor), "key": multikey}
     return {**document, "replaces": replaces} if replaces else document
 
 
+def did_of(who: House, actor: Actor) -> str:
+    """Return under which DID a person signs, by what he is."""
+    return who.expert_did(actor.id) if actor.has(EXPERT) else who.person_did(actor.id)
+
+
+def _purposes(actor: Actor) -> list[str]:
+    asked: tuple[tuple[str, Iterable[Role]], ...] = ((CERTIFIES, {EXPERT}), (ACTS, HANDS))
+    return [purpose for purpose, roles in asked if actor.has(*roles)]
+
+
+def _did(document: dict[str, Any]) -> str:
+    return str(document.get("expert") or document["person"])
+
+
 def _method(document: dict[str, Any], multikey: str) -> str:
-    return f"{document['expert']}#{multikey}"
+    return f"{_did(document)}#{multikey}"
 
 
 def _key(multikey: str) -> PublicKey:
@@ -211,30 +235,37 @@ def _approve(session: Session, row: ExpertKey, *, by: Actor, at: datetime) -> No
     row.state, row.decided_by = KeyState.APPROVED, by.id
     row.approved_at = at.replace(microsecond=0)  # proofs are dated in whole seconds
     session.flush()
-    _say(session, row, kind="expert.key_approved", by=by, at=at)
+    _say(session, row, what="key_approved", by=by, at=at)
     outbox.publish(session, ExpertKeyApproved(key_id=row.id, expert_id=row.expert_id), at=at)
 
 
 def _end(session: Session, row: ExpertKey, *, state: KeyState, why: str, by: Actor, at: datetime) -> None:
-    row.state, row.ended_why = state, why
+    row.state, row.ended_why, row.ended_by = state, why, by.id
     row.ended_at = at.replace(microsecond=0) + _SECOND
     session.execute(
         sa.update(Certificate)
         .where(Certificate.expert_key_id == row.id, Certificate.state == CertificateState.PREPARED)
         .values(state=CertificateState.DISCARDED, state_at=at, state_reason=why)
     )
-    _say(session, row, kind="expert.key_ended", by=by, at=at)
+    _say(session, row, what="key_ended", by=by, at=at)
     outbox.publish(session, ExpertKeyEnded(key_id=row.id, expert_id=row.expert_id, why=state.value), at=at)
 
 
-def _say(session: Session, row: ExpertKey, *, kind: str, by: Actor, at: datetime) -> None:
-    """Say in the log which key is whose; who he is stays sealed."""
+def _say(session: Session, row: ExpertKey, *, what: str, by: Actor, at: datetime) -> None:
+    """Say in the log which key is whose, and what for; who he is stays sealed."""
+    whose = "expert" if CERTIFIES in row.purposes else "person"
     record(
         session,
-        subject=house(session).expert_iri(row.expert_id),
+        subject=house(session).expert_iri(row.expert_id)
+        if whose == "expert"
+        else f"urn:bianliang:person:{row.expert_id}",
         artwork_id=None,
-        kind=kind,
-        claims={"expert": row.expert_did, "key": row.multikey},
+        kind=f"{whose}.{what}",
+        claims={
+            whose: row.expert_did,
+            "key": row.multikey,
+            **({"for": row.purposes} if ACTS in row.purposes else {}),
+        },
         disclosable={"name": row.expert_name, "decided_by": by.name},
         actor=by,
         at=at,

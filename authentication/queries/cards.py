@@ -217,6 +217,8 @@ class ExpertKeyCard:
     ended_at: datetime | None
     ended_why: str
     replaces_key_id: str | None
+    purposes: list[str] = field(default_factory=lambda: ["certificate"])
+    """What it signs: 'certificate', 'custody', or both."""
 
     @classmethod
     def of(cls, row: ExpertKey) -> "ExpertKeyCard":
@@ -234,6 +236,7 @@ class ExpertKeyCard:
             ended_at=row.ended_at,
             ended_why=row.ended_why,
             replaces_key_id=row.replaces_key_id,
+            purposes=list(row.purposes),
         )
 
 

@@ -19,6 +19,7 @@ from authentication.models import (
     SignedStatement,
 )
 from authentication.queries.cards import ArtworkId, CertificateCard, ExpertKeyCard
+from authentication.queries.house import ACTS
 
 NONE = "none"
 
@@ -124,6 +125,33 @@ def expert_keys(session: Session, expert_id: str) -> list[ExpertKeyCard]:
     return [ExpertKeyCard.of(row) for row in session.scalars(query)]
 
 
+def keys_in_use(session: Session, *, limit: int = 200) -> list[ExpertKeyCard]:
+    """Return the keys that are approved now, by their persons' names."""
+    query = sa.select(ExpertKey).where(ExpertKey.state == KeyState.APPROVED)
+    rows = session.scalars(query.order_by(ExpertKey.expert_name, ExpertKey.id).limit(limit))
+    return [ExpertKeyCard.of(row) for row in rows]
+
+
+def acting_key(session: Session, account_id: str) -> ExpertKey | None:
+    """Return the key with which a person has to sign acts in custody; None if his session stands for him.
+
+    The one that is approved; or the last one, if he retired it himself: a thief of his session could do the
+    same. Only a regulator who retires it gives him back to his session.
+    """
+    query = sa.select(ExpertKey).where(ExpertKey.expert_id == account_id, ExpertKey.approved_at.is_not(None))
+    rows = [row for row in session.scalars(query.order_by(ExpertKey.id.desc())) if ACTS in row.purposes]
+    standing = next((row for row in rows if row.state is KeyState.APPROVED), None)
+    if standing is not None or not rows:
+        return standing
+    last = max(rows, key=lambda row: (row.approved_at, row.id))
+    return last if last.ended_by == account_id else None
+
+
+def signs_with_key(session: Session, account_id: str) -> bool:
+    """Say whether a person has to sign acts in custody with a key of his own."""
+    return acting_key(session, account_id) is not None
+
+
 def proposed_keys(session: Session, *, limit: int = 100) -> list[ExpertKeyCard]:
     """Return the keys that wait for approval, the oldest first."""
     query = sa.select(ExpertKey).where(ExpertKey.state == KeyState.PROPOSED).order_by(ExpertKey.id)
@@ -142,6 +170,6 @@ def expert_key(session: Session, key_id: str) -> ExpertKeyCard:
 
 
 def approved_key(session: Session, expert_id: str) -> ExpertKey | None:
-    """Return the key an expert certifies with now, or None."""
+    """Return the key of a person that is approved now, or None."""
     query = sa.select(ExpertKey).where(ExpertKey.expert_id == expert_id, ExpertKey.state == KeyState.APPROVED)
     return session.scalar(query.order_by(ExpertKey.approved_at.desc()).limit(1))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import HouseNotReady
-from authentication.evidence import policy
+from authentication.evidence import hands, policy
 from authentication.evidence.checkpoint import NoteKey
 from authentication.evidence.keys import from_multikey
 from authentication.models import (
@@ -39,12 +39,20 @@ SAYS: Final = (
     "hold.*",
     "holding.*",
     "identification.*",
+    "person.*",
     "sale.*",
     "settlement.*",
     policy.STATUS_LISTS,
     "title.*",
 )
 """What the house may say; never 'certificate', which is an expert's alone."""
+
+
+CERTIFIES: Final = "certificate"
+ACTS: Final = "custody"
+"""What a person's key is approved for: certificates, acts in custody."""
+MAY: Final = {CERTIFIES: "certificate", ACTS: hands.MAY}
+"""Purpose of a key to its word in a trust file."""
 
 
 def house_may_say(kind: str) -> bool:
@@ -84,6 +92,10 @@ class House:
         """Return an expert's DID, the same for all his keys."""
         return f"{self.did}:experts:{expert_id}"
 
+    def person_did(self, account_id: str) -> str:
+        """Return the DID of who acts in custody and certifies nothing: it names nobody."""
+        return f"{self.did}:people:{account_id}"
+
     def expert_iri(self, expert_id: str) -> str:
         """Return the subject of statements about an expert."""
         return f"urn:bianliang:expert:{expert_id}"
@@ -107,7 +119,7 @@ def house_keys(session: Session, purpose: str) -> Sequence[HouseKey]:
 
 
 def trust_policy(session: Session) -> policy.TrustPolicy:
-    """Return whom to believe about works in this house: the house, its log, and every expert it approved.
+    """Return whom to believe about works in this house: the house, its log, whoever it approved.
 
     :raises HouseNotReady: if the worker has not made its keys yet
     """
@@ -151,8 +163,8 @@ def _experts(session: Session) -> list[policy.Issuer]:
     return [
         policy.Issuer(
             id=did,
-            name=keys[-1].expert_name,
-            may=("certificate",),
+            name=keys[-1].expert_name if _may(keys, CERTIFIES) else _pseudonym(did),
+            may=tuple(word for purpose, word in MAY.items() if _may(keys, purpose)),
             keys=tuple(
                 policy.IssuerKey(
                     id=f"{did}#{key.multikey}",
@@ -164,6 +176,15 @@ def _experts(session: Session) -> list[policy.Issuer]:
         )
         for did, keys in by_expert.items()
     ]
+
+
+def _may(keys: Sequence[ExpertKey], purpose: str) -> bool:
+    return any(purpose in key.purposes for key in keys)
+
+
+def _pseudonym(did: str) -> str:
+    """Return what a trust file calls a person whose name is not for everybody: the end of his DID."""
+    return did.rpartition(":")[2]
 
 
 def did_document(did: str, keys: Sequence[tuple[str, str]]) -> dict[str, Any]:

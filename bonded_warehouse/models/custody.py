@@ -158,10 +158,12 @@ class CustodyStep(Base):
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    details: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), default=None)
+    """What its signers sign beside papers and note, as it was proposed; see `operations.hands`."""
 
 
 class StepSignature(Base):
-    """One person's signature under a step, given in that person's own session."""
+    """One person's signature under a step: with that person's own key, or in his own session."""
 
     __tablename__ = "custody_step_signature"
 
@@ -171,6 +173,8 @@ class StepSignature(Base):
     may_sign_as: Mapped[list[str]]
     """The table's roles that the person held when signing."""
     signed_at: Mapped[datetime]
+    signed: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), default=None)
+    """What he signed with a key of his own, and its proof; None where his session stands for it."""
 
 
 class CustodyEvent(Base):
@@ -197,7 +201,8 @@ class CustodyEvent(Base):
     """Code of the vault position the work is in afterwards; empty where it is in none."""
     documents: Mapped[list[Any]]
     signed_by: Mapped[list[Any]]
-    """Each {account_id, name, role}: the table's role that the signature was given as."""
+    """Each {account_id, name, role, kind, signed}: the table's role that the signature was given as, whether
+    with an own key, in a session or by a message, and what was signed. Old links have the first three."""
     posting: Mapped[list[str] | None]
     """[from, to] of the bond ledger; None where nothing was posted."""
     circumstances: Mapped[dict[str, Any]]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -102,5 +103,9 @@ class Handover(Base):
     other_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     other_by_name: Mapped[str] = mapped_column(sa.String(200), default="")
     other_at: Mapped[datetime | None] = mapped_column(default=None)
+    details: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), default=None)
+    """What both sides sign; see `operations.hands`."""
+    signed: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), default=None)
+    """What the first side signed with a key of his own, and its proof."""
     event_id: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     """The link of the chain that says so, once both have signed."""

@@ -50,6 +50,7 @@ def say(session: Session, *, holding: Holding, event: CustodyEvent, actor: Actor
             "customs_status": event.customs_status.value if event.customs_status else None,
             "at": event.occurred_at.isoformat(timespec="microseconds"),
             "event_hash": event.hash,
+            "signatures": registry.public_signatures(event.signed_by),
         },
         disclosable={
             "facility": facility.place,
@@ -91,6 +92,7 @@ def attest_link(
             "state": holding.state.value,
             "at": at.isoformat(timespec="microseconds"),
             "event_hash": link.hash,
+            "signatures": registry.public_signatures(link.signed_by),
         },
         disclosable={"place": link.place, "signed_by": [one["name"] for one in link.signed_by]},
         actor=actor,

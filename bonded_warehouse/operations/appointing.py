@@ -111,6 +111,7 @@ def book_inbound(session: Session, announcement: Announcement, *, actor: Actor, 
         holding_id=holding.id,
         event="M01",
         particulars=Particulars(papers=_entry_papers(appointment, announcement), place=facility.code),
+        by_session=True,
         actor=actor,
         at=at,
     )

@@ -17,7 +17,7 @@ from bonded_warehouse import errors
 from bonded_warehouse.keeping_errors import PlaceFull, StepBackDated
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, StepState
 from bonded_warehouse.models.places import Facility, Place, VaultPosition
-from bonded_warehouse.operations import announcing, displaying, entering, leaving, posting, sealing
+from bonded_warehouse.operations import announcing, displaying, entering, hands, leaving, posting, sealing
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, standing
 from bonded_warehouse.rules import chain, custody
@@ -90,7 +90,7 @@ def take_step(
         holding=holding,
         outcome=outcome,
         particulars=what,
-        circumstances=_circumstances(session, holding, row, what),
+        circumstances=_circumstances(session, holding, row, what, signing),
         position=position,
         signed=_signed(signing, outcome),
         at=at,
@@ -134,11 +134,7 @@ def _require_passage(session: Session, holding: Holding, row: Transition, *, at:
 def _signed(signing: Sequence[Signature], outcome: custody.Outcome) -> list[dict[str, Any]]:
     """Return who signed, and as what, as the event keeps it."""
     return [
-        {
-            "account_id": one.signer.account_id,
-            "name": one.name,
-            "role": outcome.signed_as[one.signer.account_id],
-        }
+        hands.kept(one.signer.account_id, one.name, outcome.signed_as[one.signer.account_id], one.signed)
         for one in signing
     ]
 
@@ -171,9 +167,13 @@ def require_place(
     return position
 
 
-def _circumstances(session: Session, holding: Holding, row: Transition, what: Particulars) -> dict[str, Any]:
+def _circumstances(
+    session: Session, holding: Holding, row: Transition, what: Particulars, signing: Sequence[Signature]
+) -> dict[str, Any]:
     """Return what this step says of itself, as it is kept in the chain."""
     said: dict[str, Any] = {}
+    if what.proposed is not None and any(one.signed is not None for one in signing):
+        said["proposed"] = dict(what.proposed)
     if what.how.told:
         said["told"] = sorted(what.how.told)
     said |= {
@@ -221,6 +221,7 @@ def _append(
 
 def append(session: Session, *, holding: Holding, at: datetime, **what: Any) -> CustodyEvent:
     """Add a link to a holding's chain: numbered, naming the hash of the one before it, hashed."""
+    what["signed_by"] = hands.told(what["signed_by"])
     link = CustodyEvent(
         id=new_id("cev", at),
         holding_id=holding.id,

@@ -18,6 +18,8 @@ class Signature:
 
     signer: Signer
     name: str
+    signed: Mapping[str, Any] | None = None
+    """What they signed with a key of their own, and its proof; None where their session stands for them."""
 
     @classmethod
     def of(cls, holding: Holding, actor: Actor) -> "Signature":
@@ -79,3 +81,5 @@ class Particulars:
     return_by_at: datetime | None = None
     note: str = ""
     step_id: str | None = None
+    proposed: Mapping[str, Any] | None = None
+    """What its signers signed beside papers and note; kept where one of them signed with a key of his own."""

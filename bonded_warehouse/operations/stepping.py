@@ -1,12 +1,14 @@
 """How a step comes about: one person proposes it, others sign it in their own sessions, then it happens."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as registry
 from bonded_warehouse import errors
 from bonded_warehouse.models.custody import (
     Appointment,
@@ -17,7 +19,7 @@ from bonded_warehouse.models.custody import (
     StepSignature,
     StepState,
 )
-from bonded_warehouse.operations import circulating, keeping
+from bonded_warehouse.operations import circulating, hands, keeping
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, signer, standing
 from bonded_warehouse.queries.steps import WITH_DECLARATION
@@ -27,7 +29,6 @@ from bonded_warehouse.rules.standing import Circumstances, Standing
 from bonded_warehouse.rules.table import Transition
 from foundation.actor import Actor
 from foundation.errors import Coded, Invalid
-from foundation.ids import new_id
 
 LONGEST_OUT: Final = timedelta(days=10 * 366)
 """How far from now the return of a work may be set."""
@@ -39,6 +40,8 @@ def propose_step(
     holding_id: str,
     event: str,
     particulars: Particulars,
+    hand: hands.Hand | None = None,
+    by_session: bool = False,
     actor: Actor,
     at: datetime,
 ) -> CustodyStep:
@@ -46,11 +49,60 @@ def propose_step(
 
     Everything but the missing signatures is asked now, so that nobody signs what cannot happen.
 
+    :param hand: the actor's signature with his own key over what `proposal_to_sign` gave, if he has one
+    :param by_session: it is no more than asked for; who has a key need not sign with it
     :raises HoldingUnknown: if there is no such holding
     :raises StepOutOfOrder: and the other refusals of `keeping.take_step`
     :raises StepOfDeclaration: if the room of declarations takes this step
     :raises StepPending: if the same step waits for its signatures already
+    :raises OwnKeyNeeded: if the actor has a key and did not sign with it; also OwnKeyMissing,
+        ActSignatureWrong, ActSignatureStale, ActNumberTaken
     """
+    holding, row, mine = proposable(session, holding_id, event, particulars, actor, at)
+    step_id, salt = hands.begun(session, "stp", CustodyStep, hand, at=at)
+    details = hands.proposed(
+        session, particulars, salt=salt, proposed_at=hand.created_at if hand is not None else at
+    )
+    step = CustodyStep(
+        id=step_id,
+        holding_id=holding.id,
+        transition=row.id,
+        event=row.event,
+        from_state=holding.state,
+        documents=[paper.kept() for paper in particulars.papers],
+        circumstances={
+            "told": sorted(particulars.how.told),
+            "inspection_drawn": particulars.how.inspection_drawn,
+            "by_customs": particulars.how.by_customs,
+            "case_reopened": particulars.how.case_reopened,
+        },
+        place=particulars.place,
+        position_id=particulars.position_id,
+        return_by_at=particulars.return_by_at,
+        note=particulars.note,
+        details=details,
+        proposed_by=actor.id,
+        proposed_by_name=actor.name,
+        proposed_at=at,
+    )
+    asked = by_session and hand is None
+    signed = mine if asked else _signed(session, holding, row, step, mine, hand, actor=actor, at=at)
+    session.add(step)
+    session.flush()
+    _sign(session, step, signed, at)
+    _happen_if_signed(session, step, row, actor=actor, at=at)
+    return step
+
+
+def proposable(
+    session: Session,
+    holding_id: str,
+    event: str,
+    particulars: Particulars,
+    actor: Actor,
+    at: datetime,
+) -> tuple[Holding, Transition, Signature]:
+    """Return holding, step and the actor's part in it, if he may propose it now."""
     holding = keeping.locked(session, holding_id)
     holds = holds_on(session, [holding.artwork_id]).get(holding.artwork_id, [])
     now = standing(holding, holds)
@@ -69,32 +121,42 @@ def propose_step(
     )
     if pending is not None:
         raise errors.StepPending(event=Coded(row.event, "event"), step_id=pending.id)
-    step = CustodyStep(
-        id=new_id("stp", at),
-        holding_id=holding.id,
-        transition=row.id,
-        event=row.event,
-        from_state=holding.state,
-        documents=[paper.kept() for paper in particulars.papers],
-        circumstances={
-            "told": sorted(particulars.how.told),
-            "inspection_drawn": particulars.how.inspection_drawn,
-            "by_customs": particulars.how.by_customs,
-            "case_reopened": particulars.how.case_reopened,
-        },
-        place=particulars.place,
-        position_id=particulars.position_id,
-        return_by_at=particulars.return_by_at,
-        note=particulars.note,
-        proposed_by=actor.id,
-        proposed_by_name=actor.name,
-        proposed_at=at,
+    return holding, row, mine
+
+
+def signable(session: Session, holding: Holding, row: Transition, step: CustodyStep) -> hands.Signable:
+    """Return a step as its signers sign it."""
+    return hands.step(
+        holding,
+        row,
+        step_id=step.id,
+        proposed=hands.proposed_of(session, step),
+        papers=step.documents,
+        note=step.note,
     )
-    session.add(step)
-    session.flush()
-    _sign(session, step, mine, at)
-    _happen_if_signed(session, step, row, actor=actor, at=at)
-    return step
+
+
+def _signed(
+    session: Session,
+    holding: Holding,
+    row: Transition,
+    step: CustodyStep,
+    mine: Signature,
+    hand: hands.Hand | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Signature:
+    """Return the actor's signature: with his own key if he has one, else by his session."""
+    signed = registry.sign_act(
+        session,
+        act=signable(session, holding, row, step).act,
+        roles=hands.roles_for(row, mine.signer),
+        given=hand,
+        actor=actor,
+        at=at,
+    )
+    return replace(mine, signed=signed)
 
 
 def _require_all_but_signatures(
@@ -121,9 +183,14 @@ def _require_all_but_signatures(
     keeping.require_place(session, holding, row.target, particulars)
 
 
-def sign_step(session: Session, *, step_id: str, actor: Actor, at: datetime) -> CustodyStep:
+def sign_step(
+    session: Session, *, step_id: str, hand: hands.Hand | None = None, actor: Actor, at: datetime
+) -> CustodyStep:
     """Countersign a step; with the last signature it happens.
 
+    :param hand: the actor's signature with his own key over what `step_to_sign` gave, if he has one
+    :raises OwnKeyNeeded: if the actor has a key and did not sign with it; also OwnKeyMissing,
+        ActSignatureWrong, ActSignatureStale
     :raises StepUnknown: if there is no such step
     :raises StepClosed: if it happened, was withdrawn, or the work has moved
     :raises SamePersonTwice: if the actor has signed it; also ConsignorMayNotKeep, NotAmongSigners
@@ -133,7 +200,9 @@ def sign_step(session: Session, *, step_id: str, actor: Actor, at: datetime) -> 
     row = custody.require_transition(holding.state, step.transition)
     mine = Signature(signer(holding, actor), actor.name)
     require_signer(row, [one.signer for one in signatures(session, step)], mine.signer)
-    _sign(session, step, mine, at)
+    step.details = hands.proposed_of(session, step)
+    signed = _signed(session, holding, row, step, mine, hand, actor=actor, at=at)
+    _sign(session, step, signed, at)
     _happen_if_signed(session, step, row, actor=actor, at=at)
     return step
 
@@ -159,7 +228,7 @@ def signatures(session: Session, step: CustodyStep) -> Sequence[Signature]:
     """Return a step's signatures, in the order in which they were given."""
     query = sa.select(StepSignature).where(StepSignature.step_id == step.id)
     return [
-        Signature(Signer(row.account_id, frozenset(row.may_sign_as)), row.name)
+        Signature(Signer(row.account_id, frozenset(row.may_sign_as)), row.name, row.signed)
         for row in session.scalars(query.order_by(StepSignature.signed_at, StepSignature.account_id))
     ]
 
@@ -170,13 +239,22 @@ def _locked_step(session: Session, step_id: str) -> tuple[CustodyStep, Holding]:
         raise errors.StepUnknown(step_id=step_id)
     holding = keeping.locked(session, step.holding_id)  # the holding is the lock of all its steps
     session.refresh(step)
+    require_open(step, holding)
+    return step, holding
+
+
+def require_open(step: CustodyStep, holding: Holding) -> None:
+    """Require that a step waits for signatures, and the work is where it was.
+
+    :raises StepClosed: if it happened or was withdrawn
+    :raises StepOvertaken: if the work has moved
+    """
     if step.state is not StepState.OPEN:
         raise errors.StepClosed(state=Coded(step.state, "step"))
     if step.from_state is not holding.state:
         raise errors.StepOvertaken(
             then=Coded(step.from_state, "custody"), now=Coded(holding.state, "custody")
         )
-    return step, holding
 
 
 def _sign(session: Session, step: CustodyStep, mine: Signature, at: datetime) -> None:
@@ -187,6 +265,7 @@ def _sign(session: Session, step: CustodyStep, mine: Signature, at: datetime) ->
             name=mine.name,
             may_sign_as=sorted(mine.signer.may_sign_as),
             signed_at=at,
+            signed=dict(mine.signed) if mine.signed is not None else None,
         )
     )
     session.flush()
@@ -217,6 +296,7 @@ def _happen_if_signed(
             return_by_at=step.return_by_at,
             note=step.note,
             step_id=step.id,
+            proposed=step.details,
         ),
         signatures=signed,
         actor=actor,

@@ -198,7 +198,8 @@ def _disposition(link: Link, said: str) -> str:
     if " or " not in said:
         return said
     if link.transition == "M34":
-        return "stolen" if "stolen" in json.dumps(dict(link.circumstances), default=str) else "unknown"
+        said_of_it = {name: value for name, value in link.circumstances.items() if name != "proposed"}
+        return "stolen" if "stolen" in json.dumps(said_of_it, default=str) else "unknown"
     return said.partition(" or ")[0]  # M06 happens only where the pictures match
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from bonded_warehouse.operations.evidencing import Brought
+from bonded_warehouse.operations.hands import Hand
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -17,6 +18,7 @@ Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4
 Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}_[0-9A-Za-z_]{1,60}$")]
+Signed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,19}$")]
 Minor = Annotated[int, Field(gt=0, le=10**15)]
 Yuan = Annotated[Decimal, Field(gt=0, le=10**13, decimal_places=2)]
@@ -56,8 +58,18 @@ class ProposeStep:
     """Where it goes, in words, when that is no vault position."""
     return_by: AwareDatetime | None = None
     return_hours: Annotated[int, Field(ge=1, le=24 * 30)] | None = None
-    """The same in hours from now, for a phone."""
+    """The same in hours from now, for a phone; of a step signed with an own key, from when it was signed."""
     note: Paragraph = ""
+    created: Signed = ""
+    proof_value: Signed = ""
+    """The signature with an own key, over what /steps/to-sign handed out; with its `step_id` and `salt`."""
+    step_id: Signed = ""
+    salt: Signed = ""
+
+    @property
+    def hand(self) -> Hand | None:
+        """The proposer's signature with his own key, if he sent one."""
+        return hand_of(self.created, self.proof_value, number=self.step_id, salt=self.salt)
 
     def brought(self) -> Sequence[Brought]:
         """Return the papers, from both ways of naming them."""
@@ -79,6 +91,26 @@ class ProposeStep:
             if code not in listed
         ]
         return found
+
+
+def hand_of(created: str, proof_value: str, *, number: str = "", salt: str = "") -> Hand | None:
+    """Return a signature with an own key as it was sent; None where none was."""
+    return Hand(created, proof_value, id=number, salt=salt) if proof_value or created else None
+
+
+@dataclass(frozen=True, slots=True)
+class SignAct:
+    """A signature: nothing at all in one's session; with an own key, its instant and its value."""
+
+    created: Signed = ""
+    """The `created` of the options that were signed."""
+    proof_value: Signed = ""
+    """The signature, as multibase base58btc."""
+
+    @property
+    def hand(self) -> Hand | None:
+        """The signature with an own key, if one was sent."""
+        return hand_of(self.created, self.proof_value)
 
 
 @dataclass(frozen=True, slots=True)

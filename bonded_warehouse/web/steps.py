@@ -1,14 +1,15 @@
 """Steps of custody: proposed on a form of their own, countersigned or withdrawn on their page."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from flask import request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.operations import keeping, stepping
+from bonded_warehouse.operations import handing_out, keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
 from bonded_warehouse.queries import circulation, holdings, keepings, places, steps
@@ -20,8 +21,9 @@ from bonded_warehouse.rules.custody import require_transition
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.web import holdings as pages
 from bonded_warehouse.web import words
-from bonded_warehouse.web.forms import ProposeStep, Reason, WhichStep
+from bonded_warehouse.web.forms import ProposeStep, Reason, SignAct, WhichStep
 from bonded_warehouse.web.holdings import work_of
+from foundation.actor import Actor
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.words import money, spoken
@@ -38,6 +40,10 @@ class StepPage:
     step: StepCard
     holding: HoldingCard
     artwork: registry.ArtworkCard
+    signs_with_key: bool = False
+    """You sign it with a key of your own: see `to_sign`."""
+    to_sign: dict[str, Any] | None = None
+    """What you sign with your own key; None where it is not yours to sign, or your key is retired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class NewStepPage:
     free_positions: list[str]
     reports: list[ReportCard] = field(default_factory=list)
     """Signed condition reports that may be brought to this step."""
+    signs_with_key: bool = False
+    """You propose it with a key of your own."""
 
 
 @room.get(
@@ -93,6 +101,7 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
         next=found[0],
         free_positions=places.free_positions(db.session, card.facility_id) if found[0].needs_position else [],
         reports=reports,
+        signs_with_key=registry.signs_with_key(db.session, call.actor.id),
     )
 
 
@@ -110,31 +119,66 @@ def propose(call: Call[ProposeStep], holding_id: str) -> StepCard:
     asked = call.input
     with call.transaction() as session:
         card = holdings.holding(session, holding_id, actor=call.actor)
-        holding = keeping.locked(session, card.id)
-        papers = papers_of(session, holding, asked.brought(), actor=call.actor)
-        return_by = asked.return_by
-        if return_by is None and asked.return_hours is not None:
-            return_by = call.at + timedelta(hours=asked.return_hours)
+        signed_at = asked.hand.created_at if asked.hand is not None else call.at
         step = stepping.propose_step(
             session,
-            holding_id=holding_id,
+            holding_id=card.id,
             event=asked.event,
-            particulars=Particulars(
-                papers=papers,
-                how=circumstances_of(papers, told=asked.told),
-                place=asked.place,
-                position_id=places.position_id(session, holding.facility_id, asked.position)
-                if asked.position
-                else None,
-                return_by_at=return_by,
-                note=asked.note,
-            ),
+            particulars=_particulars(session, card, asked, actor=call.actor, at=signed_at),
+            hand=asked.hand,
             actor=call.actor,
             at=call.at,
         )
         answer = call.answer(session, steps.step(session, step.id, actor=call.actor))
     call.say(_said(answer))
     return answer
+
+
+@room.post(
+    "/holdings/<holding_id>/steps/to-sign",
+    takes=ProposeStep,
+    gives=dict[str, Any],
+    may=SIGNERS,
+    scope="custody:write",
+    status=200,
+)
+def proposal_to_sign(call: Call[ProposeStep], holding_id: str) -> dict[str, Any]:
+    """Give what you sign with your own key to propose a step. Nothing changes."""
+    with call.transaction() as session:
+        card = holdings.holding(session, holding_id, actor=call.actor)
+        at = call.at.replace(microsecond=0)
+        return handing_out.proposal_to_sign(
+            session,
+            holding_id=card.id,
+            event=call.input.event,
+            particulars=_particulars(session, card, call.input, actor=call.actor, at=at),
+            actor=call.actor,
+            at=call.at,
+        )
+
+
+def _particulars(
+    session: Session, card: HoldingCard, asked: ProposeStep, *, actor: Actor, at: datetime
+) -> Particulars:
+    """Return what a step says beside its event.
+
+    :param at: from when the hours are counted after which the work is to be back
+    """
+    holding = keeping.locked(session, card.id)
+    papers = papers_of(session, holding, asked.brought(), actor=actor)
+    return_by = asked.return_by
+    if return_by is None and asked.return_hours is not None:
+        return_by = at + timedelta(hours=asked.return_hours)
+    return Particulars(
+        papers=papers,
+        how=circumstances_of(papers, told=asked.told),
+        place=asked.place,
+        position_id=places.position_id(session, holding.facility_id, asked.position)
+        if asked.position
+        else None,
+        return_by_at=return_by,
+        note=asked.note,
+    )
 
 
 @room.get(
@@ -148,22 +192,44 @@ def show_step(call: Call[None], step_id: str) -> StepPage:
     """Show a step: what it says, who signed it and who has not."""
     step = steps.step(db.session, step_id, actor=call.actor)
     card = holdings.holding(db.session, step.holding_id, actor=call.actor)
-    return StepPage(step, card, work_of(card, call.actor))
+    by_key = step.is_mine_to_sign and registry.signs_with_key(db.session, call.actor.id)
+    return StepPage(
+        step,
+        card,
+        work_of(card, call.actor),
+        signs_with_key=by_key,
+        to_sign=_handed_out(call, step_id) if by_key else None,
+    )
+
+
+def _handed_out(call: Call[None], step_id: str) -> dict[str, Any] | None:
+    try:
+        return handing_out.step_to_sign(db.session, step_id=step_id, actor=call.actor, at=call.at)
+    except registry.OwnKeyMissing:
+        return None
+
+
+@room.get("/steps/<step_id>/to-sign", gives=dict[str, Any], may=SIGNERS, scope="custody:write")
+def step_to_sign(call: Call[None], step_id: str) -> dict[str, Any]:
+    """Give what you sign with your own key to countersign a step."""
+    steps.step(db.session, step_id, actor=call.actor)  # what is not theirs to see is not there
+    return handing_out.step_to_sign(db.session, step_id=step_id, actor=call.actor, at=call.at)
 
 
 @room.post(
     "/steps/<step_id>/signatures",
+    takes=SignAct,
     gives=StepCard,
     may=SIGNERS,
     scope="custody:write",
     done=lambda card: url_for("holdings.show_step", step_id=card.id),
     on_refusal="holdings.show_step",
 )
-def sign(call: Call[None], step_id: str) -> StepCard:
+def sign(call: Call[SignAct], step_id: str) -> StepCard:
     """Countersign a step; with the last signature it happens."""
     with call.transaction() as session:
         steps.step(session, step_id, actor=call.actor)  # what is not theirs to see is not there
-        stepping.sign_step(session, step_id=step_id, actor=call.actor, at=call.at)
+        stepping.sign_step(session, step_id=step_id, hand=call.input.hand, actor=call.actor, at=call.at)
         answer = call.answer(session, steps.step(session, step_id, actor=call.actor))
     call.say(_said(answer))
     return answer

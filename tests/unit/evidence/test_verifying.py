@@ -63,7 +63,7 @@ class TestValid:
         assert verdict.state is State.VALID
         assert verdict.is_valid
         assert failed(verdict) == []
-        assert [step.number for step in verdict.steps] == list(range(1, 11))
+        assert [step.number for step in verdict.steps] == list(range(1, 12))
         assert verdict.certificate_id == registry.said[0][0]["id"]
         assert [each.kind for each in verdict.statements] == [
             "certificate",

@@ -82,7 +82,7 @@ class TestShowing:
         assert word in text.splitlines()[0]
         assert "Li Hua" in text
         assert "12000" not in text
-        assert text.count("\n") == 10 + 3 + 1
+        assert text.count("\n") == 11 + 3 + 1
 
     def test_a_verdict_is_plain_json(self) -> None:
         registry = certified()
