@@ -19,7 +19,7 @@ from benchmarks.saleroom_house import build  # noqa: E402
 from foundation import clock  # noqa: E402
 from foundation.db import transaction  # noqa: E402
 from marketplace.operations import auctioning  # noqa: E402
-from marketplace.operations.auctioning import Incoming  # noqa: E402
+from marketplace.operations.arriving import Incoming  # noqa: E402
 from marketplace.queries.books import Book  # noqa: E402
 from marketplace.rules.bidding import BidKind  # noqa: E402
 from marketplace.rules.increments import ladder  # noqa: E402

@@ -455,3 +455,83 @@ class DayUnknown(NotFound):
 
     message = "No close is kept for this day."
     remedy = "Start from the list of days."
+
+
+# The rostrum, absentee maxima, sealed offers, and what follows.
+
+
+class LotBegun(Conflict):
+    """This lot has opened, or has ended."""
+
+    message = "A maximum is left before a lot opens; from then on it is bid."
+    remedy = "Go to the saleroom and bid there."
+
+
+class LotNotCalled(Conflict):
+    """The auctioneer has not opened this lot."""
+
+    message = "In a live sale lots are opened one after the other."
+    remedy = "Leave a maximum, or wait until it is called."
+
+
+class LotOnTheBlock(Conflict):
+    """A lot is open already."""
+
+    message = "Lot %(number)s is at the rostrum."
+    remedy = "Let the hammer fall on it, or pass it, and then open the next."
+
+
+class NotLive(Conflict):
+    """This sale has no rostrum."""
+
+    message = "Its lots end by themselves, or when their offers are opened."
+    remedy = "Look at the sale's page for how it is held."
+
+
+class AskingTooLow(Conflict):
+    """The asking price can only be raised."""
+
+    message = "The ladder asks for %(asking)s; less cannot be asked."
+    remedy = "Ask for that, or for more."
+
+
+class NothingToStrike(Conflict):
+    """There is no bid on which the hammer could fall."""
+
+    message = "Nobody leads, or the reserve is not met."
+    remedy = "Ask for bids, or pass the lot."
+
+
+class WarningNeeded(Conflict):
+    """Give fair warning first."""
+
+    message = "The hammer falls after a fair warning that no bid has answered."
+    remedy = "Warn, look at the floor, the telephones and the screen, and strike then."
+
+
+class MustBeSold(Conflict):
+    """A lot with a bid that no reserve stands against is sold."""
+
+    message = "Somebody leads, and the reserve is met or there is none."
+    remedy = "Give fair warning and let the hammer fall."
+
+
+class WithdrawalNotAllowed(Conflict):
+    """This is no reason to withdraw a lot that has opened."""
+
+    message = "Once bids are taken, a lot is withdrawn where the law forbids the sale or the contract falls."
+    remedy = "Choose one of those reasons, or let the lot go on."
+
+
+class OffersAreSealed(Conflict):
+    """In this sale offers are sealed."""
+
+    message = "Nobody sees an offer before the close, and none is bid in the room."
+    remedy = "Hand in a sealed offer on the lot's page."
+
+
+class NotUnderThisLaw(Invalid):
+    """The law of the sale does not allow this."""
+
+    message = "Under this law a sale cannot have: %(options)s."
+    remedy = "Choose what the law allows, or hold the sale under another."

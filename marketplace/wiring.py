@@ -35,8 +35,8 @@ from marketplace.web import (
     making_sales,
     ordering,
     paying,
+    presiding,
     pretend_provider,
-    rostrum,
     rulings,
     saleroom,
     saleroom_words,
@@ -63,7 +63,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         mailbox.room,
         pretend_provider.room,
     ]
-    rooms += [saleroom.room, rostrum.room, bargaining.room, enquiring.room]
+    rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
     app.cli.add_command(reindex)

@@ -14,6 +14,7 @@ from marketplace.models import (
     orders,
     payouts,
     price_offers,
+    saleroom,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "orders",
     "payouts",
     "price_offers",
+    "saleroom",
 ]

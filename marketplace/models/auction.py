@@ -58,6 +58,10 @@ class Bid(Base, kw_only=True):
     answer: Mapped[dict[str, Any]]
     salt: Mapped[str] = mapped_column(sa.String(32), default="")
     """Of the digest that the lot's chain carries."""
+    floor_minor: Mapped[int] = mapped_column(default=0)
+    """The price that the bid agreed to at once: a bid in the room is at its amount."""
+    entered_by: Mapped[str | None] = mapped_column(default=None)
+    """Who entered a bid from the floor or the telephone."""
 
 
 class LotEvent(Base, kw_only=True):

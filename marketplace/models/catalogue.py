@@ -71,6 +71,10 @@ class Sale(Base, kw_only=True):
     """Name of the table of increments (R1)."""
     strict_grid: Mapped[bool] = mapped_column(default=True)
     """Off-grid maxima are refused with their two neighbours (R2)."""
+    sealed_pricing: Mapped[str] = mapped_column(sa.String(16), default="")
+    """Of a sealed sale: what the best offer pays (R19); empty in any other."""
+    deposit_minor: Mapped[int | None] = mapped_column(default=None)
+    """What a bidder leaves before he has a paddle (R17); None is nothing."""
     void_policy: Mapped[str] = mapped_column(default="no_revive")
     """What a voided bid leaves (R14); a sale under Chinese law has one choice."""
     premium_tiers: Mapped[list[Any]] = mapped_column(default_factory=list)
@@ -80,6 +84,8 @@ class Sale(Base, kw_only=True):
     auctioneer_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"))
     """The account of the registered auctioneer who presides (art. 14)."""
     auctioneer_name: Mapped[str]
+    auctioneer_licence: Mapped[str] = mapped_column(default="")
+    """Under which he is registered; a sale under Chinese law does not open without (art. 14)."""
     notes: Mapped[str] = mapped_column(sa.Text, default="")
     """Rules and notes announced before it opens (art. 49)."""
     announced_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -141,6 +147,16 @@ class Lot(Base, kw_only=True):
     """The last number given to a bid or an event of this lot; no gaps."""
     winner_id: Mapped[str | None] = mapped_column(sa.ForeignKey("account.account_id"), default=None)
     """The account that won, once the lot is sold."""
+    called_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the auctioneer of a live sale opened it; None in any other, and before."""
+    asking_minor: Mapped[int | None] = mapped_column(default=None)
+    """The auctioneer's own asking price, while it is above the ladder's."""
+    warned_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When he gave fair warning; the next bid takes it back."""
+    reserve_salt: Mapped[str] = mapped_column(sa.String(32), default="")
+    """Of the digest of the reserve that the lot's chain carries."""
+    again_of: Mapped[str | None] = mapped_column(default=None)
+    """The lot whose buyer did not pay, if this one auctions its work again (R22)."""
     listed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_reason: Mapped[str | None] = mapped_column(sa.Text, default=None)

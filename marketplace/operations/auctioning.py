@@ -6,29 +6,31 @@ lots, sales, paddles, kept answers. The books are only a memory of what the rows
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from foundation.actor import Role
 from foundation.errors import Refusal
 from foundation.money import Money
 from marketplace.errors import (
     ConflictOfInterest,
     KeyReused,
     LotClosed,
+    LotNotCalled,
     LotTakenOut,
     LotUnknown,
     NotRegistered,
+    OffersAreSealed,
     PaddleNotApproved,
     SaleNotOpen,
     SpendLimitReached,
 )
 from marketplace.events import BidAccepted
 from marketplace.operations.answering import Receipt, pack_receipt, pack_refusal, unpack
+from marketplace.operations.arriving import Answer, Gate, Incoming, Taken
 from marketplace.operations.bookkeeping import Pages, outbid
 from marketplace.queries import bidders
 from marketplace.queries import books as book_queries
@@ -39,42 +41,7 @@ from marketplace.rules.bidding import BidKind, Offer, Standing
 from marketplace.rules.lots import LotState
 from marketplace.rules.paddles import PaddleState
 from marketplace.rules.replays import Kept, replayed
-from marketplace.rules.sales import SaleState
-
-Wanted = frozenset[tuple[str, str | None]]
-"""Pairs of (artwork id, country that the bidder would take it to, or None)."""
-Gate = Callable[[Session, Wanted, datetime], Mapping[tuple[str, str | None], Refusal | None]]
-"""Asks the floors below whether works may be bid on; None is yes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A bid as it came in. `received_at` was stamped on arrival."""
-
-    lot_id: str
-    account_id: str
-    roles: frozenset[Role]
-    organisation_id: str | None
-    amount_minor: int
-    kind: BidKind
-    key: str
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What becomes of a bid: a receipt or a refusal, new or given before."""
-
-    told: Receipt | Refusal
-    is_replay: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a group came to. The books hold once the transaction is committed, and not before."""
-
-    books: dict[str, Book]
-    answers: list[Answer]
+from marketplace.rules.sales import SaleState, SaleType
 
 
 def take_bids(
@@ -178,21 +145,26 @@ class _Group:
             raise LotTakenOut(reason=lot.withdrawn_reason or "")
         if lot.state is not LotState.LISTED or lot.sale_state is SaleState.CLOSED:
             raise LotClosed(ended_at=book.standing.end_at)
-        if lot.sale_state is not SaleState.OPEN or one.received_at < lot.opens_at:
+        early = one.received_at < lot.opens_at and one.kind is not BidKind.ABSENTEE
+        if lot.sale_state is not SaleState.OPEN or early:
             raise SaleNotOpen(opens_at=lot.opens_at)
+        if lot.sale_type is SaleType.SEALED:
+            raise OffersAreSealed
+        if lot.sale_type is SaleType.LIVE and lot.called_at is None:
+            raise LotNotCalled
         if paddles.is_staff(one.roles) or (
             book.organisation_id is not None and one.organisation_id == book.organisation_id
         ):
             raise ConflictOfInterest
-        after = bidding.place(
-            book.terms,
-            book.standing,
-            Offer(paddle.id, one.amount_minor, one.received_at, one.kind, one.account_id),
-        )
+        offer = Offer(paddle.id, one.amount_minor, one.received_at, one.kind, one.account_id)
+        after = bidding.place(book.terms, book.standing, offer)
         if (refused := self.gate.get((lot.artwork_id, paddle.country))) is not None:
             raise refused
         self._require_headroom(one, book, paddle)
-        return self._write_down(one, book, paddle, after)
+        price = book.standing.price_minor(book.terms)
+        natural = book.terms.opening_minor if price is None else book.terms.ladder.ask_after(price)
+        floor = bidding.floor_of(book.standing, offer, natural)
+        return self._write_down(one, book, paddle, after, floor)
 
     def _require_headroom(self, one: Incoming, book: Book, paddle: PaddleRow) -> None:
         """Require that leading maxima, unpaid wins and this bid stay within the limit (R16)."""
@@ -209,7 +181,9 @@ class _Group:
             currency = book.terms.currency
             raise SpendLimitReached(headroom=Money(left, currency), limit=Money(limit, currency))
 
-    def _write_down(self, one: Incoming, book: Book, paddle: PaddleRow, after: Standing) -> Receipt:
+    def _write_down(
+        self, one: Incoming, book: Book, paddle: PaddleRow, after: Standing, floor: int
+    ) -> Receipt:
         before, terms = book.standing, book.terms
         leader = book.leader
         if after.leader != before.leader:
@@ -217,7 +191,8 @@ class _Group:
         assert leader is not None
         price = after.price_minor(terms)
         assert price is not None
-        ask = terms.ladder.ask_after(price)
+        ask = after.ask_minor(terms)
+        moved = after.leader != before.leader or price != before.price_minor(terms)
         salt = secrets.token_hex(16)
         digest = chain.bid_digest(
             lot_id=one.lot_id,
@@ -237,6 +212,9 @@ class _Group:
             paddle_number=paddle.number,
             leader=leader,
             digest=digest,
+            how=one.kind,
+            floor_minor=floor,
+            received_at=one.received_at,
             at=self.at,
         )
         self.pages.facts.append(
@@ -255,7 +233,8 @@ class _Group:
             self.leading[paddle.id, one.lot_id] = one.amount_minor
         elif before.leader is not None:
             self.leading[before.leader, one.lot_id] = before.leader_max_minor
-        self.books[one.lot_id] = replace(book, standing=after, head=head, leader=leader)
+        warned_at = None if moved else book.warned_at
+        self.books[one.lot_id] = replace(book, standing=after, head=head, leader=leader, warned_at=warned_at)
         self.pages.lots.add(one.lot_id)
         receipt = Receipt(
             code="leading" if leader.paddle_id == paddle.id else "outbid",
@@ -269,7 +248,15 @@ class _Group:
             reserve=after.reserve(terms).value,
             end_at=after.end_at,
         )
-        self._keep(one, paddle, seq=after.seq, result=receipt.code, answer=pack_receipt(receipt), salt=salt)
+        self._keep(
+            one,
+            paddle,
+            seq=after.seq,
+            result=receipt.code,
+            answer=pack_receipt(receipt),
+            salt=salt,
+            floor=floor,
+        )
         return receipt
 
     def _keep(
@@ -281,6 +268,7 @@ class _Group:
         result: str,
         answer: dict[str, Any],
         salt: str,
+        floor: int = 0,
     ) -> None:
         self.kept[paddle.id, one.key] = Kept(one.amount_minor, answer)
         self.pages.bids.append(
@@ -295,5 +283,7 @@ class _Group:
                 "result": result,
                 "answer": answer,
                 "salt": salt,
+                "floor_minor": floor,
+                "entered_by": one.entered_by,
             }
         )

@@ -14,10 +14,14 @@ from marketplace.models.auction import Bid, LotEvent
 from marketplace.models.catalogue import Lot
 from marketplace.queries.books import Book, Leader
 from marketplace.rules import chain
-from marketplace.rules.bidding import ReserveStatus, Standing
+from marketplace.rules.bidding import BidKind, ReserveStatus, Standing
 from marketplace.rules.chain import Head
 
-CHANGING: Final = ("price_minor", "leader_paddle_id", "leader_max_minor", "bid_count", "seq", "end_at")
+CHANGING: Final = (
+    *("price_minor", "leader_paddle_id", "leader_max_minor", "bid_count", "seq", "end_at"),
+    *("asking_minor", "warned_at"),
+)
+ONLINE: Final = frozenset({BidKind.MAX, BidKind.EXACT})
 UPDATE_LOT: Final = (
     sa.update(Lot.__table__)  # type: ignore[arg-type] # a mapped class's table is annotated as any FROM
     .where(Lot.__table__.c.id == sa.bindparam("lot"))
@@ -57,6 +61,9 @@ class Pages:
         paddle_number: int | None,
         leader: Leader,
         digest: str,
+        how: BidKind,
+        floor_minor: int,
+        received_at: datetime,
         at: datetime,
     ) -> Head:
         """Add what a bid set off to its lot's chain; return the chain's new end."""
@@ -72,7 +79,12 @@ class Pages:
             "end_at": chain.instant(after.end_at),
             "moved": moved,
             "digest": digest,
+            "received_at": chain.instant(received_at),
         }
+        if how not in ONLINE:
+            bid["how"] = how.value
+        if floor_minor:
+            bid["floor_minor"] = floor_minor
         happened: list[tuple[str, dict[str, Any]]] = [("bid", bid)]
         if after.reserve(terms) is ReserveStatus.MET is not before.reserve(terms):
             happened.append(("reserve_met", {}))
@@ -105,4 +117,6 @@ def _row_of(book: Book) -> dict[str, Any]:
         "new_bid_count": standing.seq,
         "new_seq": book.head.number,
         "new_end_at": standing.end_at,
+        "new_asking_minor": standing.asking_minor or None,
+        "new_warned_at": book.warned_at,
     }

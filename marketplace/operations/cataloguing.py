@@ -1,9 +1,6 @@
-"""Sales are made and announced; works are entered as lots, or offered at a price."""
+"""Works are entered as lots of a sale, or offered at a price."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,125 +15,16 @@ from marketplace.errors import (
     AmountInvalid,
     OffGrid,
     ReserveNeedsConsent,
-    SaleIncomplete,
     SaleNotDraft,
     SaleUnknown,
     StillListed,
-    TimesOutOfOrder,
 )
-from marketplace.events import SalePublished, WorkListed
+from marketplace.events import WorkListed
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
 from marketplace.operations import consigning
-from marketplace.roles import AUCTIONEERS
-from marketplace.rules import increments, pricing
+from marketplace.rules import increments
 from marketplace.rules.sales import SaleState
-
-CONDITIONS_VERSION: Final = "2026-11"
-ANNOUNCED_BEFORE: Final = timedelta(days=7)
-"""At least so long before the sale it is announced (Auction Law, art. 45)."""
-FARTHEST: Final = timedelta(days=5 * 365)
-"""No sale is announced, shown or held farther from today."""
-DISPLAY: Final = timedelta(days=2)
-"""At least so long the lots can be looked at (art. 48)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How a sale runs, where it differs from the usual (auction_spec, R10, R11)."""
-
-    window_s: int = 120
-    extension_s: int = 120
-    cap_s: int | None = None
-    cascade_s: int = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duties:
-    """What the auctioneer puts on record before a sale opens (Auction Law, arts. 45 to 50)."""
-
-    announced_at: datetime
-    announcement_ref: str
-    """Which newspaper or broadcast, which day (art. 47)."""
-    display_from: datetime
-    display_until: datetime
-    display_place: str
-    notes: str
-    """Rules and notes, announced before it opens (art. 49)."""
-
-
-def create_sale(
-    session: Session,
-    *,
-    title: Mapping[str, str],
-    currency: str,
-    opens_at: datetime,
-    ends_at: datetime,
-    terms: Terms,
-    actor: Actor,
-    at: datetime,
-) -> Sale:
-    """Draft a timed sale under Chinese law, in the name of the auctioneer who makes it.
-
-    :raises NotAllowed: if the actor is no auctioneer
-    :raises TimesOutOfOrder: if it would end before it opens, or before now, or beyond FARTHEST
-    """
-    actor.require(*AUCTIONEERS)
-    if not opens_at < ends_at or ends_at <= at:
-        raise TimesOutOfOrder
-    _require_near(opens_at, ends_at, at=at)
-    sale = Sale(
-        id=new_id("sal", at),
-        title=dict(title),
-        currency=currency,
-        opens_at=opens_at,
-        ends_at=ends_at,
-        window_s=terms.window_s,
-        extension_s=terms.extension_s,
-        cap_s=terms.cap_s,
-        cascade_s=terms.cascade_s,
-        premium_tiers=[list(tier) for tier in pricing.premium_tiers(currency)],
-        conditions_version=CONDITIONS_VERSION,
-        auctioneer_id=actor.id,
-        auctioneer_name=actor.name,
-        created_at=at,
-    )
-    session.add(sale)
-    session.flush()
-    return sale
-
-
-def announce_sale(session: Session, *, sale_id: str, duties: Duties, actor: Actor, at: datetime) -> Sale:
-    """Put a sale's duties on record, and announce it: from now on it opens at its time.
-
-    :raises SaleUnknown: if the actor does not preside over it
-    :raises SaleNotDraft: if it was announced before
-    :raises SaleIncomplete: naming the duties that are not met
-    :raises TimesOutOfOrder: if an instant lies more than FARTHEST away
-    """
-    sale = own_sale(session, sale_id, actor=actor)
-    if sale.state is not SaleState.DRAFT:
-        raise SaleNotDraft
-    _require_near(duties.announced_at, duties.display_from, duties.display_until, at=at)
-    missing = []
-    if not duties.announcement_ref.strip():
-        missing.append("announcement_ref")
-    if duties.announced_at > sale.opens_at - ANNOUNCED_BEFORE:
-        missing.append("announced_at")
-    if duties.display_until - duties.display_from < DISPLAY or duties.display_until > sale.opens_at:
-        missing.append("display")
-    if not duties.notes.strip():
-        missing.append("notes")
-    if not session.scalar(sa.select(sa.exists().where(Lot.sale_id == sale.id))):
-        missing.append("lots")
-    if missing:
-        raise SaleIncomplete(missing=missing)
-    sale.announced_at, sale.announcement_ref = duties.announced_at, duties.announcement_ref
-    sale.display_from, sale.display_until = duties.display_from, duties.display_until
-    sale.display_place, sale.notes = duties.display_place, duties.notes
-    sale.state = SaleState.SCHEDULED
-    outbox.publish(session, SalePublished(sale_id=sale.id), at=at)
-    return sale
 
 
 def enter_lot(
@@ -247,22 +135,6 @@ def offer(
     session.flush()
     outbox.publish(session, WorkListed(artwork_id=offering.artwork_id, offering_id=offering.id), at=at)
     return offering
-
-
-def own_sale(session: Session, sale_id: str, *, actor: Actor) -> Sale:
-    """Return a sale that the actor presides over, locked.
-
-    :raises SaleUnknown: if there is none
-    """
-    sale = session.get(Sale, sale_id, with_for_update=True)
-    if sale is None or sale.auctioneer_id != actor.account_id:
-        raise SaleUnknown
-    return sale
-
-
-def _require_near(*instants: datetime, at: datetime) -> None:
-    if any(abs(instant - at) > FARTHEST for instant in instants):
-        raise TimesOutOfOrder
 
 
 def _require_grid(sale: Sale, *amounts: int | None) -> None:

@@ -1,5 +1,6 @@
 """Sales open, lots end, the hammer falls (auction_spec, R8, R9, R15, R24, R31)."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation import outbox
+from foundation.actor import Actor
 from foundation.errors import Refusal
 from marketplace.events import LotPassed, LotSold, SaleClosed, SaleOpened, WorkUnlisted
 from marketplace.models.auction import LotEvent, Paddle
@@ -54,14 +56,41 @@ def open_due_sales(session: Session, *, at: datetime) -> list[str]:
         sale.state = SaleState.OPEN
         lots = sa.select(Lot).where(Lot.sale_id == sale.id, Lot.state == LotState.LISTED).with_for_update()
         for lot in session.scalars(lots):
+            lot.reserve_salt = "" if lot.reserve_minor is None else secrets.token_hex(16)
             facts = {
                 "opening_minor": lot.opening_minor,
                 "end_at": chain.instant(lot.end_at),
                 "reserve": "no_reserve" if lot.reserve_minor is None else "reserve_not_met",
+                "terms": terms_told(sale, lot),
             }
+            if lot.reserve_minor is not None:
+                facts["reserve_digest"] = chain.reserve_digest(
+                    lot_id=lot.id, reserve_minor=lot.reserve_minor, salt=lot.reserve_salt
+                )
             chaining.append(session, lot, "opened", facts, at=at)
         outbox.publish(session, SaleOpened(sale_id=sale.id), at=at)
     return [sale.id for sale in opened]
+
+
+def terms_told(sale: Sale, lot: Lot) -> dict[str, Any]:
+    """Return what is fixed about a lot as its chain tells it: enough to recompute how it went."""
+    terms = books.terms_of(lot, sale)
+    return {
+        "type": sale.type.value,
+        "law": sale.sale_law,
+        "currency": lot.currency,
+        "ladder": [list(rung) for rung in terms.ladder.rungs],
+        "strict_grid": terms.strict_grid,
+        "opening_minor": lot.opening_minor,
+        "scheduled_end_at": chain.instant(lot.scheduled_end_at),
+        "window_s": sale.window_s,
+        "extension_s": sale.extension_s,
+        "cap_s": sale.cap_s,
+        "void_policy": sale.void_policy,
+        "pricing": sale.sealed_pricing,
+        "conditions": sale.conditions_version,
+        "auctioneer": sale.auctioneer_name,
+    }
 
 
 def end_lot(session: Session, *, lot_id: str, at: datetime) -> Ended:
@@ -74,30 +103,45 @@ def end_lot(session: Session, *, lot_id: str, at: datetime) -> Ended:
     if lot is None or lot.state is not LotState.LISTED or not closing.is_due(lot.end_at, at):
         return Ended(lot_id, Outcome.NOTHING)
     book = books.books(session, [lot_id])[lot_id]
-    end = closing.end(book.terms, book.standing)
     sale = session.get_one(Sale, lot.sale_id)
-    if end.state is LotState.SOLD:
-        outcome = _strike(session, lot, book, sale, end, at=at)
-    else:
-        outcome = Outcome.PASSED
-        chaining.append(session, lot, "closed", _authority(sale, lot), at=at)
-        chaining.append(session, lot, "passed", {}, at=at)
-        lot.state, lot.ended_at = LotState.PASSED, at
-        withdrawing.lift_earmark(session, lot, at=at)
-        passed = LotPassed(lot_id=lot.id, sale_id=lot.sale_id, artwork_id=lot.artwork_id)
-        outbox.publish(session, passed, at=at)
-        outbox.publish(session, WorkUnlisted(artwork_id=lot.artwork_id, reason="passed"), at=at)
+    return Ended(lot_id, finish(session, lot, book, sale, by=None, at=at))
+
+
+def finish(session: Session, lot: Lot, book: Book, sale: Sale, *, by: Actor | None, at: datetime) -> Outcome:
+    """End a lot as it stands, and its sale with the last one. The lot's row is locked by the caller.
+
+    :param by: who let the hammer fall; None where the auctioneer's authority for a timed sale does (R31)
+    """
+    outcome = settle(
+        session, lot, sale, closing.end(book.terms, book.standing), facts=_authority(sale, lot, by), at=at
+    )
     close_if_over(session, sale, at=at)
-    return Ended(lot_id, outcome)
+    return outcome
 
 
-def _strike(session: Session, lot: Lot, book: Book, sale: Sale, end: closing.End, *, at: datetime) -> Outcome:
+def settle(
+    session: Session, lot: Lot, sale: Sale, end: closing.End, *, facts: dict[str, Any], at: datetime
+) -> Outcome:
+    """Write down how a lot ended; `facts` say in whose name it is closed."""
+    if end.state is LotState.SOLD:
+        return _strike(session, lot, end, facts, at=at)
+    chaining.append(session, lot, "closed", facts, at=at)
+    chaining.append(session, lot, "passed", {}, at=at)
+    lot.state, lot.ended_at = LotState.PASSED, at
+    withdrawing.lift_earmark(session, lot, at=at)
+    passed = LotPassed(lot_id=lot.id, sale_id=lot.sale_id, artwork_id=lot.artwork_id)
+    outbox.publish(session, passed, at=at)
+    outbox.publish(session, WorkUnlisted(artwork_id=lot.artwork_id, reason="passed"), at=at)
+    return Outcome.PASSED
+
+
+def _strike(session: Session, lot: Lot, end: closing.End, facts: dict[str, Any], *, at: datetime) -> Outcome:
     paddle = session.get_one(Paddle, end.winner)
     try:
         _require_sale_allowed(session, lot, country=paddle.country, at=at)
     except Refusal as refusal:
         return _not_struck(session, lot, refusal, at=at)
-    chaining.append(session, lot, "closed", _authority(sale, lot), at=at)
+    chaining.append(session, lot, "closed", facts, at=at)
     sold = {"price_minor": end.hammer_minor, "paddle": paddle.number}
     chaining.append(session, lot, "sold", sold, at=at)
     lot.state, lot.ended_at = LotState.SOLD, at
@@ -148,13 +192,12 @@ def _not_struck(session: Session, lot: Lot, refusal: Refusal, *, at: datetime) -
     return Outcome.WITHDRAWN
 
 
-def _authority(sale: Sale, lot: Lot) -> dict[str, Any]:
-    """Return in whose name a lot of a timed sale is closed (art. 51)."""
-    return {
-        "auctioneer": sale.auctioneer_name,
-        "conditions": sale.conditions_version,
-        "end_at": chain.instant(lot.end_at),
-    }
+def _authority(sale: Sale, lot: Lot, by: Actor | None) -> dict[str, Any]:
+    """Return in whose name a lot is closed (art. 51): by authority at its end, or by the hammer itself."""
+    named = {"auctioneer": sale.auctioneer_name, "conditions": sale.conditions_version}
+    if by is None:
+        return named | {"end_at": chain.instant(lot.end_at)}
+    return named | {"hammer": True}
 
 
 def close_if_over(session: Session, sale: Sale, *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from marketplace.rules.bidding import Standing, Terms, VoidPolicy
 from marketplace.rules.chain import Head
 from marketplace.rules.course import Entry, Void
 from marketplace.rules.lots import LotState
-from marketplace.rules.sales import SaleState
+from marketplace.rules.sales import SaleState, SaleType
 
 History = list[Entry | Void]
 
@@ -47,6 +47,8 @@ class Book:
     state: LotState
     head: Head
     leader: Leader | None
+    warned_at: datetime | None = None
+    """When the auctioneer gave fair warning, if no bid has come since."""
 
 
 def terms_of(lot: Lot, sale: Sale) -> Terms:
@@ -62,6 +64,7 @@ def terms_of(lot: Lot, sale: Sale) -> Terms:
         cap=None if sale.cap_s is None else timedelta(seconds=sale.cap_s),
         strict_grid=sale.strict_grid,
         void_policy=VoidPolicy(sale.void_policy),
+        live=sale.type is SaleType.LIVE,
         barred=frozenset({lot.consignor_id, sale.auctioneer_id}),
     )
 
@@ -86,7 +89,8 @@ def books(session: Session, lot_ids: Collection[str]) -> dict[str, Book]:
     ends = heads(session, {lot.id: lot.sale_id for lot, _, _ in rows})
     standings = {}
     for lot, sale, _ in rows:
-        standings[lot.id] = course.closed_form(terms_of(lot, sale), told[lot.id], end_at=lot.end_at)
+        standing = course.closed_form(terms_of(lot, sale), told[lot.id], end_at=lot.end_at)
+        standings[lot.id] = replace(standing, asking_minor=lot.asking_minor or 0)
     leaders = _leaders(session, {standing.leader for standing in standings.values() if standing.leader})
     return {
         lot.id: Book(
@@ -103,6 +107,7 @@ def books(session: Session, lot_ids: Collection[str]) -> dict[str, Book]:
             state=lot.state,
             head=ends[lot.id],
             leader=leaders.get(standings[lot.id].leader or ""),
+            warned_at=lot.warned_at,
         )
         for lot, sale, organisation_id in rows
     }
@@ -120,15 +125,15 @@ def histories(session: Session, lot_ids: Collection[str]) -> dict[str, History]:
         voids[row.lot_id].append(Void(frozenset(row.facts["seqs"]), row.facts["after_seq"], row.at))
     told: dict[str, History] = {lot_id: [] for lot_id in lot_ids}
     bids = (
-        sa.select(Bid.lot_id, Bid.seq, Bid.paddle_id, Bid.amount_minor)
+        sa.select(Bid.lot_id, Bid.seq, Bid.paddle_id, Bid.amount_minor, Bid.floor_minor)
         .where(Bid.lot_id.in_(lot_ids), Bid.seq.is_not(None))
         .order_by(Bid.lot_id, Bid.seq)
     )
-    for lot_id, number, paddle_id, amount_minor in session.execute(bids):
+    for lot_id, number, paddle_id, amount_minor, floor_minor in session.execute(bids):
         seq = number or 0  # never: refused bids are left out above
         while voids[lot_id] and voids[lot_id][0].after_seq < seq:
             told[lot_id].append(voids[lot_id].pop(0))
-        told[lot_id].append(Entry(seq, paddle_id, amount_minor))
+        told[lot_id].append(Entry(seq, paddle_id, amount_minor, floor_minor))
     for lot_id, left in voids.items():
         told[lot_id].extend(left)
     return told
@@ -177,7 +182,12 @@ def waiting(session: Session, *, at: datetime, before: datetime, limit: int = 20
     due = (
         sa.select(Lot.id)
         .join(Sale, Sale.id == Lot.sale_id)
-        .where(Lot.state == LotState.LISTED, Lot.end_at <= before, Sale.state == SaleState.OPEN)
+        .where(
+            Lot.state == LotState.LISTED,
+            Lot.end_at <= before,
+            Sale.state == SaleState.OPEN,
+            Sale.type == SaleType.TIMED,  # a live lot ends by the hammer, a sealed one when it is opened
+        )
         .order_by(Lot.end_at, Lot.number)
         .limit(limit)
     )
@@ -206,6 +216,8 @@ class Fresh:
     withdrawn_reason: str | None
     sale_state: SaleState
     opens_at: datetime
+    sale_type: SaleType
+    called_at: datetime | None
 
 
 def fresh(session: Session, lot_ids: Collection[str]) -> dict[str, Fresh]:
@@ -220,10 +232,12 @@ def fresh(session: Session, lot_ids: Collection[str]) -> dict[str, Fresh]:
             Lot.withdrawn_reason,
             Sale.state.label("sale_state"),
             Sale.opens_at,
+            Sale.type,
+            Lot.called_at,
         )
         .join(Sale, Sale.id == Lot.sale_id)
         .where(Lot.id.in_(lot_ids))
         .order_by(Lot.id)
         .with_for_update(of=Lot)
     )
-    return {row.id: Fresh(*row) for row in session.execute(query)}
+    return {row.id: Fresh(*tuple(row)) for row in session.execute(query)}

@@ -63,9 +63,16 @@ class SaleCard:
     cascade_s: int
     premium_tiers: list[list[int | None]]
     sale_law: str
+    ladder: str
+    strict_grid: bool
+    void_policy: str
+    sealed_pricing: str
+    deposit: Money | None
+    """What a bidder leaves for his paddle."""
     conditions_version: str
     auctioneer_id: str
     auctioneer_name: str
+    auctioneer_licence: str
     notes: str
     announced_at: datetime | None
     announcement_ref: str
@@ -90,9 +97,15 @@ class SaleCard:
             cascade_s=row.cascade_s,
             premium_tiers=row.premium_tiers,
             sale_law=row.sale_law,
+            ladder=row.ladder,
+            strict_grid=row.strict_grid,
+            void_policy=row.void_policy,
+            sealed_pricing=row.sealed_pricing,
+            deposit=None if row.deposit_minor is None else row.money(row.deposit_minor),
             conditions_version=row.conditions_version,
             auctioneer_id=row.auctioneer_id,
             auctioneer_name=row.auctioneer_name,
+            auctioneer_licence=row.auctioneer_licence,
             notes=row.notes,
             announced_at=row.announced_at,
             announcement_ref=row.announcement_ref,

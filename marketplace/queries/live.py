@@ -24,16 +24,19 @@ def public_lot(sale: Sale, row: Lot, leader: int | None) -> dict[str, Any]:
     else:
         reserve = ReserveStatus.NOT_MET
     price = row.price_minor
+    ask = row.opening_minor if price is None else ladder.ask_after(price)
     return {
         "lot": row.id,
         "seq": row.seq,
         "state": row.state.value,
         "price_minor": price,
-        "ask_minor": row.opening_minor if price is None else ladder.ask_after(price),
+        "ask_minor": max(ask, row.asking_minor or 0),
         "bids": row.bid_count,
         "leader": leader,
         "reserve": reserve.value,
         "end_at": row.end_at.isoformat(),
+        "called": row.called_at is not None,
+        "warned": row.warned_at is not None,
     }
 
 

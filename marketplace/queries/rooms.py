@@ -3,7 +3,6 @@
 Never a maximum but the reader's own, never a reserve, never a bidder's name (auction_spec, R20).
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +15,9 @@ from foundation.money import Money
 from marketplace.errors import LotUnknown, SaleUnknown
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.saleroom import AbsenteeBid
 from marketplace.queries.live import is_shown, numbers_of, public_lot
+from marketplace.queries.room_cards import AbsenteeCard, LotLine, Owed, SaleHead, SaleRoom, Step, Yours
 from marketplace.rules import increments, pricing
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState
@@ -24,112 +25,6 @@ from marketplace.rules.sales import SaleState
 SHOWN_STEPS: Final = 60
 """How many of a lot's events its page shows."""
 OFFERED_ASKS: Final = 24
-
-
-@dataclass(frozen=True, slots=True)
-class SaleHead:
-    """A sale, in short."""
-
-    id: str
-    title: dict[str, str]
-    state: str
-    currency: str
-    opens_at: datetime
-    ends_at: datetime
-    auctioneer_name: str
-    conditions_version: str
-    notes: str
-    law: str
-
-
-@dataclass(frozen=True, slots=True)
-class LotLine:
-    """A lot as everybody sees it."""
-
-    lot_id: str
-    number: int
-    artwork_id: str
-    title: dict[str, str]
-    maker: dict[str, str]
-    image: authentication.ImageCard | None
-    opening: Money
-    estimate_low: Money
-    estimate_high: Money
-    price: Money | None
-    """What the leader would pay now; None before the first bid. Of a sold lot: the hammer price."""
-    ask: Money
-    """The least that would be accepted next."""
-    bids: int
-    leader: int | None
-    """The number of the paddle that leads, or won."""
-    reserve: str
-    """no_reserve, reserve_not_met or reserve_met; the amount is secret."""
-    end_at: datetime
-    scheduled_end_at: datetime
-    state: str
-    seq: int
-    """Number of the last event of the lot."""
-    withdrawn_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that happened on a lot, as the room saw it."""
-
-    lot_id: str
-    number: int
-    kind: str
-    at: datetime
-    paddle: int | None = None
-    leader: int | None = None
-    price: Money | None = None
-    end_at: datetime | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Yours:
-    """The reader's own standing in a sale: for nobody else's eyes."""
-
-    paddle_id: str
-    state: str
-    number: int | None
-    spend_limit: Money | None
-    reason: str
-    leads: list[str]
-    """Lots that the reader leads."""
-    maxima: dict[str, Money]
-    """Lot id to the reader's own highest accepted maximum."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What a lot costs its buyer at a hammer price, as its invoice would say; taxes and freight apart."""
-
-    hammer: Money
-    premium: Money
-    total: Money
-
-
-@dataclass(frozen=True, slots=True)
-class SaleRoom:
-    """A sale in progress, with one lot in the middle."""
-
-    sale: SaleHead
-    lots: list[LotLine]
-    lot: LotLine | None
-    steps: list[Step]
-    """Of the lot in the middle, newest first."""
-    asks: list[Money]
-    """Amounts that may be bid on it next."""
-    owed: list[Owed]
-    """What each of them would cost; of a sold lot, what it did."""
-    yours: Yours | None
-    now: datetime
-    last_event: int
-    """Number of the last event of the sale: where the live feed goes on."""
-    barred: bool = field(default=False)
-    """The reader may not bid on the lot in the middle."""
 
 
 def sale_room(session: Session, *, sale_id: str, lot_id: str | None, actor: Actor, at: datetime) -> SaleRoom:
@@ -195,6 +90,12 @@ def currency_of(session: Session, lot_id: str) -> str:
     return currency
 
 
+def absentee_card(session: Session, row: AbsenteeBid) -> AbsenteeCard:
+    """Return a maximum that was left, as its bidder sees it."""
+    lot = session.get_one(Lot, row.lot_id)
+    return AbsenteeCard(row.id, row.lot_id, lot.money(row.amount_minor), row.received_at, row.result)
+
+
 def _middle(lots: list[LotLine], lot_id: str | None) -> LotLine | None:
     if lot_id is not None:
         found = next((lot for lot in lots if lot.lot_id == lot_id), None)
@@ -202,7 +103,8 @@ def _middle(lots: list[LotLine], lot_id: str | None) -> LotLine | None:
             raise LotUnknown
         return found
     listed = [lot for lot in lots if lot.state == LotState.LISTED]
-    return min(listed, key=lambda lot: (lot.end_at, lot.number), default=lots[-1] if lots else None)
+    called = [lot for lot in listed if lot.called]
+    return min(called or listed, key=lambda lot: (lot.end_at, lot.number), default=lots[-1] if lots else None)
 
 
 def _head(sale: Sale) -> SaleHead:
@@ -217,6 +119,7 @@ def _head(sale: Sale) -> SaleHead:
         conditions_version=sale.conditions_version,
         notes=sale.notes,
         law=sale.sale_law,
+        type=sale.type.value,
     )
 
 
@@ -248,6 +151,8 @@ def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
                 state=row.state.value,
                 seq=row.seq,
                 withdrawn_reason=row.withdrawn_reason,
+                called=public["called"],
+                warned=public["warned"],
             )
         )
     return lines
@@ -295,6 +200,8 @@ def step_of(row: Any, currency: str) -> Step:
         price=None if price is None else Money(price, currency),
         end_at=None if end_at is None else datetime.fromisoformat(end_at),
         reason=facts.get("reason"),
+        ask=None if facts.get("ask_minor") is None else Money(facts["ask_minor"], currency),
+        how=facts.get("how"),
     )
 
 
@@ -309,6 +216,11 @@ def _yours(session: Session, sale: Sale, actor: Actor) -> Yours | None:
         .where(Bid.paddle_id == paddle.id, Bid.seq.is_not(None))
         .group_by(Bid.lot_id)
     )
+    left = (
+        sa.select(AbsenteeBid.lot_id, sa.func.max(AbsenteeBid.amount_minor))
+        .where(AbsenteeBid.paddle_id == paddle.id, AbsenteeBid.fed_at.is_(None))
+        .group_by(AbsenteeBid.lot_id)
+    )
     leads = sa.select(Lot.id).where(Lot.leader_paddle_id == paddle.id, Lot.sale_id == sale.id)
     limit = paddle.spend_limit_minor
     return Yours(
@@ -319,4 +231,5 @@ def _yours(session: Session, sale: Sale, actor: Actor) -> Yours | None:
         reason=paddle.reason,
         leads=list(session.scalars(leads)),
         maxima={lot_id: Money(amount, sale.currency) for lot_id, amount in session.execute(best)},
+        left={lot_id: Money(amount, sale.currency) for lot_id, amount in session.execute(left)},
     )

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.money import Money
-from marketplace.errors import PaddleUnknown, SaleUnknown
+from marketplace.errors import LotUnknown, PaddleUnknown, SaleUnknown
 from marketplace.models.auction import Bid, Paddle, VoidRequest
 from marketplace.models.catalogue import Lot, Sale
-from marketplace.queries.rooms import LotLine, SaleHead, sale_room
+from marketplace.queries.live import numbers_of, public_lot
+from marketplace.queries.room_cards import LotLine, SaleHead, Step
+from marketplace.queries.rooms import sale_room
 from marketplace.roles import CASHIER
 from marketplace.rules.lots import LotState
 from marketplace.rules.paddles import PaddleState
@@ -69,6 +71,22 @@ class VoidCard:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockCard:
+    """A lot at the rostrum, after something was done to it."""
+
+    lot_id: str
+    sale_id: str
+    number: int
+    state: str
+    price: Money | None
+    ask: Money
+    leader: int | None
+    reserve: str
+    called: bool
+    warned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rostrum:
     """A sale from the auctioneer's side."""
 
@@ -77,6 +95,11 @@ class Rostrum:
     bidders: list[BidderCard]
     voids: list[VoidCard]
     now: datetime
+    lot: LotLine | None
+    """The lot at the rostrum, or the one that comes next."""
+    steps: list[Step]
+    """What happened on it, newest first."""
+    last_event: int
 
 
 def rostrum(session: Session, *, sale_id: str, actor: Actor, at: datetime) -> Rostrum:
@@ -95,7 +118,47 @@ def rostrum(session: Session, *, sale_id: str, actor: Actor, at: datetime) -> Ro
         bidders=[BidderCard.of(row, sale.currency) for row in session.scalars(bidders)],
         voids=_voids(session, sale_id, actor),
         now=at,
+        lot=room.lot,
+        steps=room.steps,
+        last_event=room.last_event,
     )
+
+
+def block_card(session: Session, lot: Lot) -> BlockCard:
+    """Return a lot at the rostrum as a card."""
+    sale = session.get_one(Sale, lot.sale_id)
+    numbers = numbers_of(session, {lot.leader_paddle_id}) if lot.leader_paddle_id else {}
+    public = public_lot(sale, lot, numbers.get(lot.leader_paddle_id or ""))
+    return BlockCard(
+        lot_id=lot.id,
+        sale_id=sale.id,
+        number=lot.number,
+        state=lot.state.value,
+        price=None if lot.price_minor is None else lot.money(lot.price_minor),
+        ask=lot.money(public["ask_minor"]),
+        leader=public["leader"],
+        reserve=public["reserve"],
+        called=public["called"],
+        warned=public["warned"],
+    )
+
+
+def paddle_holder(session: Session, *, lot_id: str, number: int, actor: Actor) -> tuple[str, str]:
+    """Return account and name of who has a paddle in a lot's sale, for whoever presides over it.
+
+    :raises LotUnknown: if there is no such lot, or the actor does not preside
+    :raises PaddleUnknown: if nobody has that number
+    """
+    sale = session.scalar(sa.select(Sale).join(Lot, Lot.sale_id == Sale.id).where(Lot.id == lot_id))
+    if sale is None or not (sale.auctioneer_id == actor.account_id or actor.has(CASHIER)):
+        raise LotUnknown
+    query = sa.select(Paddle.account_id, Paddle.name).where(
+        Paddle.sale_id == sale.id, Paddle.number == number
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise PaddleUnknown
+    return found.account_id, found.name
 
 
 def bidder_card(session: Session, paddle: Paddle) -> BidderCard:

@@ -12,6 +12,7 @@ Source: auction_spec, 0, R2 to R7, R10, R13.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from foundation.money import Money
 from marketplace.errors import (
@@ -26,10 +27,21 @@ from marketplace.rules.increments import Ladder
 
 
 class BidKind(StrEnum):
-    """What is offered: a secret maximum, or exactly the asking price of this moment (R13)."""
+    """What is offered, and how it came (auction_spec, 1)."""
 
     MAX = "max"
+    """A secret maximum."""
     EXACT = "exact"
+    """The asking price of this moment, or nothing (R13)."""
+    ABSENTEE = "absentee"
+    """A maximum that was left before the lot opened (R18)."""
+    PHONE = "phone"
+    CLERK = "clerk"
+    """From the floor, entered by the clerk with the bidder's paddle."""
+
+
+IN_THE_ROOM: Final = frozenset({BidKind.PHONE, BidKind.CLERK})
+"""Bids that are called out: they are at their amount, and not maxima."""
 
 
 class ReserveStatus(StrEnum):
@@ -62,6 +74,8 @@ class Terms:
     """The most by which soft closing may extend the lot in all; None is no limit."""
     strict_grid: bool = True
     void_policy: VoidPolicy = VoidPolicy.NO_REVIVE
+    live: bool = False
+    """The auctioneer ends the lot, and no clock does: nothing is late, and nothing extends."""
     barred: frozenset[str] = frozenset()
     """Accounts that may not bid on this lot (R16)."""
 
@@ -92,7 +106,10 @@ class Standing:
     runner_up_minor: int = 0
     """The best binding maximum of anybody else; 0 when there is none."""
     floor_minor: int = 0
-    """A price once reached by a maximum that stands again after a void; 0 otherwise."""
+    """What the price does not fall below: reached by a maximum that stands again after a void, or
+    agreed to at once by a bid in the room; 0 otherwise."""
+    asking_minor: int = 0
+    """The auctioneer's asking price while it is above the ladder's; 0 otherwise."""
     seq: int = 0
     """How many bids were accepted: the number of the last one."""
 
@@ -105,7 +122,8 @@ class Standing:
     def ask_minor(self, terms: Terms) -> int:
         """Return the least that would be accepted next (R3)."""
         now = self.price_minor(terms)
-        return terms.opening_minor if now is None else terms.ladder.ask_after(now)
+        ask = terms.opening_minor if now is None else terms.ladder.ask_after(now)
+        return max(ask, self.asking_minor)
 
     def reserve(self, terms: Terms) -> ReserveStatus:
         """Return what may be said of the reserve."""
@@ -145,9 +163,12 @@ def place(terms: Terms, before: Standing, offer: Offer) -> Standing:
     :raises OffGrid: if the amount does not stand on a strict ladder (R2)
     """
     price_before = before.price_minor(terms)
-    ask = terms.opening_minor if price_before is None else terms.ladder.ask_after(price_before)
+    natural = terms.opening_minor if price_before is None else terms.ladder.ask_after(price_before)
+    ask = max(natural, before.asking_minor)
     _require_acceptable(terms, before, offer, ask)
     seq = before.seq + 1
+    if floor := floor_of(before, offer, natural):
+        before = replace(before, floor_minor=max(before.floor_minor, floor))
     if offer.paddle == before.leader:
         after = replace(before, leader_max_minor=offer.amount_minor, leader_seq=seq, seq=seq)
     elif before.leader is None or offer.amount_minor > before.leader_max_minor:
@@ -162,14 +183,27 @@ def place(terms: Terms, before: Standing, offer: Offer) -> Standing:
     else:
         after = replace(before, runner_up_minor=max(before.runner_up_minor, offer.amount_minor), seq=seq)
     moved = after.leader != before.leader or after.price_minor(terms) != price_before
-    return replace(after, end_at=extended(terms, before.end_at, offer.received_at)) if moved else after
+    if not moved:
+        return after
+    return replace(after, end_at=extended(terms, before.end_at, offer.received_at), asking_minor=0)
+
+
+def floor_of(before: Standing, offer: Offer, natural_minor: int) -> int:
+    """Return the price that an offer agrees to at once, or 0.
+
+    A bid in the room is at its amount; any other is at the asking price where the auctioneer raised it
+    above the ladder's.
+    """
+    if offer.kind in IN_THE_ROOM:
+        return offer.amount_minor
+    return before.asking_minor if before.asking_minor > natural_minor else 0
 
 
 def _require_acceptable(terms: Terms, before: Standing, offer: Offer, ask: int) -> None:
     amount = offer.amount_minor
     if offer.account in terms.barred:
         raise ConflictOfInterest
-    if offer.received_at >= before.end_at:
+    if not terms.live and offer.received_at >= before.end_at:
         raise LotClosed(ended_at=before.end_at)
     if offer.paddle == before.leader and amount <= before.leader_max_minor:
         raise NotHigherThanOwnMaximum(maximum=terms.money(before.leader_max_minor))
@@ -184,7 +218,7 @@ def _require_acceptable(terms: Terms, before: Standing, offer: Offer, ask: int) 
 
 def extended(terms: Terms, end_at: datetime, at: datetime) -> datetime:
     """Return the end after a bid that moved price or leader: soft close, per lot, capped (R10)."""
-    if at < end_at - terms.window:
+    if terms.live or at < end_at - terms.window:
         return end_at
     later = max(end_at, at + terms.extension)
     return later if terms.cap is None else max(end_at, min(later, terms.scheduled_end_at + terms.cap))

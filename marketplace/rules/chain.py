@@ -70,6 +70,12 @@ class Head:
         return row, Head(self.lot_id, self.sale_id, number, digest)
 
 
+def reserve_digest(*, lot_id: str, reserve_minor: int, salt: str) -> str:
+    """Return the salted digest of a secret reserve: SHA-256 as 64 hex digits."""
+    body = {"lot": lot_id, "reserve": reserve_minor, "salt": salt}
+    return hashlib.sha256(canonical(body)).hexdigest()
+
+
 def bid_digest(
     *,
     lot_id: str,

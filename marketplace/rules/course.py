@@ -24,6 +24,8 @@ class Entry:
     seq: int
     paddle: str
     amount_minor: int
+    floor_minor: int = 0
+    """The price that it agreed to at once; see `bidding.floor_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _formula(terms: Terms, bound: Iterable[Entry], floor: int) -> Standing:
     """
     best: dict[str, Entry] = {}
     for entry in bound:
+        floor = max(floor, entry.floor_minor)
         if entry.paddle not in best or entry.amount_minor > best[entry.paddle].amount_minor:
             best[entry.paddle] = entry
     order = underbidding_order(best.values())
@@ -123,6 +126,7 @@ def closed_form(terms: Terms, history: Sequence[Entry | Void], *, end_at: dateti
     """
     bound, floor = binding(terms, history)
     standing = _formula(terms, bound, floor)
+    floor = max([floor, *(entry.floor_minor for entry in bound)])
     seq = max((entry.seq for entry in history if isinstance(entry, Entry)), default=0)
     return replace(standing, end_at=end_at, floor_minor=floor, seq=seq)
 

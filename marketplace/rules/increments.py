@@ -60,6 +60,35 @@ TABLES: Final[dict[str, tuple[tuple[int, int], ...]]] = {
         (500_000, 50_000),
         (1_000_000, 100_000),
     ),
+    # Source: the copy of artnet's FAQ that auction_spec R1 names, which gives the first three tiers; above
+    # them this table goes on in the same proportion (unverified).
+    "artnet": (
+        (0, 100),
+        (2_000, 200),
+        (5_000, 500),
+        (10_000, 1_000),
+        (20_000, 2_000),
+        (50_000, 5_000),
+        (100_000, 10_000),
+        (200_000, 20_000),
+        (500_000, 50_000),
+        (1_000_000, 100_000),
+    ),
+    # Source: help.whatnot.com 14932924544141, as read for auction_spec R1: steps of 1, 2, 3, 5, 10, 20, 50;
+    # from which price on each applies is ours (unverified).
+    "small": (
+        (0, 1),
+        (20, 2),
+        (50, 5),
+        (100, 10),
+        (500, 20),
+        (1_000, 50),
+        (5_000, 100),
+        (10_000, 500),
+        (50_000, 1_000),
+        (100_000, 5_000),
+        (500_000, 10_000),
+    ),
 }
 """Name to table. A sale names the one it follows, and announces it with its conditions."""
 

@@ -12,6 +12,7 @@ from foundation.money import MINOR_DIGITS, Money, Rate
 Tier = tuple[int | None, int]
 """(up to, in whole minor units, None for all above; basis points). Marginal: each applies to its part."""
 
+WHOLE_BPS: Final = 10_000
 UNAGREED_COMMISSION: Final = Rate(500)
 """The most that may be taken from each side when nothing was agreed (Auction Law, art. 56)."""
 
@@ -36,6 +37,19 @@ def premium_tiers(currency: str) -> list[Tier]:
     """
     scale = 10 ** MINOR_DIGITS.get(currency, 2)
     return [(1_000_000 * scale, 2_600), (6_000_000 * scale, 2_000), (None, 1_450)]
+
+
+def are_tiers(tiers: Sequence[Tier]) -> bool:
+    """Say whether tiers rise, end without an end, and take no more than the whole."""
+    limits = [limit for limit, _ in tiers[:-1]]
+    return (
+        bool(tiers)
+        and tiers[-1][0] is None
+        and None not in limits
+        and limits == sorted({limit for limit in limits if limit is not None})
+        and all(0 <= bps <= WHOLE_BPS for _, bps in tiers)
+        and all(limit > 0 for limit in limits if limit is not None)
+    )
 
 
 def premium(hammer: Money, tiers: Sequence[Tier]) -> Money:

@@ -1,6 +1,7 @@
 """Where sales, consignments, fixed-price offerings and orders can stand."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class SaleType(StrEnum):
@@ -8,6 +9,31 @@ class SaleType(StrEnum):
 
     TIMED = "timed"
     LIVE = "live"
+    """By an auctioneer at the rostrum, lot by lot."""
+    SEALED = "sealed"
+    """By offers that nobody sees before the close; not under Chinese law (R19)."""
+
+
+class SealedPricing(StrEnum):
+    """What the best sealed offer pays: itself, or the best other one."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+CN: Final = "CN"
+
+
+def missing_under(law: str, *, sale_type: SaleType, void_policy: str) -> list[str]:
+    """Return which options of a sale its law does not allow (R14, R19; Auction Law, arts. 3, 36, 38)."""
+    if law != CN:
+        return []
+    refused = []
+    if sale_type is SaleType.SEALED:
+        refused.append("type")
+    if void_policy != "no_revive":
+        refused.append("void_policy")
+    return refused
 
 
 class SaleState(StrEnum):

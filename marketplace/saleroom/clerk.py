@@ -18,38 +18,30 @@ from typing import Any, Final
 
 import structlog
 
-from foundation.actor import Actor
-from foundation.db import db, transaction
+from foundation.db import db
 from foundation.errors import Refusal, Unavailable
 from marketplace.errors import SaleroomBusy, SaleroomMoved
-from marketplace.operations import auctioning, hammering
-from marketplace.operations.answering import Receipt
-from marketplace.operations.auctioning import Answer, Gate, Incoming
+from marketplace.operations import absent, auctioning, hammering
+from marketplace.operations.arriving import Answer, Gate
 from marketplace.queries import books
 from marketplace.queries.books import Book
-from marketplace.rules.bidding import BidKind
 from marketplace.rules.closing import GRACE
-from marketplace.saleroom import lease
+from marketplace.saleroom.counter import ANSWER_S, Counter
+from marketplace.saleroom.fence import Fence
 from marketplace.saleroom.gatekeeper import Gatekeeper
 from marketplace.saleroom.steady import SteadyClock
-from marketplace.saleroom.ticket import Desk, Ticket
+from marketplace.saleroom.ticket import Ticket, Waiting
 
 log = structlog.get_logger(__name__)
 
-NAME: Final = "saleroom"
-ANSWER_S: Final = 15.0
-"""How long a bidder waits for his answer."""
 LOOK_S: Final = 0.25
 """How often the clerk looks whether a sale opens or a lot ends."""
-RENEW_S: Final = 3.0
 LATER_S: Final = 30.0
 """When a lot is looked at again that could not be ended."""
 MOST_BOOKS: Final = 5_000
 
-_numbers = itertools.count(1)
 
-
-class Clerk:
+class Clerk(Counter):
     """Decides, writes and answers; one at a time by the lease."""
 
     def __init__(
@@ -65,60 +57,23 @@ class Clerk:
         :param context: in which the database is reached
         :param told: called after each commit: the floor wakes
         """
+        super().__init__(now or SteadyClock())
         self._context = context
-        self._now = now or SteadyClock()
         self._gate = gate or Gatekeeper()
         self._told = told
-        self._desk = Desk()
-        self._holder = lease.holder_here(next(_numbers))
-        self._epoch: int | None = None
+        self._fence = Fence(context)
         self._books: dict[str, Book] = {}
         self._later: dict[str, float] = {}
         self._look_at = 0.0
-        self._renew_at = 0.0
         self._turn = threading.Lock()
-        self._thread: threading.Thread | None = None
         self._stopping = False
 
     # What others see.
 
-    def bid(
-        self, actor: Actor, *, lot_id: str, amount_minor: int, kind: BidKind, key: str
-    ) -> tuple[Receipt, bool]:
-        """Place a bid; return the receipt, and whether it was given before under this key.
-
-        :raises Refusal: as the rules, the registration or the gate say
-        :raises SaleroomBusy: if no answer came in time; the bid may still be taken
-        :raises SaleroomMoved: if another process has the saleroom
-        """
-        ticket = self.leave(actor, lot_id=lot_id, amount_minor=amount_minor, kind=kind, key=key)
-        if self._thread is None:
-            self.turn()
-            self.rest()
-        answer = ticket.wait(ANSWER_S)
-        if answer is None:
-            raise SaleroomBusy
-        if isinstance(answer.told, Refusal):
-            raise answer.told
-        return answer.told, answer.is_replay
-
-    def leave(
-        self, actor: Actor, *, lot_id: str, amount_minor: int, key: str, kind: BidKind = BidKind.MAX
-    ) -> Ticket:
-        """Leave a bid in the queue, stamped with this instant, and do not wait for its answer."""
-        bid = Incoming(
-            lot_id=lot_id,
-            account_id=actor.id,
-            roles=actor.roles,
-            organisation_id=actor.organisation_id,
-            amount_minor=amount_minor,
-            kind=kind,
-            key=key,
-            received_at=self._now(),
-        )
-        ticket = Ticket(bid)
-        self._desk.put(ticket)
-        return ticket
+    @property
+    def gate(self) -> Gate:
+        """Return who asks the rules whether a work may be bid on."""
+        return self._gate
 
     def now(self) -> datetime:
         """Return the saleroom's time."""
@@ -147,11 +102,11 @@ class Clerk:
     def rest(self) -> None:
         """Give the lease back, so that another may take it at once."""
         with self._turn:
-            self._give_back()
+            self._fence.give_back(self._now())
 
     def holds_lease(self) -> bool:
         """Say whether this clerk is the one who writes."""
-        return self._epoch is not None
+        return self._fence.epoch is not None
 
     # The work.
 
@@ -168,15 +123,43 @@ class Clerk:
                 time.sleep(LOOK_S)
         with self._turn:
             self._take(self._desk.drain(None))
-            self._give_back()
+            self._fence.give_back(self._now())
 
     def _pause(self) -> float:
         return max(0.001, self._look_at - time.monotonic())
 
-    def _take(self, group: list[Ticket]) -> int:
-        """Decide and commit a group, and only then answer it."""
-        if not group:
-            return 0
+    def _take(self, waiting: list[Waiting]) -> int:
+        """Take what waits in its order: bids a group at a time, acts one by one."""
+        for is_bid, some in itertools.groupby(waiting, key=lambda one: isinstance(one, Ticket)):
+            if is_bid:
+                self._take_bids([one for one in some if isinstance(one, Ticket)])
+            else:
+                for act in some:
+                    self._do(act)
+        return len(waiting)
+
+    def _do(self, act: Any) -> None:
+        """Do what the auctioneer wants, in a transaction of its own."""
+        try:
+            self._require_lease()
+            at = self._now()
+            with self._fence.transaction(at) as session:
+                result = act.does(session, at)
+        except Unavailable as refusal:
+            self._forget()
+            act.give(None, refusal)
+        except Refusal as refusal:
+            act.give(None, refusal)
+        except Exception:
+            self._forget()
+            log.exception("the auctioneer's act could not be done")
+            act.give(None, SaleroomBusy())
+        else:
+            act.give(result)
+            self._told()
+
+    def _take_bids(self, group: list[Ticket]) -> None:
+        """Decide and commit a group of bids, and only then answer it."""
         try:
             self._decide(group)
         except Unavailable as refusal:
@@ -190,14 +173,12 @@ class Clerk:
                 group[0].give(Answer(SaleroomBusy()))
             else:  # one of them is at fault: let it not hold up the others
                 for ticket in group:
-                    self._take([ticket])
-        return len(group)
+                    self._take_bids([ticket])
 
     def _decide(self, group: list[Ticket]) -> None:
         self._require_lease()
         at = self._now()
-        with self._context(), transaction() as session:
-            lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
+        with self._fence.transaction(at) as session:
             taken = auctioning.take_bids(
                 session,
                 known=self._books,
@@ -221,13 +202,13 @@ class Clerk:
             db.session.rollback()
         moment = time.monotonic()
         due = [lot_id for lot_id in waiting.lots if self._later.get(lot_id, 0.0) <= moment]
-        keeps = self._thread is not None and moment >= self._renew_at
+        keeps = self._thread is not None and moment >= self._fence.renew_at
         if not (due or waiting.sales or keeps):
             return 0
         try:
             self._require_lease()
             if keeps:
-                self._renew(at)
+                self._fence.renew(at)
             if waiting.sales:
                 self._open_and_close(at)
             for lot_id in due:
@@ -240,17 +221,16 @@ class Clerk:
         return len(due) + waiting.sales
 
     def _open_and_close(self, at: datetime) -> None:
-        with self._context(), transaction() as session:
-            lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
-            hammering.open_due_sales(session, at=at)
+        with self._fence.transaction(at) as session:
+            for sale_id in hammering.open_due_sales(session, at=at):
+                absent.feed_sale(session, sale_id=sale_id, gate=self._gate, at=at)
             hammering.close_empty_sales(session, at=at)
 
     def _end(self, lot_id: str, at: datetime) -> None:
         """End one lot. Whatever arrived before its end is out of the queue: the grace saw to that."""
         self._take(self._desk.drain(None))
         try:
-            with self._context(), transaction() as session:
-                lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
+            with self._fence.transaction(at) as session:
                 ended = hammering.end_lot(session, lot_id=lot_id, at=at)
         except SaleroomMoved:
             raise
@@ -263,37 +243,11 @@ class Clerk:
         if ended.outcome is hammering.Outcome.HELD:
             self._later[lot_id] = time.monotonic() + LATER_S
 
-    # The lease.
-
     def _require_lease(self) -> None:
-        """Take the lease if it is not ours.
-
-        :raises SaleroomMoved: if somebody else's has not run out
-        """
-        if self._epoch is not None:
-            return
-        with self._context(), transaction() as session:
-            epoch = lease.take(session, name=NAME, holder=self._holder, at=self._now())
-        if epoch is None:
-            self._renew_at = time.monotonic() + RENEW_S
-            raise SaleroomMoved
-        self._epoch = epoch
-        self._books.clear()
-        log.info("the clerk has the saleroom", epoch=epoch)
-
-    def _renew(self, at: datetime) -> None:
-        self._renew_at = time.monotonic() + RENEW_S
-        with self._context(), transaction() as session:
-            lease.require(session, name=NAME, epoch=self._epoch or 0, at=at)
-
-    def _give_back(self) -> None:
-        if self._epoch is None:
-            return
-        with self._context(), transaction() as session:
-            lease.give_back(session, name=NAME, epoch=self._epoch, at=self._now())
-        self._epoch = None
+        if self._fence.require(self._now()):
+            self._books.clear()
 
     def _forget(self) -> None:
         """Trust nothing in memory: the rows say how everything stands."""
-        self._epoch = None
+        self._fence.forget()
         self._books.clear()

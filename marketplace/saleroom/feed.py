@@ -13,13 +13,20 @@ from typing import Any, Final
 from marketplace.queries.live import Heard, is_shown
 from marketplace.rules.lots import LotState
 
-TOLD: Final = ("seq", "paddle", "leader", "price_minor", "end_at", "reason")
+TOLD: Final = ("seq", "paddle", "leader", "price_minor", "ask_minor", "end_at", "reason", "how")
 """The facts of an event that leave the house, if it has them."""
 ENDS: Final = {
     "sold": LotState.SOLD,
     "passed": LotState.PASSED,
     "withdrawn": LotState.WITHDRAWN,
 }
+
+SPOKEN: Final[dict[str, dict[str, bool]]] = {
+    "called": {"called": True, "warned": False},
+    "asking": {"warned": False},
+    "fair_warning": {"warned": True},
+}
+"""What the auctioneer says, and what is new about a lot then."""
 
 
 def message(kind: str, data: Mapping[str, Any], number: int | None = None) -> str:
@@ -79,6 +86,11 @@ def standings(events: Sequence[Heard]) -> list[dict[str, Any]]:
         if event.kind in {"bid", "voided"}:
             for name in ("price_minor", "ask_minor", "leader", "reserve", "end_at"):
                 lot[name] = event.facts[name]
+        if event.kind in SPOKEN:
+            lot |= {name: event.facts[name] for name in ("ask_minor",) if name in event.facts}
+            lot |= SPOKEN[event.kind]
+        if event.kind == "bid" and event.facts.get("moved"):
+            lot["warned"] = False
         elif event.kind == "sold":
             lot["price_minor"], lot["leader"] = event.facts["price_minor"], event.facts["paddle"]
         if event.kind in ENDS:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation.errors import Refusal
-from marketplace.operations.auctioning import Wanted
+from marketplace.operations.arriving import Wanted
 from marketplace.operations.hammering import deal_of
 
 REMEMBERED_S: Final = 5.0

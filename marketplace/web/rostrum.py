@@ -1,5 +1,6 @@
 """The auctioneer's side of the saleroom: who may bid, which bid is voided."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from pydantic import Field
 
 from foundation.db import db
+from foundation.money import MINOR_DIGITS
 from foundation.web.call import Call
 from foundation.web.routes import Room
 from foundation.web.words import spoken
@@ -15,7 +17,7 @@ from marketplace.operations import registering_bidders, voiding
 from marketplace.queries import rostrum as queries
 from marketplace.queries.rostrum import BidderCard, Rostrum, VoidCard
 from marketplace.roles import AUCTIONEERS
-from marketplace.web.saleroom import LARGEST_MINOR, parse_amount
+from marketplace.web.saleroom import LARGEST_MINOR, parse_amount, the_saleroom
 
 room = Room("rostrum", __name__)
 
@@ -56,10 +58,13 @@ class AskVoid:
 )
 def show(call: Call[None], sale_id: str) -> Rostrum:
     """Show a sale from the auctioneer's side: bidders who wait, lots as they stand, voids."""
-    return queries.rostrum(db.session, sale_id=sale_id, actor=call.actor, at=call.at)
+    call.extra["key"] = str(uuid.uuid4())
+    card = queries.rostrum(db.session, sale_id=sale_id, actor=call.actor, at=the_saleroom().clerk.now())
+    call.extra["digits"] = MINOR_DIGITS.get(card.sale.currency, 2)
+    return card
 
 
-def _sale_of(places: dict[str, Any]) -> dict[str, Any]:
+def sale_of(places: dict[str, Any]) -> dict[str, Any]:
     """Return the place of the rostrum that a form about a paddle, a lot or a void was sent from."""
     return {"sale_id": queries.sale_of(db.session, **places)}
 
@@ -72,7 +77,7 @@ def _sale_of(places: dict[str, Any]) -> dict[str, Any]:
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
     on_refusal="rostrum.show",
-    refused_at=_sale_of,
+    refused_at=sale_of,
 )
 def approve(call: Call[ApproveBidder], paddle_id: str) -> BidderCard:
     """Approve a bidder."""
@@ -96,7 +101,7 @@ def approve(call: Call[ApproveBidder], paddle_id: str) -> BidderCard:
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
     on_refusal="rostrum.show",
-    refused_at=_sale_of,
+    refused_at=sale_of,
 )
 def decline(call: Call[DeclineBidder], paddle_id: str) -> BidderCard:
     """Decline a bidder, or suspend his paddle."""
@@ -117,7 +122,7 @@ def decline(call: Call[DeclineBidder], paddle_id: str) -> BidderCard:
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
     on_refusal="rostrum.show",
-    refused_at=_sale_of,
+    refused_at=sale_of,
 )
 def ask_void(call: Call[AskVoid], lot_id: str) -> VoidCard:
     """Ask for a bid to be voided; a second person approves it."""
@@ -142,7 +147,7 @@ def ask_void(call: Call[AskVoid], lot_id: str) -> VoidCard:
     scope="sales:write",
     done=lambda card: url_for("rostrum.show", sale_id=card.sale_id),
     on_refusal="rostrum.show",
-    refused_at=_sale_of,
+    refused_at=sale_of,
 )
 def approve_void(call: Call[None], request_id: str) -> VoidCard:
     """Approve a void: the bid counts no more."""

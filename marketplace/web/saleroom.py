@@ -17,10 +17,10 @@ from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.parsing import adapter
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
-from marketplace.operations import registering_bidders
+from marketplace.operations import absent, registering_bidders
 from marketplace.operations.answering import Receipt
 from marketplace.queries import rooms, rostrum
-from marketplace.queries.rooms import SaleHead, SaleRoom
+from marketplace.queries.room_cards import AbsenteeCard, SaleHead, SaleRoom, Yours
 from marketplace.queries.rostrum import BidderCard
 from marketplace.roles import BUYER
 from marketplace.rules.bidding import BidKind
@@ -50,6 +50,16 @@ class PlaceBid:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveMaximum:
+    """A maximum for a lot that has not opened."""
+
+    key: Annotated[str, Field(min_length=8, max_length=100, pattern=r"^[!-~]+$")] | None = None
+    amount: Annotated[str, Field(max_length=40)] | None = None
+    """In major units."""
+    amount_minor: Annotated[int, Field(gt=0, le=LARGEST_MINOR)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterBidder:
     """Ask for a paddle."""
 
@@ -64,7 +74,7 @@ class Registration:
     """A sale, and where the reader's registration for it stands."""
 
     sale: SaleHead
-    yours: rooms.Yours | None
+    yours: Yours | None
 
 
 def init_saleroom(app: Flask) -> None:
@@ -78,7 +88,8 @@ def start_saleroom(app: Flask) -> None:
     saleroom.start()
 
 
-def _saleroom() -> Saleroom:
+def the_saleroom() -> Saleroom:
+    """Return the saleroom of this process."""
     found: Saleroom = current_app.extensions[EXTENSION]
     return found
 
@@ -89,7 +100,7 @@ def enter(call: Call[None], sale_id: str) -> SaleRoom:
     return _shown(
         call,
         rooms.sale_room(
-            db.session, sale_id=sale_id, lot_id=None, actor=call.actor, at=_saleroom().clerk.now()
+            db.session, sale_id=sale_id, lot_id=None, actor=call.actor, at=the_saleroom().clerk.now()
         ),
     )
 
@@ -98,7 +109,7 @@ def enter(call: Call[None], sale_id: str) -> SaleRoom:
 def lot(call: Call[None], lot_id: str) -> SaleRoom:
     """Show a sale in progress, with this lot in the middle."""
     return _shown(
-        call, rooms.lot_room(db.session, lot_id=lot_id, actor=call.actor, at=_saleroom().clerk.now())
+        call, rooms.lot_room(db.session, lot_id=lot_id, actor=call.actor, at=the_saleroom().clerk.now())
     )
 
 
@@ -128,9 +139,14 @@ def bid(call: Call[PlaceBid], lot_id: str) -> Receipt | Response:
     currency = rooms.currency_of(db.session, lot_id)
     db.session.rollback()  # nothing stays open while the clerk is waited for
     amount_minor = given.amount_minor or parse_amount(given.amount or "", currency)
-    receipt, is_replay = _saleroom().clerk.bid(
+    receipt, is_replay = the_saleroom().clerk.bid(
         call.actor, lot_id=lot_id, amount_minor=amount_minor, kind=BidKind(given.kind), key=key
     )
+    return answered(call, receipt, is_replay=is_replay)
+
+
+def answered(call: Call[Any], receipt: Receipt, *, is_replay: bool) -> Receipt | Response:
+    """Return a receipt as it is told: byte for byte the same to a program, however often it asks."""
     if call.wants_json:
         response = Response(adapter(Receipt).dump_json(receipt), status=201, content_type="application/json")
         if is_replay:
@@ -138,6 +154,29 @@ def bid(call: Call[PlaceBid], lot_id: str) -> Receipt | Response:
         return response
     call.say(_said(receipt), "done" if receipt.code == "leading" else "warning")
     return receipt
+
+
+@room.post(
+    "/lots/<lot_id>/absentee",
+    takes=LeaveMaximum,
+    gives=AbsenteeCard,
+    may={BUYER},
+    scope="bids:write",
+    done=lambda card: url_for("saleroom.lot", lot_id=card.lot_id),
+    on_refusal="saleroom.lot",
+)
+def leave_maximum(call: Call[LeaveMaximum], lot_id: str) -> AbsenteeCard:
+    """Leave a maximum before a lot opens; it is bid when it does."""
+    given = call.input
+    key = given.key or call.key
+    if key is None:
+        raise Invalid(fields={"key": "This is needed."})
+    amount = given.amount_minor or parse_amount(given.amount or "", rooms.currency_of(db.session, lot_id))
+    with call.transaction() as session:
+        row = absent.leave(session, lot_id=lot_id, amount_minor=amount, key=key, actor=call.actor, at=call.at)
+        card = call.answer(session, rooms.absentee_card(session, row))
+    call.say(gettext("Your maximum waits. It is bid for you when the lot opens."))
+    return card
 
 
 def _said(receipt: Receipt) -> str:
@@ -182,7 +221,7 @@ def live(call: Call[None], sale_id: str) -> Response:
     db.session.rollback()
     last = re.fullmatch("[0-9]{1,18}", request.headers.get("Last-Event-ID") or request.args.get("after", ""))
     return Response(
-        _saleroom().floor.watch(
+        the_saleroom().floor.watch(
             sale_id, after=None if last is None else int(last[0]), line=lent(request.environ)
         ),
         content_type="text/event-stream; charset=utf-8",

@@ -43,6 +43,7 @@ WORDS: Final[dict[str, Any]] = {
     "lot.sold": lazy_gettext("Sold"),
     "lot.passed": lazy_gettext("Passed"),
     "lot.withdrawn": lazy_gettext("Withdrawn"),
+    "lot.defaulted": lazy_gettext("Sold and not paid"),
     "offering.listed": lazy_gettext("Offered"),
     "offering.sold": lazy_gettext("Sold"),
     "offering.withdrawn": lazy_gettext("Withdrawn"),

@@ -95,6 +95,7 @@ class Cashier(Person):
         duties = {
             "announced_at": (opens_at - ANNOUNCED_BEFORE).isoformat(),
             "announcement_ref": "Demonstration Gazette, page 1",
+            "auctioneer_licence": "Demonstration licence 1",
             "display_from": (displayed_until - DISPLAYED_FOR).isoformat(),
             "display_until": displayed_until.isoformat(),
             "display_place": place,

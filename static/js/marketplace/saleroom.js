@@ -76,7 +76,7 @@ function begin(room) {
     for (const line of room.querySelectorAll("[data-line][data-ends]")) {
       const shown = line.querySelector("[data-countdown]");
       if (!shown) continue;
-      const listed = line.dataset.lotState === "listed";
+      const listed = line.dataset.lotState === "listed" && room.dataset.type !== "live";
       const left_s = (Date.parse(line.dataset.ends) - now) / 1000;
       const text = !listed || room.dataset.state === "scheduled" ? "" : left_s > 0 ? span(left_s) : words.ended;
       if (shown.textContent !== text) shown.textContent = text;
@@ -146,16 +146,34 @@ function begin(room) {
       }
       if (lot.price_minor !== undefined) put(line, "[data-price]", lot.price_minor === null ? null : money(lot.price_minor));
       if (lot.reserve) put(line, "[data-reserve]", words.reserve[lot.reserve]);
+      if (lot.warned !== undefined && line.classList.contains("price")) warn(line, lot.warned, quietly);
+      if (lot.called && line.querySelector("[data-called]")) line.querySelector("[data-called]").textContent = words.steps.called;
       if (lot.state && lot.state !== line.dataset.lotState) end_lot(line, lot, quietly);
       if (lot.leader !== undefined && line.classList.contains("price")) stand(lot, quietly);
       if (lot.leader !== undefined && line.classList.contains("lot-line")) stand_in_list(line, lot);
     }
     if (lot.lot === middle && lot.ask_minor !== undefined) {
       for (const place of room.querySelectorAll("[data-ask]")) place.textContent = money(lot.ask_minor);
-      const exact = room.querySelector("[data-ask-minor]");
-      if (exact) exact.value = lot.ask_minor;
+      for (const exact of room.querySelectorAll("[data-ask-minor]")) exact.value = lot.ask_minor;
+      for (const typed of room.querySelectorAll("[data-ask-typed]"))
+        if (typed !== document.activeElement) typed.value = lot.ask_minor / 10 ** Number(room.dataset.digits);
       show_owed(lot.ask_minor);
     }
+    if (lot.called && !quietly) follow(lot.lot);
+  }
+
+  function warn(line, warned, quietly) {
+    const place = line.querySelector("[data-warning]");
+    if (!place || place.classList.contains("is-off") === !warned) return;
+    place.classList.toggle("is-off", !warned);
+    for (const button of room.querySelectorAll("[data-strike]")) button.disabled = !warned;
+    if (warned) say(words.warned, quietly);
+  }
+
+  // The auctioneer opened a lot: whoever does not type just now is taken there.
+  function follow(lot) {
+    const typing = [...room.querySelectorAll("input:not([type=hidden])")].some((field) => field.value && field === document.activeElement);
+    if (!typing) location.assign(lot === middle ? location.href.split("#")[0] : room.dataset.room);
   }
 
   // What a bid costs with the premium is reckoned by the house alone; what it did not say is not shown.
@@ -184,8 +202,7 @@ function begin(room) {
     if (end) end.textContent = words.states[lot.state];
     if (!line.classList.contains("price")) return;
     say((words[lot.state] || "").replace("{price}", lot.price_minor ? money(lot.price_minor) : ""), quietly);
-    const form = room.querySelector("[data-bid-form]");
-    if (form) form.replaceChildren(Object.assign(document.createElement("p"), { textContent: words.states[lot.state] }));
+    for (const form of room.querySelectorAll("[data-bid-form]")) form.replaceChildren(Object.assign(document.createElement("p"), { textContent: words.states[lot.state] }));
   }
 
   function stand(lot, quietly) {
@@ -221,8 +238,8 @@ function begin(room) {
     const who = step.paddle ? ` · ${words.paddle.replace("{n}", step.paddle)}${step.paddle === paddle ? ` (${words.yours})` : ""}` : "";
     const cells = [
       `${moment.format(new Date(step.at))} ${clocks(new Date(step.at))}`,
-      (words.steps[step.kind] || step.kind) + who,
-      step.price_minor === undefined ? "" : money(step.price_minor),
+      (words.steps[step.kind] || step.kind) + who + (step.how ? ` · ${words.how[step.how]}` : ""),
+      step.price_minor !== undefined ? money(step.price_minor) : step.kind === "asking" ? money(step.ask_minor) : "",
     ];
     for (const text of cells) row.append(Object.assign(document.createElement("td"), { textContent: text }));
     row.lastChild.className = "num";

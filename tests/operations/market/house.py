@@ -32,7 +32,7 @@ from marketplace import audits
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Offering, Order
-from marketplace.operations import cataloguing, consigning, ordering, paying
+from marketplace.operations import announcing, cataloguing, consigning, ordering, paying
 from marketplace.payments.pretend_gateway import PretendGateway
 from tests.conftest import Person
 
@@ -121,12 +121,12 @@ class Market:
             "currency": CNY,
             "opens_at": self.at + timedelta(days=8),
             "ends_at": self.at + timedelta(days=10),
-            "terms": cataloguing.Terms(),
+            "terms": announcing.Terms(),
             "actor": self.cashier.actor,
             "at": self.at,
         }
         with self.transaction() as session:
-            return cataloguing.create_sale(session, **given | changes)
+            return announcing.create_sale(session, **given | changes)
 
     def entered(self, sale: Sale, **changes: Any) -> Lot:
         consignment = changes.pop("consignment", None) or self.consigned()

@@ -37,7 +37,7 @@ from marketplace.events import LotSold
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Order
-from marketplace.operations import cataloguing, consigning, unlisting
+from marketplace.operations import announcing, consigning, unlisting
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import ConsignmentState, OfferingState, OrderState, SaleState
 from marketplace.search.index import Question
@@ -234,22 +234,23 @@ class TestEnterLot:
             market.entered(sale)
 
 
-def duties(at: datetime, opens_at: datetime, **changes: Any) -> cataloguing.Duties:
+def duties(at: datetime, opens_at: datetime, **changes: Any) -> announcing.Duties:
     given: dict[str, Any] = {
         "announced_at": at,
         "announcement_ref": "Kaifeng Daily, page 4",
+        "auctioneer_licence": "41-0213",
         "display_from": opens_at - timedelta(days=3),
         "display_until": opens_at - timedelta(hours=1),
         "display_place": "Hall A",
         "notes": "Lots without reserve are marked.",
     }
-    return cataloguing.Duties(**given | changes)
+    return announcing.Duties(**given | changes)
 
 
 class TestSales:
     def announce(self, market: Market, sale: Sale, by: Actor | None = None, **changes: Any) -> Sale:
         with market.transaction() as session:
-            return cataloguing.announce_sale(
+            return announcing.announce_sale(
                 session,
                 sale_id=sale.id,
                 duties=duties(market.at, sale.opens_at, **changes),
@@ -289,11 +290,13 @@ class TestSales:
                 sale,
                 announced_at=sale.opens_at - timedelta(days=6),
                 announcement_ref=" ",
+                auctioneer_licence="",
                 display_from=sale.opens_at - timedelta(days=1),
                 notes="",
             )
 
         assert refused.value.facts["missing"] == [
+            "auctioneer_licence",
             "announcement_ref",
             "announced_at",
             "display",

@@ -153,7 +153,7 @@ class TestTheLease:
     def test_of_a_dead_process_is_free_at_once(self, room: Room) -> None:
         lot, bidder = room.enters(), room.gives_paddle("A")
         dead = room.clerk()
-        dead._holder = dead._holder.replace(f":{os.getpid()}:", ":999999:")
+        dead._fence._holder = dead._fence._holder.replace(f":{os.getpid()}:", ":999999:")
         dead.leave(bidder, lot_id=lot, amount_minor=1_000_00, key="key-1")
         dead.turn()
 
@@ -229,7 +229,7 @@ class TestAClerkThatStartsAgain:
 
 
 INSERTED = """
-    INSERT INTO bid SELECT 99, lot_id, paddle_id, 3, kind, 9, received_at, 'x', result, answer, salt
+    INSERT INTO bid SELECT 99, lot_id, paddle_id, 3, kind, 9, received_at, 'x', result, answer, salt, 0, NULL
     FROM bid WHERE seq = 2
 """
 

@@ -49,4 +49,4 @@ class TestLadder:
 
         assert starts[0] == 0
         assert starts == sorted(set(starts))
-        assert all(USD.has(start * 100) for start in starts)
+        assert all(ladder(name, "USD").has(start * 100) for start in starts)

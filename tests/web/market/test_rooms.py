@@ -212,6 +212,7 @@ class TestSalesOverHttp:
             {
                 "announced_at": at.isoformat(),
                 "announcement_ref": "Kaifeng Daily",
+                "auctioneer_licence": "41-0213",
                 "display_from": (at + timedelta(days=3)).isoformat(),
                 "display_until": (at + timedelta(days=7)).isoformat(),
                 "display_place": "Hall A",
