@@ -15,10 +15,10 @@ from foundation.settings import Settings
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 NOT_IN_EARNEST: Final = (
-    "PAYMENTS={settings.payments} and CUSTOMS={settings.customs} are stand-ins: a buyer could settle unpaid. "
+    "PAYMENTS={payments} and CUSTOMS={customs}: a stand-in is among them, and a buyer could settle unpaid. "
     "Set STANDINS=1 to serve with them all the same, or BIANLIANG_DEMONSTRATION=1 to try the house."
 )
-"""Both ways out have only a stand-in yet; whoever serves real people says on purpose that he knows."""
+"""Whoever serves real people with a stand-in says on purpose that he knows."""
 HOST: Final = "127.0.0.1"
 LAST_PORT: Final = 65535
 
@@ -32,8 +32,10 @@ def serve(settings: Settings, host: str, port: int) -> NoReturn:
 
     :raises NotInEarnest: if stand-ins would serve real people
     """
-    if not (settings.demonstration or settings.stand_ins):
-        raise NotInEarnest(NOT_IN_EARNEST.format(settings=settings))
+    if settings.has_stand_ins and not (settings.demonstration or settings.stand_ins):
+        raise NotInEarnest(
+            NOT_IN_EARNEST.format(payments=",".join(settings.payments), customs=settings.customs)
+        )
     python = sys.executable
     server = [python, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")]
     server += ["--bind", f"{host}:{port}", "app:create_app()"]

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 
 class SettingsWrong(Exception):
@@ -31,8 +31,8 @@ class Settings:
     """Everyone may become anyone. Never where real works are kept."""
     stand_ins: bool
     """Stand-ins for payment and customs may serve outside the demonstration: said on purpose."""
-    payments: str
-    """The payment provider: 'pretend', the stand-in."""
+    payments: tuple[str, ...]
+    """The ways of paying, the usual one first: 'pretend' (the stand-in), 'stripe', 'wire'."""
     payment_hosts: tuple[str, ...]
     """Where the payment provider has its pages, as https://host: a reader may be sent there to pay."""
     customs: str
@@ -49,8 +49,23 @@ class Settings:
     """Where the limits are counted: memory:// or redis://..."""
     pool_processes: int
     """How many processes compute fingerprints."""
+    stripe_key: str = field(default="", repr=False)
+    """The secret key of the account at Stripe; nothing is sent there without it."""
+    stripe_webhook_secret: str = field(default="", repr=False)
+    """Signs Stripe's reports."""
+    stripe_publishable_key: str = ""
+    """Names the account at Stripe to a buyer's browser."""
+    stripe_api: str = "https://api.stripe.com"
+    """Where Stripe is asked; another address for trying."""
+    wire_account: tuple[str, ...] = ()
+    """Where buyers send bank wires: holder, account, BIC, bank."""
     gs1_company_prefix: str = "9520000"
     """Names works and places in EPCIS, 6 to 8 digits; GS1 keeps 952... for demonstrations."""
+
+    @property
+    def has_stand_ins(self) -> bool:
+        """Say whether buyers could pay, or customs could answer, without anybody real behind it."""
+        return "pretend" in self.payments or self.customs == "simulator"
 
     @property
     def embedded(self) -> bool:
@@ -68,10 +83,14 @@ class Settings:
         data_dir = Path(env.get("BIANLIANG_DATA") or (root or Path.cwd()) / "instance").absolute()
         demonstration = _flag(env, "BIANLIANG_DEMONSTRATION", wrong)
         stand_ins = _flag(env, "STANDINS", wrong)
-        settings = {
+        settings: dict[str, Any] = {
             "secret_key": _secret(env, "SECRET_KEY", data_dir / "secret_key", wrong),
             "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
-            "payments": _choice(env, "PAYMENTS", ("pretend",), wrong),
+            "payments": _choices(env, "PAYMENTS", ("pretend", "stripe", "wire"), wrong),
+            "stripe_key": _given(env, "STRIPE_KEY", wrong),
+            "stripe_webhook_secret": _given(env, "STRIPE_WEBHOOK_SECRET", wrong),
+            "stripe_api": _address(env, "STRIPE_API", "https://api.stripe.com", wrong),
+            "wire_account": _parts(env, "WIRE_ACCOUNT", 4, wrong),
             "payment_hosts": _hosts(env, "PAYMENT_HOSTS", wrong),
             "customs": _customs(env, wrong),
             "search": _choice(env, "SEARCH", ("embedded", "memory"), wrong),
@@ -83,6 +102,12 @@ class Settings:
         gs1_company_prefix = env.get("GS1_COMPANY_PREFIX") or "9520000"
         if not re.fullmatch(r"[0-9]{6,8}", gs1_company_prefix):
             wrong.append("GS1_COMPANY_PREFIX: 6 to 8 digits")
+        if "stripe" in settings["payments"] and not (
+            settings["stripe_key"] and settings["stripe_webhook_secret"]
+        ):
+            wrong.append("STRIPE_KEY, STRIPE_WEBHOOK_SECRET: needed for PAYMENTS=stripe")
+        if "wire" in settings["payments"] and not settings["wire_account"]:
+            wrong.append("WIRE_ACCOUNT: needed for PAYMENTS=wire")
         if wrong:
             raise SettingsWrong("\n".join(wrong))
         return cls(
@@ -95,8 +120,9 @@ class Settings:
             mail_from=env.get("MAIL_FROM", "Bianliang <no-reply@localhost>"),
             rate_limit=env.get("RATE_LIMIT", "6000 per minute"),
             rate_limit_storage=env.get("RATE_LIMIT_STORAGE", "memory://"),
+            stripe_publishable_key=env.get("STRIPE_PUBLISHABLE_KEY", ""),
             gs1_company_prefix=gs1_company_prefix,
-            **settings,  # type: ignore[arg-type]
+            **settings,
         )
 
 
@@ -112,6 +138,37 @@ def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], wrong: 
     if value not in choices:
         wrong.append(f"{name}: one of {', '.join(choices)}")
     return value
+
+
+def _choices(
+    env: Mapping[str, str], name: str, choices: tuple[str, ...], wrong: list[str]
+) -> tuple[str, ...]:
+    values = tuple(env.get(name, "").replace(",", " ").split()) or choices[:1]
+    if len(set(values)) != len(values) or not set(values) <= set(choices):
+        wrong.append(f"{name}: of {', '.join(choices)}, each once, with commas between them")
+    return values
+
+
+def _given(env: Mapping[str, str], name: str, wrong: list[str]) -> str:
+    """Return a secret that somebody else made, from NAME or the file NAME_FILE; '' if it is not given."""
+    return _secret(env, name, None, wrong)
+
+
+def _address(env: Mapping[str, str], name: str, default: str, wrong: list[str]) -> str:
+    value = (env.get(name) or default).rstrip("/")
+    if not re.fullmatch(r"https://[^\s/?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", value):
+        wrong.append(f"{name}: https://host, or http:// on this machine")
+    return value
+
+
+def _parts(env: Mapping[str, str], name: str, count: int, wrong: list[str]) -> tuple[str, ...]:
+    value = env.get(name, "")
+    parts = tuple(part.strip() for part in value.split(";"))
+    if not value:
+        return ()
+    if len(parts) != count or not all(parts):
+        wrong.append(f"{name}: {count} parts with semicolons between them")
+    return parts
 
 
 def _hosts(env: Mapping[str, str], name: str, wrong: list[str]) -> tuple[str, ...]:
@@ -136,7 +193,7 @@ def _whole(env: Mapping[str, str], name: str, default: int, wrong: list[str]) ->
     return int(value)
 
 
-def _secret(env: Mapping[str, str], name: str, kept: Path, wrong: list[str]) -> str:
+def _secret(env: Mapping[str, str], name: str, kept: Path | None, wrong: list[str]) -> str:
     """Return a secret from NAME, from the file NAME_FILE, or from the data folder, made at first need."""
     if env.get(name):
         return env[name]
@@ -147,6 +204,8 @@ def _secret(env: Mapping[str, str], name: str, kept: Path, wrong: list[str]) -> 
         except OSError as error:
             wrong.append(f"{name}_FILE: {error}")
             return ""
+    if kept is None:
+        return ""
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(f".{secrets.token_hex(4)}")

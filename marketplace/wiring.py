@@ -13,7 +13,10 @@ from foundation.web.routes import register
 from foundation.worker import DeskItem, Job, Part
 from marketplace import audits, jobs
 from marketplace.cli import ledger, reindex
+from marketplace.payments.gateway import PaymentGateway
 from marketplace.payments.pretend_gateway import PretendGateway
+from marketplace.payments.ways import Ways
+from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.reactions import following, indexing
 from marketplace.reactions.telling import Teller
 from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
@@ -23,6 +26,7 @@ from marketplace.search.index import SearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
+    bank,
     bargaining,
     beginning,
     books,
@@ -48,9 +52,9 @@ from marketplace.web.words import WORDS
 def init_app(app: Flask, settings: Settings) -> Part:
     """Add the market to the app; return what it brings to the house."""
     index = _search_index(settings)
-    gateway = PretendGateway(secret=settings.secret_key, page_url=f"{settings.base_url}/pretend-provider")
+    ways = _ways(settings)
     app.extensions["marketplace.index"] = index
-    app.extensions["marketplace.gateway"] = gateway
+    app.extensions["marketplace.ways"] = ways
     rooms = [
         catalogue.room,
         iiif_collections.room,
@@ -60,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         paying.room,
         credit_notes.room,
         books.room,
+        bank.room,
         mailbox.room,
         pretend_provider.room,
     ]
@@ -71,7 +76,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     return Part(
         name="marketplace",
         followers=(
-            *following.followers(gateway),
+            *following.followers(ways),
             *indexing.followers(index),
             *Teller(settings.base_url).followers(),
         ),
@@ -111,6 +116,18 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from desk.items(session, actor, at)
     yield from saleroom_words.desk_items(session, actor, at)
     yield from talk_words.desk_items(session, actor, at)
+
+
+def _ways(settings: Settings) -> Ways:
+    """Return the providers that are on; nothing is asked of any of them here."""
+    gateways: list[PaymentGateway] = []
+    for name in settings.payments:
+        if name == "pretend":
+            page_url = f"{settings.base_url}/pretend-provider"
+            gateways.append(PretendGateway(secret=settings.secret_key, page_url=page_url))
+        elif name == "wire":
+            gateways.append(WireGateway(WireAccount(*settings.wire_account)))
+    return Ways(gateways)
 
 
 def _search_index(settings: Settings) -> SearchIndex:

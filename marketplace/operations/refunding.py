@@ -16,6 +16,7 @@ from marketplace.ledger.accounts import AccountKind
 from marketplace.models.invoices import Invoice, Payment, PaymentNotice, Refund, RefundState
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
+from marketplace.money_errors import RefundNotByHand, RefundUnknown
 from marketplace.operations import crediting, ordering, posting
 from marketplace.payments.gateway import NoticeKind
 from marketplace.roles import CASHIER
@@ -123,6 +124,23 @@ def _came_in(session: Session, order: Order, currency: str) -> list[tuple[str, i
             .order_by(sa.func.max(PaymentNotice.received_at).desc(), Payment.id.desc())
         )
     return [(payment_id, int(amount)) for payment_id, amount in session.execute(query)]
+
+
+def confirm_sent(session: Session, *, refund_id: str, reference: str, actor: Actor, at: datetime) -> Refund:
+    """Let a cashier say that he sent a refund by hand, under the bank's reference.
+
+    :raises NotAllowed: if the actor is no cashier
+    :raises RefundUnknown: if there is no such refund
+    :raises RefundNotByHand: if its provider sends it, or it was sent
+    """
+    actor.require(CASHIER)
+    refund = session.get(Refund, refund_id, with_for_update=True, populate_existing=True)
+    if refund is None:
+        raise RefundUnknown
+    provider = session.get_one(Payment, refund.payment_id).provider
+    if refund.state is not RefundState.DECIDED or provider != "wire":
+        raise RefundNotByHand
+    return record_refund(session, refund_id=refund.id, provider_id=reference, at=at)
 
 
 def record_refund(session: Session, *, refund_id: str, provider_id: str, at: datetime) -> Refund:

@@ -17,14 +17,24 @@ class NoticeKind(StrEnum):
 
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    """Money that was sent back did not arrive: it is here again."""
+    HELD = "held"
+    """A deposit is held on the card."""
+    LET_GO = "let_go"
+    """The card's bank let go of a deposit by itself."""
+    CHARGED_BACK = "charged_back"
+    CHARGEBACK_WON = "chargeback_won"
+    CHARGEBACK_LOST = "chargeback_lost"
+    TOLD = "told"
+    """Something happened; what it was is asked of the provider, and believed of its answer alone."""
     OTHER = "other"
     """Something that we keep and do nothing about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A payment as it was begun at the provider."""
+    """A payment, or a deposit, as it was begun at the provider."""
 
     provider_id: str
     """The provider's own id of it."""
@@ -40,19 +50,37 @@ class Notice:
     """Unique: the same report sent again carries the same id."""
     kind: NoticeKind
     payment_id: str
-    """Our own key of the payment, or of the refund."""
+    """Our own key of the payment, of the refund, or of the deposit; '' if the report names none."""
     amount: Money
     occurred_at: datetime
     reason: str = ""
     """Why it failed, in the provider's words."""
+    about: str = ""
+    """The provider's id of what it is about: a payment, a refund, a chargeback."""
     body: Mapping[str, Any] = field(default_factory=dict)
     """The report as it came."""
+
+
+class Ability(StrEnum):
+    """What not every provider can do."""
+
+    HOLD = "hold"
+    """Hold a deposit on a card."""
+    REFUND = "refund"
+    """Send money back by itself; otherwise a cashier does."""
+    PAY_OUT = "pay_out"
+    """Send a consignor his proceeds; otherwise a cashier does."""
+
+
+BY_HAND: Final = ""
+"""The id of what a person sends: nothing was sent yet."""
 
 
 class PaymentGateway(Protocol):
     """A payment provider. Every call may be made again with the same key and then changes nothing.
 
-    `start` and `refund` raise PaymentRefused when the answer is no, ProviderUnavailable when there is none.
+    The key is kept in our database before the call. All but `read_notice` raise PaymentRefused when the
+    answer is no, or it cannot do that, and ProviderUnavailable when there is none.
     """
 
     @property
@@ -63,6 +91,10 @@ class PaymentGateway(Protocol):
     def means(self) -> tuple[str, ...]:
         """Return the means of payment it takes, the usual one first."""
 
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """Return what it can do beside taking payments."""
+
     def start(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
         """Begin a payment.
 
@@ -70,15 +102,37 @@ class PaymentGateway(Protocol):
         :param return_url: where the provider sends the buyer afterwards
         """
 
+    def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
+        """Begin to hold a deposit; it is reported as HELD once the bidder has agreed."""
+
+    def capture(self, *, key: str, provider_id: str, amount: Money) -> None:
+        """Take a deposit that is held, or a part of it; the rest is let go."""
+
+    def let_go(self, *, key: str, provider_id: str) -> None:
+        """Let go of a deposit."""
+
     def refund(self, *, key: str, provider_id: str, amount: Money) -> str:
-        """Send money of a payment back, and return the provider's id of the refund.
+        """Send money of a payment back, and return the provider's id of the refund; BY_HAND if a person does.
 
         :param key: our id of the refund
         :param provider_id: the provider's id of the payment
         """
 
+    def pay_out(self, *, key: str, destination: str, amount: Money, group: str) -> str:
+        """Send a consignor his proceeds, and return the provider's id of it; BY_HAND if a person does.
+
+        :param key: our id of the payout
+        :param group: our id of the order, under which the provider shows payment and payout together
+        """
+
+    def take_back(self, *, key: str, provider_id: str, amount: Money) -> str:
+        """Take a payout back, and return the provider's id of that."""
+
     def read_notice(self, body: bytes, signature: str, *, at: datetime) -> Notice:
-        """Check the signature of a report and read it.
+        """Check the signature of a report, on the bytes as they came, and read it.
 
         :raises SignatureInvalid: if it is not the provider's, or older than TOLERANCE
         """
+
+    def look(self, notice: Notice) -> list[Notice]:
+        """Return what a report is about, as the provider says when it is asked: for TOLD alone."""

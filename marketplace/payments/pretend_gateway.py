@@ -16,10 +16,12 @@ from typing import Final
 
 from foundation.money import Money
 from marketplace.errors import PaymentRefused, ProviderUnavailable, SignatureInvalid
-from marketplace.payments.gateway import TOLERANCE, Intent, Notice, NoticeKind
+from marketplace.payments.gateway import TOLERANCE, Ability, Intent, Notice, NoticeKind
 
 MEANS: Final = ("card", "wire", "card_refused", "card_no_answer")
 """The last two are cases on demand: refused before it begins, and a provider that does not answer."""
+DEPOSITS: Final = "dep_"
+"""What the keys of deposits begin with: the stand-in reports them as held, not as paid."""
 CASES: Final = ("pay", "pay_twice", "pay_part", "pay_over", "decline")
 """What the provider's page can report: paid, reported twice, the half, a tenth too much, refused."""
 
@@ -38,6 +40,7 @@ class PretendGateway:
 
     name: Final = "pretend"
     means: Final = MEANS
+    abilities: Final = frozenset(Ability)
 
     def __init__(self, *, secret: str, page_url: str) -> None:
         """Begin with a secret of its own.
@@ -56,6 +59,37 @@ class PretendGateway:
         body = json.dumps([key, amount.amount_minor, amount.currency, return_url]).encode()
         provider_id = base64.urlsafe_b64encode(self._mac(b"intent", body)[:15] + body).decode()
         return Intent(provider_id, f"{self._page_url}/{provider_id}")
+
+    def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
+        """Begin to hold a deposit: the bidder goes on to the provider's page."""
+        assert key.startswith(DEPOSITS)
+        return self.start(key=key, amount=amount, means=means, return_url=return_url)
+
+    def capture(self, *, key: str, provider_id: str, amount: Money) -> None:
+        """Take a deposit."""
+        held = self.asked(provider_id).amount
+        if not 0 < amount.amount_minor <= held.amount_minor or amount.currency != held.currency:
+            raise PaymentRefused(reason="more than is held")
+
+    def let_go(self, *, key: str, provider_id: str) -> None:
+        """Let go of a deposit."""
+        self.asked(provider_id)
+
+    def pay_out(self, *, key: str, destination: str, amount: Money, group: str) -> str:
+        """Send nothing to anybody."""
+        if amount.amount_minor <= 0 or not destination:
+            raise PaymentRefused(reason="nothing to send")
+        return "po_" + self._mac(b"payout", key.encode()).hex()[:24]
+
+    def take_back(self, *, key: str, provider_id: str, amount: Money) -> str:
+        """Take nothing back."""
+        if not provider_id.startswith("po_"):
+            raise PaymentRefused(reason="no such payout")
+        return "rv_" + self._mac(b"reversal", key.encode()).hex()[:24]
+
+    def look(self, notice: Notice) -> list[Notice]:
+        """Return what was reported: the stand-in tells all there is to tell."""
+        return [notice]
 
     def refund(self, *, key: str, provider_id: str, amount: Money) -> str:
         """Send money back, up to what was asked for."""
@@ -93,7 +127,8 @@ class PretendGateway:
         asked = self.asked(provider_id)
         full = asked.amount.amount_minor
         amount = {"pay_part": full // 2, "pay_over": full + full // 10}.get(case, full)
-        kind = NoticeKind.FAILED if case == "decline" else NoticeKind.SUCCEEDED
+        done = NoticeKind.HELD if asked.key.startswith(DEPOSITS) else NoticeKind.SUCCEEDED
+        kind = NoticeKind.FAILED if case == "decline" else done
         body = json.dumps(
             {
                 "id": self.event_id(provider_id, f"key {key}" if key else f"{case} {at.isoformat()}"),

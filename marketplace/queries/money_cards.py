@@ -38,6 +38,9 @@ class PaymentCard:
     failure: str | None
     requested_at: datetime
     received_at: datetime | None
+    provider: str = ""
+    reference: str | None = None
+    """The provider's own id; for a bank wire, what the payer writes on it."""
 
     @classmethod
     def of(cls, row: Payment) -> "PaymentCard":
@@ -53,6 +56,8 @@ class PaymentCard:
             failure=row.failure,
             requested_at=row.requested_at,
             received_at=row.received_at,
+            provider=row.provider,
+            reference=row.provider_id if row.provider == "wire" else None,
         )
 
 
@@ -66,6 +71,8 @@ class RefundCard:
     state: str
     decided_at: datetime
     sent_at: datetime | None
+    order_id: str = ""
+    payment_id: str = ""
 
     @classmethod
     def of(cls, row: Refund) -> "RefundCard":
@@ -77,6 +84,8 @@ class RefundCard:
             state=row.state.value,
             decided_at=row.decided_at,
             sent_at=row.sent_at,
+            order_id=row.order_id,
+            payment_id=row.payment_id,
         )
 
 

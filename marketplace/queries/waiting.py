@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from authentication import api as authentication
 from foundation.actor import Actor
 from marketplace.ledger.accounts import AccountKind
+from marketplace.models.banking import BankLine, BankStatement, LineState
 from marketplace.models.catalogue import Consignment, Sale
 from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
@@ -29,7 +30,7 @@ class Waiting:
     """What waits for somebody in the market: rows of plain values, put into words at the edge."""
 
     kind: str
-    """pay, checkout, accept, refused, release, dispute, overdue, refund, surplus, close, list or announce."""
+    """What: one of the words that `marketplace.web.desk` knows."""
     id: str
     since: datetime
     due: datetime | None = None
@@ -158,8 +159,18 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
         *(Waiting("overdue", row.order_id, row.issued_at, row.due_at, row.number) for row in overdue),
         *(Waiting("refund", row.order_id, row.decided_at) for row in unsent),
         *(Waiting("surplus", row.order_id, row.at) for row in _surplus(session)),
+        *_at_the_bank(session),
         *_unclosed(session, at),
     ]
+
+
+def _at_the_bank(session: Session) -> list[Waiting]:
+    count, since = session.execute(
+        sa.select(sa.func.count(BankLine.id), sa.func.min(BankStatement.imported_at))
+        .join(BankStatement, BankStatement.id == BankLine.statement_id)
+        .where(BankLine.state == LineState.WAITING)
+    ).one()
+    return [Waiting("bank", "", since, name=str(count))] if count else []
 
 
 def _unclosed(session: Session, at: datetime) -> list[Waiting]:

@@ -18,14 +18,15 @@ from marketplace import events
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
 from marketplace.operations import refunding, ruling, settling, unlisting, winning
-from marketplace.payments.gateway import PaymentGateway
+from marketplace.payments.gateway import BY_HAND
+from marketplace.payments.ways import Ways
 from marketplace.rules.sales import OrderState
 
 RE_ENTERED: Final = "re-enter"
 """The custody table's word, M31: a returning work is at the gate again."""
 
 
-def followers(gateway: PaymentGateway) -> list[Follower]:
+def followers(ways: Ways) -> list[Follower]:
     """Return what the market follows by writing, and its one errand to the payment provider."""
     return [
         Reaction("marketplace.order_lot", events.LotSold, order_lot),
@@ -36,7 +37,7 @@ def followers(gateway: PaymentGateway) -> list[Follower]:
         Reaction("marketplace.withdraw_revoked", authentication.CertificateRevoked, withdraw_revoked),
         Reaction("marketplace.withdraw_suspended", authentication.CertificateSuspended, withdraw_suspended),
         Reaction("marketplace.withdraw_stopped", warehouse.HoldPlaced, withdraw_stopped),
-        Errand("marketplace.refund", events.RefundDecided, _refund_with(gateway), record_refund),
+        Errand("marketplace.refund", events.RefundDecided, _refund_with(ways), record_refund),
     ]
 
 
@@ -99,19 +100,21 @@ def withdraw_stopped(session: Session, event: warehouse.HoldPlaced, at: datetime
 
 
 def record_refund(session: Session, event: events.RefundDecided, answer: str, at: datetime) -> None:
-    """Record that a refund was sent."""
+    """Record that a refund was sent; one that a cashier sends by hand waits until he says so."""
+    if answer == BY_HAND:
+        return
     refunding.record_refund(session, refund_id=event.refund_id, provider_id=answer, at=at)
 
 
-def _refund_with(gateway: PaymentGateway) -> Callable[[events.RefundDecided, str], str]:
+def _refund_with(ways: Ways) -> Callable[[events.RefundDecided, str], str]:
     def send(event: events.RefundDecided, key: str) -> str:
         row = db.session.execute(
-            sa.select(Payment.provider_id, Refund.amount_minor, Refund.currency)
+            sa.select(Payment.provider, Payment.provider_id, Refund.amount_minor, Refund.currency)
             .join(Refund, Refund.payment_id == Payment.id)
             .where(Refund.id == event.refund_id)
         ).one()
         db.session.rollback()  # nothing stays open while the provider is asked
-        return gateway.refund(
+        return ways.of(row.provider).refund(
             key=event.refund_id,
             provider_id=row.provider_id or "",
             amount=Money(row.amount_minor, row.currency),

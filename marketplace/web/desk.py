@@ -70,6 +70,12 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "ordering.show",
         "order_id",
     ),
+    "bank": (
+        lazy_gettext("Lines of bank statements wait: %(name)s"),
+        lazy_gettext("They name no payment for sure. Say which invoice each one pays, or set it aside."),
+        "bank.desk",
+        "",
+    ),
     "close": (
         lazy_gettext("Close the books of %(name)s"),
         lazy_gettext("The day is over, and its totals are not written down."),

@@ -15,11 +15,12 @@ from foundation.web.routes import ANYONE, SIGNED_IN, Room
 from marketplace.errors import PaymentRefused
 from marketplace.models.invoices import PaymentState
 from marketplace.operations import paying
-from marketplace.payments.gateway import PaymentGateway
+from marketplace.payments.ways import Ways
 from marketplace.queries import money
 from marketplace.queries.money import InvoicePage
 from marketplace.queries.money_cards import PaymentCard
 from marketplace.roles import BUYER
+from marketplace.rules.references import spaced
 from marketplace.web import amounts
 
 room = Room("paying", __name__)
@@ -35,9 +36,9 @@ class NewPayment:
     means: Annotated[str, Field(min_length=1, max_length=32)]
 
 
-def gateway() -> PaymentGateway:
-    """Return the house's payment provider."""
-    found: PaymentGateway = current_app.extensions["marketplace.gateway"]
+def ways() -> Ways:
+    """Return the house's ways of paying."""
+    found: Ways = current_app.extensions["marketplace.ways"]
     return found
 
 
@@ -52,7 +53,8 @@ def show(call: Call[None], invoice_id: str) -> InvoicePage:
     """Show an invoice, to read, print or pay."""
     page = money.invoice_page(db.session, invoice_id, actor=call.actor)
     call.extra |= {
-        "means": [(means, words.word(means, "means")) for means in gateway().means],
+        "means": [(means, words.word(means, "means")) for means in ways().means],
+        "wire": _wire(page),
         "country": amounts.country_name(page.order.destination, words.language()),
     }
     return page
@@ -70,12 +72,13 @@ def show(call: Call[None], invoice_id: str) -> InvoicePage:
 def pay(call: Call[NewPayment], invoice_id: str) -> PaymentCard:
     """Begin to pay what is still open on an invoice."""
     settings: Settings = current_app.extensions["bianliang.settings"]
+    gateway = ways().by_means(call.input.means)
     with call.transaction() as session:
         payment = paying.request_payment(
             session,
             invoice_id=invoice_id,
             means=call.input.means,
-            provider=gateway().name,
+            provider=gateway.name,
             actor=call.actor,
             at=call.at,
         )
@@ -85,7 +88,7 @@ def pay(call: Call[NewPayment], invoice_id: str) -> PaymentCard:
         return card
     # Between the two transactions, since nothing of ours may wait for somebody else's answer.
     try:
-        intent = gateway().start(
+        intent = gateway.start(
             key=payment_id,
             amount=amount,
             means=call.input.means,
@@ -111,12 +114,31 @@ def show_payment(call: Call[None], payment_id: str) -> PaymentCard:
 @room.post("/webhooks/payments", gives=None, may=ANYONE, status=204)
 def report(call: Call[None]) -> Response:
     """Take a report of the payment provider: believed by its signature, kept once."""
-    receive(request.get_data()[:LARGEST_REPORT_BYTES], request.headers.get(SIGNATURE_HEADER, ""), at=call.at)
+    body = request.get_data()[:LARGEST_REPORT_BYTES]
+    receive("pretend", body, request.headers.get(SIGNATURE_HEADER, ""), at=call.at)
     return Response(status=204)
 
 
-def receive(body: bytes, signature: str, *, at: datetime) -> bool:
+def receive(provider: str, body: bytes, signature: str, *, at: datetime) -> bool:
     """Check a report and record it; return whether it was new."""
-    notice = gateway().read_notice(body, signature, at=at)
+    notice = ways().of(provider).read_notice(body, signature, at=at)
     with transaction() as session:
-        return paying.record_notice(session, notice=notice, provider=gateway().name, at=at)
+        return paying.record_notice(session, notice=notice, provider=provider, at=at)
+
+
+def _wire(page: InvoicePage) -> dict[str, str] | None:
+    """Return where and under which reference a wire that is under way is to be sent, or None."""
+    settings: Settings = current_app.extensions["bianliang.settings"]
+    begun = [
+        payment for payment in page.payments if payment.reference and payment.state == PaymentState.STARTED
+    ]
+    if not begun or not settings.wire_account:
+        return None
+    holder, number, bic, bank = settings.wire_account
+    return {
+        "holder": holder,
+        "number": number,
+        "bic": bic,
+        "bank": bank,
+        "reference": spaced(begun[-1].reference or ""),
+    }

@@ -75,7 +75,8 @@ class Market:
 
     @property
     def gateway(self) -> PretendGateway:
-        gateway: PretendGateway = self.app.extensions["marketplace.gateway"]
+        [gateway] = self.app.extensions["marketplace.ways"].gateways
+        assert isinstance(gateway, PretendGateway)
         return gateway
 
     def work(self, owner: Actor | None = None, **changes: Any) -> str:

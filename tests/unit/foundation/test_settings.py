@@ -43,3 +43,28 @@ def test_reads_a_secret_from_a_file(tmp_path: Path) -> None:
     )
 
     assert settings.secret_key == "from a file"
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"PAYMENTS": "wire"}, "WIRE_ACCOUNT: needed"),
+        ({"PAYMENTS": "stripe", "STRIPE_KEY": "sk"}, "STRIPE_KEY, STRIPE_WEBHOOK_SECRET: needed"),
+        ({"PAYMENTS": "wire,wire", "WIRE_ACCOUNT": "a;b;c;d"}, "PAYMENTS: of"),
+        ({"WIRE_ACCOUNT": "a;b;c"}, "WIRE_ACCOUNT: 4 parts"),
+        ({"STRIPE_API": "http://example.org"}, "STRIPE_API: https://host"),
+    ],
+)
+def test_says_what_a_way_of_paying_lacks(tmp_path: Path, given: dict[str, str], wrong: str) -> None:
+    with pytest.raises(SettingsWrong, match=wrong):
+        Settings.from_env({"BIANLIANG_DATA": str(tmp_path)} | given)
+
+
+def test_knows_whether_a_stand_in_is_on(tmp_path: Path) -> None:
+    real = {"PAYMENTS": "wire", "WIRE_ACCOUNT": "a; b;c ;d", "CUSTOMS": "http://127.0.0.1:1"}
+
+    settings = Settings.from_env({"BIANLIANG_DATA": str(tmp_path)} | real)
+
+    assert (settings.payments, settings.wire_account) == (("wire",), ("a", "b", "c", "d"))
+    assert not settings.has_stand_ins
+    assert Settings.from_env({"BIANLIANG_DATA": str(tmp_path)}).has_stand_ins

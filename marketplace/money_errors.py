@@ -1,0 +1,59 @@
+"""What is refused about statements of the bank, chargebacks, deposits, payouts and exchanges."""
+
+from foundation.errors import Conflict, Invalid, NotFound
+
+
+class StatementUnreadable(Invalid):
+    """This is no statement that can be read."""
+
+    message = "At line or entry %(place)s: %(reason)s."
+    remedy = "Send a CAMT.053 file, or a CSV file with the columns that the page names."
+
+
+class StatementContradictsItself(Invalid):
+    """This statement does not add up."""
+
+    message = "Its lines do not lead from its opening to its closing balance: %(reason)s."
+    remedy = "Ask the bank for the statement again. Nothing of it was read."
+
+
+class BankLineUnknown(NotFound):
+    """There is no such line."""
+
+    message = "No line of a bank statement is kept under this number."
+    remedy = "Start from the list of lines that wait."
+
+
+class BankLineDecided(Conflict):
+    """This line has been decided."""
+
+    message = "It stands at: %(state)s."
+    remedy = "Nothing is left to decide; load the page again to see what stands now."
+
+
+class BankLineNotBookable(Conflict):
+    """This line cannot be booked on an invoice."""
+
+    message = "Money that went out, or that the bank took back, pays no invoice."
+    remedy = "Set the line aside and say why."
+
+
+class InvoiceNumberUnknown(NotFound):
+    """There is no invoice with this number."""
+
+    message = "No invoice has the number %(number)s."
+    remedy = "Write the number as it stands on the invoice, as 2026-000017."
+
+
+class RefundUnknown(NotFound):
+    """There is no such refund."""
+
+    message = "No refund is kept under this number."
+    remedy = "Start from the order's page."
+
+
+class RefundNotByHand(Conflict):
+    """This refund is not sent by hand."""
+
+    message = "Its provider sends it, or it was sent already."
+    remedy = "Look at the order's page to see how it stands."
