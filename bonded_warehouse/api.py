@@ -32,7 +32,14 @@ from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.transferring import earmark, lift_earmark, return_title, transfer_title
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates
 from bonded_warehouse.queries.gate_facts import Read
-from bonded_warehouse.queries.holdings import HoldingCard, HoldingId, holding_of, holdings_of, may_leave
+from bonded_warehouse.queries.holdings import (
+    HoldingCard,
+    HoldingId,
+    holding_of,
+    holdings_of,
+    holds_works_of,
+    may_leave,
+)
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
@@ -84,6 +91,7 @@ __all__ = [
     "gates",
     "holding_of",
     "holdings_of",
+    "holds_works_of",
     "landed_cost",
     "lift_earmark",
     "may_leave",

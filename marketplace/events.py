@@ -240,3 +240,22 @@ class EnquiryReported(Event):
 
     enquiry_id: str
     artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyerDecided(Event):
+    """A cashier decided what a buyer said about himself."""
+
+    diligence_id: str
+    account_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreightQuoted(Event):
+    """A carrier's price to the buyer's door is there."""
+
+    quote_id: str
+    order_id: str
+    artwork_id: str
+    buyer_id: str

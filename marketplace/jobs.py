@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from foundation.db import db, transaction
-from marketplace.operations import closing_offers, ordering
+from marketplace.operations import closing_offers, erasing, ordering
 from marketplace.queries.documents import all_documents, listed_ids
 from marketplace.search.index import Question, SearchIndex
 
@@ -25,6 +25,12 @@ def expire_offers(at: datetime) -> int:
     """End offers that nobody answered in time."""
     with transaction() as session:
         return closing_offers.expire_offers(session, at=at)
+
+
+def forget_due(at: datetime) -> int:
+    """Take the names of people who asked to be forgotten out of records whose time is over."""
+    with transaction() as session:
+        return erasing.forget_due(session, at=at)
 
 
 def refill(index: SearchIndex) -> Callable[[datetime], int]:

@@ -58,6 +58,30 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
             "The buyer's objection was upheld. Title returns to you when the work is back in custody:"
         ),
     ),
+    "watched_listed": (
+        lazy_gettext("%(title)s is offered"),
+        lazy_gettext("You watch this work. It can be bought or bid for now; where it may go is on its page:"),
+    ),
+    "watched_open": (
+        lazy_gettext("Bidding on %(title)s is open"),
+        lazy_gettext("You watch this work. Its sale takes bids now:"),
+    ),
+    "watched_gone": (
+        lazy_gettext("%(title)s is no longer offered"),
+        lazy_gettext("You watch this work. It was sold, passed or withdrawn. You are told if it comes back:"),
+    ),
+    "freight_quoted": (
+        lazy_gettext("A price for the way of %(title)s to your door"),
+        lazy_gettext("A carrier asks %(amount)s. Until when that holds, and what is in it:"),
+    ),
+    "diligence_accepted": (
+        lazy_gettext("The house knows you now"),
+        lazy_gettext("What you said about yourself was accepted. Until when it holds:"),
+    ),
+    "diligence_refused": (
+        lazy_gettext("What you said about yourself was not accepted"),
+        lazy_gettext("The reason, and how to go on:"),
+    ),
     "withdrawn": (
         lazy_gettext("%(title)s was withdrawn from sale"),
         lazy_gettext("It is no longer offered. The reason is on its page:"),

@@ -8,6 +8,8 @@ BUYER: Final = Role("buyer")
 """May bid, buy and pay."""
 CASHIER: Final = Role("cashier")
 """Matches money, releases proceeds, decides refunds; presides over sales until auctioneers have a role."""
+COURIER: Final = Role("courier")
+"""Answers what buyers ask about freight."""
 ARTIST: Final = Role("artist")
 GALLERY: Final = Role("gallery")
 REGULATOR: Final = Role("regulator")

@@ -19,6 +19,7 @@ from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.reactions import following, indexing
 from marketplace.reactions.telling import Teller
+from marketplace.reactions.telling_watchers import WatchTeller
 from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
 from marketplace.saleroom import auditing
 from marketplace.saleroom.closing_job import closing_turn
@@ -30,15 +31,19 @@ from marketplace.web import (
     bargaining,
     beginning,
     books,
+    buyer_words,
+    buying,
     catalogue,
     credit_notes,
     desk,
+    desk_buyers,
     enquiring,
     iiif_collections,
     mailbox,
     making_sales,
     ordering,
     paying,
+    personal,
     presiding,
     pretend_provider,
     rulings,
@@ -66,6 +71,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         books.room,
         bank.room,
         mailbox.room,
+        buying.room,
+        personal.room,
         pretend_provider.room,
     ]
     rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room]
@@ -79,11 +86,13 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *following.followers(ways),
             *indexing.followers(index),
             *Teller(settings.base_url).followers(),
+            *WatchTeller(settings.base_url).followers(),
         ),
         jobs=(
             Job("marketplace.expire_holds", 10.0, jobs.expire_holds),
             Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
+            Job("marketplace.forget_due", 3600.0, jobs.forget_due),
             Job("marketplace.refill_index", 60.0, jobs.refill(index)),
             Job("marketplace.close_lots", 1.0, closing_turn(app.app_context)),
         ),
@@ -96,7 +105,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
         },
-        words=WORDS | saleroom_words.WORDS | talk_words.WORDS,
+        words=WORDS | saleroom_words.WORDS | talk_words.WORDS | buyer_words.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -116,6 +125,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from desk.items(session, actor, at)
     yield from saleroom_words.desk_items(session, actor, at)
     yield from talk_words.desk_items(session, actor, at)
+    yield from desk_buyers.items(session, actor, at)
 
 
 def _ways(settings: Settings) -> Ways:

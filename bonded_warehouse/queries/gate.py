@@ -88,6 +88,10 @@ class Deal:
     sale_form: Literal["fixed_price", "private_treaty", "auction"] | None = None
     buyer_foreign: bool | None = None
     value_eur: int | None = None
+    buyer_known: bool = False
+    """Identity, beneficial owner and funds of this buyer were checked, and that holds today (R-41)."""
+    sanctions: Literal["clear", "hit", "unscreened"] = "unscreened"
+    """What the lists said of this buyer (R-40)."""
 
 
 def gate(
@@ -158,6 +162,8 @@ def decided(
         sale_form=deal.sale_form,
         buyer_foreign=deal.buyer_foreign,
         value_eur=deal.value_eur,
+        buyer_known=deal.buyer_known,
+        sanctions=deal.sanctions,
         sold=about.is_sold,
     )
     try:

@@ -58,6 +58,12 @@ def holding_of(session: Session, artwork_id: str) -> HoldingCard | None:
     return holdings_of(session, [artwork_id]).get(artwork_id)
 
 
+def holds_works_of(session: Session, account_id: str) -> bool:
+    """Say whether a work lies here that somebody owns or brought."""
+    whose = sa.or_(Holding.owner_id == account_id, Holding.depositor_id == account_id)
+    return bool(session.scalar(sa.select(sa.exists().where(whose, Holding.is_open))))
+
+
 def holdings_of(session: Session, artwork_ids: Iterable[str]) -> dict[str, HoldingCard]:
     """Return the latest holding of each work; works that never were expected here are left out."""
     wanted = list(dict.fromkeys(artwork_ids))

@@ -135,6 +135,8 @@ class Asked:
     sale_form: Literal["fixed_price", "private_treaty", "auction"] | None = None
     buyer_foreign: Yes = None
     value_eur: int | None = None
+    buyer_known: bool = False
+    sanctions: Literal["clear", "hit", "unscreened"] = "unscreened"
     sold: bool = False
     """Title has passed since it came here: then what leaves is a sale, not a return."""
 
@@ -157,7 +159,9 @@ def assemble(registered: Registered, stated: Stated, asked: Asked) -> Facts:
             seller_licence=stated.seller_licence or "none",
             seller_foreign_invested=stated.seller_foreign_invested,
             buyer_foreign=asked.buyer_foreign,
+            sanctions=asked.sanctions,
             value_eur=None if value is None else float(value),
+            cdd_done=asked.buyer_known,
         ),
         docs=tuple(sorted(set(asked.papers))),
     )

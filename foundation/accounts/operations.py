@@ -20,11 +20,14 @@ from foundation.accounts.errors import (
     ScopeUnknown,
     TokenUnknown,
 )
-from foundation.accounts.models import ApiToken, Organisation, Role, User
+from foundation.accounts.models import ApiToken, KeptAnswer, Organisation, Role, User
 from foundation.accounts.queries import PersonCard, person_card
 from foundation.accounts.sessions import end_all
 from foundation.actor import ADMINISTRATOR, Actor
 from foundation.ids import new_id
+
+FORGOTTEN = "—"
+"""The name of somebody who is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,27 @@ def close_account(session: Session, *, account_id: str, actor: Actor, at: dateti
     tokens = sa.update(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
     session.execute(tokens.values(revoked_at=at))
     return person_card(user)
+
+
+def forget_account(session: Session, *, account_id: str, at: datetime) -> None:
+    """Take name, address and every way of signing in out of an account; what refers to it stays whole.
+
+    For operations that saw to it that the person may be forgotten.
+
+    :raises AccountUnknown: if there is none
+    """
+    user = session.scalar(sa.select(User).where(User.account_id == account_id))
+    if user is None:
+        raise AccountUnknown(account=account_id)
+    user.active, user.name, user.organisation_id, user.roles = False, FORGOTTEN, None, []
+    user.email = f"{account_id.lower()}@forgotten.invalid"
+    user.password = user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None
+    end_all(user)
+    for passkey in list(user.webauthn):
+        session.delete(passkey)
+    session.execute(sa.delete(ApiToken).where(ApiToken.account_id == account_id))
+    session.execute(sa.delete(KeptAnswer).where(KeptAnswer.account_id == account_id))
+    session.flush()
 
 
 def _roles(session: Session, names: Iterable[str]) -> list[Role]:

@@ -130,8 +130,8 @@ def names_of(session: Session, account_ids: list[str]) -> dict[str, str]:
 
 
 def email_of(session: Session, account_id: str) -> tuple[str, str, str] | None:
-    """Return (address, name, language) of an account, or None when there is none."""
-    query = sa.select(User.email, User.name, User.language).where(User.account_id == account_id)
+    """Return (address, name, language) of an account, or None when there is none, or it is closed."""
+    query = sa.select(User.email, User.name, User.language).where(User.account_id == account_id, User.active)
     row = session.execute(query).one_or_none()
     return None if row is None else (row.email, row.name, row.language)
 

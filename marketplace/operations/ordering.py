@@ -28,6 +28,7 @@ from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Offering, Order
 from marketplace.operations import closing_offers, invoicing
+from marketplace.queries.buyers import standing
 from marketplace.rules import lines
 from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
 
@@ -136,7 +137,7 @@ def place_order(
         artwork_id=order.artwork_id,
         stage="checkout",
         destination=abroad(destination),
-        deal=deal(order),
+        deal=deal(session, order, at=at),
         at=at,
     )
     order.destination = destination
@@ -239,9 +240,14 @@ def invoice_of(session: Session, order_id: str) -> Invoice | None:
     return session.scalar(sa.select(Invoice).where(Invoice.order_id == order_id).with_for_update())
 
 
-def deal(order: Order) -> warehouse.Deal:
-    """Return how an order was sold, as the gate asks for it."""
-    return warehouse.Deal(sale_form="fixed_price" if order.lot_id is None else "auction")
+def deal(session: Session, order: Order, *, at: datetime) -> warehouse.Deal:
+    """Return how an order was sold and what the house knows of its buyer, as the gate asks for it."""
+    buyer = standing(session, order.buyer_id, on=at.date())
+    return warehouse.Deal(
+        sale_form="fixed_price" if order.lot_id is None else "auction",
+        buyer_known=buyer.known,
+        sanctions=buyer.screening,
+    )
 
 
 def abroad(destination: str) -> str | None:

@@ -75,7 +75,7 @@ def choose_destination(
         artwork_id=order.artwork_id,
         stage="checkout",
         destination=ordering.abroad(destination),
-        deal=ordering.deal(order),
+        deal=ordering.deal(session, order, at=at),
         at=at,
     )
     order.destination = destination

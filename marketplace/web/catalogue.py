@@ -13,7 +13,7 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
-from marketplace.queries import sales, works
+from marketplace.queries import buyers, sales, works
 from marketplace.queries.sales import SalesPage
 from marketplace.queries.works import CataloguePage, HomePage, SalePage, WorkPage
 from marketplace.search.index import FILTERS, Question, SearchIndex
@@ -144,6 +144,7 @@ def work(call: Call[Destination], artwork_id: str) -> WorkPage:
         "origin": amounts.country_name(page.work.origin_country, language),
         "life": telling_life.entries(page),
         "landed": _landed(page, to, at=call.at),
+        "watched": buyers.is_watched(db.session, artwork_id, actor=call.actor),
     }
     return page
 

@@ -16,7 +16,7 @@ from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
 from marketplace.models.invoices import Refund
 from marketplace.operations import ordering, refunding, settling, winning
-from marketplace.queries import bidders, money
+from marketplace.queries import bidders, buyers, money
 from marketplace.queries.back_room import order_card
 from marketplace.queries.money import OrderPage, Orders, PartyStatement
 from marketplace.queries.money_cards import OrderCard, RefundCard
@@ -97,6 +97,12 @@ def show(call: Call[None], order_id: str) -> OrderPage:
     """Show one order, from the click to the door."""
     page = money.order_page(db.session, order_id, actor=call.actor)
     call.extra["country"] = amounts.country_name(page.order.destination, words.language())
+    call.extra["freight"] = buyers.quotes_of(db.session, order_id)
+    if page.order.buyer_id == call.actor.account_id:
+        book = buyers.address_book(db.session, actor=call.actor).addresses
+        call.extra["addresses"] = [
+            (one.id, ", ".join(one.lines)) for one in book if page.order.destination in {None, one.country}
+        ]
     return page
 
 

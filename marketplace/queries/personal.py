@@ -1,0 +1,104 @@
+"""Everything that the market keeps of a person, and what is still open with him."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse import api as warehouse
+from marketplace.models.auction import Bid, Paddle
+from marketplace.models.buyers import Address, Diligence, FreightQuote, Watch
+from marketplace.models.catalogue import Sale
+from marketplace.models.invoices import Refund, RefundState
+from marketplace.models.notices import Notice
+from marketplace.models.orders import Order
+from marketplace.rules.diligence import DiligenceState
+from marketplace.rules.sales import LIVE_ORDERS, OrderState, SaleState
+
+MOST: Final = 10_000
+"""Rows of one kind in a copy."""
+MOVING: Final = LIVE_ORDERS | {OrderState.SETTLED}
+"""Orders on which somebody still has to do something."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalCopy:
+    """A copy of what the market keeps of a person: for him alone, to take away."""
+
+    made_at: datetime
+    account_id: str
+    records: dict[str, list[dict[str, Any]]]
+    """Kind of record to its rows, as they are kept."""
+
+
+def open_matters(session: Session, account_id: str) -> list[str]:
+    """Return what is still open between the house and a person, as words; nothing if he may be forgotten."""
+    checks: tuple[tuple[str, Any], ...] = (
+        ("orders", sa.exists().where(Order.buyer_id == account_id, Order.state.in_(MOVING))),
+        (
+            "refunds",
+            sa.exists().where(Refund.buyer_id == account_id, Refund.state == RefundState.DECIDED),
+        ),
+        (
+            "sales",
+            sa.exists().where(
+                Paddle.account_id == account_id, Paddle.sale_id == Sale.id, Sale.state == SaleState.OPEN
+            ),
+        ),
+        (
+            "diligence",
+            sa.exists().where(Diligence.account_id == account_id, Diligence.state == DiligenceState.APPLIED),
+        ),
+    )
+    row = session.execute(sa.select(*(check.label(name) for name, check in checks))).one()
+    found = [name for name, is_open in zip((name for name, _ in checks), row, strict=True) if is_open]
+    return found + (["works"] if warehouse.holds_works_of(session, account_id) else [])
+
+
+def personal_copy(session: Session, account_id: str, *, at: datetime) -> PersonalCopy:
+    """Return a copy of everything that the market keeps of a person."""
+    return PersonalCopy(
+        made_at=at,
+        account_id=account_id,
+        records={
+            kind: [_plain(row) for row in session.scalars(query.limit(MOST))]
+            for kind, query in _kinds(account_id).items()
+        },
+    )
+
+
+def counts(session: Session, account_id: str) -> dict[str, int]:
+    """Return how many rows of each kind the market keeps of a person."""
+    kinds = _kinds(account_id)
+    counted = [
+        sa.select(sa.func.count()).select_from(query.subquery()).scalar_subquery() for query in kinds.values()
+    ]
+    return dict(zip(kinds, map(int, session.execute(sa.select(*counted)).one()), strict=True))
+
+
+def _kinds(account_id: str) -> dict[str, sa.Select[Any]]:
+    """Return what is kept of a person, by kind."""
+    return {
+        "addresses": sa.select(Address).where(Address.account_id == account_id),
+        "due_diligence": sa.select(Diligence).where(Diligence.account_id == account_id),
+        "freight": sa.select(FreightQuote).where(FreightQuote.buyer_id == account_id),
+        "notices": sa.select(Notice).where(Notice.account_id == account_id),
+        "orders": sa.select(Order).where(Order.buyer_id == account_id),
+        "paddles": sa.select(Paddle).where(Paddle.account_id == account_id),
+        "watched": sa.select(Watch).where(Watch.account_id == account_id),
+        "bids": sa.select(Bid)
+        .join(Paddle, Paddle.id == Bid.paddle_id)
+        .where(Paddle.account_id == account_id),
+    }
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """Return a row as plain values; instants and days as ISO 8601."""
+    values = {}
+    for column in sa.inspect(type(row)).columns:
+        value = getattr(row, column.key)
+        value = getattr(value, "value", value)
+        values[column.key] = value.isoformat() if isinstance(value, datetime | date) else value
+    return values

@@ -1,0 +1,45 @@
+"""What the states of a buyer's own matters are called."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+WORDS: Final[dict[str, Any]] = {
+    "diligence.applied": lazy_gettext("Being looked at"),
+    "diligence.accepted": lazy_gettext("Accepted"),
+    "diligence.refused": lazy_gettext("Refused"),
+    "diligence.withdrawn": lazy_gettext("Taken back"),
+    "party_kind.natural": lazy_gettext("A person"),
+    "party_kind.legal": lazy_gettext("A company"),
+    "identity_paper.passport": lazy_gettext("Passport"),
+    "identity_paper.identity_card": lazy_gettext("Identity card"),
+    "identity_paper.register_extract": lazy_gettext("Extract of the company's register"),
+    "screening.clear": lazy_gettext("On none of the lists"),
+    "screening.hit": lazy_gettext("On a list"),
+    "screening.unscreened": lazy_gettext("Not asked yet"),
+    "freight.asked": lazy_gettext("Waits for a price"),
+    "freight.quoted": lazy_gettext("A price was named"),
+    "freight.accepted": lazy_gettext("Accepted"),
+    "freight.declined": lazy_gettext("Let be"),
+    "kept.addresses": lazy_gettext("Addresses"),
+    "kept.due_diligence": lazy_gettext("Who you are to the house"),
+    "kept.freight": lazy_gettext("Enquiries about freight"),
+    "kept.notices": lazy_gettext("What you were told"),
+    "kept.orders": lazy_gettext("Orders"),
+    "kept.paddles": lazy_gettext("Registrations for sales"),
+    "kept.watched": lazy_gettext("Works that you watch"),
+    "kept.bids": lazy_gettext("Bids"),
+    "still_open.orders": lazy_gettext("an order that has not come to its end"),
+    "still_open.refunds": lazy_gettext("money on its way back to you"),
+    "still_open.sales": lazy_gettext("a sale that you are registered for"),
+    "still_open.diligence": lazy_gettext("what you said about yourself is being looked at"),
+    "still_open.works": lazy_gettext("a work of yours that lies here"),
+    "address.name": lazy_gettext("Name"),
+    "address.company_name": lazy_gettext("Company"),
+    "address.street_address": lazy_gettext("Street and number"),
+    "address.postal_code": lazy_gettext("Postal code"),
+    "address.city": lazy_gettext("City"),
+    "address.city_area": lazy_gettext("District"),
+    "address.country_area": lazy_gettext("State, province or prefecture"),
+    "address.sorting_code": lazy_gettext("Sorting code"),
+}
