@@ -97,8 +97,9 @@ def show(call: Call[None], order_id: str) -> OrderPage:
     """Show one order, from the click to the door."""
     page = money.order_page(db.session, order_id, actor=call.actor)
     call.extra["country"] = amounts.country_name(page.order.destination, words.language())
-    call.extra["freight"] = buyers.quotes_of(db.session, order_id)
-    if page.order.buyer_id == call.actor.account_id:
+    under_way = page.order.state in {"placed", "paid", "settled", "completed"}
+    call.extra["freight"] = buyers.quotes_of(db.session, order_id) if under_way else []
+    if under_way and page.order.buyer_id == call.actor.account_id:
         book = buyers.address_book(db.session, actor=call.actor).addresses
         call.extra["addresses"] = [
             (one.id, ", ".join(one.lines)) for one in book if page.order.destination in {None, one.country}
