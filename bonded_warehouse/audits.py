@@ -14,6 +14,7 @@ from bonded_warehouse.models.appeals import Appeal
 from bonded_warehouse.models.bond import BondBook, BondClosing, BondPosting, BookItem, PostingState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.enterprises import EnterpriseAgency
+from bonded_warehouse.models.extensions import TermExtension
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.places import Facility
 from bonded_warehouse.operations import posting
@@ -218,7 +219,7 @@ def inspection_draws(session: Session) -> Iterator[str]:
 
 
 def paper_files(folder: Path) -> Audit:
-    """Return the audit that hashes every file of a paper, a power of attorney or an appeal."""
+    """Return the audit that hashes every file of a paper, a power, an application or an appeal."""
 
     def run(session: Session) -> Iterator[str]:
         for owner, sha256 in _files(session):
@@ -233,7 +234,7 @@ def paper_files(folder: Path) -> Audit:
 
 def _files(session: Session) -> Iterator[tuple[str, str]]:
     """Yield what each kept file belongs to, and its digest; files that are kept elsewhere are left out."""
-    for model in (Paper, EnterpriseAgency):
+    for model in (Paper, EnterpriseAgency, TermExtension):
         query = sa.select(model.id, model.sha256).where(model.file_name.is_not(None)).order_by(model.id)
         for owner, sha256 in session.execute(query):
             if sha256 is not None:

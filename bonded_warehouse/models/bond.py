@@ -18,6 +18,15 @@ class BookKind(StrEnum):
     WAREHOUSE = "warehouse"
 
 
+class CustomsPlace(StrEnum):
+    """What kind of place under customs' control the goods of a book lie in."""
+
+    BONDED_WAREHOUSE = "bonded_warehouse"
+    EXPORT_SUPERVISED_WAREHOUSE = "export_supervised_warehouse"
+    LOGISTICS_CENTRE = "logistics_centre"
+    COMPREHENSIVE_ZONE = "comprehensive_zone"
+
+
 class PostingState(StrEnum):
     """How far customs has followed a posting."""
 
@@ -58,6 +67,8 @@ class BondBook(Base):
     opened_by: Mapped[str] = mapped_column(sa.String(40))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    serves: Mapped[CustomsPlace | None] = mapped_column(default=None)
+    """The place that it is kept for; None: what its kind says, or nobody has said."""
 
 
 class BookItem(Base):

@@ -60,6 +60,7 @@ IMPRINTED: Final = (
     "seal_check",
     "stock_adjustment",
     "tax_document",
+    "term_extension",
     "transport_leg",
 )
 """Tables whose rows are imprinted.

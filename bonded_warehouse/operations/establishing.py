@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse import errors
 from bonded_warehouse.keeping_errors import PlaceUnknown
-from bonded_warehouse.models.bond import BondBook, BookKind, Guarantee, GuaranteeKind, GuaranteeState
+from bonded_warehouse.models.bond import (
+    BondBook,
+    BookKind,
+    CustomsPlace,
+    Guarantee,
+    GuaranteeKind,
+    GuaranteeState,
+)
 from bonded_warehouse.models.places import Facility, Place, PlaceKind, VaultPosition
 from bonded_warehouse.operations.keeping import local_day
 from bonded_warehouse.queries import bonds
@@ -159,10 +166,13 @@ def open_book(
     number: str,
     kind: BookKind,
     enterprise: str,
+    serves: CustomsPlace | None = None,
     actor: Actor,
     at: datetime,
 ) -> BondBook:
     """Open a customs account book for a facility.
+
+    :param serves: the kind of place it is kept for; the term of storage hangs on it
 
     :raises FacilityUnknown: if there is no such facility
     :raises CodeTaken: if another book has this number
@@ -175,6 +185,7 @@ def open_book(
         number=number,
         kind=kind,
         enterprise=enterprise,
+        serves=serves,
         opened_by=actor.id,
         opened_at=at,
     )

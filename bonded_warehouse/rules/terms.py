@@ -1,25 +1,46 @@
 """Which terms run for a work in custody, by where it stands. Pure.
 
-Source: custody table, `clock` of M04, M08 and M38; time limits TL01, TL03, TL04, TL13 and TL16 of
-`limits/time_limits.json`, each with its source and its mark. For which other kinds of places a term
-of storage holds (TL14, TL15) no book of this house says, so none is told there.
+Source: custody table, `clock` of M04, M08 and M38; time limits TL01 to TL04 and TL13 to TL16 of
+`limits/time_limits.json`, each with its source and its mark. Which term of storage holds hangs on the kind
+of place: a book says for which it is kept, or its kind does; for another, none is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from bonded_warehouse.bond_errors import CalendarUnknown, LimitUnknown
-from bonded_warehouse.rules.clocks import Clock, Limit, limit, start
+from bonded_warehouse.rules.clocks import Clock, Extension, Limit, add_months, limit, start
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 
 ENTRY: Final = "M08"
 """The step by which a work is booked in; with its first the terms of entry start."""
 ACCLIMATISE: Final = timedelta(hours=24)
 """How long a crate stands unopened after unloading (M04). A choice of the domain's specification (D)."""
-STORAGE: Final = {"warehouse": "TL13", "special_area_H": "TL16"}
-"""Kind of the customs book to the term of storage of such a place."""
+PLACES: Final = {"warehouse": "bonded_warehouse", "special_area_H": "comprehensive_zone"}
+"""Kind of the customs book to the place that it is for, where the book does not say."""
+FOREIGN: Final = frozenset({CustomsStatus.BONDED_FOREIGN})
+FOR_EXPORT: Final = frozenset({CustomsStatus.EXPORT_GOODS_IN_ZONE})
+STORAGE: Final[Mapping[str, tuple[str, frozenset[CustomsStatus]]]] = {
+    "bonded_warehouse": ("TL13", FOREIGN),
+    "export_supervised_warehouse": ("TL14", FOR_EXPORT),
+    "logistics_centre": ("TL15", FOREIGN | FOR_EXPORT),
+    "comprehensive_zone": ("TL16", FOREIGN),
+}
+"""Kind of place to its term of storage, and to the goods that lie there under it."""
+EXTENDED_BY: Final = {"TL01": "TL02"}
+"""Term to the limit that says by how much it may be made longer, where it does not say so itself."""
+CUSTOMS: Final = "customs"
+EXAMINERS: Final = "relics"
+OFFICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "TL01": (CUSTOMS,),
+    "TL03": (EXAMINERS, CUSTOMS),
+    "TL13": (CUSTOMS,),
+    "TL14": (CUSTOMS,),
+    "TL15": (CUSTOMS,),
+}
+"""Term that may be made longer to the offices that grant it, all of them: `by` of its extensions."""
 TEMPORARY: Final = frozenset({CustomsStatus.TEMP_IMPORT, CustomsStatus.ATA})
 
 
@@ -41,20 +62,47 @@ class Stands:
     is_relic: bool | None
     entered_on: date | None
     """When it was first booked in; None: not yet."""
-    book: str | None
-    """Kind of the customs book it is in."""
+    place: str | None
+    """The kind of place that its book is kept for."""
+    applied_on: date | None = None
+    """When the examination was applied for; None: not known, and its handing over counts."""
 
 
 def terms_of(stands: Stands) -> Iterator[Term]:
     """Yield the terms that run, whatever ends first."""
     if stands.state is CustodyState.WITH_EXAMINER:
-        yield _term("TL04", stands.since_on)
+        yield term("TL04", stands.applied_on or stands.since_on)
     if stands.entered_on is None:
         return
     if stands.status in TEMPORARY:
-        yield _term("TL01" if stands.is_relic is False else "TL03", stands.entered_on)
-    elif stands.status is CustomsStatus.BONDED_FOREIGN and stands.book in STORAGE:
-        yield _term(STORAGE[stands.book], stands.entered_on)
+        yield term("TL01" if stands.is_relic is False else "TL03", stands.entered_on)
+        return
+    limit_id, goods = STORAGE.get(stands.place or "", ("", frozenset()))
+    if stands.status in goods:
+        yield term(limit_id, stands.entered_on)
+
+
+def may_be_extended(limit_id: str) -> Extension | None:
+    """Return by how much a term may be made longer, and how often; None where no text says so."""
+    if limit_id not in OFFICES:
+        return None
+    found = limit(EXTENDED_BY.get(limit_id, limit_id)).extensions
+    return next((one for one in found if one.number is not None), None)
+
+
+def latest(limit_id: str, started_on: date, times: int) -> date:
+    """Return the latest last day of a term that was made longer so often.
+
+    Months are counted from the start, so that an end of February does not shorten all that follows (T17).
+
+    :raises LimitUnknown: if no text lets it be made longer, or not so often
+    """
+    first, longer = limit(limit_id), may_be_extended(limit_id)
+    if first.number is None or longer is None or longer.number is None:
+        raise LimitUnknown(limit=limit_id)
+    if longer.most is not None and times > longer.most:
+        raise LimitUnknown(limit=limit_id)
+    return add_months(started_on, first.number + times * longer.number)
 
 
 def opens_at(unloaded_at: datetime) -> datetime:
@@ -62,7 +110,8 @@ def opens_at(unloaded_at: datetime) -> datetime:
     return unloaded_at + ACCLIMATISE
 
 
-def _term(limit_id: str, on: date) -> Term:
+def term(limit_id: str, on: date) -> Term:
+    """Return a term that began on a day."""
     try:
         return Term(limit(limit_id), start(limit_id, on))
     except (LimitUnknown, CalendarUnknown):

@@ -174,6 +174,11 @@ class OpenBook:
     number: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{3,29}$")]
     enterprise: Reference
     kind: Literal["logistics_T", "special_area_H", "warehouse"] = "logistics_T"
+    serves: (
+        Literal["bonded_warehouse", "export_supervised_warehouse", "logistics_centre", "comprehensive_zone"]
+        | None
+    ) = None
+    """The kind of place that it is kept for: the term of storage hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Holdings: where a work is, what may follow, who must sign. Its steps have a room of their own (`steps`)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from authentication import api as registry
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.queries import (
     chains,
     corrections,
+    extensions,
     holdings,
     holds,
     keepings,
@@ -74,6 +75,8 @@ class HoldingPage:
     """Those that wait for their second signature; shown to who has a part in custody."""
     terms: list[TermCard] = field(default_factory=list)
     """By when the law wants something done about it."""
+    may_ask_for_time: bool = False
+    """Whether the reader may ask that a term be made longer."""
 
 
 @room.get(
@@ -146,6 +149,7 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
     """Show one holding: where the work is, what may follow, and its chain of custody."""
     held = db.session.get(Holding, holding_id)  # while it is held here, the others need not read it again
     card = holdings.holding(db.session, holding_id, actor=call.actor)
+    call.extra["today"] = law_day(call.at)
     call.extra["occasions"] = list(keeping_words.OCCASIONS.items())
     call.extra["lights"] = list(keeping_words.LIGHTS.items())
     chain = chains.chain_of_custody(db.session, card.id, actor=call.actor)
@@ -162,6 +166,8 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
         if call.actor.has(*STAFF)
         else [],
         terms=terms.of_holding(db.session, card.id, entered_on=entered),
+        may_ask_for_time=held is not None and extensions.may_ask(held, call.actor),
     )
-    del held
+    if not (shown.may_ask_for_time or call.actor.has(*READERS)):
+        shown.terms[:] = [replace(one, extensions=[]) for one in shown.terms]
     return shown

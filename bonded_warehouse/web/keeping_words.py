@@ -107,6 +107,16 @@ TERMS: Final = {
     "overdue": lazy_gettext("Overdue"),
     "ended": lazy_gettext("Ended"),
 }
+EXTENSIONS: Final = {
+    "asked": lazy_gettext("Asked"),
+    "granted": lazy_gettext("Granted"),
+    "refused": lazy_gettext("Refused"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+}
+TERM_OFFICES: Final = {
+    "customs": lazy_gettext("Customs"),
+    "relics": lazy_gettext("Relics exit examination body"),
+}
 COUNTS: Final = {
     "open": lazy_gettext("Being counted"),
     "compared": lazy_gettext("Held against the books"),
@@ -177,6 +187,8 @@ ALL: Final = {
     "milestone": MILESTONES,
     "error_reason": ERRORS,
     "display_term": TERMS,
+    "extension": EXTENSIONS,
+    "term_office": TERM_OFFICES,
     "place_kind": PLACES,
     "zone": ZONES,
     "condition_grade": GRADES,

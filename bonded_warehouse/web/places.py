@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from authentication import api as registry
-from bonded_warehouse.models.bond import BookKind
+from bonded_warehouse.models.bond import BookKind, CustomsPlace
 from bonded_warehouse.operations import establishing
 from bonded_warehouse.queries import bonds, places
 from bonded_warehouse.queries.places import FacilityCard, PositionCard, RoomShown
@@ -169,6 +169,7 @@ def open_book(call: Call[OpenBook], facility_id: str) -> BookLine:
             facility_id=facility_id,
             number=call.input.number,
             kind=BookKind(call.input.kind),
+            serves=CustomsPlace(call.input.serves) if call.input.serves else None,
             enterprise=call.input.enterprise,
             actor=call.actor,
             at=call.at,

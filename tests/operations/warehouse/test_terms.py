@@ -21,7 +21,7 @@ def test_a_temporary_entry_is_told_thirty_days_before_its_last_day_and_after_it(
     assert last_on is not None
 
     def found(days: int) -> list[tuple[str, str]]:
-        ending = terms.entries_ending(store.session, today=last_on + timedelta(days=days))
+        ending = terms.ending(store.session, today=last_on + timedelta(days=days))
         assert ending.total == len(ending.works)
         return [(one.holding.id, one.term.limit) for one in ending.works]
 
@@ -45,7 +45,7 @@ def test_what_ends_first_is_named_first_and_the_rest_is_counted(store: Store) ->
     expected.customs_status, expected.opened_at = CustomsStatus.TEMP_IMPORT, store.at - timedelta(days=9)
     store.session.flush()
 
-    ending = terms.entries_ending(store.session, today=law_day(store.at) + timedelta(days=400), most=2)
+    ending = terms.ending(store.session, today=law_day(store.at) + timedelta(days=400), most=2)
 
     assert [one.holding.id for one in ending.works] == [first.id, second.id]
     assert ending.total == 3

@@ -3,6 +3,7 @@
 Seen red: a work with a step proposed still named; no term told of a work on temporary entry.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 from foundation.db import transaction
 from tests.conftest import Person
 from tests.web.browsing import html
+from tests.web.gate.test_gate_pages import fills
 from tests.web.warehouse.staff import Staff, said
 
 
@@ -68,22 +70,75 @@ def test_terms_stand_on_the_desk_of_who_keeps_them_and_on_the_work_s_page(staff:
     assert "文物出境审核机构的审核决定" in html(examiner, "/desk", "zh")
 
 
-def test_what_ends_soon_says_that_extensions_are_not_known_and_how_many_more_there_are(
-    staff: Staff, monkeypatch: Any
+def test_what_ends_soon_says_how_many_days_are_left_and_how_many_more_there_are(
+    staff: Staff, person: Any, monkeypatch: Any
 ) -> None:
     kept = [staff.stores(), staff.stores("A-01-02")]
     with staff.app.app_context(), transaction() as session:
-        for holding_id in kept:
-            session.get_one(Holding, holding_id).customs_status = CustomsStatus.TEMP_IMPORT
+        for number, holding_id in enumerate(kept):
+            row = session.get_one(Holding, holding_id)
+            row.customs_status, row.opened_at = CustomsStatus.TEMP_IMPORT, row.opened_at - timedelta(days=300)
             for one in session.query(CustodyEvent).filter_by(holding_id=holding_id, transition="M08"):
-                one.occurred_at -= timedelta(days=200)
-    assert (
-        sum("An extension that was granted is not known here" in one["why"] for one in desk(staff.senior))
-        == 2
-    )
+                one.occurred_at -= timedelta(days=170 if number else 200)
+    declarant = person("declarant", name="Li Bao")
+    for who in (staff.senior, staff.customs, declarant):
+        whys = [one["why"] for one in desk(who) if "Its term" in one["why"]]
+        assert ["run out" in why for why in whys] == [True, False], who.actor.name
+        assert re.search(r"\b1[0-4] days are left\.", whys[1]), whys
 
-    monkeypatch.setattr(terms.entries_ending, "__kwdefaults__", {"most": 1})
+    monkeypatch.setattr(terms.ending, "__kwdefaults__", {"most": 1})
     *_, named, rest = [one for one in desk(staff.senior) if one["due"]]
 
     assert "run out" in named["why"]
-    assert (rest["title"], rest["due"]) == ("1 more on temporary entry", named["due"])
+    assert (rest["title"], rest["due"]) == ("1 more whose terms end", named["due"])
+
+
+def test_more_time_is_asked_for_granted_and_refused_on_pages_and_desks(staff: Staff, person: Any) -> None:
+    holding_id = staff.stores()
+    with staff.app.app_context(), transaction() as session:
+        session.get_one(Holding, holding_id).customs_status = CustomsStatus.ATA
+    page, asking = f"/holdings/{holding_id}", f"/holdings/{holding_id}/term-extensions"
+    (term,) = said(staff.artist.get(page), 200)["terms"]
+    assert (term["limit"], term["may_be_extended"]) == ("TL01", True)
+    body = {"reason": "the show goes on", "paper": "A-1"}
+
+    assert staff.keeper.post(asking, body).status_code == 403
+    assert staff.stranger.post(asking, body).status_code == 404
+    assert staff.artist.post(asking, {"reason": " ", "paper": ""}).status_code == 422
+    shown = fills(staff.artist, page, asking, reason="ab", paper="A-1")
+    assert (shown.status_code, "in words that the office can understand" in shown.text) == (422, True)
+    one = said(staff.artist.post(asking, body), 201)
+    assert (one["state"], one["waits_for"], one["number"]) == ("asked", ["customs"], 1)
+    assert staff.artist.post(asking, body).status_code == 409
+    assert "Grant more time" in html(staff.customs, page)
+    assert "Grant more time" not in html(staff.keeper, page)
+    assert "申请延期" in html(staff.customs, "/desk", "zh")
+    assert any("More time is asked for" in item["why"] for item in desk(staff.customs))
+    path = f"/term-extensions/{one['id']}"
+
+    assert staff.artist.post(f"{path}/grant", {"number": "K-1"}).status_code == 403
+    for wrong in (
+        {"number": ""},
+        {"number": "K-1", "until_on": term["last_on"]},
+        {"number": "K-1", "until_on": "2099-01-01"},
+    ):
+        assert staff.customs.post(f"{path}/grant", wrong).status_code == 422, wrong
+    done = said(staff.customs.post(f"{path}/grant", {"number": "K-1"}), 201)
+    assert (done["state"], done["until_on"]) == ("granted", one["most_on"])
+    (term,) = said(staff.artist.get(page), 200)["terms"]
+    assert (term["last_on"], term["extended"]) == (one["most_on"], 1)
+    assert staff.customs.post(f"{path}/refuse", {"why": "too late now"}).status_code == 409
+
+    again = said(staff.artist.post(asking, body), 201)
+    refused = said(
+        staff.customs.post(f"/term-extensions/{again['id']}/refuse", {"why": "the show is over"}), 201
+    )
+    assert (refused["state"], refused["decisions"][0]["why"]) == ("refused", "the show is over")
+    text = html(staff.artist, page)
+    for words in ("K-1", "the show is over", "Ask for more time"):
+        assert words in text, words
+    third = said(staff.artist.post(asking, body), 201)
+    assert (
+        said(staff.artist.post(f"/term-extensions/{third['id']}/withdraw", {}), 201)["state"] == "withdrawn"
+    )
+    assert staff.artist.get(f"/term-extensions/{third['id']}/file").status_code == 404
