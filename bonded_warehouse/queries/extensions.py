@@ -121,7 +121,10 @@ def may_ask(holding: Holding, actor: Actor) -> bool:
 def of_holding(session: Session, holding_id: str) -> list[ExtensionCard]:
     """Return what was asked for a holding, the first first."""
     query = sa.select(TermExtension).where(TermExtension.holding_id == holding_id)
-    return [ExtensionCard.of(row) for row in session.scalars(query.order_by(TermExtension.number, TermExtension.id))]
+    return [
+        ExtensionCard.of(row)
+        for row in session.scalars(query.order_by(TermExtension.number, TermExtension.id))
+    ]
 
 
 def extension(session: Session, extension_id: str) -> ExtensionCard:
