@@ -59,6 +59,7 @@ from authentication.queries.certificates import (
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
+from authentication.queries.pictures import picture_distances
 from authentication.queries.statements import claims_of_kinds, dossier_file, passport_bytes, statements
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 
@@ -120,6 +121,7 @@ __all__ = [
     "may_see_uncertified",
     "page_of_dossier",
     "passport_bytes",
+    "picture_distances",
     "public_signatures",
     "registered_by",
     "require_certificate_in_force",

@@ -6,16 +6,19 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from authentication.images.store import DirectoryStore
+from authentication.images.store import DirectoryStore, FileDamaged
 from authentication.keyring import Keyring
+from authentication.operations.colouring import record_colours
 from authentication.operations.keeping_keys import keep_keys
 from authentication.operations.notarising import notarise, sign_status_lists
 from authentication.queries.artworks import files_named
 from authentication.queries.house import house_is_ready, pending_statements
+from authentication.queries.pictures import without_colours
 from authentication.queries.statements import status_lists_are_fresh
 from foundation.db import db, transaction
 
 NOTARISE_EVERY_S: Final = 1.0
+COLOURS_EVERY_S: Final = 30.0
 SWEEP_EVERY_S: Final = 3600.0
 KEPT_AT_LEAST: Final = timedelta(days=1)
 
@@ -47,6 +50,30 @@ class Notary:
             house = keep_keys(session, keyring=self._keyring, base_url=self._base_url, at=at)
             done = notarise(session, keyring=self._keyring, house=house, at=at)
             return done + sign_status_lists(session, keyring=self._keyring, house=house, at=at)
+
+
+class Colourist:
+    """Says of photographs that were kept before colours were counted what they are mostly made of."""
+
+    def __init__(self, store: DirectoryStore) -> None:
+        self._store = store
+
+    def run(self, at: datetime) -> int:
+        """Count the colours of a few; return how many. One whose picture is gone or damaged has none."""
+        found = {image_id: self._look(sha256) for image_id, sha256 in without_colours(db.session)}
+        if not found:
+            return 0
+        with transaction() as session:
+            return record_colours(session, colours=found)
+
+    def _look(self, sha256: str) -> dict[str, int]:
+        from authentication.images.colours import colours  # noqa: PLC0415 -- Pillow, seldom needed here
+
+        try:
+            data = self._store.get(sha256) if sha256 else None
+            return {} if data is None else colours(data)
+        except (FileDamaged, OSError, ValueError):
+            return {}
 
 
 class Sweeper:

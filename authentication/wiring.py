@@ -56,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         name="authentication",
         jobs=(
             Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),
+            Job("authentication.colours", jobs.COLOURS_EVERY_S, jobs.Colourist(store).run),
             Job("authentication.sweep", jobs.SWEEP_EVERY_S, sweeper.run),
         ),
         audits=audits(store),

@@ -57,8 +57,8 @@ def build(folder: Path, works: int) -> Settings:
         connection.commit()
     engine.dispose()
     app = create_app(settings)
-    answer = app.test_cli_runner().invoke(args=["reindex"])
-    assert answer.output.startswith(f"{works} works"), answer.output
+    answer = app.test_cli_runner().invoke(args=["search", "rebuild"])
+    assert f"{works:,} works" in answer.output, answer.output
     return settings
 
 

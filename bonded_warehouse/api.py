@@ -30,7 +30,7 @@ from bonded_warehouse.events import (
 from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.transferring import earmark, lift_earmark, return_title, transfer_title
-from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates
+from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import (
     HoldingCard,
@@ -43,6 +43,7 @@ from bonded_warehouse.queries.holdings import (
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
+from bonded_warehouse.rules.export_names import other_names
 from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 
@@ -95,6 +96,8 @@ __all__ = [
     "landed_cost",
     "lift_earmark",
     "may_leave",
+    "other_names",
+    "reach",
     "require_gate",
     "return_title",
     "stops",

@@ -38,7 +38,9 @@ class Settings:
     customs: str
     """The customs gateway: 'simulator', the stand-in, or the http(s) address of one."""
     search: str
-    """The search index: 'embedded' or 'memory'."""
+    """The search index: 'embedded', 'memory', or the http(s) address of a Meilisearch."""
+    search_key: str = field(repr=False)
+    """The key of a Meilisearch, which may search and write; '' where it asks for none."""
     smtp_url: str | None
     """smtp://user:password@host:port of the mail server; None keeps mails in the data folder."""
     mail_from: str
@@ -93,7 +95,8 @@ class Settings:
             "wire_account": _parts(env, "WIRE_ACCOUNT", 4, wrong),
             "payment_hosts": _hosts(env, "PAYMENT_HOSTS", wrong),
             "customs": _customs(env, wrong),
-            "search": _choice(env, "SEARCH", ("embedded", "memory"), wrong),
+            "search": _search(env, wrong),
+            "search_key": _given(env, "SEARCH_KEY", wrong),
             "pool_processes": _whole(env, "POOL_PROCESSES", min(4, os.cpu_count() or 1), wrong),
         }
         database_url = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'bianliang.db'}"
@@ -182,6 +185,13 @@ def _customs(env: Mapping[str, str], wrong: list[str]) -> str:
     value = env.get("CUSTOMS") or "simulator"
     if value != "simulator" and not value.startswith(("http://", "https://")):
         wrong.append("CUSTOMS: simulator, or the http(s) address of the gateway")
+    return value.rstrip("/")
+
+
+def _search(env: Mapping[str, str], wrong: list[str]) -> str:
+    value = env.get("SEARCH") or "embedded"
+    if value not in {"embedded", "memory"} and not value.startswith(("http://", "https://")):
+        wrong.append("SEARCH: embedded, memory, or the http(s) address of a Meilisearch")
     return value.rstrip("/")
 
 

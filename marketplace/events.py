@@ -31,6 +31,13 @@ class WorkUnlisted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReachAnswered(Event):
+    """By the rules' new answer an offered work may go to other countries than before."""
+
+    artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SalePublished(Event):
     """A sale was announced with its duties on record."""
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from foundation.db import db, transaction
 from marketplace.operations import closing_offers, erasing, ordering
+from marketplace.operations.asking_where import GOOD_FOR, ask_where
+from marketplace.queries import reach
 from marketplace.queries.documents import all_documents, listed_ids
 from marketplace.search.index import Question, SearchIndex
+
+ASKED_AT_ONCE: Final = 20
+"""Works: so that nobody who writes waits long behind them."""
 
 
 def expire_holds(at: datetime) -> int:
@@ -31,6 +37,24 @@ def forget_due(at: datetime) -> int:
     """Take the names of people who asked to be forgotten out of records whose time is over."""
     with transaction() as session:
         return erasing.forget_due(session, at=at)
+
+
+def ask_again(at: datetime) -> int:
+    """Ask the rules again where works may go whose answers are of yesterday."""
+    return _ask(reach.to_ask_again(db.session, before=at - GOOD_FOR, limit=ASKED_AT_ONCE), at)
+
+
+def ask_first(at: datetime) -> int:
+    """Ask the rules where works may go that were offered before they were asked about that."""
+    return _ask(reach.never_asked(db.session, limit=ASKED_AT_ONCE), at)
+
+
+def _ask(artwork_ids: list[str], at: datetime) -> int:
+    db.session.rollback()
+    if not artwork_ids:
+        return 0
+    with transaction() as session:
+        return ask_where(session, artwork_ids=artwork_ids, at=at)
 
 
 def refill(index: SearchIndex) -> Callable[[datetime], int]:

@@ -12,18 +12,19 @@ from foundation.settings import Settings
 from foundation.web.routes import register
 from foundation.worker import DeskItem, Job, Part
 from marketplace import audits, jobs
-from marketplace.cli import ledger, reindex
+from marketplace.cli import ledger, search
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.payments.pretend_gateway import PretendGateway
 from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
-from marketplace.reactions import following, indexing
+from marketplace.reactions import asking, following, indexing
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
 from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
 from marketplace.saleroom import auditing
 from marketplace.saleroom.closing_job import closing_turn
 from marketplace.search.index import SearchIndex
+from marketplace.search.meilisearch_index import MeilisearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
@@ -33,11 +34,12 @@ from marketplace.web import (
     books,
     buyer_words,
     buying,
-    catalogue,
     credit_notes,
     desk,
     desk_buyers,
     enquiring,
+    finding,
+    finding_words,
     iiif_collections,
     mailbox,
     making_sales,
@@ -61,7 +63,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["marketplace.index"] = index
     app.extensions["marketplace.ways"] = ways
     rooms = [
-        catalogue.room,
+        finding.room,
         iiif_collections.room,
         making_sales.seller_room,
         ordering.room,
@@ -78,12 +80,13 @@ def init_app(app: Flask, settings: Settings) -> Part:
     rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
-    app.cli.add_command(reindex)
     app.cli.add_command(ledger)
+    app.cli.add_command(search)
     return Part(
         name="marketplace",
         followers=(
             *following.followers(ways),
+            *asking.followers(),
             *indexing.followers(index),
             *Teller(settings.base_url).followers(),
             *WatchTeller(settings.base_url).followers(),
@@ -93,6 +96,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
             Job("marketplace.forget_due", 3600.0, jobs.forget_due),
+            Job("marketplace.ask_where_again", 5.0, jobs.ask_again),
+            Job("marketplace.ask_where_first", 900.0, jobs.ask_first),
             Job("marketplace.refill_index", 60.0, jobs.refill(index)),
             Job("marketplace.close_lots", 1.0, closing_turn(app.app_context)),
         ),
@@ -105,7 +110,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
         },
-        words=WORDS | saleroom_words.WORDS | talk_words.WORDS | buyer_words.WORDS,
+        words=WORDS | finding_words.WORDS | saleroom_words.WORDS | talk_words.WORDS | buyer_words.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -143,4 +148,6 @@ def _ways(settings: Settings) -> Ways:
 def _search_index(settings: Settings) -> SearchIndex:
     if settings.search == "memory":
         return MemoryIndex()
+    if settings.search.startswith("http"):
+        return MeilisearchIndex(settings.search, key=settings.search_key)
     return TantivyIndex(settings.data_dir / "search")

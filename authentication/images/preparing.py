@@ -1,9 +1,10 @@
 """All that is done with a photograph's pixels, in one task for the pool."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from authentication.images.colours import colours
 from authentication.images.renditions import renditions
 from authentication.images.sanitising import sanitise
 
@@ -25,6 +26,8 @@ class Photograph:
     fingerprint: dict[str, Any]
     """As `evidence.fingerprint.Fingerprint.to_json` writes it."""
     caption: str = ""
+    colours: dict[str, int] = field(default_factory=dict)
+    """What it is mostly made of; see `images.colours`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def prepare(data: bytes, *, name: str = "photograph", caption: str = "") -> Prep
         renditions={name: hashlib.sha256(each).hexdigest() for name, each in made.items()},
         fingerprint=fingerprint(image.data).to_json(),
         caption=caption,
+        colours=colours(made["thumb"]),
     )
     return Prepared(photograph, (image.data, *made.values()))
 

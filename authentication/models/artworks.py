@@ -86,5 +86,7 @@ class ArtworkImage(Base, kw_only=True):
     dhash64: Mapped[str] = mapped_column(sa.String(16))
     pdq256: Mapped[str] = mapped_column(sa.String(64))
     """The three again, for the search among all."""
+    colours: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What it is mostly made of, the most first, in permille; None until the worker has looked."""
     added_by: Mapped[str] = mapped_column(sa.String(40))
     added_at: Mapped[datetime]

@@ -257,6 +257,7 @@ def _add(
                 size_bytes=each.size_bytes,
                 renditions=each.renditions,
                 fingerprint=found,
+                colours=each.colours,
                 phash64=found["phash64"],
                 dhash64=found["dhash64"],
                 pdq256=found["pdq256"],

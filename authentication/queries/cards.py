@@ -43,11 +43,13 @@ class ImageCard:
     caption: str
     thumb_url: str
     url: str
+    colours: tuple[str, ...] = ()
+    """What it is mostly made of, the most first."""
 
     @classmethod
     def of(cls, image: ArtworkImage) -> "ImageCard":
         """Return a row as a card."""
-        address = f"/images/{image.sha256}"
+        address, shares = f"/images/{image.sha256}", image.colours or {}
         return cls(
             sha256=image.sha256,
             width=image.width,
@@ -56,6 +58,7 @@ class ImageCard:
             caption=image.caption,
             thumb_url=f"{address}/thumb",
             url=f"{address}/screen",
+            colours=tuple(sorted(shares, key=lambda name: -int(shares[name]))),
         )
 
 

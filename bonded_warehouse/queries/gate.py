@@ -134,6 +134,23 @@ def gates(
     }
 
 
+def reach(
+    session: Session, artwork_ids: Iterable[str], *, destinations: Iterable[str], at: datetime
+) -> dict[str, dict[str, export.Decision]]:
+    """Ask for many works and countries at once whether each may be bought for it, as if now; nothing is kept.
+
+    :param destinations: ISO 3166-1 alpha-2; `CN` asks for a work that stays
+    """
+    wanted = list(destinations)
+    return {
+        artwork_id: {
+            country: decided(about, stage="checkout", destination=None if country == HOME else country, at=at)
+            for country in wanted
+        }
+        for artwork_id, about in known(session, artwork_ids).items()
+    }
+
+
 def decided(
     about: Known,
     *,

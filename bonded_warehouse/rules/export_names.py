@@ -47,6 +47,8 @@ class ListedArtist:
     status: str
     han: frozenset[str]
     latin: frozenset[str]
+    names: tuple[str, ...] = ()
+    """All of the row's names as they are written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ def listed() -> tuple[ListedArtist, ...]:
             status=row["status"],
             han=frozenset(simplified(name) for name in (row["name_zh"], *row["variants"].split("|")) if name),
             latin=frozenset(key for name in row["romanised"].split("|") if name for key in _orders(name)),
+            names=tuple(
+                name
+                for name in (row["name_zh"], *row["variants"].split("|"), *row["romanised"].split("|"))
+                if name
+            ),
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -95,6 +102,15 @@ def match(names: Iterable[str], kind: str | None) -> Match | None:
     :param names: the maker's name in as many languages and scripts as are known
     """
     return _match(tuple(names), CATEGORY_OF_KIND.get(kind))
+
+
+def other_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return what a maker is also called, if his own characters are a listed artist's; else nothing.
+
+    A romanised name alone is not enough: one spelling fits many people.
+    """
+    found = match(names, None)
+    return found.artist.names if found is not None and found.sure == "same" else ()
 
 
 @lru_cache(maxsize=4096)

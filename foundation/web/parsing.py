@@ -168,11 +168,20 @@ def body_of(request: Request) -> Any:
     return nest(request.form)
 
 
-def nest(form: MultiDict[str, str]) -> dict[str, Any]:
+@cache
+def lists_of(kind: Any) -> frozenset[str]:
+    """Return the names of a dataclass's fields that take several values each."""
+    fields = adapter(kind).json_schema().get("properties", {})
+    return frozenset(name for name, schema in fields.items() if schema.get("type") == "array")
+
+
+def nest(form: MultiDict[str, str], lists: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return a form as nested values.
 
     'title.en' becomes {"title": {"en": ...}}, 'papers[]' a list. What was left
     empty was not said, and is left out.
+
+    :param lists: names of which every value is taken, as lists are written in a query
     """
     result: dict[str, Any] = {}
     for name in form:
@@ -180,6 +189,9 @@ def nest(form: MultiDict[str, str]) -> dict[str, Any]:
             continue
         if name.endswith("[]"):
             result[name[:-2]] = [item for item in form.getlist(name) if item.strip()]
+            continue
+        if name in lists:
+            result[name] = [item.strip() for item in form.getlist(name) if item.strip()]
             continue
         value = form.getlist(name)[-1].strip()
         if not value:

@@ -15,7 +15,7 @@ from foundation.accounts.models import KeptAnswer
 from foundation.actor import Actor, Role
 from foundation.errors import Conflict, NotAllowed, Refusal, SignInRequired
 from foundation.web.call import Call, KeyReused, StillAtIt, Upload, kept_answer
-from foundation.web.parsing import adapter, body_of, nest, read
+from foundation.web.parsing import adapter, body_of, lists_of, nest, read
 from foundation.web.problems import problem, said
 from foundation.web.signed_in import current_actor, require_genuine_form
 
@@ -223,7 +223,7 @@ def _call(route: Route, actor: Actor, *, json_wanted: bool) -> Call[Any]:
     if route.takes is None:
         values = None
     elif route.takes_query:
-        values = read(route.takes, nest(request.args))
+        values = read(route.takes, nest(request.args, lists_of(route.takes)))
     else:
         values = read(route.takes, body_of(request))
     files = {

@@ -20,7 +20,6 @@ from marketplace.queries.live import numbers_of
 from marketplace.queries.offers import offers
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import OfferingState, SaleState
-from marketplace.search.index import FILTERS, Question, SearchIndex
 
 HOME_LOTS: Final = 8
 HOME_OFFERINGS: Final = 8
@@ -37,24 +36,6 @@ class HomePage:
     closing: list[WorkCard]
     newest: list[WorkCard]
     sales: list[SaleCard]
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value that the catalogue can be narrowed to, and how many works it leaves."""
-
-    value: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class CataloguePage:
-    """One page of what was found."""
-
-    works: list[WorkCard]
-    total: int
-    offset: int
-    facets: dict[str, list[FacetValue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +141,6 @@ def sales(session: Session, *, limit: int = 12) -> list[SaleCard]:
         .limit(limit)
     )
     return [SaleCard.of(row) for row in rows]
-
-
-def catalogue(session: Session, *, index: SearchIndex, question: Question) -> CataloguePage:
-    """Return a page of the works that answer a question.
-
-    :raises SearchUnavailable: if the index does not answer
-    """
-    results = index.find(question)
-    return CataloguePage(
-        works=[card for card in cards(session, results.ids) if card.kind in {"auction", "fixed"}],
-        total=results.total,
-        offset=question.offset,
-        facets={
-            name: [FacetValue(value, count) for value, count in results.facets.get(name, ())]
-            for name in FILTERS
-        },
-    )
 
 
 def work_page(

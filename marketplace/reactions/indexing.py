@@ -30,6 +30,7 @@ def followers(index: SearchIndex) -> list[Follower]:
         for fact in (
             events.WorkListed,
             events.WorkUnlisted,
+            events.ReachAnswered,
             events.LotSold,
             events.LotPassed,
             events.LotWithdrawn,

@@ -2,7 +2,8 @@
 
 Accents are folded, traditional characters mapped to simplified ones (OpenCC's character
 table), Chinese, Japanese and Korean characters taken alone and in pairs, and everything
-else in words. So `Qíngmíng shànghé tú`, `清明上河圖` and `清明上河图` each meet what they name.
+else in words. Chinese is also kept as it sounds. So `Qíngmíng shànghé tú`, `qing1ming2`,
+`清明上河圖` and `清明上河图` each meet what they name.
 """
 
 import re
@@ -10,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Protocol
+
+from marketplace.search import pinyin
 
 LIMIT: Final = 400
 """Characters of a question that are looked at."""
@@ -37,11 +40,16 @@ class Run:
     is_cjk: bool
 
     @property
+    def is_long(self) -> bool:
+        """Say whether it is long enough to be known by its characters in any order."""
+        return len(self.text) >= 3  # noqa: PLR2004 -- a given and a family name
+
+    @property
     def pairs(self) -> list[str]:
         """Return neighbouring characters, two by two; the character itself when it stands alone."""
         if len(self.text) == 1:
             return [self.text]
-        return [self.text[n : n + 2] for n in range(len(self.text) - 1)]
+        return list(dict.fromkeys(self.text[n : n + 2] for n in range(len(self.text) - 1)))
 
 
 @cache
@@ -69,9 +77,16 @@ def fold(text: str) -> str:
 def runs(text: str) -> list[Run]:
     """Return the stretches of one script each, in their order."""
     return [
-        Run(match.group(), is_cjk=match.group(1) is not None)
+        Run(match.group(), is_cjk=True)
+        if match.group(1)
+        else Run(pinyin.without_tones(match.group()), is_cjk=False)
         for match in _RUN.finditer(fold(text[: LIMIT * 10]))
     ]
+
+
+def asked(text: str) -> list[Run]:
+    """Return the stretches of a question, each once; what is beyond its limit is not looked at."""
+    return list(dict.fromkeys(runs(text[:LIMIT])))
 
 
 def tokens(text: str) -> list[str]:
@@ -84,6 +99,20 @@ def tokens(text: str) -> list[str]:
         else:
             kept.append(run.text)
     return kept
+
+
+def sounds(text: str) -> list[str]:
+    """Return how the Chinese of a text is heard; nothing of a text without any."""
+    return [heard for run in runs(text) if run.is_cjk for heard in pinyin.sounds(run.text)]
+
+
+def joined(asked: list[Run]) -> str:
+    """Return a question in pinyin as one word, `zhang ze duan` as `zhangzeduan`; nothing of another."""
+    words = [run.text for run in asked]
+    several = 2 <= len(words) <= pinyin.LONGEST  # noqa: PLR2004 -- one word is joined already
+    if not several or any(run.is_cjk for run in asked) or not all(map(pinyin.is_pinyin, words)):
+        return ""
+    return "".join(words)
 
 
 def tolerance(word: str) -> int:

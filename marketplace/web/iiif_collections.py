@@ -13,8 +13,10 @@ from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Download, Room
 from marketplace.queries import works
 from marketplace.queries.cards import WorkCard
+from marketplace.queries.catalogue import catalogue as find
 from marketplace.search.index import Question
-from marketplace.web.catalogue import DEEPEST_PAGE, search_index
+from marketplace.web.catalogue import DEEPEST_PAGE
+from marketplace.web.finding import search_index
 
 room = Room("iiif_collections", __name__)
 
@@ -39,8 +41,8 @@ def _open_to_all(answer: Response) -> Response:
 def catalogue(call: Call[Part]) -> Response:
     """Give the offered works as an IIIF collection: its parts, or the works of one part."""
     number = call.input.part
-    question = Question(order="newest", offset=((number or 1) - 1) * PAGE, limit=PAGE)
-    page = works.catalogue(db.session, index=search_index(), question=question)
+    question = Question(order="newest", offset=((number or 1) - 1) * PAGE, limit=PAGE, facets=())
+    page = find(db.session, index=search_index(), question=question)
     label = _both("Catalogue")
     parts = min(max(1, -(-page.total // PAGE)), DEEPEST_PAGE)
     if number is None and parts > 1:

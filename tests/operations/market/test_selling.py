@@ -413,7 +413,7 @@ class TestReindex:
         index = market.app.extensions["marketplace.index"]
         index.replace_all([])
 
-        answer = market.app.test_cli_runner().invoke(args=["reindex"])
+        answer = market.app.test_cli_runner().invoke(args=["search", "rebuild"])
 
         assert answer.output == "3 works can be found\n"
         assert set(index.find(Question()).ids) == {offering.artwork_id for offering in offerings}

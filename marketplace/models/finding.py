@@ -1,0 +1,48 @@
+"""What readers look for, and where works may go by the rules' last answer."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.db import Base
+
+
+class SavedSearch(Base, kw_only=True):
+    """A search that a reader keeps; new works that answer it are told to him if he wishes."""
+
+    __tablename__ = "saved_search"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    """In the reader's own words."""
+    text: Mapped[str] = mapped_column(sa.Text)
+    filters: Mapped[dict[str, Any]]
+    """Name of a filter to the wanted values, as a question of the search has them."""
+    price_from: Mapped[int | None] = mapped_column(default=None)
+    price_to: Mapped[int | None] = mapped_column(default=None)
+    """Inclusive, in minor units of the currency among the filters."""
+    wants_alerts: Mapped[bool]
+    told_until: Mapped[datetime]
+    """Works listed up to this instant were looked through for him."""
+    saved_at: Mapped[datetime]
+
+
+class Reach(Base, kw_only=True):
+    """What the rules last answered about one offered work and one country; never a promise."""
+
+    __tablename__ = "reach"
+
+    artwork_id: Mapped[str] = mapped_column(sa.ForeignKey("artwork.id"), primary_key=True)
+    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    """ISO 3166-1 alpha-2; CN is where it stays."""
+    decision: Mapped[str] = mapped_column(sa.String(10))
+    """ALLOW, NEEDS, REFER or DENY."""
+    codes: Mapped[list[str]]
+    """Rules that stand against it."""
+    needs: Mapped[list[str]]
+    """Papers that are missing."""
+    ruleset: Mapped[str] = mapped_column(sa.String(40))
+    asked_at: Mapped[datetime] = mapped_column(index=True)
