@@ -78,6 +78,7 @@ from bonded_warehouse.web import (
     forex,
     house_says,
     keeping_words,
+    marks,
     papers_words,
     place_tree,
     places,
@@ -154,6 +155,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.cli.add_command(climate_command.mqtt_command)
     app.jinja_env.globals["gate_advice"] = advice.advice
     app.jinja_env.globals["held_as"] = advice.held_as
+    app.jinja_env.globals["basis_mark"] = marks.basis_mark
+    app.jinja_env.globals["reads_marks"] = marks.reads_marks
     app.jinja_env.filters["house_says"] = house_says.house_says
     return Part(
         name="bonded_warehouse",

@@ -1,5 +1,6 @@
 """Declaring to customs: filing a packed work, after asking the gate."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +53,9 @@ LONGEST: Final = {
     "consignee": 100,
 }
 """Field lengths of the single window's messages. Source: field notes of the e-commerce export messages."""
+PORT_CODE: Final = re.compile(r"[0-9]{4}")
+"""How customs writes a port. Source: `portCode` of `customs/fields/limits.json` (D); the house's data have
+no list of ports, so that one of four digits is taken as it is, and so is a port by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +223,9 @@ def _require_sound(filing: Filing, *, is_demonstration: bool) -> None:
     wrong |= {
         name: "This is needed." for name in (*LONGEST, "port") if not str(getattr(filing, name)).strip()
     }
+    port = filing.port.strip()
+    if port.isdecimal() and not PORT_CODE.fullmatch(port):
+        wrong["port"] = "Customs' code of a port has four digits."
     if filing.mode not in {"", *MODES}:
         wrong["mode"] = "This supervision mode is not open here."
     if len(filing.destination) != 2 or filing.destination == "CN":  # noqa: PLR2004 -- ISO 3166-1 alpha-2

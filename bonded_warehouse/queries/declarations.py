@@ -165,13 +165,14 @@ def is_unclear(card: DeclarationCard) -> bool:
     return any(answer.status in {Reply.UNCLEAR, Reply.SENDING_FAILED} for answer in card.answers)
 
 
-def of_holdings(session: Session, holding_ids: Iterable[str]) -> dict[str, list[DeclarationCard]]:
-    """Return the declarations of each holding, the latest first, in one query."""
-    query = sa.select(Declaration).where(Declaration.holding_id.in_(list(holding_ids)))
-    found: dict[str, list[DeclarationCard]] = {}
-    for card in _with_answers(session, query):
-        found.setdefault(card.holding_id, []).append(card)
-    return found
+def earlier_and_ports(session: Session, holding_id: str) -> tuple[list[DeclarationCard], list[str]]:
+    """Return a holding's declarations, and the ports named in the house's last ones; one query."""
+    last = sa.select(Declaration.id).order_by(Declaration.id.desc()).limit(PAGE)
+    query = sa.select(Declaration).where(
+        sa.or_(Declaration.holding_id == holding_id, Declaration.id.in_(last.scalar_subquery()))
+    )
+    cards = _with_answers(session, query)
+    return [card for card in cards if card.holding_id == holding_id], sorted({card.port for card in cards})
 
 
 def unanswered(session: Session, *, after: str = "", limit: int = PAGE) -> list[Declared]:

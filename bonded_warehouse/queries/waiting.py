@@ -23,11 +23,13 @@ from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.models.rulesets import RulesetApproval, RulesetRow, RulesetState
 from bonded_warehouse.models.standing import EpcisQuery, EpcisSubscription, SubscriptionState
 from bonded_warehouse.queries.waiting_works import (
+    TAKES_NEXT,
     Part,
     at_home,
     counts,
     drafts,
     exports,
+    handed_on,
     handovers,
     moves,
     reports,
@@ -58,7 +60,7 @@ class Line:
 
     kind: str
     """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term, subscription, orphan, sold,
-    export, home, report, draft, handover, move or count."""
+    export, home, report, draft, handed, handover, move or count."""
     id: str
     """Where it is done: of the work, book, enterprise, declaration, message or facility; or a version."""
     since: datetime | None
@@ -89,17 +91,24 @@ def _parts(actor: Actor, today: date) -> Iterator[Part]:
         yield from (_guarantees(), _dossiers(), _powers(), _appeals(actor), _stray())
     if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR):
         yield from (_cases(actor), _terms(today))
+    yield _subscriptions(actor)
+    if actor.has(ADMINISTRATOR):
+        yield _orphans(actor)
+    yield from _works(actor)
+
+
+def _works(actor: Actor) -> Iterator[Part]:
     if actor.has(KEEPER, SENIOR_KEEPER):
         yield from (sold(), moves(actor))
     if actor.has(KEEPER) and not actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER):
         yield counts(actor)
+    states = [state for state, role in TAKES_NEXT.items() if actor.has(role)]
+    if states:
+        yield handed_on(states)
     if actor.has(DECLARANT):
         yield from (exports(), at_home())
     if actor.has(*STAFF, *DEPOSITORS):
         yield from (reports(actor), handovers(actor), drafts(actor))
-    yield _subscriptions(actor)
-    if actor.has(ADMINISTRATOR):
-        yield _orphans(actor)
 
 
 def _papers(actor: Actor, codes: list[str]) -> Part:

@@ -1,6 +1,6 @@
 """What of works waits for a person: sold ones to be packed and declared, what is still to be signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -53,6 +53,17 @@ ABOUT_THEM: Final[Mapping[Occasion, tuple[Role, ...]]] = {
     Occasion.DELIVERY: (COURIER,),
 }
 """Who, beside the keepers, has a part in the occasion of a report."""
+
+
+TAKES_NEXT: Final[Mapping[CustodyState, Role]] = {
+    CustodyState.AT_GATE: KEEPER,
+    CustodyState.CLEARED_EXPORT: COURIER,
+    CustodyState.IN_TRANSIT_EXPORT: COURIER,
+    CustodyState.DEPARTED: COURIER,
+    CustodyState.RETURNING: CUSTOMS_OFFICER,
+    CustodyState.IN_CONSERVATION: CONSERVATOR,
+}
+"""States in which a work waits for whoever takes it next, with that role."""
 
 
 def words_of(kind: str, place: Any, since: Any, *words: Any) -> Part:
@@ -144,6 +155,15 @@ def at_home() -> Part:
         Holding.sale["destination"].as_string() == "CN",
         _is_sold(),
     ).order_by(Holding.since_at)
+
+
+def handed_on(states: Sequence[CustodyState]) -> Part:
+    """Return the works in these states of which no step is proposed."""
+    proposed = sa.exists().where(CustodyStep.holding_id == Holding.id, CustodyStep.state == StepState.OPEN)
+    part = words_of(
+        "handed", Holding.artwork_id, Holding.since_at, Holding.id, sa.cast(Holding.state, sa.Text)
+    )
+    return part.where(Holding.state.in_(states), ~proposed).order_by(Holding.since_at)
 
 
 def drafts(actor: Actor) -> Part:

@@ -6,6 +6,7 @@ from flask import current_app, url_for
 from flask_babel import gettext
 
 from authentication import api as registry
+from bonded_warehouse.customs.parties import DISTRICT
 from bonded_warehouse.models.clearance import DeclarationState
 from bonded_warehouse.operations import answering, declaring, inspecting, slotting
 from bonded_warehouse.operations.declaring import Filing
@@ -102,12 +103,14 @@ def declare(call: Call[AskDeclare], holding_id: str) -> DeclarePage:
     settings: Settings = current_app.extensions["bianliang.settings"]
     call.extra |= {"choices": choices, "asked": call.input, "is_demonstration": settings.demonstration}
     named, carriers = enterprises.ready_and_carriers(db.session)
+    earlier, ports = declarations.earlier_and_ports(db.session, holding_id)
+    call.extra |= {"ports": ports, "district": DISTRICT}
     return DeclarePage(
         work=work,
         holding_id=holding_id,
         custody_state=str(card.custody_state),
         answer=answer,
-        earlier=declarations.of_holdings(db.session, [holding_id]).get(holding_id, []),
+        earlier=earlier,
         enterprises=named,
         carriers=carriers,
         customs_status=card.customs_status,

@@ -1,21 +1,19 @@
 """What of the warehouse waits for a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 import sqlalchemy as sa
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.models.custody import AppointmentState, CustodyStep, Holding, StepState
+from bonded_warehouse.models.custody import AppointmentState, Holding
 from bonded_warehouse.queries import holdings, steps
+from bonded_warehouse.queries.holdings import AppointmentCard
+from bonded_warehouse.queries.steps import StepCard
 from bonded_warehouse.roles import (
-    CONSERVATOR,
-    COURIER,
-    CUSTOMS_OFFICER,
     DEPOSITORS,
     GATE_OFFICER,
     KEEPER,
@@ -24,127 +22,80 @@ from bonded_warehouse.roles import (
 )
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.web.words import word
-from foundation.actor import Actor, Role
+from foundation.actor import Actor
 from foundation.web import words
 from foundation.worker import DeskItem
 
 MOST = 24
 SOON = timedelta(hours=36)
-HANDED_ON: Final[dict[CustodyState, tuple[Role, object]]] = {
-    CustodyState.AT_GATE: (KEEPER, lazy_gettext("Stands at the gate; two keepers unload it into the dock.")),
-    CustodyState.CLEARED_EXPORT: (
-        COURIER,
-        lazy_gettext("Released for export; a courier takes it, and the gate lets it out."),
-    ),
-    CustodyState.IN_TRANSIT_EXPORT: (
-        COURIER,
-        lazy_gettext("On the way to the port; whoever carries it confirms its departure."),
-    ),
-    CustodyState.DEPARTED: (
-        COURIER,
-        lazy_gettext("Has left the country; a courier brings it, and who receives it signs too."),
-    ),
-    CustodyState.RETURNING: (
-        CUSTOMS_OFFICER,
-        lazy_gettext("On the way back; customs lets it in at the gate."),
-    ),
-    CustodyState.IN_CONSERVATION: (
-        CONSERVATOR,
-        lazy_gettext("With the conservator, who hands it back to a keeper."),
-    ),
-}
-"""States in which a work waits for whoever takes it next, with that role and what is to be done."""
 
 
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
-    """Yield what waits for this person, in their language."""
-    if actor.has(*(STAFF | DEPOSITORS)):
-        yield from _steps(session, actor)
-    if actor.has(KEEPER, SENIOR_KEEPER, GATE_OFFICER):
-        yield from _arrivals(session, actor, at)
-    if actor.has(KEEPER, SENIOR_KEEPER):
-        yield from _late(session, at)
-    if actor.has(*(role for role, _ in HANDED_ON.values())):
-        yield from _handed_on(session, actor)
+    """Yield what waits for this person, in their language; the titles of all works are asked for once."""
+    signing = steps.waiting_steps(session, actor=actor, limit=MOST) if actor.has(*STAFF, *DEPOSITORS) else []
+    arriving = _arriving(session, actor, at) if actor.has(KEEPER, SENIOR_KEEPER, GATE_OFFICER) else []
+    late = _late(session, at) if actor.has(KEEPER, SENIOR_KEEPER) else []
+    ids = [one.artwork_id for some in (signing, arriving, late) for one in some]
+    works = registry.artworks(session, ids) if ids else {}
+    titles = {str(artwork_id): words.pick(work.title) for artwork_id, work in works.items()}
+    for step in signing:
+        yield _to_sign(step, titles[step.artwork_id])
+    for appointment in arriving:
+        yield _to_let_in(appointment, titles[appointment.artwork_id])
+    for row in late:
+        yield _overdue(row, titles[row.artwork_id])
 
 
-def _steps(session: Session, actor: Actor) -> Iterable[DeskItem]:
-    found = steps.waiting_steps(session, actor=actor, limit=MOST)
-    titles = registry.artworks(session, [card.artwork_id for card in found])
-    for card in found:
-        yield DeskItem(
-            title=words.pick(titles[registry.ArtworkId(card.artwork_id)].title),
-            why=gettext(
-                "%(event)s, proposed by %(name)s, waits for your signature.",
-                event=word("event", card.event),
-                name=words.spoken(card.proposed_by_name),
-            ),
-            url=url_for("holdings.show_step", step_id=card.id),
-            since=card.proposed_at,
-        )
+def _to_sign(card: StepCard, title: str) -> DeskItem:
+    return DeskItem(
+        title=title,
+        why=gettext(
+            "%(event)s, proposed by %(name)s, waits for your signature.",
+            event=word("event", card.event),
+            name=words.spoken(card.proposed_by_name),
+        ),
+        url=url_for("holdings.show_step", step_id=card.id),
+        since=card.proposed_at,
+    )
 
 
-def _arrivals(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
-    found = holdings.appointments(
+def _arriving(session: Session, actor: Actor, at: datetime) -> Sequence[AppointmentCard]:
+    return holdings.appointments(
         session,
         actor=actor,
         states=(AppointmentState.ACCEPTED,),
         arriving_before=at + SOON,
         limit=MOST,
     )
-    titles = registry.artworks(session, [card.artwork_id for card in found])
-    for card in found:
-        yield DeskItem(
-            title=words.pick(titles[registry.ArtworkId(card.artwork_id)].title),
-            why=gettext("Arrives; the gate lets it in with its slip, vehicle and seal."),
-            url=url_for("holdings.show", holding_id=card.holding_id),
-            since=card.requested_at,
-            due=card.arrives_at,
-            role=GATE_OFFICER,
-        )
 
 
-def _late(session: Session, at: datetime) -> Iterable[DeskItem]:
+def _to_let_in(card: AppointmentCard, title: str) -> DeskItem:
+    return DeskItem(
+        title=title,
+        why=gettext("Arrives; the gate lets it in with its slip, vehicle and seal."),
+        url=url_for("holdings.show", holding_id=card.holding_id),
+        since=card.requested_at,
+        due=card.arrives_at,
+        role=GATE_OFFICER,
+    )
+
+
+def _late(session: Session, at: datetime) -> Sequence[Holding]:
     query = (
         sa.select(Holding)
         .where(Holding.state == CustodyState.CHECKED_OUT, Holding.return_by_at < at)
         .order_by(Holding.return_by_at)
         .limit(MOST)
     )
-    rows = session.scalars(query).all()
-    titles = registry.artworks(session, [row.artwork_id for row in rows])
-    for row in rows:
-        yield DeskItem(
-            title=words.pick(titles[registry.ArtworkId(row.artwork_id)].title),
-            why=gettext("Checked out, and past the time at which it was to be back in the vault."),
-            url=url_for("holdings.show", holding_id=row.id),
-            since=row.since_at,
-            due=row.return_by_at,
-            role=KEEPER,
-        )
+    return session.scalars(query).all()
 
 
-def _handed_on(session: Session, actor: Actor) -> Iterable[DeskItem]:
-    is_proposed = sa.exists().where(CustodyStep.holding_id == Holding.id, CustodyStep.state == StepState.OPEN)
-    query = (
-        sa.select(Holding)
-        .where(
-            Holding.state.in_([state for state, (role, _) in HANDED_ON.items() if actor.has(role)]),
-            ~is_proposed,
-        )
-        .order_by(Holding.since_at)
-        .limit(MOST)
+def _overdue(row: Holding, title: str) -> DeskItem:
+    return DeskItem(
+        title=title,
+        why=gettext("Checked out, and past the time at which it was to be back in the vault."),
+        url=url_for("holdings.show", holding_id=row.id),
+        since=row.since_at,
+        due=row.return_by_at,
+        role=KEEPER,
     )
-    rows = session.scalars(query).all()
-    titles = registry.artworks(session, [row.artwork_id for row in rows])
-    for row in rows:
-        role, why = HANDED_ON[row.state]
-        yield DeskItem(
-            title=words.pick(titles[registry.ArtworkId(row.artwork_id)].title),
-            why=str(why),
-            url=url_for("holdings.new_step", holding_id=row.id, event="unload")
-            if row.state is CustodyState.AT_GATE
-            else url_for("holdings.show", holding_id=row.id),
-            since=row.since_at,
-            role=role,
-        )

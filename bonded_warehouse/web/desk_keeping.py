@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -12,15 +12,48 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.waiting import Line
-from bonded_warehouse.roles import DECLARANT, KEEPER, SENIOR_KEEPER
+from bonded_warehouse.roles import (
+    CONSERVATOR,
+    COURIER,
+    CUSTOMS_OFFICER,
+    DECLARANT,
+    KEEPER,
+    SENIOR_KEEPER,
+)
+from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.web.words import word
+from foundation.actor import Role
 from foundation.web import words
 from foundation.worker import DeskItem
 
 ZONE = ZoneInfo("Asia/Shanghai")
 COUNTED: Final = ("sold", "export", "home", "report", "draft", "handover")
 """Kinds of which the oldest are named, and how many more there are."""
-KINDS: Final = frozenset({"case", "term", *COUNTED})
+KINDS: Final = frozenset({"case", "term", "handed", *COUNTED})
+HANDED_ON: Final[dict[CustodyState, tuple[Role, Any]]] = {
+    CustodyState.AT_GATE: (KEEPER, lazy_gettext("Stands at the gate; two keepers unload it into the dock.")),
+    CustodyState.CLEARED_EXPORT: (
+        COURIER,
+        lazy_gettext("Released for export; a courier takes it, and the gate lets it out."),
+    ),
+    CustodyState.IN_TRANSIT_EXPORT: (
+        COURIER,
+        lazy_gettext("On the way to the port; whoever carries it confirms its departure."),
+    ),
+    CustodyState.DEPARTED: (
+        COURIER,
+        lazy_gettext("Has left the country; a courier brings it, and who receives it signs too."),
+    ),
+    CustodyState.RETURNING: (
+        CUSTOMS_OFFICER,
+        lazy_gettext("On the way back; customs lets it in at the gate."),
+    ),
+    CustodyState.IN_CONSERVATION: (
+        CONSERVATOR,
+        lazy_gettext("With the conservator, who hands it back to a keeper."),
+    ),
+}
+"""What is to be done with a work by whoever takes it next, and by whom; see `waiting_works.TAKES_NEXT`."""
 SOLD: Final = {
     "check_out": lazy_gettext("Sold and paid; two keepers take it out of the vault to be packed."),
     "pack_and_seal": lazy_gettext("Sold and paid, and out of the vault; two keepers pack and seal it."),
@@ -41,6 +74,8 @@ def told(session: Session, lines: Sequence[Line], at: datetime) -> Iterable[Desk
         )
         if line.since is None:
             yield _term(title, date.fromisoformat(line.name), at)
+        elif line.kind == "handed":
+            yield _handed(title, line, line.since)
         elif line.kind in COUNTED:
             yield _counted(title, line, line.since)
         else:
@@ -53,6 +88,19 @@ def told(session: Session, lines: Sequence[Line], at: datetime) -> Iterable[Desk
             )
     for kind in COUNTED:
         yield from _rest(kind, [line for line in lines if line.kind == kind])
+
+
+def _handed(title: str, line: Line, since: datetime) -> DeskItem:
+    role, why = HANDED_ON[CustodyState(line.other)]
+    return DeskItem(
+        title=title,
+        why=str(why),
+        url=url_for("holdings.new_step", holding_id=line.name, event="unload")
+        if line.other == CustodyState.AT_GATE
+        else url_for("holdings.show", holding_id=line.name),
+        since=since,
+        role=role,
+    )
 
 
 def _counted(title: str, line: Line, since: datetime) -> DeskItem:

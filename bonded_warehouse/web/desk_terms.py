@@ -76,7 +76,7 @@ def _next(row: Holding, title: str, at: datetime) -> DeskItem:
     said = str(why)
     if row.state is CustodyState.RECEIVED and at < opens:
         said = gettext(
-            "%(why)s The crate stays closed until %(instant)s: 24 hours to acclimatise (D).",
+            "%(why)s The crate stays closed until %(instant)s: 24 hours to acclimatise, a rule of the house.",
             why=said,
             instant=instant(opens),
         )
