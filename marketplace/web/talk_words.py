@@ -12,7 +12,7 @@ from foundation.actor import Actor
 from foundation.web.words import pick
 from foundation.worker import DeskItem
 from marketplace.queries import enquiries, price_offers
-from marketplace.roles import CASHIER
+from marketplace.roles import BUYER, CASHIER, CONSIGNORS
 
 WORDS: Final[dict[str, Any]] = {
     "price_offer.pending": lazy_gettext("The seller is asked"),
@@ -62,7 +62,7 @@ DESK: Final[dict[str, tuple[Any, Any, str, str]]] = {
 
 def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     """Return what waits for this person's answer."""
-    if not actor.is_signed_in:
+    if not actor.has(BUYER, CASHIER, *CONSIGNORS):  # nobody else has an offer or a conversation
         return
     found = [
         *price_offers.turns(session, actor=actor, at=at),
