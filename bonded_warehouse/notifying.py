@@ -12,9 +12,10 @@ from bonded_warehouse.operations import subscribing
 from bonded_warehouse.roles import DEPOSITORS, READERS
 from bonded_warehouse.rules import epcis_query
 from bonded_warehouse.rules.epcis_events import query_document
-from bonded_warehouse.webhooks import Poster, signature
+from bonded_warehouse.webhooks import signature
 from foundation.accounts.queries import actor_for
 from foundation.db import db, transaction
+from foundation.posting import Poster
 
 NOTIFY_EVERY_S: Final = 2.0
 AT_ONCE: Final = 10

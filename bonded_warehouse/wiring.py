@@ -96,7 +96,7 @@ from bonded_warehouse.web import (
     transport,
     words,
 )
-from bonded_warehouse.webhooks import Poster
+from foundation.posting import Poster
 from foundation.settings import Settings
 from foundation.web import routes
 from foundation.worker import Audit, Job, Part

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import force_locale, gettext, lazy_gettext
+from itsdangerous import BadData, URLSafeSerializer
 
 from foundation.web import words
+from marketplace.talk_errors import LinkNotOurs
+
+LANGUAGES: Final = ("en", "zh")
 
 KINDS: Final[dict[str, tuple[Any, Any]]] = {
     "outbid": (
@@ -86,8 +90,39 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("%(title)s was withdrawn from sale"),
         lazy_gettext("It is no longer offered. The reason is on its page:"),
     ),
+    "offer_made": (
+        lazy_gettext("A buyer offers %(amount)s for %(title)s"),
+        lazy_gettext("Accept, decline, or name your price. It stands for three days:"),
+    ),
+    "offer_countered": (
+        lazy_gettext("%(title)s: the other side names %(amount)s"),
+        lazy_gettext("Accept, decline, or name your price. It stands for three days:"),
+    ),
+    "offer_accepted": (
+        lazy_gettext("%(amount)s for %(title)s is agreed"),
+        lazy_gettext("The work is kept at this price for two days. The buyer says where it goes, and pays:"),
+    ),
+    "offer_declined": (
+        lazy_gettext("The offer for %(title)s was declined"),
+        lazy_gettext("%(amount)s was not agreed. What became of it:"),
+    ),
+    "offer_expired": (
+        lazy_gettext("The offer for %(title)s ran out"),
+        lazy_gettext("Nobody answered in time. What became of it:"),
+    ),
+    "offer_withdrawn": (
+        lazy_gettext("The offer for %(title)s was taken back"),
+        lazy_gettext("%(amount)s is no longer on the table. What became of it:"),
+    ),
+    "enquiry": (
+        lazy_gettext("A message about %(title)s"),
+        lazy_gettext("Somebody wrote to you. Read it, and answer here:"),
+    ),
 }
 """Kind of notice to its subject and its first sentence."""
+
+BINDING: Final = frozenset({"won", "invoiced", "offer_accepted", "called_off"})
+"""A term begins to run with these, or money is owed: the mail is always sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +131,56 @@ class Letter:
 
     subject: str
     text: str
+
+
+def in_both(kind: str, *, facts: dict[str, Any], url: str) -> dict[str, dict[str, str]]:
+    """Write a notice in both languages: language to subject and text."""
+    letters = {language: compose(kind, language=language, facts=facts, url=url) for language in LANGUAGES}
+    return {
+        language: {"subject": letter.subject, "text": letter.text} for language, letter in letters.items()
+    }
+
+
+def bilingual(said: dict[str, dict[str, str]], *, language: str, unsubscribe: str | None) -> Letter:
+    """Join both languages to one mail, the reader's first.
+
+    :param unsubscribe: where mails of this kind are switched off; None where they cannot be
+    """
+    first = "zh" if language.startswith("zh") else "en"
+    parts = [said[one]["text"].strip() for one in sorted(LANGUAGES, key=lambda one: one != first)]
+    if unsubscribe is not None:
+        with force_locale(first):
+            parts.append(f"{gettext('No more mails of this kind:')}\n{unsubscribe}")
+    return Letter(subject=said[first]["subject"], text="\n\n-- \n\n".join(parts) + "\n")
+
+
+def kind_in_words(kind: str) -> str:
+    """Return what a kind of notice says, of no work in particular."""
+    subject, _ = KINDS[kind]
+    return str(subject) % {"title": gettext("a work"), "amount": gettext("an amount")}
+
+
+def unsubscribe_token(secret: str, *, account_id: str, kind: str) -> str:
+    """Return what a link holds that switches off mails of one kind for one person, and nothing else."""
+    return str(_signer(secret).dumps([account_id, kind]))
+
+
+def read_unsubscribe_token(secret: str, token: str) -> tuple[str, str]:
+    """Return account and kind of a link of ours.
+
+    :raises LinkNotOurs: if it does not bear our signature
+    """
+    try:
+        account_id, kind = _signer(secret).loads(token)
+    except (BadData, ValueError, TypeError) as error:
+        raise LinkNotOurs from error
+    if kind not in KINDS or not isinstance(account_id, str):
+        raise LinkNotOurs
+    return account_id, kind
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="bianliang.notices.unsubscribe")
 
 
 def compose(kind: str, *, language: str, facts: dict[str, Any], url: str) -> Letter:

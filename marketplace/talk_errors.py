@@ -155,8 +155,10 @@ class WayOutGone(Conflict):
 class ReceiverUnfit(Invalid):
     """Nothing can be sent to this address."""
 
-    message = "It is refused because %(problem)s."
-    remedy = "Name an https address of a server in the public network."
+    message = (
+        "The house sends to https addresses of servers in the public network, and follows no redirection."
+    )
+    remedy = "Name such an address, without user, password or fragment."
 
 
 class ReceiverUnknown(NotFound):

@@ -2,21 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from email.utils import parseaddr
+from functools import partial
 
 from flask import Flask
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from foundation.accounts import mailing
 from foundation.actor import Actor
+from foundation.posting import Poster
 from foundation.settings import Settings
 from foundation.web.routes import register
 from foundation.worker import DeskItem, Job, Part
-from marketplace import audits, jobs
+from marketplace import audits, jobs, notifying
 from marketplace.cli import ledger, search
+from marketplace.notifying import NoticeSender
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.payments.pretend_gateway import PretendGateway
 from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
+from marketplace.push import Pusher, PushKeys
 from marketplace.reactions import asking, following, indexing
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
@@ -43,6 +49,8 @@ from marketplace.web import (
     iiif_collections,
     mailbox,
     making_sales,
+    notice_words,
+    notices,
     ordering,
     paying,
     personal,
@@ -77,9 +85,10 @@ def init_app(app: Flask, settings: Settings) -> Part:
         personal.room,
         pretend_provider.room,
     ]
-    rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room]
+    rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room, notices.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
+    sender = _notice_sender(settings)
     app.cli.add_command(ledger)
     app.cli.add_command(search)
     return Part(
@@ -93,6 +102,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         ),
         jobs=(
             Job("marketplace.expire_holds", 10.0, jobs.expire_holds),
+            Job("marketplace.send_notices", notifying.SEND_EVERY_S, sender.run),
+            Job("marketplace.push_key", 3600.0, sender.publish_key),
             Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
             Job("marketplace.forget_due", 3600.0, jobs.forget_due),
@@ -110,7 +121,12 @@ def init_app(app: Flask, settings: Settings) -> Part:
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
         },
-        words=WORDS | finding_words.WORDS | saleroom_words.WORDS | talk_words.WORDS | buyer_words.WORDS,
+        words=WORDS
+        | finding_words.WORDS
+        | saleroom_words.WORDS
+        | talk_words.WORDS
+        | buyer_words.WORDS
+        | notice_words.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -131,6 +147,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from saleroom_words.desk_items(session, actor, at)
     yield from talk_words.desk_items(session, actor, at)
     yield from desk_buyers.items(session, actor, at)
+    yield from notice_words.desk_items(session, actor)
 
 
 def _ways(settings: Settings) -> Ways:
@@ -143,6 +160,26 @@ def _ways(settings: Settings) -> Ways:
         elif name == "wire":
             gateways.append(WireGateway(WireAccount(*settings.wire_account)))
     return Ways(gateways)
+
+
+def _notice_sender(settings: Settings) -> NoticeSender:
+    """Return what sends notices: by mail, and to public addresses; in a house for trying to any."""
+    mailer = partial(
+        mailing.send,
+        smtp_url=settings.smtp_url,
+        mailbox=settings.data_dir / "mailbox",
+        sender=settings.mail_from,
+    )
+    poster = Poster(private=settings.demonstration)
+    keys = PushKeys(settings.data_dir / "keys")
+    contact = f"mailto:{parseaddr(settings.mail_from)[1]}"
+    return NoticeSender(
+        mailer=mailer,
+        poster=poster,
+        pusher=Pusher(poster, keys, contact=contact),
+        base_url=settings.base_url,
+        secret=settings.secret_key,
+    )
 
 
 def _search_index(settings: Settings) -> SearchIndex:

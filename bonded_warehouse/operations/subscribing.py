@@ -16,8 +16,9 @@ from bonded_warehouse.models.standing import (
     SubscriptionState,
 )
 from bonded_warehouse.queries.standing_queries import owned, subscription
-from bonded_warehouse.rules import epcis_query, epcis_schedule, receivers
+from bonded_warehouse.rules import epcis_query, epcis_schedule
 from bonded_warehouse.standards_errors import ReceiverUnfit, SubscriptionUnfit, TooManyQueries
+from foundation import receivers
 from foundation.actor import Actor
 from foundation.ids import new_id
 

@@ -126,3 +126,14 @@ class NoticeWebhook(Base, kw_only=True):
     """So many notices in a row that died here."""
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_reason: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+
+
+class PushKey(Base, kw_only=True):
+    """The public half of a key with which the house signs to push services (RFC 8292)."""
+
+    __tablename__ = "push_key"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public: Mapped[str] = mapped_column(sa.String(120))
+    """An uncompressed point, base64url: what a browser is given as applicationServerKey."""
+    made_at: Mapped[datetime]

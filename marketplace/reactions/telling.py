@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.money import Money
@@ -9,7 +10,11 @@ from foundation.outbox import Follower, Reaction
 from marketplace import events
 from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Order
+from marketplace.models.price_offers import Enquiry, PriceOffer, PriceOfferMove
 from marketplace.operations.noticing import tell
+from marketplace.rules import price_offers as rules
+from marketplace.rules.price_offers import PriceOfferState, Side
+from marketplace.rules.sales import LIVE_ORDERS
 
 
 class Teller:
@@ -29,6 +34,8 @@ class Teller:
             Reaction("marketplace.tell_refunded", events.Refunded, self.refunded),
             Reaction("marketplace.tell_ruling", events.DisputeDecided, self.ruled),
             Reaction("marketplace.tell_released", events.ProceedsReleased, self.released),
+            Reaction("marketplace.tell_price_offer", events.PriceOfferMoved, self.bargained),
+            Reaction("marketplace.tell_enquiry", events.EnquiryWritten, self.enquired),
         ]
 
     def outbid(self, session: Session, event: events.BidAccepted, at: datetime) -> None:
@@ -98,6 +105,49 @@ class Teller:
         amount = Money(event.amount_minor, event.currency)
         self._of(session, order, "released", at, amount=amount, to=event.consignor_id, path="/selling")
 
+    def bargained(self, session: Session, event: events.PriceOfferMoved, at: datetime) -> None:
+        """Tell the other side of a negotiation what was said; both, when it is agreed or has run out."""
+        offer = session.get_one(PriceOffer, event.price_offer_id)
+        move = session.get_one(PriceOfferMove, (offer.id, event.seq))
+        told: tuple[str, ...] = {
+            Side.BUYER: (offer.consignor_id,),
+            Side.SELLER: (offer.buyer_id,),
+            Side.HOUSE: (offer.buyer_id,),
+        }[move.side]
+        kind = f"offer_{move.state.value}"
+        if move.state in {PriceOfferState.ACCEPTED, PriceOfferState.EXPIRED}:
+            told = (offer.buyer_id, offer.consignor_id)
+        elif move.state in rules.OPEN:
+            kind = "offer_made" if event.seq == 1 else "offer_countered"
+        for account_id in told:
+            if event.reason == "sold" and _buys(session, offer.artwork_id, account_id):
+                continue  # he bought it himself, at its price
+            tell(
+                session,
+                account_id=account_id,
+                kind=kind,
+                ref=f"{offer.id} {event.seq}",
+                artwork_id=offer.artwork_id,
+                path=f"/offers/{offer.id}",
+                amount=Money(move.amount_minor, offer.currency),
+                base_url=self.base_url,
+                at=at,
+            )
+
+    def enquired(self, session: Session, event: events.EnquiryWritten, at: datetime) -> None:
+        """Tell the other side of a conversation that something was written, and nothing of what."""
+        enquiry = session.get_one(Enquiry, event.enquiry_id)
+        tell(
+            session,
+            account_id=enquiry.consignor_id if event.side == Side.BUYER else enquiry.buyer_id,
+            kind="enquiry",
+            ref=f"{enquiry.id} {event.seq}",
+            artwork_id=enquiry.artwork_id,
+            path=f"/enquiries/{enquiry.id}",
+            base_url=self.base_url,
+            at=at,
+        )
+
     def _of(
         self,
         session: Session,
@@ -121,3 +171,10 @@ class Teller:
             base_url=self.base_url,
             at=at,
         )
+
+
+def _buys(session: Session, artwork_id: str, account_id: str) -> bool:
+    buying = sa.exists().where(
+        Order.artwork_id == artwork_id, Order.buyer_id == account_id, Order.state.in_(LIVE_ORDERS)
+    )
+    return bool(session.scalar(sa.select(buying)))

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bonded_warehouse.rules import epcis_schedule, receivers
+from bonded_warehouse.rules import epcis_schedule
 from bonded_warehouse.standards_errors import SubscriptionUnfit
+from foundation import receivers
 
 FIELD = {
     name: st.tuples(st.integers(first, last), st.integers(first, last)).map(

@@ -21,10 +21,10 @@ from flask import Flask
 
 from bonded_warehouse.notifying import Notifier
 from bonded_warehouse.operations import subscribing
-from bonded_warehouse.webhooks import Poster
 from foundation import clock
 from foundation.accounts.operations import set_roles
 from foundation.db import transaction
+from foundation.posting import Poster
 from tests.conftest import Person
 from tests.web.browsing import html
 from tests.web.warehouse.staff import said

@@ -2,7 +2,7 @@
 
 An address that somebody else chose must not lead into the house's own network (server-side request forgery):
 neither written out, nor in another spelling, nor by a name that resolves to one. So the text is looked at
-here, and every address that its name resolves to when something is sent (`bonded_warehouse.webhooks`).
+here, and every address that its name resolves to when something is sent (`foundation.posting`).
 """
 
 import ipaddress
