@@ -74,6 +74,10 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("%(title)s is no longer offered"),
         lazy_gettext("You watch this work. It was sold, passed or withdrawn. You are told if it comes back:"),
     ),
+    "gallery_offers": (
+        lazy_gettext("A gallery you follow offers %(title)s"),
+        lazy_gettext("It can be bought or bid for now; where it may go is on its page:"),
+    ),
     "freight_quoted": (
         lazy_gettext("A price for the way of %(title)s to your door"),
         lazy_gettext("A carrier asks %(amount)s. Until when that holds, and what is in it:"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_babel import lazy_gettext
@@ -59,6 +60,7 @@ from marketplace.web import (
     rulings,
     saleroom,
     saleroom_words,
+    storefronts,
     talk_words,
 )
 from marketplace.web.words import WORDS
@@ -69,6 +71,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     index = _search_index(settings)
     ways = _ways(settings)
     app.extensions["marketplace.index"] = index
+    app.extensions["marketplace.host"] = urlsplit(settings.base_url).hostname
     app.extensions["marketplace.ways"] = ways
     rooms = [
         finding.room,
@@ -83,6 +86,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         mailbox.room,
         buying.room,
         personal.room,
+        storefronts.room,
         pretend_provider.room,
     ]
     rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room, notices.room]
@@ -134,6 +138,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         nav=(
             ("catalogue.listing", lazy_gettext("Catalogue"), None),
             ("catalogue.sale_list", lazy_gettext("Sales"), None),
+            ("storefronts.listing", lazy_gettext("Galleries"), None),
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),

@@ -17,6 +17,7 @@ from marketplace.models import (
     payouts,
     price_offers,
     saleroom,
+    storefronts,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "payouts",
     "price_offers",
     "saleroom",
+    "storefronts",
 ]

@@ -9,10 +9,12 @@ from foundation.money import Money
 from foundation.outbox import Follower, Reaction
 from marketplace import events
 from marketplace.models.buyers import FreightQuote
-from marketplace.models.catalogue import Lot
+from marketplace.models.catalogue import Consignment, Lot
 from marketplace.operations.noticing import tell
 from marketplace.queries.buyers import watchers
+from marketplace.queries.storefronts import followers_of
 from marketplace.rules.lots import LotState
+from marketplace.rules.sales import ConsignmentState
 
 
 class WatchTeller:
@@ -33,7 +35,15 @@ class WatchTeller:
 
     def listed(self, session: Session, event: events.WorkListed, at: datetime) -> None:
         """Tell who watches a work that it is offered."""
-        self._watchers(session, event.artwork_id, "watched_listed", f"/works/{event.artwork_id}", at)
+        path = f"/works/{event.artwork_id}"
+        self._watchers(session, event.artwork_id, "watched_listed", path, at)
+        gallery = session.scalar(
+            sa.select(Consignment.organisation_id).where(
+                Consignment.artwork_id == event.artwork_id, Consignment.state == ConsignmentState.OPEN
+            )
+        )
+        for account_id in followers_of(session, gallery) if gallery is not None else ():
+            self._tell(session, account_id, event.artwork_id, "gallery_offers", path, at)
 
     def gone(self, session: Session, event: events.WorkUnlisted, at: datetime) -> None:
         """Tell who watches a work that it is offered no more."""
@@ -78,13 +88,18 @@ class WatchTeller:
 
     def _watchers(self, session: Session, artwork_id: str, kind: str, path: str, at: datetime) -> None:
         for account_id in watchers(session, artwork_id):
-            tell(
-                session,
-                account_id=account_id,
-                kind=kind,
-                ref=f"{artwork_id} {at.isoformat()}",
-                artwork_id=artwork_id,
-                path=path,
-                base_url=self.base_url,
-                at=at,
-            )
+            self._tell(session, account_id, artwork_id, kind, path, at)
+
+    def _tell(
+        self, session: Session, account_id: str, artwork_id: str, kind: str, path: str, at: datetime
+    ) -> None:
+        tell(
+            session,
+            account_id=account_id,
+            kind=kind,
+            ref=f"{artwork_id} {at.isoformat()}",
+            artwork_id=artwork_id,
+            path=path,
+            base_url=self.base_url,
+            at=at,
+        )

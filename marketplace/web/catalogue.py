@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
-from flask import url_for
+from flask import current_app, redirect, request, url_for
 from pydantic import Field
+from werkzeug.wrappers import Response
 
 from bonded_warehouse import api as warehouse
 from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
-from marketplace.queries import buyers, sales, works
+from marketplace.queries import buyers, sales, storefronts, works
 from marketplace.queries.sales import SalesPage
 from marketplace.queries.works import HomePage, SalePage, WorkPage
 from marketplace.web import amounts, telling_life
@@ -31,8 +32,16 @@ class Destination:
 
 
 @room.get("/", gives=HomePage, may=ANYONE, page="marketplace/home.html")
-def home(call: Call[None]) -> HomePage:
-    """Show one work, what closes next, what is new, and a box to verify anything."""
+def home(call: Call[None]) -> HomePage | Response:
+    """Show one work, what closes next, what is new, and a box to verify anything.
+
+    Under a gallery's own domain it is the gallery's page.
+    """
+    host = request.host.partition(":")[0].lower()
+    if host != current_app.extensions["marketplace.host"]:
+        slug = storefronts.slug_of_domain(db.session, host)
+        if slug is not None:
+            return redirect(url_for("storefronts.show", slug=slug))
     return works.home(db.session, at=call.at)
 
 

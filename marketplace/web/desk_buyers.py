@@ -7,15 +7,26 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from foundation.actor import Actor
+from foundation.actor import ADMINISTRATOR, Actor
 from foundation.web.words import pick
 from foundation.worker import DeskItem
-from marketplace.queries import buyers
+from marketplace.queries import buyers, storefronts
 from marketplace.roles import BUYER, CASHIER, COURIER
 
 
 def items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     """Yield what waits for this person."""
+    if actor.has(ADMINISTRATOR):
+        for domain in storefronts.waiting_domains(session):
+            yield DeskItem(
+                title=gettext("Confirm the domain %(domain)s", domain=domain.domain),
+                why=gettext(
+                    "A gallery wants its page to be answered under it. Look that it is theirs and leads here."
+                ),
+                url=url_for("storefronts.domains"),
+                since=domain.since,
+                role=ADMINISTRATOR,
+            )
     if actor.has(CASHIER):
         for record in buyers.waiting_diligence(session):
             if record.account_id != actor.account_id:

@@ -21,7 +21,7 @@ from marketplace.queries.back_room import order_card
 from marketplace.queries.money import OrderPage, Orders, PartyStatement
 from marketplace.queries.money_cards import OrderCard, RefundCard
 from marketplace.roles import BUYER, CASHIER
-from marketplace.web import amounts
+from marketplace.web import amounts, storefronts
 from marketplace.web.amounts import Country
 from marketplace.web.catalogue import Destination
 from marketplace.web.selling import Reason
@@ -152,7 +152,10 @@ def checkout(call: Call[Destination], order_id: str) -> OrderPage:
 )
 def hold(call: Call[None], offering_id: str) -> OrderCard:
     """Keep a work for a quarter of an hour, and check out."""
-    return call.perform(ordering.hold_work, lambda _session, row: OrderCard.of(row), offering_id=offering_id)
+    with call.transaction() as session:
+        row = ordering.hold_work(session, offering_id=offering_id, actor=call.actor, at=call.at)
+        storefronts.credit(session, row.id, call)
+        return call.answer(session, OrderCard.of(row))
 
 
 @room.post(
@@ -186,7 +189,12 @@ def place(call: Call[Placement], order_id: str) -> OrderCard:
 def choose_destination(call: Call[Placement], order_id: str) -> OrderCard:
     """Say where a won work is to go."""
     destination = amounts.require_country(call.input.destination)
-    return _kept(call, winning.choose_destination, order_id, destination=destination)
+    with call.transaction() as session:
+        winning.choose_destination(
+            session, order_id=order_id, destination=destination, actor=call.actor, at=call.at
+        )
+        storefronts.credit(session, order_id, call)
+        return call.answer(session, order_card(session, order_id))
 
 
 @_acts("/orders/<order_id>/cancellation", gives=OrderCard, may={BUYER}, scope="market:write")
