@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from authentication.evidence import (
+    bid_history,
     canonical,
     credential,
     disclosure,
@@ -41,6 +42,7 @@ from authentication.evidence.errors import (
 )
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.statement import Statement
+from authentication.evidence.verdict import Verdict
 from authentication.evidence.words import LANGUAGES, say
 
 VALID: Final = 0
@@ -91,10 +93,15 @@ def verify(asked: argparse.Namespace) -> int:
         Known(note) for note in map(_checkpoint, files) if note
     ]
     opened = [each for path in asked.disclosed for each in _disclosures(path)]
-    verdicts = [
-        dossier.verify(data, trust=trust, at=at, status_lists=tuple(lists), known_checkpoints=tuple(known))
-        if dossier.is_dossier(data)
-        else verifying.verify(
+
+    def judged(data: bytes) -> Verdict:
+        if bid_history.is_history(data):
+            return bid_history.verify(data, trust=trust, at=at, known_checkpoints=tuple(known))
+        if dossier.is_dossier(data):
+            return dossier.verify(
+                data, trust=trust, at=at, status_lists=tuple(lists), known_checkpoints=tuple(known)
+            )
+        return verifying.verify(
             data,
             trust=trust,
             at=at,
@@ -104,8 +111,8 @@ def verify(asked: argparse.Namespace) -> int:
             known_checkpoints=known,
             disclosures=opened,
         )
-        for data in files
-    ]
+
+    verdicts = [judged(data) for data in files]
     named = list(zip(asked.passport, verdicts, strict=True))
     if asked.json:
         _print_json(
@@ -248,10 +255,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(lang="en")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("verify", help="verify passports and dossiers, offline")
+    command = commands.add_parser("verify", help="verify passports, dossiers and bid histories, offline")
     command.set_defaults(run=verify)
     add = command.add_argument
-    add("passport", type=Path, nargs="+", help="passport or dossier files")
+    add("passport", type=Path, nargs="+", help="passports, dossiers, bid histories")
     add("--trust", type=Path, help="trust file; without it nobody is trusted")
     add("--photo", type=Path, help="a photograph to compare with the certified ones")
     add("--at", help="the instant that is asked for, such as 2026-11-25T08:00:00Z; now, if left out")

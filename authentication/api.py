@@ -24,7 +24,7 @@ from authentication.evidence.hands import digest as act_digest
 from authentication.evidence.hands import public as public_signatures
 from authentication.evidence.statement import artwork_iri
 from authentication.operations.acting import GivenProof, act_to_sign, sign_act
-from authentication.operations.attesting import attest, attest_dossier, attest_public
+from authentication.operations.attesting import attest, attest_dossier, attest_history, attest_public
 from authentication.presentation import CONTEXT as IIIF_CONTEXT
 from authentication.presentation import collection as iiif_collection
 from authentication.presentation import manifest_in as iiif_manifest_in
@@ -60,7 +60,13 @@ from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.pictures import picture_distances
-from authentication.queries.statements import claims_of_kinds, dossier_file, passport_bytes, statements
+from authentication.queries.statements import (
+    claims_of_kinds,
+    dossier_file,
+    history_file,
+    passport_bytes,
+    statements,
+)
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 
 __all__ = [
@@ -106,6 +112,7 @@ __all__ = [
     "artworks",
     "attest",
     "attest_dossier",
+    "attest_history",
     "attest_public",
     "certificate_of",
     "certificates",
@@ -114,6 +121,7 @@ __all__ = [
     "comparable",
     "dossier_file",
     "handover_details",
+    "history_file",
     "iiif_collection",
     "iiif_manifest_in",
     "is_own",

@@ -535,3 +535,10 @@ class NotUnderThisLaw(Invalid):
 
     message = "Under this law a sale cannot have: %(options)s."
     remedy = "Choose what the law allows, or hold the sale under another."
+
+
+class HistoryNotReady(Conflict):
+    """There is no bid history to take away yet."""
+
+    message = "It is put together when the lot has ended, and signed by the worker a moment later."
+    remedy = "Come back when the lot has ended."

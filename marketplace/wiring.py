@@ -35,6 +35,7 @@ from marketplace.search.meilisearch_index import MeilisearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
+    auction_rooms,
     bank,
     bargaining,
     beginning,
@@ -55,7 +56,6 @@ from marketplace.web import (
     ordering,
     paying,
     personal,
-    presiding,
     pretend_provider,
     rulings,
     saleroom,
@@ -89,7 +89,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         storefronts.room,
         pretend_provider.room,
     ]
-    rooms += [saleroom.room, presiding.rostrum_room, bargaining.room, enquiring.room, notices.room]
+    rooms += [*auction_rooms.ROOMS, bargaining.room, enquiring.room, notices.room]
+    rooms += [*auction_rooms.ROOMS, bargaining.room, enquiring.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
     sender = _notice_sender(settings)

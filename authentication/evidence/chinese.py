@@ -219,6 +219,26 @@ ZH: Final[dict[str, str]] = {
     "Condition report %(number)s lies over another picture.": "状况报告 %(number)s 所依图像不是本作品的。",
     "There is no condition report in it.": "其中没有状况报告。",
     "All %(count)s condition reports are what was signed.": "全部 %(count)s 份状况报告与所签内容一致。",
+    # the steps of a bid history
+    "One bid history, in its one spelling": "一份出价记录，唯一写法",
+    "The chain of events": "事件链",
+    "What was bid": "出价",
+    "Recomputed from the bids": "由出价重新计算",
+    "The bid history does not hold: %(why)s.": "出价记录不成立：%(why)s。",
+    "It is a bid history, with the house's seal.": "这是一份出价记录，附本馆封签。",
+    "It is not laid out as a bid history: %(why)s.": "其内容不合出价记录的格式：%(why)s。",
+    "The chain of %(count)s events is whole.": "事件链完整，共 %(count)s 个事件。",
+    "%(exact)s bids are what the chain was held to when they were made; of %(least)s only the least "
+    "amount is told that explains what followed.": (
+        "%(exact)s 个出价与当时链上所载一致；另有 %(least)s 个只给出足以解释其后经过的最低金额。"
+    ),
+    "It ended otherwise than it says.": "其结果与所述不符。",
+    "Recomputed from its %(bids)s bids, the lot was not sold.": (
+        "由其 %(bids)s 个出价重新计算：此拍品未成交。"
+    ),
+    "Recomputed from its %(bids)s bids, the lot was sold for %(price)s to paddle %(paddle)s.": (
+        "由其 %(bids)s 个出价重新计算：此拍品以 %(price)s 由 %(paddle)s 号牌买得。"
+    ),
     # who signed with a key of his own
     "Signed by persons themselves": "由本人签名",
     "Persons' own signatures": "个人签名",

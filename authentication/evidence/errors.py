@@ -126,6 +126,12 @@ class DossierBroken(EvidenceError):
     message = "The dossier cannot be read: %(why)s."
 
 
+class HistoryBroken(EvidenceError):
+    """A file is not a bid history in its one spelling, or what it says is not what its bids come to."""
+
+    message = "The bid history does not hold: %(why)s."
+
+
 class InstantUnread(EvidenceError):
     """What was asked for is no instant."""
 

@@ -90,8 +90,14 @@ DOSSIER_TITLES: Final = {
     "condition": "Condition reports",
     "hands": "Persons' own signatures",
 }
-TITLES: Final = STEP_TITLES | DOSSIER_TITLES
-"""Of the steps of a passport's verification, and of a dossier's."""
+HISTORY_TITLES: Final = {
+    "history": "One bid history, in its one spelling",
+    "chain": "The chain of events",
+    "bids": "What was bid",
+    "result": "Recomputed from the bids",
+}
+TITLES: Final = STEP_TITLES | DOSSIER_TITLES | HISTORY_TITLES
+"""Of the steps of a passport's verification, of a dossier's, and of a bid history's."""
 
 
 def say(message: str, facts: dict[str, Any] | None = None, *, lang: str = "en") -> str:

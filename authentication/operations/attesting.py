@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import ArtworkUnknown
-from authentication.evidence import canonical, disclosure, dossier
+from authentication.evidence import bid_history, canonical, disclosure, dossier
 from authentication.evidence.statement import artwork_iri, new_salt
 from authentication.models import Artwork, SignedStatement
 from authentication.queries.cards import StatementId
@@ -67,6 +67,30 @@ def attest_dossier(
         artwork_id=None,
         kind=dossier.KIND,
         claims={"dossier": dossier_id, "sha256": sha256},
+        actor=actor,
+        at=at,
+    )
+    return statement_id, sha256
+
+
+def attest_history(
+    session: Session, *, lot_id: str, content: Mapping[str, Any], actor: Actor, at: datetime
+) -> tuple[StatementId, str]:
+    """Record the house's statement of a lot's bid history, recomputed first; return its id, and the digest.
+
+    It is about the lot and not about the work: that a work was passed is not written into its passport.
+
+    :raises authentication.evidence.errors.HistoryBroken: if the events are not what the bids come to
+    """
+    found = bid_history.recompute(content)
+    assert found["outcome"] == content["outcome"]
+    sha256 = bid_history.digest(content)
+    statement_id = record(
+        session,
+        subject=bid_history.subject(lot_id),
+        artwork_id=None,
+        kind=bid_history.KIND,
+        claims={"lot": lot_id, "outcome": content["outcome"], "sha256": sha256},
         actor=actor,
         at=at,
     )

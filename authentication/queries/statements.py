@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import LogEntryUnknown, NotYetSigned
-from authentication.evidence import disclosure, dossier, merkle, passport, status, tiles
+from authentication.evidence import bid_history, disclosure, dossier, merkle, passport, status, tiles
 from authentication.evidence.statement import artwork_iri
 from authentication.models import (
     Certificate,
@@ -137,6 +137,16 @@ def dossier_file(
             content=content, passport=passport_bytes(session, artwork_id), seal=_passport(session, subject)
         )
     )
+
+
+def history_file(session: Session, *, lot_id: str, content: Mapping[str, Any]) -> bytes | None:
+    """Return the file of a bid history; None until the house's statement of it is in the log."""
+    subject = bid_history.subject(lot_id)
+    said = sa.select(SignedStatement.log_index).where(SignedStatement.subject == subject)
+    places = list(session.scalars(said))
+    if not places or None in places:
+        return None
+    return bid_history.write(bid_history.History(content=content, seal=_passport(session, subject)))
 
 
 def _passport(session: Session, subject: str) -> bytes:

@@ -81,6 +81,7 @@ def _void(session: Session, lot: Lot, request: VoidRequest, *, at: datetime) -> 
     lot.leader_paddle_id = after.leader
     lot.leader_max_minor = after.leader_max_minor if after.leader else None
     lot.end_at = after.end_at
+    lot.asking_minor = lot.warned_at = None
     chaining.append(session, lot, "voided", facts, at=at)
     session.flush()
 

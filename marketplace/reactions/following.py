@@ -17,7 +17,7 @@ from foundation.outbox import Errand, Follower, Reaction
 from marketplace import events
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
-from marketplace.operations import refunding, ruling, settling, unlisting, winning
+from marketplace.operations import refunding, remembering, ruling, settling, unlisting, winning
 from marketplace.payments.gateway import BY_HAND
 from marketplace.payments.ways import Ways
 from marketplace.rules.sales import OrderState
@@ -30,6 +30,8 @@ def followers(ways: Ways) -> list[Follower]:
     """Return what the market follows by writing, and its one errand to the payment provider."""
     return [
         Reaction("marketplace.order_lot", events.LotSold, order_lot),
+        Reaction("marketplace.remember_sold", events.LotSold, remember_lot),
+        Reaction("marketplace.remember_passed", events.LotPassed, remember_lot),
         Reaction("marketplace.settle", events.InvoicePaid, settle),
         Reaction("marketplace.note_departure", warehouse.GoodsDeparted, note_departure),
         Reaction("marketplace.take_back", warehouse.CustodyMoved, take_back),
@@ -55,6 +57,11 @@ def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
     # Whoever stopped the work between hammer and order found no order to end.
     if (reason := unlisting.stopped_because(session, artwork_id=order.artwork_id)) is not None:
         unlisting.stop_work(session, artwork_id=order.artwork_id, reason=reason, refund=False, at=at)
+
+
+def remember_lot(session: Session, event: events.LotSold | events.LotPassed, at: datetime) -> None:
+    """Put together how a lot went, and have the house attest it."""
+    remembering.remember(session, lot_id=event.lot_id, actor=SYSTEM, at=at)
 
 
 def settle(session: Session, event: events.InvoicePaid, at: datetime) -> None:

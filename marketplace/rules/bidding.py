@@ -166,26 +166,33 @@ def place(terms: Terms, before: Standing, offer: Offer) -> Standing:
     natural = terms.opening_minor if price_before is None else terms.ladder.ask_after(price_before)
     ask = max(natural, before.asking_minor)
     _require_acceptable(terms, before, offer, ask)
-    seq = before.seq + 1
-    if floor := floor_of(before, offer, natural):
-        before = replace(before, floor_minor=max(before.floor_minor, floor))
-    if offer.paddle == before.leader:
-        after = replace(before, leader_max_minor=offer.amount_minor, leader_seq=seq, seq=seq)
-    elif before.leader is None or offer.amount_minor > before.leader_max_minor:
-        after = replace(
-            before,
-            leader=offer.paddle,
-            leader_max_minor=offer.amount_minor,
-            leader_seq=seq,
-            runner_up_minor=before.leader_max_minor if before.leader else 0,
-            seq=seq,
-        )
-    else:
-        after = replace(before, runner_up_minor=max(before.runner_up_minor, offer.amount_minor), seq=seq)
+    floor = floor_of(before, offer, natural)
+    after = taken(terms, before, offer.paddle, offer.amount_minor, floor_minor=floor)
     moved = after.leader != before.leader or after.price_minor(terms) != price_before
     if not moved:
         return after
     return replace(after, end_at=extended(terms, before.end_at, offer.received_at), asking_minor=0)
+
+
+def taken(
+    terms: Terms, before: Standing, paddle: str, amount_minor: int, *, floor_minor: int = 0
+) -> Standing:
+    """Return the standing after a bid that is taken, whatever it is; the end stays as it is."""
+    seq = before.seq + 1
+    if floor_minor > before.floor_minor:
+        before = replace(before, floor_minor=floor_minor)
+    if paddle == before.leader:
+        return replace(before, leader_max_minor=amount_minor, leader_seq=seq, seq=seq)
+    if before.leader is None or amount_minor > before.leader_max_minor:
+        return replace(
+            before,
+            leader=paddle,
+            leader_max_minor=amount_minor,
+            leader_seq=seq,
+            runner_up_minor=before.leader_max_minor if before.leader else 0,
+            seq=seq,
+        )
+    return replace(before, runner_up_minor=max(before.runner_up_minor, amount_minor), seq=seq)
 
 
 def floor_of(before: Standing, offer: Offer, natural_minor: int) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from authentication.evidence import dossier, errors, logged, said, showing, verifying, words
+from authentication.evidence import bid_history, dossier, errors, logged, said, showing, verifying, words
 from authentication.evidence.chinese import ZH
 from authentication.evidence.errors import EvidenceError
 from authentication.evidence.verdict import State
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def messages() -> set[str]:
     """Return every message id that a step can say, read from the source."""
     found = {EvidenceError.message, *(kind.message for kind in EvidenceError.__subclasses__())}
-    for module in (logged, said, verifying, dossier):
+    for module in (logged, said, verifying, dossier, bid_history):
         calls = [
             each for each in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(each, ast.Call)
         ]
@@ -50,6 +50,7 @@ class TestStates:
     def test_each_step_has_a_title(self) -> None:
         assert list(words.STEP_TITLES) == [name for name, _ in verifying.STEPS]
         assert list(words.DOSSIER_TITLES) == [name for name, _ in dossier.STEPS]
+        assert set(words.HISTORY_TITLES) == {name for name, _ in bid_history.STEPS} - {"seal", "content"}
 
 
 class TestChinese:
@@ -98,5 +99,5 @@ class TestShowing:
 def test_no_error_of_this_library_is_anything_else() -> None:
     kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
 
-    assert len(kinds) == 20
+    assert len(kinds) == 21
     assert all(issubclass(each, EvidenceError) for each in kinds)

@@ -1,0 +1,11 @@
+"""The rooms of the auctions, with everything that is done in them."""
+
+from typing import Final
+
+from foundation.web.routes import Room
+from marketplace.web import histories, presiding, rostrum, saleroom
+
+PARTS: Final = (histories, presiding)
+"""They add their routes to the two rooms when they are read."""
+
+ROOMS: Final[tuple[Room, ...]] = (saleroom.room, rostrum.room)
