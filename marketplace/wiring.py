@@ -90,7 +90,6 @@ def init_app(app: Flask, settings: Settings) -> Part:
         pretend_provider.room,
     ]
     rooms += [*auction_rooms.ROOMS, bargaining.room, enquiring.room, notices.room]
-    rooms += [*auction_rooms.ROOMS, bargaining.room, enquiring.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
     sender = _notice_sender(settings)
