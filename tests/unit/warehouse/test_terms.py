@@ -14,7 +14,7 @@ STORED = Stands(
     status=CustomsStatus.BONDED_FOREIGN,
     is_relic=None,
     entered_on=date(2026, 2, 28),
-    book=None,
+    place=None,
 )
 
 
@@ -34,11 +34,16 @@ def test_a_temporary_entry_ends_six_months_after_it(
     assert said(status=status, is_relic=is_relic, entered_on=None) == []
 
 
-def test_storage_is_told_where_the_book_says_what_the_place_is() -> None:
-    assert said(book="warehouse") == [("TL13", date(2027, 2, 28), "W")]
-    assert said(book="special_area_H") == [("TL16", None, "U")]
-    assert said(book="logistics_T") == []
-    assert said(book="warehouse", status=CustomsStatus.DOMESTIC) == []
+def test_storage_is_told_by_the_kind_of_place_and_of_goods() -> None:
+    export = CustomsStatus.EXPORT_GOODS_IN_ZONE
+    assert said(place="bonded_warehouse") == [("TL13", date(2027, 2, 28), "W")]
+    assert [row[0] for row in said(place="export_supervised_warehouse", status=export)] == ["TL14"]
+    assert [row[0] for row in said(place="logistics_centre")] == ["TL15"]
+    assert [row[0] for row in said(place="logistics_centre", status=export)] == ["TL15"]
+    assert said(place="comprehensive_zone") == [("TL16", None, "U")]
+    assert said(place="export_supervised_warehouse") == []
+    assert said(place="bonded_warehouse", status=CustomsStatus.DOMESTIC) == []
+    assert said() == []
 
 
 def test_the_examination_body_has_fifteen_working_days_of_the_chinese_calendar() -> None:
