@@ -39,7 +39,7 @@ WORDS: Final[dict[str, Any]] = {
     "medium.mail": lazy_gettext("mail"),
     "medium.print": lazy_gettext("print"),
     "medium.other": lazy_gettext("another way"),
-    "address.name": lazy_gettext("Name"),
+    "address.name": lazy_gettext("Recipient"),
     "address.company_name": lazy_gettext("Company"),
     "address.street_address": lazy_gettext("Street and number"),
     "address.postal_code": lazy_gettext("Postal code"),

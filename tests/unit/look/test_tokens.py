@@ -72,3 +72,16 @@ def test_colours_stand_in_the_tokens_alone() -> None:
         text = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
         declared = re.findall(r":\s*([^;{}]+);", text)
         assert [value for value in declared if loose.search(value) and value != "#fff"] == [], sheet.name
+
+
+@pytest.mark.parametrize("sheet", sorted(CSS.glob("*.css")), ids=lambda path: path.name)
+def test_no_rule_swallows_those_behind_it(sheet: Path) -> None:
+    """A brace that is not closed puts the rest of the sheet into a media query, where nobody sees it go."""
+    depth = 0
+    for number, line in enumerate(
+        re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.S).splitlines(), 1
+    ):
+        depth += line.count("{") - line.count("}")
+        assert depth in {0, 1, 2, 3}, f"{sheet.name}:{number}"
+        assert depth == 0 or not line.startswith("@media"), f"{sheet.name}:{number}"
+    assert depth == 0
