@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
 
+from foundation import lengths as lengths  # noqa: PLC0414 -- looks at every row that is written
 from foundation.columns import TYPES
 from foundation.errors import Unavailable
 

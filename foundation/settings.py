@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 
 class SettingsWrong(Exception):
@@ -61,6 +62,8 @@ class Settings:
     """Where Stripe is asked; another address for trying."""
     wire_account: tuple[str, ...] = ()
     """Where buyers send bank wires: holder, account, BIC, bank."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Names under which readers may ask, beside that of `base_url` and this machine's own; '*' is any."""
     gs1_company_prefix: str = "9520000"
     """Names works and places in EPCIS, 6 to 8 digits; GS1 keeps 952... for demonstrations."""
 
@@ -68,6 +71,14 @@ class Settings:
     def has_stand_ins(self) -> bool:
         """Say whether buyers could pay, or customs could answer, without anybody real behind it."""
         return "pretend" in self.payments or self.customs == "simulator"
+
+    @property
+    def hosts(self) -> list[str] | None:
+        """Return the names under which this house answers; None for any, as in the demonstration."""
+        if "*" in self.trusted_hosts:
+            return None
+        own = urlsplit(self.base_url).hostname
+        return [*({own} if own else ()), *self.trusted_hosts, "localhost", "127.0.0.1"]
 
     @property
     def embedded(self) -> bool:
@@ -93,6 +104,7 @@ class Settings:
             "stripe_webhook_secret": _given(env, "STRIPE_WEBHOOK_SECRET", wrong),
             "stripe_api": _address(env, "STRIPE_API", "https://api.stripe.com", wrong),
             "wire_account": _parts(env, "WIRE_ACCOUNT", 4, wrong),
+            "trusted_hosts": _names(env, "TRUSTED_HOSTS", wrong) or (("*",) if demonstration else ()),
             "payment_hosts": _hosts(env, "PAYMENT_HOSTS", wrong),
             "customs": _customs(env, wrong),
             "search": _search(env, wrong),
@@ -179,6 +191,15 @@ def _hosts(env: Mapping[str, str], name: str, wrong: list[str]) -> tuple[str, ..
     if not all(re.fullmatch(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", host) for host in hosts):
         wrong.append(f"{name}: each as https://host, with blanks between them")
     return hosts
+
+
+def _names(env: Mapping[str, str], name: str, wrong: list[str]) -> tuple[str, ...]:
+    names = tuple(env.get(name, "").replace(",", " ").split())
+    if not all(re.fullmatch(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?", one) for one in names):
+        wrong.append(
+            f"{name}: host names without port in small letters, .example.org for all beneath it, or *"
+        )
+    return names
 
 
 def _customs(env: Mapping[str, str], wrong: list[str]) -> str:

@@ -61,7 +61,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        TRUSTED_HOSTS=settings.hosts,
     )
+    app.before_request(failures.refuse_foreign_host)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
     # There are no async sessions here; closing none of them takes an event loop that greenlets cannot share.

@@ -3,9 +3,9 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, render_template
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from foundation.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from foundation.web.problems import Said, problem, said, status_of
@@ -57,6 +57,13 @@ def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
     if wants_json():
         return problem(refusal)
     return _page(said(refusal), status_of(refusal))
+
+
+def refuse_foreign_host() -> ResponseReturnValue | None:
+    """Answer a request that asks for a name which is not ours; no page of ours can be made for it."""
+    if not isinstance(request.routing_exception, SecurityError):
+        return None
+    return Response("This house does not answer to that name.\n", status=400, content_type="text/plain")
 
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -207,6 +207,7 @@ class TestNewcomer:
         self, app: Flask, client: FlaskClient, work: Callable[[], int]
     ) -> None:
         client.get(_join(app, client, work))
+        app.config["TRUSTED_HOSTS"] = None  # as in the demonstration, which answers to any name
         stranger, there = app.test_client(), "http://elsewhere.example"
         page = stranger.get("/recover", base_url=there).get_data(as_text=True)
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
