@@ -22,6 +22,7 @@ from authentication.web import (
     linked_art,
     log,
     object_words,
+    on_the_wall,
     verify,
 )
 from foundation.settings import Settings
@@ -47,6 +48,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         iiif_manifests,
         linked_art,
     )
+    app.add_template_filter(images.blur, "blur")
+    app.add_template_filter(on_the_wall.scene, "scene")
     routes.register(app, [each.room for each in rooms])
     keys_dir = settings.data_dir / "keys"
     app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))

@@ -7,6 +7,9 @@ from PIL import Image, ImageCms
 
 SIDES_PX: Final = {"thumb": 480, "screen": 1600}
 """Longest side by rendition. No picture is enlarged."""
+BLUR: Final = "blur"
+"""The rendition that stands in a page itself until the picture comes: some 200 bytes."""
+_BLUR_PX: Final = 28
 MEDIA_TYPE: Final = "image/webp"
 _QUALITY: Final = {"thumb": 78, "screen": 82}
 _STRIP_HEIGHT_PX: Final = 320
@@ -25,7 +28,10 @@ def renditions(data: bytes) -> dict[str, bytes]:
         out = io.BytesIO()
         picture.save(out, "WEBP", quality=_QUALITY[name], method=3)
         made[name] = out.getvalue()
-    return made
+    picture.thumbnail((_BLUR_PX, _BLUR_PX), Image.Resampling.BOX)
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=30, method=6)
+    return made | {BLUR: out.getvalue()}
 
 
 def _fitted(picture: Image.Image, side_px: int) -> Image.Image:

@@ -45,6 +45,8 @@ class ImageCard:
     url: str
     colours: tuple[str, ...] = ()
     """What it is mostly made of, the most first."""
+    blur: str = ""
+    """SHA-256 of the few bytes that stand in its place until it comes; empty where there are none."""
 
     @classmethod
     def of(cls, image: ArtworkImage) -> "ImageCard":
@@ -59,6 +61,7 @@ class ImageCard:
             thumb_url=f"{address}/thumb",
             url=f"{address}/screen",
             colours=tuple(sorted(shares, key=lambda name: -int(shares[name]))),
+            blur=image.renditions.get("blur", ""),
         )
 
 

@@ -1,5 +1,6 @@
 """Photographs, as files: content never changes under a hash, so everybody may keep them."""
 
+from base64 import b64encode
 from typing import Any, Final
 
 from flask import Response, request
@@ -18,6 +19,7 @@ room = Room("images", __name__)
 FOREVER: Final = "public, max-age=31536000, immutable"
 ORIGINAL: Final = "original"
 MOST_REMEMBERED: Final = 50_000
+_blurs: dict[str, str] = {}
 _remembered: dict[str, Any] = {}
 """Hash of a photograph to the hashes of its renditions: true for ever."""
 
@@ -42,6 +44,21 @@ def show(call: Call[None], sha256: str, rendition: str) -> Response:
     response.headers["Cache-Control"] = caching
     response.headers["ETag"] = tag
     return response
+
+
+def blur(image: Any) -> str:
+    """Return what stands in a picture's place until it comes, as an address that holds it; or nothing."""
+    sha256 = getattr(image, "blur", "")
+    if not sha256:
+        return ""
+    found = _blurs.get(sha256)
+    if found is None:
+        data = store().get(sha256)
+        found = "" if data is None else f"data:{MEDIA_TYPE};base64,{b64encode(data).decode()}"
+        if len(_blurs) >= MOST_REMEMBERED:
+            _blurs.clear()
+        _blurs[sha256] = found
+    return found
 
 
 def _renditions(sha256: str) -> dict[str, str]:

@@ -9,5 +9,7 @@ import { forms } from "./forms.js";
 import { clocks } from "./clock.js";
 import { scanners } from "./scan.js";
 import { zone } from "./zone.js";
+import { looking } from "./pictures/look.js";
+import { scrolls } from "./pictures/strip.js";
 
-for (const begin of [menus, theme, copying, dialogs, progress, forms, clocks, scanners, zone]) begin(document);
+for (const begin of [menus, theme, copying, dialogs, progress, forms, clocks, scanners, zone, scrolls, looking]) begin(document);
