@@ -542,3 +542,45 @@ class HistoryNotReady(Conflict):
 
     message = "It is put together when the lot has ended, and signed by the worker a moment later."
     remedy = "Come back when the lot has ended."
+
+
+class NotSealed(Conflict):
+    """In this sale bids are open."""
+
+    message = "Sealed offers are taken in a sealed sale only."
+    remedy = "Bid in the saleroom."
+
+
+class OfficersComplete(Conflict):
+    """Two officers have left their keys."""
+
+    message = "A sealed sale has two officers, each with a key of his own."
+    remedy = "Nothing is left to do until the close."
+
+
+class NotTheOfficer(NotAllowed):
+    """You left no key for this sale."""
+
+    message = "Its offers are opened by the two officers who left their keys."
+    remedy = "Ask them."
+
+
+class SealsKept(Conflict):
+    """The seals are kept until the close."""
+
+    message = "The last lot takes offers until %(until)s."
+    remedy = "Come back a moment after."
+
+
+class PassphraseWrong(Invalid):
+    """This is not the passphrase."""
+
+    message = "Your key was made from another passphrase."
+    remedy = "Type it as you typed it when you left your key; blanks and capitals count."
+
+
+class SealBroken(Conflict):
+    """An offer does not open."""
+
+    message = "It was changed, or it was sealed to other keys."
+    remedy = "Have the audit look at the lot; do not go on."

@@ -98,6 +98,10 @@ def _reserves(lot: Lot, secrets: telling.Told, events: list[LotEvent]) -> list[d
     """Return from which event on which reserve holds, as far as it is told."""
     if lot.reserve_minor is None:
         return []
+    if any(
+        event.kind == "unsealed" for event in events
+    ):  # a sealed price covers the reserve, or nothing does
+        return [{"from": 1, "minor": lot.price_minor if events[-1].kind == "sold" else None}]
     return [{"from": 1, "minor": secrets.reserve_minor}]
 
 

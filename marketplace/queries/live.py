@@ -12,6 +12,8 @@ from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.rules import increments
 from marketplace.rules.bidding import ReserveStatus
+from marketplace.rules.lots import LotState
+from marketplace.rules.sales import SaleType
 
 
 def public_lot(sale: Sale, row: Lot, leader: int | None) -> dict[str, Any]:
@@ -24,10 +26,11 @@ def public_lot(sale: Sale, row: Lot, leader: int | None) -> dict[str, Any]:
     else:
         reserve = ReserveStatus.NOT_MET
     price = row.price_minor
+    hidden = sale.type is SaleType.SEALED and row.state is LotState.LISTED
     ask = row.opening_minor if price is None else ladder.ask_after(price)
     return {
         "lot": row.id,
-        "seq": row.seq,
+        "seq": row.seq if not hidden else 0,
         "state": row.state.value,
         "price_minor": price,
         "ask_minor": max(ask, row.asking_minor or 0),
@@ -56,7 +59,7 @@ def live_lots(session: Session, sale_id: str) -> list[dict[str, Any]]:
 
 def is_shown(kind: str, facts: dict[str, Any]) -> bool:
     """Say whether the room learns of an event: not when a leader raises his own maximum and nothing moves."""
-    return kind != "bid" or bool(facts.get("moved"))
+    return kind != "sealed" and (kind != "bid" or bool(facts.get("moved")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ class Yours:
     """Lots that the reader leads."""
     maxima: dict[str, Money]
     """Lot id to the reader's own highest accepted maximum."""
+    sealed: dict[str, datetime]
+    """Lot id to when the reader handed in the sealed offer that counts; nobody can read it, nor can he."""
     left: dict[str, Money]
     """Lot id to the reader's own highest maximum that waits for its lot to open."""
 

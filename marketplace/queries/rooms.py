@@ -15,12 +15,12 @@ from foundation.money import Money
 from marketplace.errors import LotUnknown, SaleUnknown
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
-from marketplace.models.saleroom import AbsenteeBid
+from marketplace.models.saleroom import AbsenteeBid, SealedBid
 from marketplace.queries.live import is_shown, numbers_of, public_lot
 from marketplace.queries.room_cards import AbsenteeCard, LotLine, Owed, SaleHead, SaleRoom, Step, Yours
 from marketplace.rules import increments, pricing
 from marketplace.rules.lots import LotState
-from marketplace.rules.sales import SaleState
+from marketplace.rules.sales import SaleState, SaleType
 
 SHOWN_STEPS: Final = 60
 """How many of a lot's events its page shows."""
@@ -149,7 +149,7 @@ def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
                 end_at=row.end_at,
                 scheduled_end_at=row.scheduled_end_at,
                 state=row.state.value,
-                seq=row.seq,
+                seq=public["seq"],
                 withdrawn_reason=row.withdrawn_reason,
                 called=public["called"],
                 warned=public["warned"],
@@ -231,5 +231,15 @@ def _yours(session: Session, sale: Sale, actor: Actor) -> Yours | None:
         reason=paddle.reason,
         leads=list(session.scalars(leads)),
         maxima={lot_id: Money(amount, sale.currency) for lot_id, amount in session.execute(best)},
+        sealed=_sealed(session, paddle.id) if sale.type is SaleType.SEALED else {},
         left={lot_id: Money(amount, sale.currency) for lot_id, amount in session.execute(left)},
     )
+
+
+def _sealed(session: Session, paddle_id: str) -> dict[str, datetime]:
+    query = (
+        sa.select(SealedBid.lot_id, sa.func.max(SealedBid.received_at))
+        .where(SealedBid.paddle_id == paddle_id)
+        .group_by(SealedBid.lot_id)
+    )
+    return {lot_id: at for lot_id, at in session.execute(query)}  # noqa: C416 -- rows, not pairs

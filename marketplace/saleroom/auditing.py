@@ -7,20 +7,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.worker import Audit
+from marketplace.errors import SealBroken
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.saleroom import SealedBid, SealOfficer
+from marketplace.operations import sealing
 from marketplace.queries import books
 from marketplace.queries.books import terms_of
-from marketplace.rules import chain, closing, course
+from marketplace.rules import chain, closing, course, sealed, seals
 from marketplace.rules.course import Entry
 from marketplace.rules.lots import LotState
+from marketplace.rules.sales import SaleType
 
 BATCH: Final = 200
 
 
 def lots_stand_as_their_bids_say(session: Session) -> Iterator[str]:
     """Name lots whose price, leader or end is not what their bids make it."""
-    query = sa.select(Lot, Sale).join(Sale, Sale.id == Lot.sale_id).where(Lot.seq > 0).order_by(Lot.id)
+    query = sa.select(Lot, Sale).join(Sale, Sale.id == Lot.sale_id).where(Lot.seq > 0)
+    query = query.where(Sale.type != SaleType.SEALED).order_by(Lot.id)
     rows = [(lot, sale) for lot, sale in session.execute(query)]
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
@@ -102,7 +107,36 @@ def _digests(session: Session) -> dict[tuple[str, int | None], str]:
     }
 
 
+def sealed_offers_are_what_was_opened(session: Session) -> Iterator[str]:
+    """Name lots of sealed sales whose offers do not open to what the room was told."""
+    kept = sa.select(SealedBid.lot_id, SealedBid.number, SealedBid.sealed)
+    here = {(lot_id, number): seals.digest(text) for lot_id, number, text in session.execute(kept)}
+    told = sa.select(LotEvent.lot_id, LotEvent.facts).where(LotEvent.kind == "sealed")
+    chained = {(lot_id, facts["number"]): facts["digest"] for lot_id, facts in session.execute(told)}
+    for lot_id, number in sorted(here.keys() | chained.keys()):
+        if here.get((lot_id, number)) != chained.get((lot_id, number)):
+            yield f"lot {lot_id}: sealed offer {number} is not what was handed in"
+    query = (
+        sa.select(LotEvent.lot_id, LotEvent.facts, Lot.sale_id)
+        .join(Lot, Lot.id == LotEvent.lot_id)
+        .where(LotEvent.kind == "unsealed")
+    )
+    numbers = {row.id: row.number for row in session.execute(sa.select(Paddle.id, Paddle.number))}
+    for lot_id, facts, sale_id in session.execute(query).all():
+        keys = session.scalars(sa.select(SealOfficer.private_key).where(SealOfficer.sale_id == sale_id))
+        try:
+            opened = sealing.opened(session, lot_id, [bytes.fromhex(key or "") for key in keys])
+        except (SealBroken, ValueError):
+            yield f"lot {lot_id}: a sealed offer does not open"
+            continue
+        shown = [(one["number"], one["paddle"], one["amount_minor"]) for one in facts["offers"]]
+        meant = [(one.number, numbers[one.paddle], one.amount_minor) for one in sealed.last_of_each(opened)]
+        if shown != meant:
+            yield f"lot {lot_id}: its sealed offers are not what was told when they were opened"
+
+
 AUDITS: Final = (
+    Audit("saleroom: sealed offers are what was opened", sealed_offers_are_what_was_opened),
     Audit("saleroom: lots stand as their bids say", lots_stand_as_their_bids_say),
     Audit("saleroom: chains of lots are whole", chains_are_whole),
 )

@@ -79,6 +79,8 @@ def standings(events: Sequence[Heard]) -> list[dict[str, Any]]:
     """Return each lot that something happened on, with what is new about it."""
     lots: dict[str, dict[str, Any]] = {}
     for event in events:
+        if event.kind == "sealed":
+            continue
         lot = lots.setdefault(event.lot_id, {"lot": event.lot_id})
         lot["seq"] = event.number
         if event.kind == "bid":

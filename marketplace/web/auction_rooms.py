@@ -3,9 +3,9 @@
 from typing import Final
 
 from foundation.web.routes import Room
-from marketplace.web import histories, presiding, rostrum, saleroom
+from marketplace.web import histories, presiding, rostrum, saleroom, sealing
 
-PARTS: Final = (histories, presiding)
+PARTS: Final = (histories, presiding, sealing)
 """They add their routes to the two rooms when they are read."""
 
 ROOMS: Final[tuple[Room, ...]] = (saleroom.room, rostrum.room)
