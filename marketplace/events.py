@@ -187,6 +187,14 @@ class BooksClosed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderTold(Event):
+    """A provider reported that something happened; what it was is asked of it."""
+
+    event_id: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundDecided(Event):
     """Money is to go back to a buyer."""
 

@@ -21,6 +21,7 @@ from marketplace.cli import ledger, search
 from marketplace.notifying import NoticeSender
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.payments.pretend_gateway import PretendGateway
+from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.push import Pusher, PushKeys
@@ -61,7 +62,9 @@ from marketplace.web import (
     saleroom,
     saleroom_words,
     storefronts,
+    stripe_card,
     talk_words,
+    ways_page,
 )
 from marketplace.web.words import WORDS
 
@@ -88,6 +91,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         personal.room,
         storefronts.room,
         pretend_provider.room,
+        stripe_card.room,
+        ways_page.room,
     ]
     rooms += [*auction_rooms.ROOMS, bargaining.room, enquiring.room, notices.room]
     register(app, rooms)
@@ -162,6 +167,15 @@ def _ways(settings: Settings) -> Ways:
         if name == "pretend":
             page_url = f"{settings.base_url}/pretend-provider"
             gateways.append(PretendGateway(secret=settings.secret_key, page_url=page_url))
+        elif name == "stripe":
+            gateways.append(
+                StripeGateway(
+                    key=settings.stripe_key,
+                    webhook_secret=settings.stripe_webhook_secret,
+                    api=settings.stripe_api,
+                    page_url=f"{settings.base_url}/payments",
+                )
+            )
         elif name == "wire":
             gateways.append(WireGateway(WireAccount(*settings.wire_account)))
     return Ways(gateways)

@@ -10,7 +10,7 @@ from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.money import Money
 from marketplace.errors import DestinationMissing, InvoiceNotPayable, InvoiceUnknown, PaymentUnknown
-from marketplace.events import InvoicePaid, PaymentReceived
+from marketplace.events import InvoicePaid, PaymentReceived, ProviderTold
 from marketplace.ledger import entries
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, PaymentNotice, PaymentState
 from marketplace.models.orders import Offering, Order
@@ -59,6 +59,11 @@ def request_payment(
     return payment
 
 
+def order_of(session: Session, payment: Payment) -> str:
+    """Return the id of the order that a payment is for."""
+    return session.get_one(Invoice, payment.invoice_id).order_id
+
+
 def record_intent(session: Session, *, payment_id: str, intent: Intent, at: datetime) -> Payment:
     """Record that a payment was begun at the provider."""
     payment = _payment(session, payment_id)
@@ -105,13 +110,32 @@ def record_notice(session: Session, *, notice: Notice, provider: str, at: dateti
         )
     )
     session.flush()
-    if payment is None:
-        return True
+    if notice.kind is NoticeKind.TOLD:
+        outbox.publish(session, ProviderTold(event_id=notice.event_id, provider=provider), at=at)
+    elif payment is not None:
+        _follow(session, payment, notice, at)
+    return True
+
+
+def told(session: Session, event_id: str) -> Notice:
+    """Return a report as it was recorded, to ask its provider about it."""
+    row = session.get_one(PaymentNotice, event_id)
+    return Notice(
+        event_id=row.event_id,
+        kind=NoticeKind(row.kind),
+        payment_id=row.payment_id or "",
+        amount=Money(row.amount_minor, row.currency),
+        occurred_at=row.occurred_at,
+        about=str(row.body.get("object", "")),
+        body=row.body,
+    )
+
+
+def _follow(session: Session, payment: Payment, notice: Notice, at: datetime) -> None:
     if notice.kind is NoticeKind.SUCCEEDED and notice.amount.amount_minor > 0:
         _receive(session, payment, notice, at)
     elif notice.kind is NoticeKind.FAILED and payment.state is not PaymentState.SUCCEEDED:
         payment.state, payment.failure = PaymentState.FAILED, notice.reason
-    return True
 
 
 def _receive(session: Session, payment: Payment, notice: Notice, at: datetime) -> None:

@@ -95,11 +95,12 @@ class PaymentGateway(Protocol):
     def abilities(self) -> frozenset[Ability]:
         """Return what it can do beside taking payments."""
 
-    def start(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
+    def start(self, *, key: str, amount: Money, means: str, return_url: str, group: str = "") -> Intent:
         """Begin a payment.
 
         :param key: our id of the payment; beginning it again gives the same intent
         :param return_url: where the provider sends the buyer afterwards
+        :param group: our id of the order, under which the provider shows payment and payout together
         """
 
     def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:

@@ -50,7 +50,7 @@ class PretendGateway:
         self._secret = hashlib.sha256(b"pretend payments\0" + secret.encode()).digest()
         self._page_url = page_url
 
-    def start(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
+    def start(self, *, key: str, amount: Money, means: str, return_url: str, group: str = "") -> Intent:
         """Begin a payment: the buyer goes on to the provider's page."""
         if means == "card_no_answer":
             raise ProviderUnavailable

@@ -31,7 +31,7 @@ class WireGateway:
     def __init__(self, account: WireAccount) -> None:
         self.account = account
 
-    def start(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
+    def start(self, *, key: str, amount: Money, means: str, return_url: str, group: str = "") -> Intent:
         """Tell the reference under which the payment is expected."""
         if means not in self.means or amount.amount_minor <= 0:
             raise PaymentRefused(reason="not offered")

@@ -194,6 +194,12 @@ def payment(session: Session, payment_id: str, *, actor: Actor) -> PaymentCard:
     return PaymentCard.of(row)
 
 
+def provider_id_of(session: Session, payment_id: str, *, provider: str) -> str | None:
+    """Return a provider's own id of a payment that was begun there, or None."""
+    row = session.get(Payment, payment_id)
+    return None if row is None or row.provider != provider else row.provider_id
+
+
 def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStatement:
     """Return every booking that touches a party, newest first, and what stands on each account."""
     totals = session.execute(

@@ -17,8 +17,8 @@ from foundation.outbox import Errand, Follower, Reaction
 from marketplace import events
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
-from marketplace.operations import refunding, remembering, ruling, settling, unlisting, winning
-from marketplace.payments.gateway import BY_HAND
+from marketplace.operations import paying, refunding, remembering, ruling, settling, unlisting, winning
+from marketplace.payments.gateway import BY_HAND, Notice
 from marketplace.payments.ways import Ways
 from marketplace.rules.sales import OrderState
 
@@ -40,6 +40,7 @@ def followers(ways: Ways) -> list[Follower]:
         Reaction("marketplace.withdraw_suspended", authentication.CertificateSuspended, withdraw_suspended),
         Reaction("marketplace.withdraw_stopped", warehouse.HoldPlaced, withdraw_stopped),
         Errand("marketplace.refund", events.RefundDecided, _refund_with(ways), record_refund),
+        Errand("marketplace.ask_provider", events.ProviderTold, _ask_with(ways), record_answers),
     ]
 
 
@@ -111,6 +112,21 @@ def record_refund(session: Session, event: events.RefundDecided, answer: str, at
     if answer == BY_HAND:
         return
     refunding.record_refund(session, refund_id=event.refund_id, provider_id=answer, at=at)
+
+
+def record_answers(session: Session, event: events.ProviderTold, answers: list[Notice], at: datetime) -> None:
+    """Record what a provider answered about something that it had reported."""
+    for notice in answers:
+        paying.record_notice(session, notice=notice, provider=event.provider, at=at)
+
+
+def _ask_with(ways: Ways) -> Callable[[events.ProviderTold, str], list[Notice]]:
+    def ask(event: events.ProviderTold, key: str) -> list[Notice]:
+        notice = paying.told(db.session, event.event_id)
+        db.session.rollback()  # nothing stays open while the provider is asked
+        return ways.of(event.provider).look(notice)
+
+    return ask
 
 
 def _refund_with(ways: Ways) -> Callable[[events.RefundDecided, str], str]:

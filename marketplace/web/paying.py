@@ -84,6 +84,7 @@ def pay(call: Call[NewPayment], invoice_id: str) -> PaymentCard:
         )
         payment_id, amount, begun = payment.id, payment.amount, payment.state is PaymentState.STARTED
         card = PaymentCard.of(payment)
+        order_id = paying.order_of(session, payment)
     if begun:
         return card
     # Between the two transactions, since nothing of ours may wait for somebody else's answer.
@@ -93,6 +94,7 @@ def pay(call: Call[NewPayment], invoice_id: str) -> PaymentCard:
             amount=amount,
             means=call.input.means,
             return_url=f"{settings.base_url}{url_for('paying.show', invoice_id=invoice_id)}",
+            group=order_id,
         )
     except PaymentRefused as refused:
         with call.transaction() as session:

@@ -1,0 +1,142 @@
+"""Payments and deposits at the local Stripe: one function a path, as Stripe's reference describes it."""
+
+from deploy.local_stripe.back import dispute
+from deploy.local_stripe.routes import Given, amount_in, route
+from deploy.local_stripe.store import CARDS, Store, Thing, Wrong
+
+
+@route("POST", "/v1/payment_intents")
+def begin(store: Store, given: Given) -> Thing:
+    """Begin a payment, or hold one."""
+    known = {
+        *("amount", "currency", "capture_method", "metadata", "transfer_group", "customer", "confirm"),
+        *("payment_method", "off_session", "return_url", "description"),
+    }
+    if unknown := set(given) - known:
+        message = f"Received unknown parameter: {min(unknown)}"
+        raise Wrong(400, "invalid_request_error", "parameter_unknown", message)
+    intent = store.new(
+        "pi",
+        "payment_intent",
+        amount=amount_in(given),
+        amount_received=0,
+        amount_capturable=0,
+        currency=str(given["currency"]),
+        capture_method=given.get("capture_method", "automatic"),
+        metadata=given.get("metadata") or {},
+        transfer_group=given.get("transfer_group"),
+        customer=given.get("customer"),
+        payment_method=None,
+        latest_charge=None,
+        last_payment_error=None,
+        status="requires_payment_method",
+    )
+    intent["client_secret"] = f"{intent['id']}_secret_local"
+    if given.get("confirm") == "true":
+        return confirm(store, given, intent["id"])
+    return intent
+
+
+@route("GET", "/v1/payment_intents/{id}")
+def show_intent(store: Store, given: Given, intent_id: str) -> Thing:
+    """Show a payment intent."""
+    return store.get(intent_id, "payment_intent")
+
+
+@route("POST", "/v1/payment_intents/{id}/confirm")
+def confirm(store: Store, given: Given, intent_id: str) -> Thing:
+    """Have a card pay it."""
+    intent = store.get(intent_id, "payment_intent")
+    if intent["status"] != "requires_payment_method":
+        raise Wrong(400, "invalid_request_error", "payment_intent_unexpected_state", intent["status"])
+    card = str(given.get("payment_method", ""))
+    if card not in CARDS:
+        raise Wrong(400, "invalid_request_error", "resource_missing", f"No such payment_method: {card}")
+    charge = store.new(
+        "ch",
+        "charge",
+        amount=intent["amount"],
+        amount_refunded=0,
+        currency=intent["currency"],
+        payment_intent=intent_id,
+        status="failed" if CARDS[card] else "succeeded",
+    )
+    intent["latest_charge"] = charge["id"]
+    if CARDS[card]:
+        error = {"code": "card_declined", "decline_code": CARDS[card], "charge": charge["id"]}
+        intent["last_payment_error"] = error | {"type": "card_error", "message": "Your card was declined."}
+        store.tell("payment_intent.payment_failed", intent)
+        raise Wrong(402, "card_error", "card_declined", "Your card was declined.", decline_code=CARDS[card])
+    intent["payment_method"], intent["last_payment_error"] = card, None
+    if intent["capture_method"] == "manual":
+        intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}
+        store.tell("payment_intent.amount_capturable_updated", intent)
+        return intent
+    intent |= {"status": "succeeded", "amount_received": intent["amount"]}
+    store.tell("payment_intent.succeeded", intent)
+    if card == "pm_card_createDispute":
+        dispute(store, {"payment_intent": intent_id})
+    return intent
+
+
+@route("POST", "/v1/payment_intents/{id}/capture")
+def capture(store: Store, given: Given, intent_id: str) -> Thing:
+    """Take what is held, or a part."""
+    intent = store.get(intent_id, "payment_intent")
+    amount = amount_in(given, "amount_to_capture") if "amount_to_capture" in given else intent["amount"]
+    if intent["status"] != "requires_capture" or amount > intent["amount_capturable"]:
+        raise Wrong(400, "invalid_request_error", "payment_intent_unexpected_state", intent["status"])
+    intent |= {"status": "succeeded", "amount_received": amount, "amount_capturable": 0}
+    store.tell("payment_intent.succeeded", intent)
+    return intent
+
+
+@route("POST", "/v1/payment_intents/{id}/cancel")
+def cancel(store: Store, given: Given, intent_id: str) -> Thing:
+    """Let go of it."""
+    intent = store.get(intent_id, "payment_intent")
+    if intent["status"] not in {"requires_payment_method", "requires_capture"}:
+        raise Wrong(400, "invalid_request_error", "payment_intent_unexpected_state", intent["status"])
+    intent |= {"status": "canceled", "amount_capturable": 0}
+    store.tell("payment_intent.canceled", intent)
+    return intent
+
+
+@route("POST", "/v1/customers")
+def customer(store: Store, given: Given) -> Thing:
+    """Make a customer."""
+    return store.new("cus", "customer", metadata=given.get("metadata") or {})
+
+
+@route("POST", "/v1/setup_intents")
+def keep_card(store: Store, given: Given) -> Thing:
+    """Begin to keep a card."""
+    setup = store.new(
+        "seti",
+        "setup_intent",
+        customer=given.get("customer"),
+        usage=given.get("usage", "off_session"),
+        metadata=given.get("metadata") or {},
+        payment_method=None,
+        status="requires_payment_method",
+    )
+    setup["client_secret"] = f"{setup['id']}_secret_local"
+    return setup
+
+
+@route("GET", "/v1/setup_intents/{id}")
+def show_setup(store: Store, given: Given, setup_id: str) -> Thing:
+    """Show it."""
+    return store.get(setup_id, "setup_intent")
+
+
+@route("POST", "/v1/setup_intents/{id}/confirm")
+def confirm_setup(store: Store, given: Given, setup_id: str) -> Thing:
+    """Have a card kept."""
+    setup = store.get(setup_id, "setup_intent")
+    card = str(given.get("payment_method", ""))
+    if CARDS.get(card, "unknown"):
+        raise Wrong(402, "card_error", "card_declined", "Your card was declined.")
+    setup |= {"payment_method": card, "status": "succeeded"}
+    store.tell("setup_intent.succeeded", setup)
+    return setup
