@@ -70,6 +70,8 @@ class Endings:
 
     works: list[Ending]
     total: int
+    asked: list[ExtensionCard] = field(default_factory=list)
+    """Requests for more time that wait for an office."""
 
 
 def of_holding(session: Session, holding_id: str, *, entered_on: date | None) -> list[TermCard]:
@@ -132,7 +134,7 @@ def of_row(row: Holding, *, applied_on: date | None) -> list[TermCard]:
 
 
 def ending(session: Session, *, today: date, most: int = MOST) -> Endings:
-    """Return works whose term ends within thirty days, or has, what ends first first; two queries.
+    """Return works whose term ends within thirty days, or has, and requests for more time; one query.
 
     Terms of temporary entry and of storage run from the booking in; what is not booked in yet has none.
     """
@@ -140,44 +142,72 @@ def ending(session: Session, *, today: date, most: int = MOST) -> Endings:
     kinds = [
         ("TL01", _temporary(Holding.is_relic.is_(False))),
         ("TL03", _temporary(Holding.is_relic.is_not(False))),
+        *_stored(),
     ]
-    kinds += _stored(session)
     parts = [part for limit_id, where in kinds for part in _ending_soon(limit_id, where, soon, most)]
-    found = sa.union_all(*(part.subquery().select() for part in parts)).subquery()
-    rows = session.execute(sa.select(Holding, found).join(found, found.c.holding_id == Holding.id)).all()
+    found = sa.union_all(*(part.subquery().select() for part in (*parts, _asked(most)))).subquery()
+    query = sa.select(Holding, TermExtension, found).join(found, found.c.holding_id == Holding.id)
+    rows = session.execute(query.outerjoin(TermExtension, TermExtension.id == found.c.extension_id)).all()
+    running = [row for row in rows if row.TermExtension is None]
     works = [
         Ending(
-            row.Holding, row.at, _longer(_card(term(row.limit_id, law_day(row.at))), row.until_on, row.times)
+            row.Holding,
+            row.at,
+            _longer(_card(term(row.limit_id, law_day(row.at))), row.until_on, row.times),
         )
-        for row in rows
+        for row in running
     ]
     works.sort(key=lambda one: (one.term.last_on or date.max, one.entered_at, one.holding.id))
-    totals = {(row.limit_id, row.until_on is None): row.total for row in rows}
-    return Endings(works[:most], sum(totals.values()))
+    totals = {(row.limit_id, row.until_on is None): row.total for row in running}
+    asked = [ExtensionCard.of(row.TermExtension) for row in rows if row.TermExtension is not None]
+    asked.sort(key=lambda one: (one.last_on, one.id))
+    return Endings(works[:most], sum(totals.values()), asked)
+
+
+def _asked(most: int) -> sa.Select[Any]:
+    """Return the requests for more time that wait, in the columns of `_ending_soon`."""
+    columns: list[Any] = [
+        TermExtension.holding_id,
+        TermExtension.asked_at.label("at"),
+        TermExtension.limit_id,
+        sa.cast(sa.null(), sa.Date).label("until_on"),
+        sa.cast(sa.null(), sa.Integer).label("times"),
+        sa.cast(sa.null(), sa.Integer).label("total"),
+        TermExtension.id.label("extension_id"),
+    ]
+    query = sa.select(*columns).where(TermExtension.state == ExtensionState.ASKED)
+    return query.order_by(TermExtension.last_on, TermExtension.id).limit(most)
 
 
 def _temporary(is_relic: sa.ColumnElement[bool]) -> list[sa.ColumnElement[bool]]:
     return [sa.true() == Holding.is_open, Holding.customs_status.in_(TEMPORARY), is_relic]
 
 
-def _stored(session: Session) -> list[tuple[str, list[sa.ColumnElement[bool]]]]:
-    """Return the terms of storage that run in the places of the books there are, and for which works."""
-    books: dict[str, list[str]] = {}
-    known = sa.or_(BondBook.serves.is_not(None), BondBook.kind.in_(list(PLACES)))
-    for row in session.execute(sa.select(BondBook.id, BondBook.kind, BondBook.serves).where(known)):
-        books.setdefault(row.serves or PLACES[row.kind], []).append(row.id)
-    return [
-        (
-            limit_id,
-            [
-                sa.true() == Holding.is_open,
-                Holding.customs_status.in_(goods),
-                sa.exists().where(BookItem.holding_id == Holding.id, BookItem.book_id.in_(books[place])),
-            ],
+def _stored() -> list[tuple[str, list[sa.ColumnElement[bool]]]]:
+    """Return the terms of storage that have a length, and for which works they run.
+
+    That there is such a book at all is asked by itself, and once: where there is none, no work is looked at.
+    """
+    found: list[tuple[str, list[sa.ColumnElement[bool]]]] = []
+    for place, (limit_id, goods) in STORAGE.items():
+        if limit(limit_id).number is None:
+            continue
+        kinds = [kind for kind, of in PLACES.items() if of == place]
+        books = sa.select(BondBook.id).where(
+            sa.or_(BondBook.serves == place, sa.and_(BondBook.serves.is_(None), BondBook.kind.in_(kinds)))
         )
-        for place, (limit_id, goods) in STORAGE.items()
-        if place in books and limit(limit_id).number is not None
-    ]
+        found.append(
+            (
+                limit_id,
+                [
+                    books.exists(),
+                    sa.true() == Holding.is_open,
+                    Holding.customs_status.in_(goods),
+                    sa.exists().where(BookItem.holding_id == Holding.id, BookItem.book_id.in_(books)),
+                ],
+            )
+        )
+    return found
 
 
 def _ending_soon(
@@ -208,6 +238,7 @@ def _ending_soon(
             more.c.until_on,
             more.c.times,
             sa.func.count().over().label("total"),
+            sa.cast(sa.null(), sa.String(40)).label("extension_id"),
         )
         .outerjoin(more, more.c.holding_id == Holding.id)
         .where(*where, Holding.opened_at < begun)
