@@ -161,7 +161,8 @@ def bilingual(said: dict[str, dict[str, str]], *, language: str, unsubscribe: st
 def kind_in_words(kind: str) -> str:
     """Return what a kind of notice says, of no work in particular."""
     subject, _ = KINDS[kind]
-    return str(subject) % {"title": gettext("a work"), "amount": gettext("an amount")}
+    said = str(subject) % {"title": gettext("a work"), "amount": gettext("an amount")}
+    return said[:1].upper() + said[1:]
 
 
 def unsubscribe_token(secret: str, *, account_id: str, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -11,6 +12,7 @@ from foundation.accounts.queries import names_of
 from foundation.actor import ADMINISTRATOR, Actor
 from foundation.worker import DeskItem
 from marketplace.queries import notices
+from marketplace.roles import BUYER, CONSIGNORS
 
 WORDS: Final[dict[str, Any]] = {
     "notice_way.mail": lazy_gettext("Mail"),
@@ -34,13 +36,12 @@ WORDS: Final[dict[str, Any]] = {
 
 def desk_items(session: Session, actor: Actor) -> Iterator[DeskItem]:
     """Return what of a person's notices did not get through, and to administrators whose mail does not."""
-    if not actor.is_signed_in:
-        return
-    for end in notices.dead_ends(session, account_id=actor.id):
+    told = actor.has(BUYER, *CONSIGNORS)  # nobody else is told anything
+    for end in notices.dead_ends(session, account_id=actor.id) if told else ():
         title = (
             gettext("Your mail address does not take notices")
             if end.way == "mail"
-            else gettext("%(place)s does not take your notices", place=end.place)
+            else gettext("%(place)s does not take your notices", place=_short(end.place))
         )
         yield DeskItem(
             title=title,
@@ -67,3 +68,8 @@ def desk_items(session: Session, actor: Actor) -> Iterator[DeskItem]:
                 since=since,
                 role=ADMINISTRATOR,
             )
+
+
+def _short(place: str) -> str:
+    """Return the name of a receiver's server; a browser's name as it is."""
+    return urlsplit(place).hostname or place
