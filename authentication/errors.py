@@ -284,3 +284,38 @@ class PassportTooLarge(Invalid):
 
     message = "A passport has at most %(limit)s MiB."
     remedy = "Check that this is the file you mean."
+
+
+class BatchUnknown(NotFound):
+    """There is no such batch of works, or it is another's."""
+
+    message = "No batch of works is kept under this number."
+    remedy = "Begin from your works."
+
+
+class BatchOpen(Conflict):
+    """One batch at a time."""
+
+    message = "A batch of yours is under way."
+    remedy = "Let it come to its end, or stop it."
+
+
+class BatchNotOpen(Conflict):
+    """The batch is past this step, or not there yet."""
+
+    message = "The batch is not at this step."
+    remedy = "Look at where it stands."
+
+
+class FileNotUnderstood(Invalid):
+    """The file tells of no works in a way that is understood."""
+
+    message = "The file is not understood."
+    remedy = "Send a table, Linked Art or IIIF records, or a ZIP archive of them with their photographs."
+
+
+class PhotographLacking(Invalid):
+    """A photograph that is named does not come with the file."""
+
+    message = "No photograph %(name)s came with it."
+    remedy = "Put it into the archive under this name."

@@ -6,20 +6,29 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from authentication.errors import PhotographLacking
+from authentication.images.preparing import prepare
 from authentication.images.store import DirectoryStore, FileDamaged
+from authentication.importing import archive
 from authentication.keyring import Keyring
+from authentication.operations import bringing
 from authentication.operations.colouring import record_colours
 from authentication.operations.keeping_keys import keep_keys
 from authentication.operations.notarising import notarise, sign_status_lists
+from authentication.pool import Pool
+from authentication.queries import batches
 from authentication.queries.artworks import files_named
 from authentication.queries.house import house_is_ready, pending_statements
 from authentication.queries.pictures import without_colours
 from authentication.queries.statements import status_lists_are_fresh
+from foundation.accounts.queries import actor_for
 from foundation.db import db, transaction
+from foundation.errors import Refusal
 
 NOTARISE_EVERY_S: Final = 1.0
 COLOURS_EVERY_S: Final = 30.0
 SWEEP_EVERY_S: Final = 3600.0
+IMPORT_EVERY_S: Final = 1.0
 KEPT_AT_LEAST: Final = timedelta(days=1)
 
 
@@ -74,6 +83,64 @@ class Colourist:
             return {} if data is None else colours(data)
         except (FileDamaged, OSError, ValueError):
             return {}
+
+
+class Importer:
+    """Tries and registers what was brought at once, a few rows a turn."""
+
+    def __init__(self, *, files: DirectoryStore, images: DirectoryStore, pool: Pool) -> None:
+        self._files = files
+        self._images = images
+        self._pool = pool
+
+    def run(self, at: datetime) -> int:
+        """Take the oldest open batch some rows on; return how many rows or stages it went."""
+        batch = batches.next_batch(db.session)
+        db.session.rollback()
+        if batch is None:
+            return 0
+        if not batch.waiting:
+            with transaction() as session:
+                ended = bringing.end_stage(session, batch_id=batch.id, at=at).ended_at is not None
+            if ended:
+                self._files.remove(batch.sha256)
+            return 1
+        for row in batch.waiting:
+            if batch.trying:
+                self._try(batch, row, at)
+            else:
+                with transaction() as session:
+                    actor = actor_for(session, batch.account_id)
+                    bringing.register_row(session, row_id=row.id, actor=actor, at=at)
+        return len(batch.waiting)
+
+    def _try(self, batch: batches.NextBatch, row: batches.NextRow, at: datetime) -> None:
+        photographs, faults = [], []
+        for name in row.names:
+            try:
+                data = self._photograph(batch, name)
+                prepared = self._pool.run(prepare, data, name=name)
+            except Refusal as refusal:
+                faults.append(bringing.fault_of(refusal))
+                continue
+            for each in prepared.files:
+                self._images.put(each)
+            photographs.append(prepared.photograph)
+        with transaction() as session:
+            actor = actor_for(session, batch.account_id)
+            bringing.try_row(
+                session, row_id=row.id, photographs=photographs, faults=faults, actor=actor, at=at
+            )
+
+    def _photograph(self, batch: batches.NextBatch, name: str) -> bytes:
+        whole = self._files.get(batch.sha256)
+        try:
+            found = None if whole is None else archive.photograph(whole, name)
+        except archive.NoArchive as error:
+            raise PhotographLacking(name=name) from error
+        if found is None:
+            raise PhotographLacking(name=name)
+        return found
 
 
 class Sweeper:

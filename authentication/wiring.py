@@ -12,6 +12,7 @@ from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 from authentication.web import (
     artworks,
     beginning,
+    bringing,
     certificates,
     desk,
     examinations,
@@ -38,6 +39,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
     rooms = (
         artworks,
+        bringing,
         examinations,
         certificates,
         keys,
@@ -55,11 +57,15 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))
     notary = jobs.Notary(keys_dir=keys_dir, base_url=settings.base_url)
     sweeper = jobs.Sweeper(store)
+    files = DirectoryStore(settings.data_dir / "imports")
+    app.extensions["authentication.imports"] = files
+    importer = jobs.Importer(files=files, images=store, pool=app.extensions["authentication.pool"])
     return Part(
         name="authentication",
         jobs=(
             Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),
             Job("authentication.colours", jobs.COLOURS_EVERY_S, jobs.Colourist(store).run),
+            Job("authentication.import", jobs.IMPORT_EVERY_S, importer.run),
             Job("authentication.sweep", jobs.SWEEP_EVERY_S, sweeper.run),
         ),
         audits=audits(store),
@@ -86,6 +92,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "certificate.revoked": lazy_gettext("Revoked"),
             "certificate.discarded": lazy_gettext("Discarded"),
             "certificate.expired": lazy_gettext("Expired"),
+            **bringing.WORDS,
             "opinion.genuine": lazy_gettext("Genuine"),
             "opinion.not_genuine": lazy_gettext("Not genuine"),
             "opinion.undecided": lazy_gettext("Undecided"),

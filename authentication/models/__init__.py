@@ -11,6 +11,7 @@ from authentication.models.certificates import (
     KeyState,
     Opinion,
 )
+from authentication.models.imports import BatchState, ImportBatch, ImportRow, RowState
 from authentication.models.log import (
     Checkpoint,
     HouseKey,
@@ -26,6 +27,7 @@ __all__ = [
     "STANDING",
     "Artwork",
     "ArtworkImage",
+    "BatchState",
     "Certificate",
     "CertificateState",
     "Checkpoint",
@@ -34,10 +36,13 @@ __all__ = [
     "ExpertKey",
     "HouseKey",
     "HouseRow",
+    "ImportBatch",
+    "ImportRow",
     "KeyState",
     "LogLeaf",
     "LogTile",
     "Opinion",
+    "RowState",
     "SignedStatement",
     "StatementState",
     "StatusListRow",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from authentication.errors import ArtworkUnknown, ImageUnknown
 from authentication.models import Artwork, ArtworkImage, Certificate, CertificateState, Examination
+from authentication.queries.batches import photographs_of_open_batches
 from authentication.queries.cards import ArtworkCard, ArtworkId, ExaminationCard, ImageCard
 from authentication.roles import HOUSE, OVERSEERS, READ_REGISTRANTS
 from foundation.actor import Actor
@@ -233,9 +234,10 @@ def photographs(session: Session, artwork_id: str) -> list[dict[str, object]]:
 
 
 def files_named(session: Session, sha256s: Iterable[str]) -> set[str]:
-    """Return which of these files belong to a photograph of a work, as itself or as a rendition."""
+    """Return which of these files belong to a photograph of a work, or of one that is just being brought."""
     named: set[str] = set()
     query = sa.select(ArtworkImage.sha256, ArtworkImage.renditions)
     for sha256, renditions in session.execute(query.execution_options(yield_per=1000)):
         named.update((sha256, *renditions.values()))
+    named |= photographs_of_open_batches(session)
     return named.intersection(sha256s)

@@ -121,6 +121,15 @@ def words(codes: Iterable[object], kind: str = "") -> dict[object, str]:
     return {code: word(code, kind) for code in codes}
 
 
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """Return a message that was kept, in the reader's language, with its facts in their places."""
+    said = str(gettext(text)) if text else ""
+    try:
+        return said % facts
+    except (KeyError, TypeError, ValueError):
+        return said
+
+
 def term(text: str | None, kind: str) -> str:
     """Return what the house calls a thing that people may also type: its word, or the text as typed."""
     found = known_term(text, kind)
@@ -226,6 +235,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("spoken", spoken),
         ("brief", brief),
         ("size", size),
+        ("filled", filled),
         ("country", country),
         ("pick", pick),
         ("other", other),
