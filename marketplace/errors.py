@@ -304,6 +304,27 @@ class SearchUnavailable(Unavailable):
     remedy = "Try again in a little while."
 
 
+class SavedSearchUnknown(NotFound):
+    """There is no such search, or it is not yours."""
+
+    message = "No search of yours is kept under this number."
+    remedy = "Look among your saved searches."
+
+
+class SearchEmpty(Invalid):
+    """This search asks for everything."""
+
+    message = "A search that is kept has words or a filter."
+    remedy = "Narrow the catalogue down first, then keep the search."
+
+
+class TooManySearches(Conflict):
+    """You keep as many searches as one may."""
+
+    message = "%(limit)s searches are kept at most."
+    remedy = "Forget one you need no more."
+
+
 class DestinationMissing(Conflict):
     """Say first where it is to go."""
 

@@ -38,6 +38,13 @@ class ReachAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFindable(Event):
+    """The search index has an offered work, as it stands now."""
+
+    artwork_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SalePublished(Event):
     """A sale was announced with its duties on record."""
 

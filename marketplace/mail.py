@@ -16,6 +16,12 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("You have been outbid on %(title)s"),
         lazy_gettext("Somebody has left a higher bid. It now stands at %(amount)s. You can bid again here:"),
     ),
+    "search_found": (
+        lazy_gettext("%(title)s answers a search of yours"),
+        lazy_gettext(
+            "It was offered since you kept that search. Why you are told, and how to be told no more:"
+        ),
+    ),
     "won": (
         lazy_gettext("You have won %(title)s"),
         lazy_gettext("The hammer fell at %(amount)s. Your invoice, and what happens next:"),

@@ -25,7 +25,7 @@ from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.push import Pusher, PushKeys
-from marketplace.reactions import asking, following, indexing
+from marketplace.reactions import alerting, asking, following, indexing
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
 from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
@@ -61,6 +61,7 @@ from marketplace.web import (
     rulings,
     saleroom,
     saleroom_words,
+    searches,
     storefronts,
     stripe_card,
     talk_words,
@@ -78,6 +79,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     app.extensions["marketplace.ways"] = ways
     rooms = [
         finding.room,
+        searches.room,
         iiif_collections.room,
         making_sales.seller_room,
         ordering.room,
@@ -105,6 +107,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         followers=(
             *following.followers(ways),
             *asking.followers(),
+            *alerting.Alerter(index, settings.base_url).followers(),
             *indexing.followers(index),
             *Teller(settings.base_url).followers(),
             *WatchTeller(settings.base_url).followers(),

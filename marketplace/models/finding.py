@@ -25,9 +25,8 @@ class SavedSearch(Base, kw_only=True):
     price_to: Mapped[int | None] = mapped_column(default=None)
     """Inclusive, in minor units of the currency among the filters."""
     wants_alerts: Mapped[bool]
-    told_until: Mapped[datetime]
-    """Works listed up to this instant were looked through for him."""
     saved_at: Mapped[datetime]
+    """Works listed before were there to be seen; he is told of those that come after."""
 
 
 class Reach(Base, kw_only=True):

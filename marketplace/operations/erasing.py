@@ -21,6 +21,7 @@ from marketplace.buyer_errors import ErasureNotYet, ErasureOfStaff
 from marketplace.models.auction import Paddle
 from marketplace.models.buyers import Address, Diligence, Erasure, FreightQuote, Watch
 from marketplace.models.catalogue import Sale
+from marketplace.models.finding import SavedSearch
 from marketplace.models.invoices import Invoice
 from marketplace.models.notices import Notice
 from marketplace.models.orders import Order
@@ -30,7 +31,7 @@ from marketplace.rules.diligence import KEPT_YEARS
 from marketplace.rules.sales import SaleState
 
 BATCH: Final = 50
-AT_ONCE: Final = (Address, Watch, Notice)
+AT_ONCE: Final = (Address, Watch, Notice, SavedSearch)
 """What is erased when it is asked for: (table, by its account_id)."""
 
 

@@ -11,6 +11,7 @@ from bonded_warehouse import api as warehouse
 from marketplace.models.auction import Bid, Paddle
 from marketplace.models.buyers import Address, Diligence, FreightQuote, Watch
 from marketplace.models.catalogue import Sale
+from marketplace.models.finding import SavedSearch
 from marketplace.models.invoices import Refund, RefundState
 from marketplace.models.notices import Notice
 from marketplace.models.orders import Order
@@ -87,6 +88,7 @@ def _kinds(account_id: str) -> dict[str, sa.Select[Any]]:
         "notices": sa.select(Notice).where(Notice.account_id == account_id),
         "orders": sa.select(Order).where(Order.buyer_id == account_id),
         "paddles": sa.select(Paddle).where(Paddle.account_id == account_id),
+        "searches": sa.select(SavedSearch).where(SavedSearch.account_id == account_id),
         "watched": sa.select(Watch).where(Watch.account_id == account_id),
         "bids": sa.select(Bid)
         .join(Paddle, Paddle.id == Bid.paddle_id)

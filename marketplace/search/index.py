@@ -90,6 +90,15 @@ class Question:
     is_loose: bool = False
     """Be content with any part of the text, and with one wrong letter more: to guess what was meant."""
 
+    def admits(self, document: WorkDocument) -> bool:
+        """Say whether a document has what is asked for besides the text."""
+        return (
+            all(set(values) & set(document.values(name)) for name, values in self.filters.items())
+            and (not self.within or document.id in self.within)
+            and (self.price_from is None or document.price_minor >= self.price_from)
+            and (self.price_to is None or document.price_minor <= self.price_to)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

@@ -75,7 +75,7 @@ class MemoryIndex:
         return [
             one
             for work_id, one in self._kept.items()
-            if scores.get(work_id) and _admits(question, one.document)
+            if scores.get(work_id) and question.admits(one.document)
         ]
 
     def _scores(self, question: Question) -> dict[str, float]:
@@ -114,15 +114,6 @@ class MemoryIndex:
             for work_id, one in self._kept.items()
             if any(_begins(word, start, allowed) for word in (*one.words, *one.sounds))
         }
-
-
-def _admits(question: Question, document: WorkDocument) -> bool:
-    return (
-        all(set(values) & set(document.values(name)) for name, values in question.filters.items())
-        and (not question.within or document.id in question.within)
-        and (question.price_from is None or document.price_minor >= question.price_from)
-        and (question.price_to is None or document.price_minor <= question.price_to)
-    )
 
 
 def _key(question: Question, score: float, document: WorkDocument) -> tuple[float, float, str]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 WORDS: Final[dict[str, Any]] = {
+    "kept.searches": lazy_gettext("Saved searches"),
     "filter.size": lazy_gettext("Size"),
     "filter.band": lazy_gettext("Price"),
     "filter.colour": lazy_gettext("Colour"),

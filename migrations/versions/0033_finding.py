@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("price_from", BIG, nullable=True),
         sa.Column("price_to", BIG, nullable=True),
         sa.Column("wants_alerts", sa.Boolean(), nullable=False),
-        sa.Column("told_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_saved_search_account_id_account")
