@@ -55,6 +55,7 @@ soak: install ## 100 kills during journeys, all four lives and six days in the b
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
+	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining_walks.py
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 	LIVES=300 $(VENV)/python -m deploy.testing tests/operations/gate/test_past_days.py
 

@@ -5,7 +5,9 @@ import email
 import email.policy
 import json
 import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +26,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from foundation import clock
 from foundation.accounts import mailing
+from foundation.db import db
 from foundation.money import Money
 from foundation.posting import Poster
 from marketplace import mail, notifying
@@ -51,8 +54,15 @@ class Receiver:
     got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    kills: int = 0
+    """The process to kill when something arrives, before it is answered."""
 
     def reply(self) -> int:
+        while self.kills < 0:
+            time.sleep(0.01)
+        if self.kills:
+            os.kill(self.kills, signal.SIGKILL)
+            self.kills = 0
         return self.answers.pop(0) if self.answers else 204
 
 
@@ -491,6 +501,33 @@ class TestKills:
         assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
         assert len(receiver.got) == sent_before + 1
         assert len(post.letters()) == 1, "the mailbox keeps one letter of one Message-ID"
+
+    def test_a_process_that_is_really_killed_while_the_receiver_has_the_message(
+        self, post: Post, receiver: Receiver
+    ) -> None:
+        post.listens(receiver.url)
+        post.tells()
+        with post.market.app.app_context():
+            db.engine.dispose()  # no connection is carried into the other process
+        receiver.kills = -1  # somebody, whose number is known in a moment
+        child = os.fork()
+        if child == 0:
+            with post.market.app.app_context():
+                db.engine.dispose(close=False)
+            post.turns(post.new_process())
+            os._exit(1)
+        receiver.kills = child
+        _, status = os.waitpid(child, 0)
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        assert [row.state for row in post.rows(NoticeWay.WEBHOOK)] == [SendingState.WAITING]
+        post.market.at += rules.IN_FLIGHT
+        post.turns(post.new_process())
+
+        assert {row.state for row in post.rows()} == {SendingState.SENT}
+        first, second = (headers["webhook-id"] for _, headers, _ in receiver.got)
+        assert first == second
+        assert receiver.got[0][2] == receiver.got[1][2]
+        assert len(post.letters()) == 1
 
     def test_two_workers_send_each_once(self, post: Post, receiver: Receiver) -> None:
         post.listens(receiver.url)
