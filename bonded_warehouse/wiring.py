@@ -211,6 +211,16 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("taxes.index", lazy_gettext("Tax"), TAX_READERS),
             ("forex.index", lazy_gettext("Foreign exchange"), FX_READERS),
         ),
+        nav_groups=(
+            (
+                lazy_gettext("Vaults"),
+                ("appointments.index", "displays.index", "seals.cases", "climate.index"),
+            ),
+            (
+                lazy_gettext("Law and books"),
+                ("rulesets.index", "bonds.index", "taxes.index", "forex.index"),
+            ),
+        ),
         roles=words.ROLES,
         zones=dict.fromkeys(READERS | FX_READERS, AT_WORK),
         words={f"{kind}.{code}": said for kind, known in WORDS.items() for code, said in known.items()}

@@ -19,6 +19,7 @@ from bonded_warehouse.web.place_tree import Nothing
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room
+from foundation.web.words import listed
 
 room = Room("counts", __name__)
 
@@ -180,7 +181,7 @@ def sign(call: Call[None], count_id: str) -> CountCard:
 
 def _said(card: CountCard) -> str:
     if card.again:
-        return str(gettext("Your lists differ. Both look again: %(spots)s.", spots=", ".join(card.again)))
+        return str(gettext("Your lists differ. Both look again: %(spots)s.", spots=listed(card.again)))
     if card.state == "compared":
         return str(gettext("Both have signed. What was found stands here."))
     return str(gettext("You have signed. Your colleague signs too; then it is held against the books."))

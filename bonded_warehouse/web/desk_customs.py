@@ -27,7 +27,7 @@ from bonded_warehouse.rules.export_papers import paper_kinds
 from bonded_warehouse.rules.lanes import appeal_due, review_due
 from bonded_warehouse.web import desk_keeping, subscription_words
 from foundation.actor import ADMINISTRATOR, Actor
-from foundation.web.words import known_term, pick, spoken, word
+from foundation.web.words import known_term, listed, pick, spoken, word
 from foundation.worker import DeskItem
 
 MOST_REFERRED: Final = 24
@@ -56,7 +56,7 @@ def _referred(session: Session) -> Iterator[DeskItem]:
     for one in found.works:
         yield DeskItem(
             title=gettext("Examine “%(title)s”", title=pick(works[registry.ArtworkId(one.artwork_id)].title)),
-            why=gettext("The rules refer it to you: %(codes)s.", codes=", ".join(one.codes)),
+            why=gettext("The rules refer it to you: %(codes)s.", codes=listed(one.codes)),
             url=url_for("relics.bench", artwork_id=one.artwork_id),
             since=one.since_at,
             role=RELIC_EXAMINER,
@@ -107,7 +107,7 @@ def _declarant(session: Session, at: datetime) -> Iterator[DeskItem]:
         unclear = declarations.is_unclear(card)
         if silent and not unclear and at < card.lodged_at + SILENCE:
             continue
-        codes = ", ".join(code.code for answer in card.answers for code in answer.codes)
+        codes = listed(code.code for answer in card.answers for code in answer.codes)
         yield DeskItem(
             title=gettext(
                 "%(mrn)s, %(goods)s",
@@ -146,7 +146,7 @@ def _guarantee(line: Line, since: datetime, actor: Actor) -> DeskItem:
 
 
 def _appeal(line: Line, since: datetime, actor: Actor) -> DeskItem:
-    codes = ", ".join(code.code for code in appeals.meant(json.loads(line.name)))
+    codes = listed(code.code for code in appeals.meant(json.loads(line.name)))
     return DeskItem(
         title=gettext("Appeal against %(codes)s", codes=codes),
         why=gettext("%(name)s contests a refusal that was not yours.", name=line.other),

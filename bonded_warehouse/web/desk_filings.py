@@ -12,7 +12,7 @@ from bonded_warehouse.queries import filings
 from bonded_warehouse.queries.filings import FilingCard
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, TAX_OFFICER
 from foundation.actor import Actor
-from foundation.web.words import word
+from foundation.web.words import listed, word
 from foundation.worker import DeskItem
 
 UNLISTED_AFTER: Final = timedelta(minutes=10)
@@ -58,7 +58,7 @@ def _why(card: FilingCard) -> str:
     if card.is_unclear:
         return str(gettext("What the office said cannot be followed: read its messages and decide."))
     if card.state == "returned":
-        codes = ", ".join(code.code for answer in card.answers for code in answer.codes)
+        codes = listed(code.code for answer in card.answers for code in answer.codes)
         said = codes or word(card.state, "filing_state")
         return str(gettext("The office returned it: %(codes)s.", codes=said))
     if card.state == "opened":

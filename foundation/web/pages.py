@@ -1,7 +1,7 @@
 """What every page is given, and the pattern book of the house."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from foundation.worker import Part
 
 room = Room("pages", __name__)
 LARGEST_CAST = 60
+MOST_ENTRIES = 9
+"""That many fit a line of the menu on a wide screen."""
 CAST_KEPT_S = 5.0
 """How long the switcher may lag behind: every page shows it, and no page should ask for it each time."""
 
@@ -42,6 +44,34 @@ class Group:
 
     words: str
     persons: list[PersonCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the menu; with entries of its own where several are folded together."""
+
+    url: str
+    label: str
+    current: bool
+    entries: "tuple[Entry, ...]" = ()
+
+
+def folded(entries: Mapping[str, Entry], groups: Sequence[tuple[Any, Sequence[str]]]) -> list[Entry]:
+    """Return a person's entries, in their order; those of a group as one, where they are too many for a line.
+
+    :param entries: by endpoint
+    """
+    if len(entries) <= MOST_ENTRIES:
+        return list(entries.values())
+    made: dict[str, Entry] = dict(entries)
+    for label, endpoints in groups:
+        own = [endpoint for endpoint in endpoints if endpoint in made]
+        if len(own) > 1:
+            inner = tuple(made[endpoint] for endpoint in own)
+            made[own[0]] = Entry("", str(label), any(one.current for one in inner), inner)
+            for endpoint in own[1:]:
+                del made[endpoint]
+    return list(made.values())
 
 
 @room.get("/pattern-book", may=ANYONE, page="foundation/pattern_book.html")
@@ -116,20 +146,23 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
 
     groups = [group for part in (*parts[1:], *parts[:1]) for group in part.groups]
 
-    def navigation() -> list[tuple[str, str, bool]]:
+    menu_groups = [group for part in parts for group in part.nav_groups]
+
+    def navigation() -> list[Entry]:
         try:
             actor = current_actor()
         except Refusal:
             return []
-        return [
-            (url_for(endpoint), str(label), request.endpoint == endpoint)
+        own = {
+            endpoint: Entry(url_for(endpoint), str(label), request.endpoint == endpoint)
             for label, endpoint, roles in entries
             if (
                 actor.is_signed_in
                 if roles is None and endpoint == "desk.show"
                 else not roles or actor.has(*roles)
             )
-        ]
+        }
+        return folded(own, menu_groups)
 
     @app.context_processor
     def context() -> dict[str, Any]:

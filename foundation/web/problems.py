@@ -108,7 +108,7 @@ def _for_people(value: object) -> str:
     if isinstance(value, date):
         return words.instant(value) if isinstance(value, datetime) else words.day(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(_for_people(item) for item in value)
+        return words.listed(_for_people(item) for item in value)
     if isinstance(value, dict):
         return words.pick(value)
     return str(value)

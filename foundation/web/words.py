@@ -193,6 +193,16 @@ def spoken(name: str | None) -> str:
     return name or ""
 
 
+def comma(chinese: str = "，") -> str:
+    """Return what stands between two parts: between words of a list "、" in Chinese, between clauses "，"."""
+    return chinese if language() == "zh" else ", "
+
+
+def listed(items: Iterable[object]) -> str:
+    """Return words one after the other, with the comma of the reader's language."""
+    return comma("、").join(str(item) for item in items)
+
+
 def brief(text: str | None) -> str:
     """Return a text with the house's own numbers cut down to their ends: …9M2Q35DW."""
     return OURS.sub(r"…\1", text or "")
@@ -234,6 +244,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("typed", typed),
         ("spoken", spoken),
         ("brief", brief),
+        ("listed", listed),
         ("size", size),
         ("filled", filled),
         ("country", country),
@@ -242,4 +253,5 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
     ):
         app.jinja_env.filters[name] = _when_rendered(function)
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["comma"] = comma
     app.jinja_env.globals["zone_name"] = zones.name

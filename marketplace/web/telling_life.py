@@ -81,4 +81,4 @@ def _sealed(statement: authentication.StatementCard) -> str:
     if not statement.sealed:
         return ""
     named = [str(SEALED.get(name, gettext(name.replace("_", " ")))) for name in statement.sealed]
-    return str(gettext("Said, and not shown: %(named)s", named=", ".join(named)))
+    return str(gettext("Said, and not shown: %(named)s", named=words.listed(named)))
