@@ -16,7 +16,11 @@ ISSUER: Final = "issuer"
 LOG: Final = "log"
 """Signs the checkpoints of the log."""
 PURPOSES: Final = (ISSUER, LOG)
-_NAME: Final = re.compile(r"(?P<purpose>issuer|log)-(?P<number>\d{4})\.pem")
+"""Keys that the public register of keys tells of."""
+PICTURES: Final = "pictures"
+"""Signs what stands inside published pictures; its certificate is signed by PICTURES_ROOT."""
+PICTURES_ROOT: Final = "picturesroot"
+_NAME: Final = re.compile(r"(?P<purpose>issuer|log|pictures|picturesroot)-(?P<number>\d{4})\.pem")
 
 
 class Keyring:

@@ -5,9 +5,13 @@ from flask_babel import lazy_gettext
 
 from authentication import cli, jobs
 from authentication.audits import audits
+from authentication.images.published import Published
 from authentication.images.pyramid import Pyramids
 from authentication.images.store import DirectoryStore
+from authentication.keyring import Keyring
 from authentication.pool import pool_of
+from authentication.publishing import EVERY_S as PUBLISH_EVERY_S
+from authentication.publishing import Publisher
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 from authentication.web import (
     artworks,
@@ -36,6 +40,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
     store = DirectoryStore(settings.data_dir / "images")
     app.extensions["authentication.images"] = store
     app.extensions["authentication.pyramids"] = Pyramids(settings.data_dir / "pyramids")
+    published = Published(settings.data_dir / "published")
+    app.extensions["authentication.published"] = published
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
     rooms = (
         artworks,
@@ -51,6 +57,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         linked_art,
     )
     app.add_template_filter(images.blur, "blur")
+    app.add_template_filter(images.source_set, "source_set")
     app.add_template_filter(on_the_wall.scene, "scene")
     routes.register(app, [each.room for each in rooms])
     keys_dir = settings.data_dir / "keys"
@@ -60,9 +67,20 @@ def init_app(app: Flask, settings: Settings) -> Part:
     files = DirectoryStore(settings.data_dir / "imports")
     app.extensions["authentication.imports"] = files
     importer = jobs.Importer(files=files, images=store, pool=app.extensions["authentication.pool"])
+    publisher = Publisher(
+        store=store,
+        published=published,
+        pool=lambda: pool_of(settings.pool_processes),
+        keyring=Keyring(keys_dir),
+        base_url=settings.base_url,
+        demonstration=settings.demonstration,
+    )
+    app.extensions["authentication.publisher"] = publisher
+    publishing = (Job("authentication.publish", PUBLISH_EVERY_S, publisher.run),)
     return Part(
         name="authentication",
         jobs=(
+            *(publishing if settings.publish_pictures else ()),
             Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),
             Job("authentication.colours", jobs.COLOURS_EVERY_S, jobs.Colourist(store).run),
             Job("authentication.import", jobs.IMPORT_EVERY_S, importer.run),

@@ -64,6 +64,8 @@ class Settings:
     """Where buyers send bank wires: holder, account, BIC, bank."""
     trusted_hosts: tuple[str, ...] = ()
     """Names under which readers may ask, beside that of `base_url` and this machine's own; '*' is any."""
+    publish_pictures: bool = True
+    """The worker makes published renditions of certified works, with content credentials."""
     gs1_company_prefix: str = "9520000"
     """Names works and places in EPCIS, 6 to 8 digits; GS1 keeps 952... for demonstrations."""
 
@@ -96,6 +98,7 @@ class Settings:
         data_dir = Path(env.get("BIANLIANG_DATA") or (root or Path.cwd()) / "instance").absolute()
         demonstration = _flag(env, "BIANLIANG_DEMONSTRATION", wrong)
         stand_ins = _flag(env, "STANDINS", wrong)
+        publish_pictures = _flag({"PUBLISH_PICTURES": "1", **env}, "PUBLISH_PICTURES", wrong)
         settings: dict[str, Any] = {
             "secret_key": _secret(env, "SECRET_KEY", data_dir / "secret_key", wrong),
             "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
@@ -131,6 +134,7 @@ class Settings:
             base_url=env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
             demonstration=demonstration,
             stand_ins=stand_ins,
+            publish_pictures=publish_pictures,
             smtp_url=env.get("SMTP_URL") or None,
             mail_from=env.get("MAIL_FROM", "Bianliang <no-reply@localhost>"),
             rate_limit=env.get("RATE_LIMIT", "6000 per minute"),

@@ -65,6 +65,7 @@ def make_settings(data_dir: Path, database_url: str) -> Settings:
             "SEARCH": "memory",
             "RATE_LIMIT": "1000000 per minute",
             "BASE_URL": "http://localhost",
+            "PUBLISH_PICTURES": "0",
         }
     )
     return replace(settings, pool_processes=1)
@@ -215,6 +216,7 @@ class Standing:
         rulesets._lately.clear()
         likenesses._known.clear()
         iiif._public.clear()
+        self.app.extensions["authentication.published"].forget()
         data_dir = _data_dir(self.app)
         shutil.rmtree(data_dir, ignore_errors=True)
         data_dir.mkdir()

@@ -3,9 +3,10 @@
 from base64 import b64encode
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from authentication.errors import ImageUnknown
+from authentication.images.published import ROOT_FILE, Published, published_sizes
 from authentication.images.renditions import MEDIA_TYPE
 from authentication.queries import artworks as works
 from authentication.web.photographs import store
@@ -59,6 +60,29 @@ def blur(image: Any) -> str:
             _blurs.clear()
         _blurs[sha256] = found
     return found
+
+
+def source_set(image: Any) -> str:
+    """Return the published renditions of a picture for a srcset, or nothing where there are none yet."""
+    sha256 = getattr(image, "sha256", "")
+    kept: Published = current_app.extensions["authentication.published"]
+    if not sha256 or not kept.is_whole(sha256, image.width, image.height):
+        return ""
+    return ", ".join(
+        f"/iiif/3/{sha256}/full/{wide},{high}/0/default.avif {wide}w"
+        for wide, high in published_sizes(image.width, image.height)
+    )
+
+
+@room.get("/content-credentials/root.pem", gives=Download("application/x-pem-file"), may=ANYONE)
+def root(call: Call[None]) -> Response:
+    """Give the root of the certificates that sign published pictures, for whoever decides to trust it."""
+    kept: Published = current_app.extensions["authentication.published"]
+    try:
+        data = (kept.folder / ROOT_FILE).read_bytes()
+    except FileNotFoundError:
+        raise ImageUnknown from None
+    return call.download(data, "application/x-pem-file", "content-credentials-root.pem")
 
 
 def _renditions(sha256: str) -> dict[str, str]:
