@@ -117,6 +117,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "confidence.certain": lazy_gettext("Certain"),
             "confidence.strong": lazy_gettext("Strong"),
             "confidence.moderate": lazy_gettext("Moderate"),
+            "key_purpose.certificate": lazy_gettext("certificates"),
+            "key_purpose.custody": lazy_gettext("custody steps"),
             "key.proposed": lazy_gettext("Waits for approval"),
             "key.approved": lazy_gettext("Approved"),
             "key.replaced": lazy_gettext("Replaced"),

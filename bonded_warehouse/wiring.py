@@ -108,6 +108,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "statement": words.STATEMENTS,
     "goods": words.GOODS,
     "signatory": words.SIGNATORIES,
+    "signed_with": words.SIGNED_WITH,
     "hold": words.HOLDS,
     **papers_words.ALL,
     **keeping_words.ALL,

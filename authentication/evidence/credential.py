@@ -176,7 +176,7 @@ def sign_handed(handed: Mapping[str, Any], *, key: PrivateKey) -> dict[str, Any]
     """
     document, proof_options = handed.get("credential"), handed.get("options")
     if (
-        set(handed) != {"format", "credential", "options", "key", "hashData"}
+        set(handed) - {"details"} != {"format", "credential", "options", "key", "hashData"}
         or handed["format"] != TO_SIGN
         or not isinstance(document, dict)
         or not isinstance(proof_options, dict)
@@ -184,9 +184,18 @@ def sign_handed(handed: Mapping[str, Any], *, key: PrivateKey) -> dict[str, Any]
         raise CredentialBroken(why=f"not a document to sign of the format {TO_SIGN}")
     if handed["key"] != key.public.multikey:
         raise CredentialBroken(why=f"it is to be signed with {handed['key']}, not with {key.public.multikey}")
+    if "details" in handed and document.get("details") != _digest(handed["details"]):
+        raise CredentialBroken(why="the details beside it are not those that it names")
     message = hash_data(document, proof_options)
     if handed["hashData"] != canonical.base64url_text(message):
         raise CredentialBroken(why="its hashData is not that of its credential and options")
     signed = attach(document, proof_options, key.sign(message))
     require_proof(signed, key=key.public)
     return signed
+
+
+def _digest(details: object) -> str:
+    try:
+        return hashlib.sha256(canonical.write(details)).hexdigest()
+    except NotCanonical as error:
+        raise CredentialBroken(why=str(error)) from error

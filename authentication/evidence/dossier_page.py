@@ -66,6 +66,7 @@ LEFT_TO_THE_FILE: Final = frozenset(
         "from_owner",
         "to_owner",
         "currency",
+        "proposed",
     }
 )
 """Numbers that say nothing to a reader; the file has them."""
@@ -188,9 +189,17 @@ class _Reader:
 
     def _person(self, section: str, one: Any) -> str:
         """Return who signed, as what and when, in one line; '' for what is no such thing."""
-        if not isinstance(one, Mapping) or not one.keys() <= {"account_id", "name", "role", "at"}:
+        if not isinstance(one, Mapping) or not one.keys() <= {
+            "account_id",
+            "name",
+            "role",
+            "at",
+            "kind",
+            "signed",
+        }:
             return ""
-        told = [self._single(section, name, one[name]) for name in ("name", "role", "at") if one.get(name)]
+        parts = ("name", "role", "at", "kind")
+        told = [self._single(section, name, one[name]) for name in parts if one.get(name)]
         return ("，" if self.lang == "zh" else ", ").join(told)
 
     def _in_languages(self, texts: Mapping[str, Any]) -> str:

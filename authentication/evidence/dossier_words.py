@@ -213,6 +213,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 """What things are called: in English, in Chinese."""
 CODES: Final[Mapping[str, tuple[str, str]]] = {
     "true": ("yes", "是"),
+    "own_key": ("with an own key", "以自己的密钥"),
+    "session": ("in the house's session", "在本馆会话中"),
+    "message": ("by a message", "以报文"),
     "false": ("no", "否"),
     "office": ("an office", "主管部门"),
     "owner": ("the owner", "权利人"),

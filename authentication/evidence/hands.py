@@ -48,6 +48,8 @@ BY_OWN_KEYS: Final = {
     1: "signed by one person with an own key",
     2: "signed by two persons with their own keys",
 }
+SAYS: Final = {STEP: ("event", "transition", "from", "to"), HANDOVER: ("event", "transition")}
+"""What an act says of itself for all to read; a work may take a step between the two sides of a handover."""
 LEG: Final = ("leg", "leg_number", "end", "seal")
 
 
@@ -104,7 +106,7 @@ def step_details(proposed: Mapping[str, Any], *, papers: Sequence[Any], note: st
 def public(signed_by: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what the public log says of the signatures under an act: how each was given, and no name."""
     return [
-        {"kind": one["kind"], **({"signed": one["signed"]} if one["kind"] == OWN_KEY else {})}
+        {"kind": one.get("kind", SESSION), **({"signed": one["signed"]} if "signed" in one else {})}
         for one in signed_by
     ]
 
@@ -197,11 +199,9 @@ def _is_about(signed: Mapping[str, Any], said: Statement) -> bool:
             claims.get("digest"),
             claims.get("occasion"),
         )
-    return (signed["holding"], f"custody.{says.get('event')}", says.get("to")) == (
-        claims.get("holding"),
-        said.kind,
-        claims.get("state"),
-    )
+    if signed["act"] == STEP and says.get("to") != claims.get("state"):
+        return False
+    return (signed["holding"], f"custody.{says.get('event')}") == (claims.get("holding"), said.kind)
 
 
 def in_words(given: Any) -> tuple[str, dict[str, Any]] | None:
@@ -267,7 +267,7 @@ def _fits(signed: Mapping[str, Any], role: str, content: Mapping[str, Any]) -> b
         signed["id"] == number
         and signed["holding"] == content["holding_id"]
         and signed["artwork"] == f"urn:bianliang:artwork:{content['artwork_id']}"
-        and dict(signed["says"]) == {name: content[name] for name in ("event", "transition", "from", "to")}
+        and dict(signed["says"]) == {name: content[name] for name in SAYS[signed["act"]]}
         and role in signed["as"]
         and signed["details"] == digest(details)
     )

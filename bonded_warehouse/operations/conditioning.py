@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from bonded_warehouse import keeping_errors as errors
 from bonded_warehouse.models.cases import CaseKind
 from bonded_warehouse.models.condition import ConditionReport, ReportState
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.operations import casing
+from bonded_warehouse.operations import casing, hands
 from bonded_warehouse.queries.standing import is_depositor, is_owner
 from bonded_warehouse.roles import STAFF
 from bonded_warehouse.rules import chain
@@ -130,13 +130,18 @@ def discard(session: Session, *, report_id: str, actor: Actor) -> ConditionRepor
     return report
 
 
-def sign_report(session: Session, *, report_id: str, actor: Actor, at: datetime) -> ConditionReport:
+def sign_report(
+    session: Session, *, report_id: str, hand: hands.Hand | None = None, actor: Actor, at: datetime
+) -> ConditionReport:
     """Sign a report: its author first, then a second person; with the second it stands.
 
     What has come or grown since the last report, when the work has just travelled, opens a case and holds
     the work for the insurer.
 
+    :param hand: the actor's signature with his own key over what `report_to_sign` gave, if he has one
     :raises ReportUnknown: if there is no such report
+    :raises OwnKeyNeeded: if the actor has a key and did not sign with it; also OwnKeyMissing,
+        ActSignatureWrong, ActSignatureStale
     :raises ReportFixed: if it stands already, or was thrown away
     :raises ReportNotFixed: if somebody else signs before its author
     :raises ReportSignedByYou: if the actor has signed it
@@ -144,6 +149,50 @@ def sign_report(session: Session, *, report_id: str, actor: Actor, at: datetime)
     :raises NotAllowed: if the actor has no part in the work
     """
     report = _locked(session, report_id)
+    holding = _signable(session, report, actor)
+    digest = report.digest or chain.hash_of(report.content())
+    act = hands.report(holding, report, digest).act
+    roles = [_role(report)]
+    signed = registry.sign_act(session, act=act, roles=roles, given=hand, actor=actor, at=at)
+    report.digest = digest
+    mine: dict[str, Any] = {
+        "account_id": actor.id,
+        "name": actor.name,
+        "at": at.isoformat(timespec="microseconds"),
+        "kind": registry.SESSION,
+    }
+    if signed is not None:
+        mine |= {"kind": registry.OWN_KEY, "signed": signed}
+    report.signatures = [*report.signatures, mine]
+    report.state = ReportState.WAITING if len(report.signatures) == 1 else ReportState.SIGNED
+    session.flush()
+    if report.state is ReportState.SIGNED:
+        _stands(session, report, holding, actor=actor, at=at)
+    return report
+
+
+def report_to_sign(session: Session, *, report_id: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the actor signs with his own key under a report.
+
+    Refuses as `sign_report` does, and if he has no key to sign with (OwnKeyMissing).
+    """
+    report = session.get(ConditionReport, report_id)
+    if report is None:
+        raise errors.ReportUnknown
+    holding = _signable(session, report, actor)
+    what = hands.report(holding, report, report.digest or chain.hash_of(report.content()))
+    return registry.act_to_sign(
+        session, act=what.act, roles=[_role(report)], details=what.details, actor=actor, at=at
+    )
+
+
+def _role(report: ConditionReport) -> str:
+    """Return as what the next one signs: the author first, then somebody who has seen the same."""
+    return "author" if report.state is ReportState.DRAFT else "second"
+
+
+def _signable(session: Session, report: ConditionReport, actor: Actor) -> Holding:
+    """Return the holding of a report, if the actor may sign it now."""
     if report.state not in {ReportState.DRAFT, ReportState.WAITING}:
         raise errors.ReportFixed
     holding = session.get(Holding, report.holding_id)
@@ -156,15 +205,7 @@ def sign_report(session: Session, *, report_id: str, actor: Actor, at: datetime)
         raise errors.ReportNotFixed
     if not report.grades:
         raise errors.ReportEmpty(fields={"grades.front": "This is needed."})
-    if report.state is ReportState.DRAFT:
-        report.digest = chain.hash_of(report.content())
-    mine = {"account_id": actor.id, "name": actor.name, "at": at.isoformat(timespec="microseconds")}
-    report.signatures = [*report.signatures, mine]
-    report.state = ReportState.WAITING if len(report.signatures) == 1 else ReportState.SIGNED
-    session.flush()
-    if report.state is ReportState.SIGNED:
-        _stands(session, report, holding, actor=actor, at=at)
-    return report
+    return holding
 
 
 def last_signed(session: Session, artwork_id: str, *, before: ConditionReport) -> ConditionReport | None:
@@ -205,6 +246,7 @@ def _stands(
             "grade": as_a_whole.value if as_a_whole else None,
             "digest": report.digest,
             "at": at.isoformat(timespec="microseconds"),
+            "signatures": registry.public_signatures(report.signatures),
         },
         disclosable={"signed_by": [one["name"] for one in report.signatures]},
         actor=actor,

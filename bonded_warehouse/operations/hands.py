@@ -157,12 +157,7 @@ def handover(holding: Holding, leg: TransportLeg, one: Handover) -> Signable:
         note=one.note,
         leg={"leg": leg.id, "leg_number": leg.number, "end": one.end, "seal": one.seal},
     )
-    says = {
-        "event": "handed_over",
-        "transition": "LEG",
-        "from": holding.state.value,
-        "to": holding.state.value,
-    }
+    says = {"event": "handed_over", "transition": "LEG"}
     return Signable(_act(registry.HANDOVER, one.id, holding, says, registry.act_digest(details)), details)
 
 

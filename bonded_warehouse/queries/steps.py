@@ -31,6 +31,8 @@ class SignatureCard:
     account_id: str
     name: str
     signed_at: datetime
+    kind: str = "session"
+    """'own_key', or 'session'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,12 @@ def _card(
         proposed_at=row.proposed_at,
         closed_at=row.closed_at,
         reason=row.reason,
-        signatures=[SignatureCard(one.account_id, one.name, one.signed_at) for one in signed],
+        signatures=[
+            SignatureCard(
+                one.account_id, one.name, one.signed_at, "session" if one.signed is None else "own_key"
+            )
+            for one in signed
+        ],
         waiting_for=[list(roles) for roles in waiting_for(transition, signers)] if is_open else [],
         is_mine_to_sign=mine,
         event_id=event_id,

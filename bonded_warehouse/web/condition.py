@@ -1,6 +1,7 @@
 """Condition reports: begun at the work, filled in on a grid over its picture, signed by two, compared."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, url_for
 from flask_babel import gettext
@@ -14,6 +15,7 @@ from bonded_warehouse.queries.keepings import DifferenceCard, ReportCard
 from bonded_warehouse.roles import DEPOSITORS, READERS, STAFF
 from bonded_warehouse.rules.condition import CELL, COLUMNS, ROWS
 from bonded_warehouse.web import keeping_words, paper_files
+from bonded_warehouse.web.forms import SignAct
 from bonded_warehouse.web.keeping_forms import BeginReport, GradeZones, Seen, WhichCell, WhichReports
 from foundation.db import db
 from foundation.web.call import Call
@@ -37,6 +39,8 @@ class ReportPage:
     cells: list[str]
     cell: str
     """The cell that is chosen; empty where none is."""
+    signs_with_key: bool = False
+    """You sign with a key of your own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def show(call: Call[WhichCell], report_id: str) -> ReportPage:
         others=[one for one in others if one.id != report.id],
         cells=CELLS,
         cell=asked if CELL.fullmatch(asked) else "",
+        signs_with_key=registry.signs_with_key(db.session, call.actor.id),
     )
 
 
@@ -181,17 +186,20 @@ def grade(call: Call[GradeZones], report_id: str) -> ReportCard:
 
 @room.post(
     "/condition-reports/<report_id>/signatures",
+    takes=SignAct,
     gives=ReportCard,
     may=STAFF | DEPOSITORS,
     scope="custody:write",
     done=lambda card: url_for("condition.show", report_id=card.id),
     on_refusal="condition.show",
 )
-def sign(call: Call[None], report_id: str) -> ReportCard:
+def sign(call: Call[SignAct], report_id: str) -> ReportCard:
     """Sign a report: its author first, then a second person."""
     with call.transaction() as session:
         keepings.report(session, report_id, actor=call.actor)
-        conditioning.sign_report(session, report_id=report_id, actor=call.actor, at=call.at)
+        conditioning.sign_report(
+            session, report_id=report_id, hand=call.input.hand, actor=call.actor, at=call.at
+        )
         card = call.answer(session, keepings.report(session, report_id, actor=call.actor))
     call.say(
         gettext("The report stands under two names.")
@@ -199,6 +207,18 @@ def sign(call: Call[None], report_id: str) -> ReportCard:
         else gettext("You have signed. A second person signs too; then it stands.")
     )
     return card
+
+
+@room.get(
+    "/condition-reports/<report_id>/to-sign",
+    gives=dict[str, Any],
+    may=STAFF | DEPOSITORS,
+    scope="custody:write",
+)
+def to_sign(call: Call[None], report_id: str) -> dict[str, Any]:
+    """Give what you sign with your own key under a report."""
+    keepings.report(db.session, report_id, actor=call.actor)
+    return conditioning.report_to_sign(db.session, report_id=report_id, actor=call.actor, at=call.at)
 
 
 @room.post(

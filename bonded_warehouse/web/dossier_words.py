@@ -18,6 +18,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "holdings.event": ("event",),
     "holdings.customs_status": ("customs_status",),
     "holdings.role": ("signatory",),
+    "holdings.kind": ("signed_with",),
+    "conditions.kind": ("signed_with",),
     "holdings.code": ("document",),
     "holdings.posting": ("account",),
     "holdings.check": ("paper_said",),

@@ -147,7 +147,7 @@ def proposal_to_sign(call: Call[ProposeStep], holding_id: str) -> dict[str, Any]
     with call.transaction() as session:
         card = holdings.holding(session, holding_id, actor=call.actor)
         at = call.at.replace(microsecond=0)
-        return handing_out.proposal_to_sign(
+        handed = handing_out.proposal_to_sign(
             session,
             holding_id=card.id,
             event=call.input.event,
@@ -155,6 +155,7 @@ def proposal_to_sign(call: Call[ProposeStep], holding_id: str) -> dict[str, Any]
             actor=call.actor,
             at=call.at,
         )
+        return call.answer(session, handed)
 
 
 def _particulars(

@@ -12,12 +12,13 @@ from authentication import api as registry
 from bonded_warehouse.keeping_errors import HandoverUnknown, LegUnknown
 from bonded_warehouse.models.transport import TransportMode
 from bonded_warehouse.operations import handing_over, transporting
+from bonded_warehouse.operations.hands import Hand
 from bonded_warehouse.queries import holdings, transport
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.transport import LegCard
 from bonded_warehouse.roles import COURIER, DEPOSITORS, KEEPERS, READERS, STAFF
 from bonded_warehouse.web import keeping_words
-from bonded_warehouse.web.forms import Line, Paragraph, Reference
+from bonded_warehouse.web.forms import Line, Paragraph, Reference, SignAct, Signed, hand_of
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import Room
@@ -50,6 +51,21 @@ class SignSide:
     place: Reference
     seal: Literal["intact", "broken", "mismatch", "missing", "none"] = "intact"
     note: Paragraph = ""
+    created: Signed = ""
+    proof_value: Signed = ""
+    """The signature with an own key, over what to-sign handed out; with `step_id` and `salt`."""
+    step_id: Signed = ""
+    salt: Signed = ""
+
+    @property
+    def side_said(self) -> handing_over.Side:
+        """What is said of the handover."""
+        return handing_over.Side(self.side, self.place, self.seal, self.note)
+
+    @property
+    def hand(self) -> Hand | None:
+        """The signature with an own key, if one was sent."""
+        return hand_of(self.created, self.proof_value, number=self.step_id, salt=self.salt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,8 @@ class JourneyPage:
     holding: HoldingCard
     artwork: registry.ArtworkCard
     legs: list[LegCard]
+    signs_with_key: bool = False
+    """You sign with a key of your own."""
 
 
 @room.get(
@@ -90,6 +108,7 @@ def show(call: Call[None], holding_id: str) -> JourneyPage:
         holding=card,
         artwork=registry.shown(registry.artwork(db.session, card.artwork_id), call.actor),
         legs=transport.legs(db.session, card.id, actor=call.actor, at=call.at),
+        signs_with_key=registry.signs_with_key(db.session, call.actor.id),
     )
 
 
@@ -159,6 +178,7 @@ def begin_handover(call: Call[SignSide], leg_id: str) -> LegCard:
             place=asked.place,
             seal=asked.seal,
             note=asked.note,
+            hand=asked.hand,
             actor=call.actor,
             at=call.at,
         )
@@ -168,18 +188,46 @@ def begin_handover(call: Call[SignSide], leg_id: str) -> LegCard:
 
 
 @room.post(
+    "/legs/<leg_id>/handovers/to-sign",
+    takes=SignSide,
+    gives=dict[str, Any],
+    may=HANDS,
+    scope="custody:write",
+    status=200,
+)
+def beginning_to_sign(call: Call[SignSide], leg_id: str) -> dict[str, Any]:
+    """Give what you sign with your own key to begin a handover. Nothing changes."""
+    with call.transaction() as session:
+        _theirs(call, leg_id)
+        handed = handing_over.beginning_to_sign(
+            session, leg_id=leg_id, side=call.input.side_said, actor=call.actor, at=call.at
+        )
+        return call.answer(session, handed)
+
+
+@room.get("/handovers/<handover_id>/to-sign", gives=dict[str, Any], may=HANDS, scope="custody:write")
+def handover_to_sign(call: Call[None], handover_id: str) -> dict[str, Any]:
+    """Give what you sign with your own key on the other side of a handover."""
+    _theirs(call, _leg_of(call, handover_id))
+    return handing_over.handover_to_sign(db.session, handover_id=handover_id, actor=call.actor, at=call.at)
+
+
+@room.post(
     "/handovers/<handover_id>/signatures",
+    takes=SignAct,
     gives=LegCard,
     may=HANDS,
     scope="custody:write",
     done=lambda card: url_for("transport.show", holding_id=card.holding_id),
 )
-def sign_handover(call: Call[None], handover_id: str) -> LegCard:
+def sign_handover(call: Call[SignAct], handover_id: str) -> LegCard:
     """Sign the other side of a handover: the work is in the other's hands now."""
     with call.transaction() as session:
         leg_id = _leg_of(call, handover_id)
         holding_id = _theirs(call, leg_id)
-        handing_over.sign_handover(session, handover_id=handover_id, actor=call.actor, at=call.at)
+        handing_over.sign_handover(
+            session, handover_id=handover_id, hand=call.input.hand, actor=call.actor, at=call.at
+        )
         answer = call.answer(session, _legs(call, holding_id, leg_id))
     call.say(gettext("Handed over: both sides have signed."))
     return answer

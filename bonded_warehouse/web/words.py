@@ -139,6 +139,13 @@ STATEMENTS: Final = {f"custody.{event}": name for event, name in EVENTS.items()}
 GOODS: Final = {"work of art": lazy_gettext("Work of art")}
 """Names of goods that the house itself writes; others stand as they were typed."""
 
+SIGNED_WITH: Final = {
+    "own_key": lazy_gettext("with an own key"),
+    "session": lazy_gettext("in the house's session"),
+    "message": lazy_gettext("by a message"),
+}
+"""How somebody signed."""
+
 SIGNATORIES: Final = {
     "keeper": lazy_gettext("keeper"),
     "senior_keeper": lazy_gettext("senior keeper"),

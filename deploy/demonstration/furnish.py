@@ -1,13 +1,15 @@
 """Furnish a house over HTTP, as any client could: people, works at every stage of a life, sales."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
+from authentication.evidence.keys import PrivateKey
 from deploy.demonstration import sales
 from deploy.demonstration.painting import paint_all, studio_folder
 from deploy.demonstration.people import artists, engage_everybody
@@ -15,6 +17,7 @@ from deploy.demonstration.pieces import Piece, of_catalogue, of_picture
 from deploy.demonstration.record import Record
 from deploy.demonstration.stages import Placing
 from deploy.demonstration.works.catalogue import catalogue
+from deploy.journey.cast.troupe import with_hands
 from deploy.journey.client import Client, HouseGone, Problem
 from deploy.journey.house import own_key
 from deploy.journey.lives.telling import StoryMissed, Teller, now
@@ -32,6 +35,7 @@ SALES_COUNT_AS: Final = 4
 ABOUT: Final = len(catalogue()) + SALES_COUNT_AS
 """How many pieces there are, as long as nobody has counted."""
 CATALOGUE: Final = "catalogue"
+FURNISHED: Final = "The house is furnished; the key was thrown away."
 FIRST_BIDS: Final = 14
 """Bids that are on the lots before the first visitor looks."""
 
@@ -80,17 +84,23 @@ class Furnishers:
         told.total = len(pieces) + SALES_COUNT_AS
         with step(self.console, "Engaging people of every role"):
             teller = self.teller()
-        placings = [Placing(teller, piece, number) for number, piece in enumerate(pieces)]
-        for placing in placings:
-            placing.artwork_id = record.sets.get(name, {}).get(placing.piece.slug, "")
-        missed = self._place(placings, record, name, told)
-        with step(self.console, "Opening the sales"):
-            missed += self._sales(teller, placings)
+        with keepers_sign(teller) as signing:
+            missed = self._carry_in(signing, pieces, record, name, told)
         told.done = told.total
         told.tell()
         if not missed:
             record.finished(name)
         return missed
+
+    def _carry_in(
+        self, teller: Teller, pieces: Sequence[Piece], record: Record, name: str, told: "Told"
+    ) -> list[str]:
+        placings = [Placing(teller, piece, number) for number, piece in enumerate(pieces)]
+        for placing in placings:
+            placing.artwork_id = record.sets.get(name, {}).get(placing.piece.slug, "")
+        missed = self._place(placings, record, name, told)
+        with step(self.console, "Opening the sales"):
+            return missed + self._sales(teller, placings)
 
     def _place(self, placings: Sequence[Placing], record: Record, name: str, told: "Told") -> list[str]:
         done = set(record.sets.get(name, {}))
@@ -165,6 +175,25 @@ class Furnishers:
             except Problem:
                 return False
         return True
+
+
+@contextmanager
+def keepers_sign(teller: Teller) -> Iterator[Teller]:
+    """Give the keepers keys of their own to sign with, and have them retired at the end.
+
+    So the chains of the furnished house bear signatures by own keys, and whoever becomes a keeper afterwards
+    signs in his session, or makes a key in his own browser.
+    """
+    troupe = teller.troupe
+    keys = (PrivateKey.new(), PrivateKey.new())
+    troupe = replace(troupe, keepers=with_hands(troupe.keepers, keys, approved_by=troupe.regulator))
+    try:
+        yield replace(teller, troupe=troupe)
+    finally:
+        for person, key in zip(troupe.keepers, keys, strict=True):
+            for one in person.client.get("/expert/keys")["keys"]:
+                if one["multikey"] == key.public.multikey:
+                    troupe.regulator.retires_key(one["id"], FURNISHED)
 
 
 SOLD_AT_SALES: Final = frozenset(plan.stage for plan in sales.PLANS)

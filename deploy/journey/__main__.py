@@ -26,6 +26,7 @@ from deploy.showing import step
 BUILD: Final = ROOT / "build"
 PAPERS: Final = Path(os.environ.get("BIANLIANG_SHARED", ROOT.parent / "shared"))
 KEY_FILE: Final = BUILD / "journey-expert.pem"
+HAND_FILES: Final = (BUILD / "journey-keeper-one.pem", BUILD / "journey-keeper-two.pem")
 """The expert's own key: kept, so that a second journey through the same house finds its expert again."""
 ARRIVED, MISSED, NOT_BEGUN = 0, 1, 2
 
@@ -88,7 +89,8 @@ def travel(
     began = time.monotonic()
     with Office(url, token, stopwatch) as office:
         with step(console, "Engaging the cast"):
-            teller = Teller(journey_cast(office, own_key(KEY_FILE)), stopwatch)
+            hands = [own_key(path) for path in HAND_FILES]
+            teller = Teller(journey_cast(office, own_key(KEY_FILE), hands), stopwatch)
         with Lives(console, len(pictures)) as lives:
             ends = walk(teller, pictures, on_each=lives.ended)
         with step(console, "Fetching passports"):

@@ -1,10 +1,12 @@
 """The people of a story: each with an account, and a token of his own for his requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from deploy.journey.client import PATIENCE_S, Client, HouseGone, Problem
+from authentication.evidence import credential, hands
+from authentication.evidence.keys import PrivateKey
+from deploy.journey.client import PATIENCE_S, Client, HouseGone, Json, Problem
 from deploy.journey.stopwatch import Stopwatch
 
 PROGRAM: Final = "Simulated person of the demonstration"
@@ -19,6 +21,44 @@ class Person:
     name: str
     roles: tuple[str, ...]
     client: Client = field(repr=False)
+    hand: PrivateKey | None = field(default=None, repr=False, kw_only=True)
+    """The key with which he signs acts in custody; without one his session stands for him."""
+
+    def sends(self, path: str, handed_at: str, body: Mapping[str, Any] | None = None, *, step: str) -> Json:
+        """Sign an act in custody: with his own key over what the house hands out, if he has one.
+
+        :param path: where the signature is sent
+        :param handed_at: where what is to be signed is handed out; for an act that begins, for this very body
+        """
+        if self.hand is None:
+            return self.client.post(path, body, step=step)
+        if body is None:
+            handed = self.client.get(handed_at, step="read what is to be signed")
+        else:
+            handed = self.client.post(handed_at, body, step="read what is to be signed")
+        details = handed.pop("details")
+        assert hands.digest(details) == handed["credential"]["details"], "it is what the house shows"
+        proof = credential.sign_handed(handed, key=self.hand)["proof"]
+        signed = {"created": proof["created"], "proof_value": proof["proofValue"]}
+        if body is not None:
+            signed |= {"step_id": handed["credential"]["id"], "salt": details["salt"]}
+        return self.client.post(path, {**(body or {}), **signed}, step=step)
+
+    def enrols(self, key: PrivateKey) -> str | None:
+        """Enrol a key, show that it is his, and return its id, for a regulator; None: it is approved."""
+        multikey = key.public.multikey
+        for one in self.client.get("/expert/keys")["keys"]:
+            if one["multikey"] == multikey:
+                return None if one["state"] == "approved" else str(one["id"])
+        handed = self.client.get("/expert/keys/to-sign", multikey=multikey)
+        signed = credential.sign_handed(handed, key=key)
+        proof = {
+            "multikey": multikey,
+            "created": signed["proof"]["created"],
+            "proof_value": signed["proof"]["proofValue"],
+            "label": "own machine",
+        }
+        return str(self.client.post("/expert/keys", proof, step="enrol a key")["id"])
 
 
 @dataclass(slots=True)

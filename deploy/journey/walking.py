@@ -22,8 +22,8 @@ AT_ONCE: Final = 4
 """Lives that are told at the same time: more would measure the queue, not the house."""
 
 
-def journey_cast(office: Office, key: PrivateKey) -> Troupe:
-    """Engage the cast of a journey."""
+def journey_cast(office: Office, key: PrivateKey, hands: Sequence[PrivateKey] = ()) -> Troupe:
+    """Engage the cast of a journey, with the expert's key and the two keepers'."""
     return engage(
         office,
         domain=DOMAIN,
@@ -31,6 +31,7 @@ def journey_cast(office: Office, key: PrivateKey) -> Troupe:
         artists=[(f"artist.{number}", f"Journey Artist {number}") for number in range(1, ARTISTS + 1)],
         buyers=[(f"buyer.{number}", f"Journey Buyer {number}") for number in range(1, BUYERS + 1)],
         atelier=ATELIER,
+        hands=hands,
         today=datetime.now(UTC).date(),  # noqa: TID251 -- a client has a watch of its own
     )
 

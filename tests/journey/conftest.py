@@ -59,7 +59,8 @@ def engage(house: House) -> Iterator[Teller]:
     """Engage the cast of a journey in the house."""
     stopwatch = Stopwatch()
     with Office(house.url, house.administrator_token, stopwatch, PATIENCE_S) as office:
-        yield Teller(journey_cast(office, PrivateKey.new()), stopwatch, patience_s=PATIENCE_S)
+        hands = (PrivateKey.new(), PrivateKey.new())
+        yield Teller(journey_cast(office, PrivateKey.new(), hands), stopwatch, patience_s=PATIENCE_S)
 
 
 @pytest.fixture(scope="session")

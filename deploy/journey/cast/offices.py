@@ -88,8 +88,12 @@ class Officer(Person):
         return self.client.post(f"/stops/{hold_id}/lift", {"reason": reason}, step="lift a stop")
 
     def approves_key(self, key_id: str) -> Json:
-        """Approve an expert's key."""
+        """Approve a person's key."""
         return self.client.post(f"/expert/keys/{key_id}/approve", step="approve a key")
+
+    def retires_key(self, key_id: str, reason: str) -> Json:
+        """Retire a person's key; his session stands for him again."""
+        return self.client.post(f"/expert/keys/{key_id}/retire", {"reason": reason}, step="retire a key")
 
     def asks_gate(self, artwork_id: str, *, stage: str, destination: str | None) -> Json:
         """Ask whether the rules let a stage go on."""

@@ -39,28 +39,6 @@ class Expert(Person):
 
     key: PrivateKey = field(repr=False, kw_only=True)
 
-    @property
-    def has_key(self) -> bool:
-        """Say whether the house has approved this key."""
-        kept = self.client.get("/expert/keys")["keys"]
-        return any(one["multikey"] == self.key.public.multikey and one["state"] == "approved" for one in kept)
-
-    def enrols(self) -> str:
-        """Enrol the key, show that it is his, and return its id; a regulator approves it."""
-        multikey = self.key.public.multikey
-        for one in self.client.get("/expert/keys")["keys"]:
-            if one["multikey"] == multikey:
-                return str(one["id"])
-        handed = self.client.get("/expert/keys/to-sign", multikey=multikey)
-        signed = credential.sign_handed(handed, key=self.key)
-        proof = {
-            "multikey": multikey,
-            "created": signed["proof"]["created"],
-            "proof_value": signed["proof"]["proofValue"],
-            "label": "own machine",
-        }
-        return str(self.client.post("/expert/keys", proof, step="enrol a key")["id"])
-
     def examines(
         self, artwork_id: str, *, on: date, opinion: str = "genuine", confidence: str = "strong"
     ) -> Json:

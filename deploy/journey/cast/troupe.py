@@ -1,7 +1,7 @@
 """Everybody whom a story needs, engaged by the administrator's office, and the warehouse they work in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
@@ -104,6 +104,7 @@ def engage(
     today: date,
     organisation: str = "Journey Gallery",
     atelier: str | None = None,
+    hands: Sequence[PrivateKey] = (),
 ) -> Troupe:
     """Engage a whole cast, whoever is not there yet, and open the warehouse if nobody has.
 
@@ -112,6 +113,7 @@ def engage(
     :param artists: address (without its domain) and name of each
     :param atelier: an enterprise on file with customs, of advanced credit, for which every other artist
         works; None: there is none
+    :param hands: the two keepers' own keys, to sign what they do; without them their sessions stand for them
     """
     house = office.organisation(organisation, "gallery")
     yard = office.organisation("Bianliang Bonded Warehouse", "warehouse")
@@ -126,8 +128,7 @@ def engage(
     customs = part(CustomsOfficer, hire("customs", "Guan Zhengming 关正明", "customs_officer"))
     expert = part(Expert, hire("expert", "Jian Zhenyan 简真言", "expert"), key=key)
     regulator = part(Officer, hire("regulator", "Si Guanlan 司观澜", "regulator"))
-    if not expert.has_key:
-        regulator.approves_key(expert.enrols())
+    has_key(expert, key, approved_by=regulator)
     declarant = part(Declarant, staff("declarant", "Bao Guanqing 包关清", "declarant"))
     ours = [put_on_file(declarant, customs, dossier, today=today) for dossier in (HOUSE, CARRIER)]
     studios = [house]
@@ -149,9 +150,13 @@ def engage(
             ),
         ],
         expert=expert,
-        keepers=(
-            staff("keeper.one", "Ku Wenshou 库文守", "keeper"),
-            staff("keeper.two", "Cang Jinyi 仓谨一", "keeper"),
+        keepers=with_hands(
+            (
+                staff("keeper.one", "Ku Wenshou 库文守", "keeper"),
+                staff("keeper.two", "Cang Jinyi 仓谨一", "keeper"),
+            ),
+            hands,
+            approved_by=regulator,
         ),
         senior=senior,
         gate=staff("gate", "Men Kaihe 门开阖", "gate_officer"),
@@ -165,6 +170,25 @@ def engage(
         facility=open_warehouse(senior, customs, today=today),
         public=office.line(),
     )
+
+
+def has_key(person: Person, key: PrivateKey, *, approved_by: Officer) -> None:
+    """Have a person's own key enrolled and approved, if it is not."""
+    key_id = person.enrols(key)
+    if key_id is not None:
+        approved_by.approves_key(key_id)
+
+
+def with_hands(
+    people: tuple[Person, Person], keys: Sequence[PrivateKey], *, approved_by: Officer
+) -> tuple[Person, Person]:
+    """Return two people who sign what they do with these keys of their own; without keys, as they are."""
+    if not keys:
+        return people
+    for person, key in zip(people, keys, strict=True):
+        has_key(person, key, approved_by=approved_by)
+    one, two = (replace(person, hand=key) for person, key in zip(people, keys, strict=True))
+    return one, two
 
 
 def put_on_file(

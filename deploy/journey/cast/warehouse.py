@@ -107,7 +107,8 @@ def take(step: Step, holding_id: str, *, position: str = "", page: Json | None =
             "return_hours": step.return_hours,
         }
         body = {name: value for name, value in proposal.items() if value not in ("", None)}
-        waiting = first.client.post(f"/holdings/{holding_id}/steps", body, step=f"propose {step.event}")
+        at = f"/holdings/{holding_id}/steps"
+        waiting = first.sends(at, f"{at}/to-sign", body, step=f"propose {step.event}")
     return countersign(waiting, others)
 
 
@@ -127,10 +128,13 @@ def report_condition(holding_id: str, first: Person, second: Person, *, event: s
         "light": "raking",
         "grades": {"front": "good", "back": "good"},
         "note": "No damage; photographs agree.",
-        "sign": True,
+        "sign": first.hand is None,
     }
     report = first.client.post(f"/holdings/{holding_id}/condition-reports", body, step="report the condition")
-    second.client.post(f"/condition-reports/{report['id']}/signatures", step="countersign the condition")
+    at = f"/condition-reports/{report['id']}"
+    if first.hand is not None:
+        first.sends(f"{at}/signatures", f"{at}/to-sign", step="sign the condition")
+    second.sends(f"{at}/signatures", f"{at}/to-sign", step="countersign the condition")
     return str(report["id"])
 
 
@@ -139,5 +143,6 @@ def countersign(step: Json, signers: Sequence[Person]) -> Json:
     signed = {one["account_id"] for one in step["signatures"]}
     for person in signers:
         if person.account_id not in signed and step["state"] == "open":
-            step = person.client.post(f"/steps/{step['id']}/signatures", step=f"countersign {step['event']}")
+            at = f"/steps/{step['id']}"
+            step = person.sends(f"{at}/signatures", f"{at}/to-sign", step=f"countersign {step['event']}")
     return step
