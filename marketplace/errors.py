@@ -605,3 +605,52 @@ class SealBroken(Conflict):
 
     message = "It was changed, or it was sealed to other keys."
     remedy = "Have the audit look at the lot; do not go on."
+
+
+class NotInDefault(Conflict):
+    """No buyer of this lot is in default."""
+
+    message = "It is not sold, or it is paid, or what follows was decided."
+    remedy = "Look at the lot and its order again."
+
+
+class NotOverdue(Conflict):
+    """The buyer still has time to pay."""
+
+    message = "The invoice is due at %(due)s."
+    remedy = "Wait until then, and remind him."
+
+
+class ConsentNeeded(Invalid):
+    """The consignor's written consent is needed."""
+
+    message = "A work is offered to an under-bidder only with the consignor's written consent."
+    remedy = "Ask him, and write down where his consent lies."
+
+
+class NoUnderbidder(Conflict):
+    """There is nobody to offer it to."""
+
+    message = "Nobody else bid as much as the reserve."
+    remedy = "Auction the work again, or give it back to its consignor."
+
+
+class ChanceUnknown(NotFound):
+    """There is no such offer, or it is not yours."""
+
+    message = "No second chance of yours is kept under this number."
+    remedy = "Look at your list of offers."
+
+
+class ChanceAnswered(Conflict):
+    """This offer is over."""
+
+    message = "It was answered, or its time has passed: %(state)s."
+    remedy = "Nothing is left to do; look at your orders."
+
+
+class DepositMissing(Conflict):
+    """The deposit for this paddle is not here."""
+
+    message = "This sale asks for a deposit of %(deposit)s before a paddle is given."
+    remedy = "Ask the bidder to leave it, and approve him then."

@@ -281,3 +281,21 @@ class FreightQuoted(Event):
     order_id: str
     artwork_id: str
     buyer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyerDefaulted(Event):
+    """A buyer did not pay what he won."""
+
+    lot_id: str
+    sale_id: str
+    order_id: str
+    buyer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondChanceOffered(Event):
+    """A work whose buyer did not pay is offered to an under-bidder."""
+
+    chance_id: str
+    account_id: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from foundation.db import db, transaction
-from marketplace.operations import closing_offers, erasing, ordering
+from marketplace.operations import closing_offers, defaulting, erasing, ordering
 from marketplace.operations.asking_where import GOOD_FOR, ask_where
 from marketplace.queries import reach
 from marketplace.queries.documents import all_documents, listed_ids
@@ -19,6 +19,12 @@ def expire_holds(at: datetime) -> int:
     """Let go of works whose quarter of an hour has passed."""
     with transaction() as session:
         return ordering.expire_holds(session, at=at)
+
+
+def expire_chances(at: datetime) -> int:
+    """Let second chances lapse, and ask the next under-bidder."""
+    with transaction() as session:
+        return defaulting.expire(session, at=at)
 
 
 def lapse_unpaid(at: datetime) -> int:

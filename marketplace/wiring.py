@@ -117,6 +117,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.send_notices", notifying.SEND_EVERY_S, sender.run),
             Job("marketplace.push_key", 3600.0, sender.publish_key),
             Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
+            Job("marketplace.expire_chances", 60.0, jobs.expire_chances),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
             Job("marketplace.forget_due", 3600.0, jobs.forget_due),
             Job("marketplace.ask_where_again", 5.0, jobs.ask_again),

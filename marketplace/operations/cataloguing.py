@@ -22,7 +22,7 @@ from marketplace.errors import (
 from marketplace.events import WorkListed
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
-from marketplace.operations import consigning
+from marketplace.operations import consigning, reauctioning
 from marketplace.rules import increments
 from marketplace.rules.sales import SaleState
 
@@ -88,6 +88,7 @@ def enter_lot(
     )
     session.add(lot)
     session.flush()
+    reauctioning.note_again(session, lot=lot, at=at)
     outbox.publish(session, WorkListed(artwork_id=lot.artwork_id, lot_id=lot.id), at=at)
     return lot
 

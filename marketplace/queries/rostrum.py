@@ -11,6 +11,7 @@ from foundation.money import Money
 from marketplace.errors import LotUnknown, PaddleUnknown, SaleUnknown
 from marketplace.models.auction import Bid, Paddle, VoidRequest
 from marketplace.models.catalogue import Lot, Sale
+from marketplace.queries.chances import UnpaidLot, unpaid_lots
 from marketplace.queries.live import numbers_of, public_lot
 from marketplace.queries.room_cards import LotLine, SaleHead, Step
 from marketplace.queries.rooms import sale_room
@@ -100,6 +101,8 @@ class Rostrum:
     steps: list[Step]
     """What happened on it, newest first."""
     last_event: int
+    unpaid: list[UnpaidLot]
+    """Sold and not paid, or with a buyer in default."""
 
 
 def rostrum(session: Session, *, sale_id: str, actor: Actor, at: datetime) -> Rostrum:
@@ -121,6 +124,7 @@ def rostrum(session: Session, *, sale_id: str, actor: Actor, at: datetime) -> Ro
         lot=room.lot,
         steps=room.steps,
         last_event=room.last_event,
+        unpaid=unpaid_lots(session, sale_id, at=at),
     )
 
 

@@ -15,9 +15,20 @@ from foundation.db import db
 from foundation.money import Money
 from foundation.outbox import Errand, Follower, Reaction
 from marketplace import events
+from marketplace.models.catalogue import Lot
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
-from marketplace.operations import paying, refunding, remembering, ruling, settling, unlisting, winning
+from marketplace.operations import (
+    paying,
+    reauctioning,
+    refunding,
+    registering_bidders,
+    remembering,
+    ruling,
+    settling,
+    unlisting,
+    winning,
+)
 from marketplace.payments.gateway import BY_HAND, Notice
 from marketplace.payments.ways import Ways
 from marketplace.rules.sales import OrderState
@@ -32,6 +43,8 @@ def followers(ways: Ways) -> list[Follower]:
         Reaction("marketplace.order_lot", events.LotSold, order_lot),
         Reaction("marketplace.remember_sold", events.LotSold, remember_lot),
         Reaction("marketplace.remember_passed", events.LotPassed, remember_lot),
+        Reaction("marketplace.let_go_deposits", events.SaleClosed, let_go_deposits),
+        Reaction("marketplace.let_go_winners_deposit", events.InvoicePaid, let_go_winners_deposit),
         Reaction("marketplace.settle", events.InvoicePaid, settle),
         Reaction("marketplace.note_departure", warehouse.GoodsDeparted, note_departure),
         Reaction("marketplace.take_back", warehouse.CustodyMoved, take_back),
@@ -55,6 +68,7 @@ def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
         hammer_minor=event.hammer_minor,
         at=at,
     )
+    reauctioning.reckon(session, lot_id=event.lot_id, hammer_minor=event.hammer_minor)
     # Whoever stopped the work between hammer and order found no order to end.
     if (reason := unlisting.stopped_because(session, artwork_id=order.artwork_id)) is not None:
         unlisting.stop_work(session, artwork_id=order.artwork_id, reason=reason, refund=False, at=at)
@@ -63,6 +77,19 @@ def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
 def remember_lot(session: Session, event: events.LotSold | events.LotPassed, at: datetime) -> None:
     """Put together how a lot went, and have the house attest it."""
     remembering.remember(session, lot_id=event.lot_id, actor=SYSTEM, at=at)
+
+
+def let_go_deposits(session: Session, event: events.SaleClosed, at: datetime) -> None:
+    """Give the deposits of a sale that is over back to whoever owes nothing."""
+    registering_bidders.release_deposits(session, sale_id=event.sale_id)
+
+
+def let_go_winners_deposit(session: Session, event: events.InvoicePaid, at: datetime) -> None:
+    """Give a winner's deposit back once he has paid."""
+    order = session.get(Order, event.order_id)
+    if order is not None and order.lot_id is not None:
+        lot = session.get_one(Lot, order.lot_id)
+        registering_bidders.release_deposits(session, sale_id=lot.sale_id)
 
 
 def settle(session: Session, event: events.InvoicePaid, at: datetime) -> None:

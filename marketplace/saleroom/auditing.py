@@ -20,6 +20,7 @@ from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleType
 
 BATCH: Final = 200
+STRUCK: Final = frozenset({LotState.SOLD, LotState.DEFAULTED})
 
 
 def lots_stand_as_their_bids_say(session: Session) -> Iterator[str]:
@@ -50,11 +51,11 @@ def lots_stand_as_their_bids_say(session: Session) -> Iterator[str]:
 def _ended_rightly(session: Session, lot: Lot, end: closing.End) -> Iterator[str]:
     if lot.state in {LotState.SOLD, LotState.PASSED} and lot.state is not end.state:
         yield f"lot {lot.id}: it is {lot.state.value}; its bids make it {end.state.value}"
-    if lot.state is LotState.SOLD and end.winner is not None:
+    if lot.state in STRUCK and end.winner is not None:
         paddle = session.get(Paddle, end.winner)
         if paddle is None or paddle.account_id != lot.winner_id:
             yield f"lot {lot.id}: its winner is not the one who bid most"
-    if lot.state is not LotState.SOLD and lot.winner_id is not None:
+    if lot.state not in STRUCK and lot.winner_id is not None:
         yield f"lot {lot.id}: it is {lot.state.value}, and has a winner"
 
 

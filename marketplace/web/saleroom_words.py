@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor
 from foundation.web import words
 from foundation.worker import DeskItem
-from marketplace.queries import rostrum
-from marketplace.roles import AUCTIONEERS
+from marketplace.queries import chances, rostrum
+from marketplace.roles import AUCTIONEERS, BUYER
 
 SOON: Final = timedelta(hours=1)
 
@@ -42,6 +42,14 @@ WORDS: Final[dict[str, Any]] = {
     "step.defaulted": lazy_gettext("The buyer did not pay"),
     "step.second_chance": lazy_gettext("Offered to an under-bidder"),
     "step.second_chance_taken": lazy_gettext("An under-bidder accepted"),
+    "remedy.open": lazy_gettext("Not decided"),
+    "remedy.again": lazy_gettext("Auctioned again"),
+    "remedy.second_chance": lazy_gettext("Offered to under-bidders"),
+    "remedy.returned": lazy_gettext("Back to the consignor"),
+    "chance.offered": lazy_gettext("Waits for you"),
+    "chance.accepted": lazy_gettext("Accepted"),
+    "chance.declined": lazy_gettext("Declined"),
+    "chance.expired": lazy_gettext("Lapsed"),
     "how.phone": lazy_gettext("by telephone"),
     "how.clerk": lazy_gettext("from the floor"),
     "how.absentee": lazy_gettext("absentee"),
@@ -66,7 +74,17 @@ WORDS: Final[dict[str, Any]] = {
 
 
 def desk_items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
-    """Say which bidders wait for a paddle, and which lots are about to end."""
+    """Say which bidders wait for a paddle, which lots are about to end, and what is offered to whom."""
+    if actor.has(BUYER):
+        for chance in chances.open_chances(session, actor.id):
+            yield DeskItem(
+                title=str(gettext("A work is offered to you again")),
+                why=str(gettext("Another buyer did not pay. You need not accept.")),
+                url=url_for("saleroom.chances"),
+                since=chance.offered_at,
+                due=chance.expires_at,
+                role=BUYER,
+            )
     if not actor.has(*AUCTIONEERS):
         return
     for waiting in rostrum.applicants(session, actor):

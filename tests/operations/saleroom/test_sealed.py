@@ -110,7 +110,7 @@ def test_is_won_by_the_best_last_offer(
     room: Room, clerk: Clerk, offers: Offers, pricing: str, reserve: int | None, price: int | None
 ) -> None:
     with room.transaction() as session:
-        session.execute(room.sql(f"UPDATE sale SET sealed_pricing = '{pricing}'"))
+        session.execute(room.sql(f"UPDATE sale SET sealed_pricing = '{pricing}'"))  # noqa: S608 -- ours
     lot = room.enters(reserve_minor=None if reserve is None else reserve * 100)
     for name in "ABC":
         room.gives_paddle(name)

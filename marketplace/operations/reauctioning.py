@@ -1,0 +1,47 @@
+"""A work whose buyer did not pay is auctioned again, and the first buyer owes what that cost (art. 39)."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from foundation.money import Money, Rate
+from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.models.saleroom import BuyerDefault
+from marketplace.rules import aftermath, pricing
+from marketplace.rules.aftermath import Remedy
+
+
+def note_again(session: Session, *, lot: Lot, at: datetime) -> None:
+    """Note that a work whose buyer is in default is entered into a sale again."""
+    default = session.scalar(
+        sa.select(BuyerDefault)
+        .join(Lot, Lot.id == BuyerDefault.lot_id)
+        .where(Lot.artwork_id == lot.artwork_id, BuyerDefault.remedy.in_((Remedy.OPEN, Remedy.RETURNED)))
+        .order_by(BuyerDefault.declared_at.desc())
+        .limit(1)
+        .with_for_update(of=BuyerDefault)
+    )
+    if default is not None:
+        default.remedy, default.again_lot_id, lot.again_of = Remedy.AGAIN, lot.id, default.lot_id
+
+
+def reckon(session: Session, *, lot_id: str, hammer_minor: int) -> int | None:
+    """Reckon what the first buyer owes once his work was sold again; None if this lot is no second one."""
+    default = session.scalar(
+        sa.select(BuyerDefault).where(BuyerDefault.again_lot_id == lot_id).with_for_update()
+    )
+    if default is None:
+        return None
+    first = session.get_one(Lot, default.lot_id)
+    sale = session.get_one(Sale, first.sale_id)
+    consignment = session.get_one(Consignment, first.consignment_id)
+    hammer = Money(default.hammer_minor, first.currency)
+    tiers = [(limit, bps) for limit, bps in sale.premium_tiers]
+    default.shortfall_minor = aftermath.shortfall(
+        first_hammer=default.hammer_minor,
+        second_hammer=hammer_minor,
+        seller_commission=pricing.commission(hammer, Rate(consignment.commission_bps)).amount_minor,
+        premium=pricing.premium(hammer, tiers).amount_minor,
+    )
+    return default.shortfall_minor

@@ -1,0 +1,240 @@
+"""A winner who does not pay; the under-bidders who are asked then; the work that is auctioned again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from foundation.errors import Refusal
+from foundation.worker import Worker
+from marketplace.errors import (
+    ChanceAnswered,
+    ChanceUnknown,
+    ConsentNeeded,
+    DepositMissing,
+    LotUnknown,
+    NotInDefault,
+    NotOverdue,
+    NoUnderbidder,
+)
+from marketplace.models.auction import Paddle
+from marketplace.models.deposits import Deposit, DepositState
+from marketplace.models.orders import Order
+from marketplace.models.saleroom import BuyerDefault, SecondChance
+from marketplace.operations import defaulting, reauctioning, registering_bidders
+from marketplace.rules import aftermath
+from marketplace.rules.paddles import PaddleState
+from tests.operations.saleroom.room import NOON, Room, places
+
+
+def works(room: Room) -> None:
+    with room.app.app_context():
+        Worker(room.app.extensions["bianliang.parts"], now=room.clock).until_quiet()
+
+
+@pytest.fixture
+def sold(room: Room) -> str:
+    """V17: D wins at 2,750; below him B and C at 2,500, A at 2,000."""
+    lot, clerk = room.enters(), room.clerk()
+    for name, amount in (("A", 2_000), ("B", 2_500), ("C", 2_500), ("D", 3_000)):
+        places(clerk, room.gives_paddle(name), lot, amount)
+    room.clock.at = NOON + timedelta(hours=1, seconds=3)
+    clerk.turn()
+    works(room)
+    assert room.lot(lot).price_minor == 2_750_00
+    return lot
+
+
+def declares(room: Room, lot: str, by: str = "auctioneer") -> None:
+    with room.transaction() as session:
+        defaulting.declare(session, lot_id=lot, reason="did not pay", actor=room.people[by], at=room.clock())
+
+
+def offers(room: Room, lot: str, consent: str = "letter of 1 December") -> Any:
+    with room.transaction() as session:
+        made = defaulting.offer_next(
+            session, lot_id=lot, consent=consent, actor=room.people["auctioneer"], at=room.clock()
+        )
+        return None if made is None else (made.id, made.account_id, made.amount_minor)
+
+
+def answers(room: Room, chance: Any, *, accepts: bool) -> None:
+    chance_id, account_id, _ = chance
+    with room.transaction() as session:
+        defaulting.answer(
+            session,
+            chance_id=chance_id,
+            accepts=accepts,
+            actor=room.people[account_id.removeprefix("acc_")],
+            at=room.clock(),
+        )
+
+
+def orders(room: Room) -> list[tuple[str, str, int]]:
+    with room.reading() as session:
+        rows = session.execute(sa.select(Order.buyer_id, Order.state, Order.price_minor).order_by(Order.id))
+        return [(buyer, state.value, price) for buyer, state, price in rows]
+
+
+class TestABuyerWhoDoesNotPay:
+    def test_is_in_default_once_his_invoice_is_due(self, room: Room, sold: str) -> None:
+        with pytest.raises(NotOverdue):
+            declares(room, sold)
+        room.clock.at += timedelta(days=60)
+        room.person("other", "gallery")
+        with pytest.raises(LotUnknown):
+            declares(room, sold, "other")
+        declares(room, sold)
+        with pytest.raises(NotInDefault):
+            declares(room, sold)
+
+        assert room.lot(sold).state == "defaulted"
+        assert orders(room) == [("acc_D", "cancelled", 2_750_00)]
+        assert room.audit() == []
+
+    def test_loses_his_deposit_and_the_others_get_theirs_back(self, room: Room) -> None:
+        lot, clerk = room.enters(), room.clerk()
+        for name, amount in (("A", 600), ("B", 1_000)):
+            places(clerk, room.gives_paddle(name), lot, amount)
+            with room.transaction() as session:
+                session.add(
+                    Deposit(
+                        id=f"dep_{name}",
+                        ref=f"pad_{name}_sal_1",
+                        account_id=f"acc_{name}",
+                        amount_minor=100_00,
+                        currency="USD",
+                        provider="pretend",
+                        means="card",
+                        state=DepositState.HELD,
+                        requested_at=NOON,
+                    )
+                )
+        room.clock.at = NOON + timedelta(hours=1, seconds=3)
+        clerk.turn()
+        works(room)
+        room.clock.at += timedelta(days=60)
+        declares(room, lot)
+
+        with room.reading() as session:
+            states = {row.id: row.state for row in session.scalars(sa.select(Deposit))}
+            taken = session.get_one(Deposit, "dep_B").taken_for
+        assert states["dep_A"] in {DepositState.LETTING_GO, DepositState.RELEASED}
+        assert states["dep_B"] in {DepositState.TAKING, DepositState.TAKEN}
+        assert taken.startswith("ord_")
+
+
+class TestASecondChance:
+    def test_goes_down_the_under_bidders_at_their_own_maximum(self, room: Room, sold: str) -> None:
+        room.clock.at += timedelta(days=60)
+        with pytest.raises(NotInDefault):
+            offers(room, sold)
+        declares(room, sold)
+        with pytest.raises(ConsentNeeded):
+            offers(room, sold, " ")
+        first = offers(room, sold)
+        assert first[1:] == ("acc_B", 2_500_00)
+        with pytest.raises(ChanceAnswered):
+            offers(room, sold)
+        with pytest.raises(ChanceUnknown):
+            answers(room, (first[0], "acc_C", 0), accepts=True)
+        answers(room, first, accepts=False)
+        room.clock.at += timedelta(hours=48)
+        with room.transaction() as session:
+            assert defaulting.expire(session, at=room.clock()) == 1
+        with room.reading() as session:
+            rows = session.scalars(sa.select(SecondChance).order_by(SecondChance.id)).all()
+            states = sorted((row.account_id, row.state.value, row.amount_minor) for row in rows)
+            last = next((row.id, row.account_id, 0) for row in rows if row.state.value == "offered")
+        assert states == [
+            ("acc_A", "offered", 2_000_00),
+            ("acc_B", "declined", 2_500_00),
+            ("acc_C", "expired", 2_500_00),
+        ]
+        answers(room, last, accepts=True)
+        with pytest.raises(ChanceAnswered):
+            answers(room, last, accepts=True)
+
+        assert ("acc_A", "placed", 2_000_00) in orders(room)
+        kinds = [event.kind for event in room.events(sold)]
+        assert kinds[-5:] == [
+            "defaulted",
+            "second_chance",
+            "second_chance",
+            "second_chance",
+            "second_chance_taken",
+        ]
+        assert room.audit() == []
+
+    def test_ends_when_nobody_is_left(self, room: Room) -> None:
+        lot, clerk = room.enters(reserve_minor=2_000_00), room.clerk()
+        for name, amount in (("A", 1_000), ("B", 3_000)):
+            places(clerk, room.gives_paddle(name), lot, amount)
+        room.clock.at = NOON + timedelta(hours=1, seconds=3)
+        clerk.turn()
+        works(room)
+        room.clock.at += timedelta(days=60)
+        declares(room, lot)
+        with pytest.raises(NoUnderbidder):
+            offers(room, lot)
+
+
+def test_a_work_that_is_auctioned_again_costs_the_first_buyer_both_commissions_and_the_shortfall(
+    room: Room, sold: str
+) -> None:
+    room.clock.at += timedelta(days=60)
+    declares(room, sold)
+    room.opens_sale(name="2")
+    again = room.enters("sal_2")
+    with room.transaction() as session:
+        session.execute(
+            room.sql("UPDATE lot SET artwork_id = :work WHERE id = :lot"),
+            {"work": room.lot(sold).artwork_id, "lot": again},
+        )
+    with room.transaction() as session:
+        from marketplace.models.catalogue import Lot
+
+        reauctioning.note_again(session, lot=session.get_one(Lot, again), at=room.clock())
+    with pytest.raises(NotInDefault):
+        offers(room, sold)
+    with room.transaction() as session:
+        owed = reauctioning.reckon(session, lot_id=again, hammer_minor=2_000_00)
+
+    assert owed == 750_00 + 137_50  # the sale of this room takes no premium
+    with room.reading() as session:
+        assert session.scalar(sa.select(BuyerDefault.remedy)) is aftermath.Remedy.AGAIN
+
+
+def test_a_paddle_waits_for_its_deposit(room: Room) -> None:
+    room.opens_sale(name="2", deposit_minor=100_00)
+    room.gives_paddle("A", "sal_2", state=PaddleState.APPLIED, number=None)
+
+    def approve() -> Paddle:
+        with room.transaction() as session:
+            return registering_bidders.approve(
+                session,
+                paddle_id="pad_A_sal_2",
+                spend_limit_minor=None,
+                actor=room.people["auctioneer"],
+                at=room.clock(),
+            )
+
+    with pytest.raises(DepositMissing) as refused:
+        approve()
+    assert isinstance(refused.value, Refusal)
+    with room.transaction() as session:
+        session.add(
+            Deposit(
+                id="dep_A",
+                ref="pad_A_sal_2",
+                account_id="acc_A",
+                amount_minor=100_00,
+                currency="USD",
+                provider="pretend",
+                means="card",
+                state=DepositState.HELD,
+                requested_at=NOON,
+            )
+        )
+    assert approve().state is PaddleState.APPROVED
