@@ -51,7 +51,7 @@ bench: install ## speed beside the limit, in one run; writes build/bench.json
 	$(VENV)/python -m benchmarks
 
 soak: install ## 100 kills during journeys, all four lives and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
-	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py -q -p no:xdist
+	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_push.py -q -p no:xdist
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
