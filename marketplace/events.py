@@ -202,6 +202,51 @@ class ProviderTold(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChargebackOpened(Event):
+    """A buyer's bank took his money back."""
+
+    chargeback_id: str
+    order_id: str
+    buyer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargebackBorne(Event):
+    """A chargeback was lost, and it is decided who bears it: buyer, consignor or house."""
+
+    chargeback_id: str
+    order_id: str
+    bearer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutDecided(Event):
+    """A consignor's proceeds are to be sent to his account."""
+
+    payout_id: str
+    order_id: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositEnding(Event):
+    """A bidder's deposit is to be let go, or taken."""
+
+    deposit_id: str
+    take_minor: int
+    """Nothing: it is let go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyExchanged(Event):
+    """The house's bank exchanged money of one currency for another."""
+
+    exchange_id: str
+    given_minor: int
+    given_currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundDecided(Event):
     """Money is to go back to a buyer."""
 

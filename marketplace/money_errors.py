@@ -57,3 +57,80 @@ class RefundNotByHand(Conflict):
 
     message = "Its provider sends it, or it was sent already."
     remedy = "Look at the order's page to see how it stands."
+
+
+class ChargebackUnknown(NotFound):
+    """There is no such chargeback."""
+
+    message = "No chargeback is kept under this number."
+    remedy = "Start from the order's page."
+
+
+class ChargebackNotDecidable(Conflict):
+    """Nobody is to bear this chargeback now."""
+
+    message = "It is not lost, it was decided, or title had not passed."
+    remedy = "Look at the order's page to see how it stands."
+
+
+class PayoutAccountUnknown(NotFound):
+    """There is no such account, or another has taken its place."""
+
+    message = "No account for proceeds is kept under this number."
+    remedy = "Start from the list of accounts."
+
+
+class OwnPayoutAccount(Conflict):
+    """Nobody checks his own account."""
+
+    message = "An account for proceeds is checked by a colleague."
+    remedy = "Ask a colleague."
+
+
+class PayoutUnknown(NotFound):
+    """There is no such payout."""
+
+    message = "No payout is kept under this number."
+    remedy = "Start from the order's page."
+
+
+class PayoutNotByHand(Conflict):
+    """This payout is not sent by hand."""
+
+    message = "Its provider sends it, or it was sent already."
+    remedy = "Look at the order's page to see how it stands."
+
+
+class DepositUnknown(NotFound):
+    """There is no such deposit."""
+
+    message = "No deposit is kept under this number."
+    remedy = "Start from the bidder's registration."
+
+
+class DepositNotHeld(Conflict):
+    """This deposit is not held."""
+
+    message = "It stands at: %(state)s."
+    remedy = "Only what is held can be taken; load the page again to see what stands now."
+
+
+class ExchangeInvalid(Invalid):
+    """This exchange does not fit."""
+
+    message = "Amounts, rate, day and source must agree with the bank's slip: %(reason)s."
+    remedy = "Enter them as they stand on the slip; the house must have had that much."
+
+
+class OrderExchanged(Conflict):
+    """This order cannot be named with an exchange."""
+
+    message = "%(order_id)s was named before, is not settled, or does not fit into the amount."
+    remedy = "Name each order once, in the currency given."
+
+
+class ChargebackOpen(Conflict):
+    """The buyer's bank took money of this sale back."""
+
+    message = "The proceeds are kept until it is decided who bears the chargeback."
+    remedy = "Wait for the provider's decision, then say who bears it."

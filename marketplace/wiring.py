@@ -25,7 +25,7 @@ from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.push import Pusher, PushKeys
-from marketplace.reactions import alerting, asking, following, indexing
+from marketplace.reactions import alerting, asking, following, indexing, paying_providers
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
 from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
@@ -52,6 +52,7 @@ from marketplace.web import (
     iiif_collections,
     mailbox,
     making_sales,
+    money_desk,
     notice_words,
     notices,
     ordering,
@@ -88,6 +89,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         credit_notes.room,
         books.room,
         bank.room,
+        money_desk.room,
         mailbox.room,
         buying.room,
         personal.room,
@@ -106,6 +108,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         name="marketplace",
         followers=(
             *following.followers(ways),
+            *paying_providers.followers(ways),
             *asking.followers(),
             *alerting.Alerter(index, settings.base_url).followers(),
             *indexing.followers(index),

@@ -34,6 +34,8 @@ class RefundState(StrEnum):
 
     DECIDED = "decided"
     SENT = "sent"
+    FAILED = "failed"
+    """It did not arrive: the money is here again, and the buyer's."""
 
 
 class Ruling(StrEnum):

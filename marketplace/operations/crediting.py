@@ -72,3 +72,10 @@ def note_repayment(session: Session, *, order_id: str, left_minor: int, at: date
     note = session.scalar(sa.select(CreditNote).where(CreditNote.order_id == order_id).with_for_update())
     if note is not None and note.state is CreditNoteState.ISSUED and left_minor <= 0:
         note.state, note.repaid_at = CreditNoteState.REPAID, at
+
+
+def note_return(session: Session, *, order_id: str) -> None:
+    """Note that a refund of an order did not arrive: its credit note is not repaid."""
+    note = session.scalar(sa.select(CreditNote).where(CreditNote.order_id == order_id).with_for_update())
+    if note is not None and note.state is CreditNoteState.REPAID:
+        note.state, note.repaid_at = CreditNoteState.ISSUED, None

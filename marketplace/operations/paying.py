@@ -1,6 +1,7 @@
 """Money comes in. What the provider tells is recorded as it was told; what follows is decided afterwards."""
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,11 +13,16 @@ from foundation.money import Money
 from marketplace.errors import DestinationMissing, InvoiceNotPayable, InvoiceUnknown, PaymentUnknown
 from marketplace.events import InvoicePaid, PaymentReceived, ProviderTold
 from marketplace.ledger import entries
+from marketplace.models.deposits import Deposit
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, PaymentNotice, PaymentState
 from marketplace.models.orders import Offering, Order
-from marketplace.operations import posting
+from marketplace.operations import charging_back, depositing, posting, refunding
 from marketplace.payments.gateway import Intent, Notice, NoticeKind
 from marketplace.rules.sales import OfferingState, OrderState
+
+CHARGEBACKS: Final = frozenset(
+    {NoticeKind.CHARGED_BACK, NoticeKind.CHARGEBACK_WON, NoticeKind.CHARGEBACK_LOST}
+)
 
 
 def request_payment(
@@ -114,6 +120,10 @@ def record_notice(session: Session, *, notice: Notice, provider: str, at: dateti
         outbox.publish(session, ProviderTold(event_id=notice.event_id, provider=provider), at=at)
     elif payment is not None:
         _follow(session, payment, notice, at)
+    elif notice.kind is NoticeKind.REFUND_FAILED:
+        refunding.record_failure(session, refund_id=notice.payment_id, at=at)
+    elif (deposit := session.get(Deposit, notice.payment_id, with_for_update=True)) is not None:
+        depositing.follow(session, deposit=deposit, notice=notice, at=at)
     return True
 
 
@@ -136,6 +146,8 @@ def _follow(session: Session, payment: Payment, notice: Notice, at: datetime) ->
         _receive(session, payment, notice, at)
     elif notice.kind is NoticeKind.FAILED and payment.state is not PaymentState.SUCCEEDED:
         payment.state, payment.failure = PaymentState.FAILED, notice.reason
+    elif notice.kind in CHARGEBACKS:
+        charging_back.follow(session, payment=payment, notice=notice, at=at)
 
 
 def _receive(session: Session, payment: Payment, notice: Notice, at: datetime) -> None:

@@ -19,6 +19,7 @@ from marketplace.models.orders import Order
 from marketplace.money_errors import RefundNotByHand, RefundUnknown
 from marketplace.operations import crediting, ordering, posting
 from marketplace.payments.gateway import NoticeKind
+from marketplace.queries import chargebacks
 from marketplace.roles import CASHIER
 from marketplace.rules.sales import OrderState
 
@@ -63,9 +64,11 @@ def decide_refunds(
     """
     refunds = []
     for currency, owned in sorted(credits_of(session, order).items()):
-        left = owned - _total(session, Refund.order_id == order.id, currency, RefundState.DECIDED)
+        left = owned - _caught(session, order, currency)
         for payment_id, came_in in _came_in(session, order, currency):
-            part = min(left, came_in - _total(session, Refund.payment_id == payment_id, currency))
+            gone = _total(session, Refund.payment_id == payment_id, currency)
+            gone += chargebacks.taken_back_minor(session, payment_id, currency)
+            part = min(left, came_in - gone)
             if part <= 0:
                 continue
             refund = Refund(
@@ -93,9 +96,19 @@ def decide_refunds(
 def is_anything_left(session: Session, order: Order) -> bool:
     """Say whether money of the buyer's lies on an order that nobody has decided to send back."""
     return any(
-        owned > _total(session, Refund.order_id == order.id, currency, RefundState.DECIDED)
-        for currency, owned in credits_of(session, order).items()
+        owned > _caught(session, order, currency) for currency, owned in credits_of(session, order).items()
     )
+
+
+def decided_on(session: Session, order: Order, currency: str) -> int:
+    """Return how much of the buyer's money on an order is decided to be sent back, and not sent."""
+    return _total(session, Refund.order_id == order.id, currency, RefundState.DECIDED)
+
+
+def _caught(session: Session, order: Order, currency: str) -> int:
+    """Return how much of the buyer's money is on its way back: by us, or by an undecided chargeback."""
+    fought_over = chargebacks.undecided_minor(session, order.id, currency)
+    return decided_on(session, order, currency) + fought_over
 
 
 def _came_in(session: Session, order: Order, currency: str) -> list[tuple[str, int]]:
@@ -171,6 +184,25 @@ def record_refund(session: Session, *, refund_id: str, provider_id: str, at: dat
     return refund
 
 
+def record_failure(session: Session, *, refund_id: str, at: datetime) -> Refund | None:
+    """Record that a refund did not arrive: the money is here, and the buyer's; a cashier decides anew."""
+    refund = session.get(Refund, refund_id, with_for_update=True, populate_existing=True)
+    if refund is None or refund.state is not RefundState.SENT:
+        return refund
+    refund.state = RefundState.FAILED
+    amount = Money(refund.amount_minor, refund.currency)
+    posting.post(
+        session,
+        kind="refund_failed",
+        ref=refund.id,
+        order_id=refund.order_id,
+        entries=entries.refund_failed(amount, buyer_id=refund.buyer_id),
+        at=at,
+    )
+    crediting.note_return(session, order_id=refund.order_id)
+    return refund
+
+
 def credit(session: Session, order: Order) -> int:
     """Return how much of the money that came in for an order is the buyer's own, in its minor units.
 
@@ -196,7 +228,7 @@ def _total(
 ) -> int:
     """Return how much of a currency is decided or sent back, of an order or a payment."""
     query = sa.select(sa.func.coalesce(sa.func.sum(Refund.amount_minor), 0)).where(
-        which, Refund.currency == currency
+        which, Refund.currency == currency, Refund.state != RefundState.FAILED
     )
     return int(session.scalar(query if state is None else query.where(Refund.state == state)) or 0)
 

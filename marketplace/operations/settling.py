@@ -10,7 +10,6 @@ from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
-from foundation.money import Money
 from marketplace.errors import (
     DisputeOpen,
     DisputeTooLate,
@@ -24,7 +23,9 @@ from marketplace.ledger import entries
 from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Ruling, Settlement
 from marketplace.models.orders import Order
-from marketplace.operations import ordering, posting
+from marketplace.money_errors import ChargebackOpen
+from marketplace.operations import ordering, paying_out, posting
+from marketplace.queries import chargebacks
 from marketplace.roles import CASHIER
 from marketplace.rules import lines
 from marketplace.rules.sales import ConsignmentState, OrderState
@@ -48,6 +49,8 @@ def settle(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Or
         raise OrderNotOpen(state=order.state.value)
     if order.destination is None or order.holding_id is None:
         raise SettlementRefused(reason="destination")
+    if chargebacks.undecided_minor(session, order.id, order.currency):
+        raise SettlementRefused(reason="chargeback")
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
     invoice = session.scalars(sa.select(Invoice).where(Invoice.order_id == order.id)).one()
     warehouse.transfer_title(  # asks the gate for `settlement`
@@ -177,6 +180,7 @@ def release_proceeds(session: Session, *, order_id: str, actor: Actor, at: datet
 
     :raises NotAllowed: if the actor is no cashier
     :raises DisputeOpen: if the buyer objects
+    :raises ChargebackOpen: if his bank took money back, and it is not decided who bears it
     :raises NothingToRelease: if it is too early, or was done
     """
     actor.require(CASHIER)
@@ -188,7 +192,9 @@ def release_proceeds(session: Session, *, order_id: str, actor: Actor, at: datet
         raise DisputeOpen
     if settlement.release_due_at is None or at < settlement.release_due_at:
         raise NothingToRelease(due=settlement.release_due_at or "-")
-    amount = Money(settlement.proceeds_minor, settlement.currency)
+    if chargebacks.undecided_minor(session, order.id, order.currency):
+        raise ChargebackOpen
+    amount = paying_out.payable(session, settlement)
     if amount.amount_minor:
         posting.post(
             session,
@@ -198,6 +204,7 @@ def release_proceeds(session: Session, *, order_id: str, actor: Actor, at: datet
             entries=entries.released(amount, consignor_id=settlement.consignor_id),
             at=at,
         )
+        paying_out.decide_payout(session, settlement=settlement, amount=amount, at=at)
     settlement.released_at, settlement.released_by = at, actor.name
     order.state, order.completed_at = OrderState.COMPLETED, at
     fact = ProceedsReleased(

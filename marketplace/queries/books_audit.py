@@ -7,9 +7,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from marketplace.models.banking import BankLine, LineState
 from marketplace.models.books import DayClose
+from marketplace.models.chargebacks import Chargeback
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.queries import turnover
+from marketplace.queries.chargebacks import is_undecided
 
 BATCH: Final = 2_000
 
@@ -61,3 +64,37 @@ def _by_day(
         debits, credited = moved.setdefault(day, {}).get((kind.value, currency), (0, 0))
         moved[day][kind.value, currency] = (debits + max(amount, 0), credited + max(-amount, 0))
     return moved, {day: len(found) for day, found in seqs.items()}
+
+
+def chargebacks_are_booked(session: Session) -> Iterator[str]:
+    """Name currencies in which chargebacks that are not decided and the ledger differ."""
+    wanted = {
+        currency: int(amount)
+        for currency, amount in session.execute(
+            sa.select(Chargeback.currency, sa.func.sum(Chargeback.amount_minor))
+            .where(is_undecided())
+            .group_by(Chargeback.currency)
+        )
+    }
+    booked = turnover.balances(session)
+    disputed = {currency: amount for (kind, currency), amount in booked.items() if kind == "disputed"}
+    for currency in sorted({*wanted, *disputed}):
+        if wanted.get(currency, 0) != disputed.get(currency, 0):
+            yield (
+                f"chargebacks of {wanted.get(currency, 0)} {currency} are undecided, "
+                f"the ledger says {disputed.get(currency, 0)}"
+            )
+
+
+def bank_lines_are_booked(session: Session) -> Iterator[str]:
+    """Name lines of bank statements that say they were booked and were not, or the other way round."""
+    booked = set(
+        session.scalars(
+            sa.select(LedgerTransaction.ref).where(
+                LedgerTransaction.kind == "received", LedgerTransaction.ref.like("bkl\\_%", escape="\\")
+            )
+        )
+    )
+    for line_id, state in session.execute(sa.select(BankLine.id, BankLine.state)):
+        if (state is LineState.BOOKED) != (line_id in booked):
+            yield f"line {line_id} of a bank statement is {state.value}; the ledger says otherwise"

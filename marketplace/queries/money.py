@@ -16,6 +16,8 @@ from marketplace.models.credit_notes import CreditNote
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
+from marketplace.queries import chargebacks
+from marketplace.queries.chargebacks import ChargebackCard
 from marketplace.queries.money_cards import (
     CreditNoteCard,
     InvoiceCard,
@@ -43,6 +45,7 @@ class OrderPage:
     whereabouts: warehouse.Whereabouts | None
     credit_note: CreditNoteCard | None
     """What took the invoice back, if the sale was undone."""
+    chargebacks: list[ChargebackCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def order_page(session: Session, order_id: str, *, actor: Actor) -> OrderPage:
         settlement=None if settlement is None else SettlementCard.of(settlement),
         whereabouts=warehouse.whereabouts(session, [order.artwork_id]).get(order.artwork_id),
         credit_note=_credit_note(session, order),
+        chargebacks=chargebacks.of_order(session, order.id),
     )
 
 

@@ -13,9 +13,11 @@ from foundation.actor import Actor
 from marketplace.ledger.accounts import AccountKind
 from marketplace.models.banking import BankLine, BankStatement, LineState
 from marketplace.models.catalogue import Consignment, Sale
+from marketplace.models.chargebacks import Chargeback
 from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
+from marketplace.queries.chargebacks import is_undecided
 from marketplace.queries.house_books import oldest_open_day
 from marketplace.queries.offers import offers
 from marketplace.queries.turnover import begin
@@ -160,6 +162,10 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
         *(Waiting("refund", row.order_id, row.decided_at) for row in unsent),
         *(Waiting("surplus", row.order_id, row.at) for row in _surplus(session)),
         *_at_the_bank(session),
+        *(
+            Waiting("chargeback", row.order_id, row.opened_at, name=row.reason)
+            for row in session.scalars(sa.select(Chargeback).where(is_undecided()).limit(PAGE))
+        ),
         *_unclosed(session, at),
     ]
 

@@ -9,7 +9,7 @@ from flask import request
 from pydantic import Field
 
 from foundation.errors import Invalid
-from foundation.money import MINOR_DIGITS
+from foundation.money import MINOR_DIGITS, Money
 from marketplace.errors import CountryUnknown, CurrencyUnknown
 
 CURRENCIES: Final = ("CNY", "USD", "EUR", "GBP", "HKD", "JPY", "CHF")
@@ -41,6 +41,11 @@ def minor(amount: Decimal, currency: str, *, name: str) -> int:
     if grouped or scaled != scaled.to_integral_value():
         raise Invalid(fields={name: AMOUNT_TOO_FINE})
     return int(scaled)
+
+
+def money(amount: Decimal, currency: str, *, name: str) -> Money:
+    """Return an amount as typed; as `minor`."""
+    return Money(minor(amount, currency, name=name), currency)
 
 
 def require_currency(code: str) -> None:

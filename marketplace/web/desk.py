@@ -70,6 +70,12 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "ordering.show",
         "order_id",
     ),
+    "chargeback": (
+        lazy_gettext("A buyer's bank took money back"),
+        lazy_gettext("Nothing of the sale moves meanwhile. Lost, somebody must bear it."),
+        "ordering.show",
+        "order_id",
+    ),
     "bank": (
         lazy_gettext("Lines of bank statements wait: %(name)s"),
         lazy_gettext("They name no payment for sure. Say which invoice each one pays, or set it aside."),

@@ -75,7 +75,7 @@ class Market:
 
     @property
     def gateway(self) -> PretendGateway:
-        [gateway] = self.app.extensions["marketplace.ways"].gateways
+        gateway = self.app.extensions["marketplace.ways"].of("pretend")
         assert isinstance(gateway, PretendGateway)
         return gateway
 
