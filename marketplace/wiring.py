@@ -59,6 +59,7 @@ from marketplace.web import (
     paying,
     personal,
     pretend_provider,
+    recommending,
     rulings,
     saleroom,
     saleroom_words,
@@ -81,6 +82,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     rooms = [
         finding.room,
         searches.room,
+        recommending.room,
         iiif_collections.room,
         making_sales.seller_room,
         ordering.room,
