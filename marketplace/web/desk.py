@@ -42,7 +42,10 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
     ),
     "release": (
         lazy_gettext("Release the consignor's proceeds"),
-        lazy_gettext("The work is delivered and the time to object is over."),
+        lazy_gettext(
+            "The work is delivered and the time to object is over. Look up first whether resale right or VAT "
+            "is owed: no rate of theirs is verified here, and none was charged."
+        ),
         "ordering.show",
         "order_id",
     ),

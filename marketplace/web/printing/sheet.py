@@ -74,9 +74,17 @@ def invoice_sheet(
         facts=tuple(facts),
         rows=tuple(rows),
         advice=said(
-            lambda: gettext(
-                "Duties and taxes of the country of destination are not part of this invoice. Title passes "
-                "once it is paid and the rules still allow it; that is written into the work's passport."
+            lambda: (
+                gettext(
+                    "Duties and taxes of the country of destination are not part of this invoice. Title "
+                    "passes once it is paid and the rules still allow it; that is written into the work's "
+                    "passport."
+                )
+                + " "
+                + gettext(
+                    "Resale right and VAT are not charged here: no rate of theirs is verified for this sale, "
+                    "and a person looks up who owes them."
+                )
             )
         ),
     )
