@@ -56,6 +56,9 @@ soak: install ## 100 kills during journeys, all four lives and six days in the b
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
 	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining_walks.py
+	$(VENV)/python -m venv build/foreign && build/foreign/bin/pip install --quiet iiif-validator==1.0.5 iiif-prezi3==3.1.1
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/foreign @trustnxt/c2pa-ts@0.9.4
+	FOREIGN_READERS=build/foreign $(VENV)/python -m pytest tests/web/authentication/test_foreign_readers.py -q -p no:xdist
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 	LIVES=300 $(VENV)/python -m deploy.testing tests/operations/gate/test_past_days.py
 

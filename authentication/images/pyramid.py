@@ -52,26 +52,26 @@ class Pyramids:
         return self.folder / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
-        """Say whether a photograph's pyramid is kept; it counts as used now."""
-        path = self.of(sha256)
-        now = time.monotonic()
-        if now - self._touched.get(sha256, -TOUCH_EVERY_S) < TOUCH_EVERY_S:
-            return path.is_dir()
-        try:
-            os.utime(path)
-        except FileNotFoundError:
-            return False
-        if len(self._touched) >= _MOST_TOUCHED:
-            self._touched.clear()
-        self._touched[sha256] = now
-        return True
+        """Say whether a photograph's pyramid is kept."""
+        return self.of(sha256).is_dir()
 
     def kept(self, sha256: str, name: str) -> bytes | None:
-        """Return a file of a pyramid, or None."""
+        """Return a file of a pyramid, or None; the pyramid counts as used now."""
         try:
-            return (self.of(sha256) / name).read_bytes()
+            data = (self.of(sha256) / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        self._use(sha256)
+        return data
+
+    def _use(self, sha256: str) -> None:
+        now = time.monotonic()
+        if now - self._touched.get(sha256, -TOUCH_EVERY_S) >= TOUCH_EVERY_S:
+            if len(self._touched) >= _MOST_TOUCHED:
+                self._touched.clear()
+            self._touched[sha256] = now
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(self.of(sha256))
 
     def make_room(self, *, but: Path | None = None) -> int:
         """Throw away the pyramids that were not used for longest, until all fit; return how many went."""

@@ -207,7 +207,7 @@ def _file(picture: PictureSeen, cut: Cut) -> bytes:
     """Return a part of a picture: as it lies ready, or cut now."""
     kept = pyramids()
     name = ready_name(cut, picture.width, picture.height)
-    if name is not None and kept.has(picture.sha256):
+    if name is not None:
         data = kept.kept(picture.sha256, name)
         if data is not None:
             return data
