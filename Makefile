@@ -50,7 +50,7 @@ journey: install ## take real pictures through their lives (PICTURES=dir WORKS=n
 bench: install ## speed beside the limit, in one run; writes build/bench.json
 	$(VENV)/python -m benchmarks
 
-soak: install ## 100 kills during journeys, all four lives and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
+soak: install ## 100 kills during journeys and of the clerk, a random sale of 100 lots, all four lives and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_push.py -q -p no:xdist
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
@@ -59,6 +59,7 @@ soak: install ## 100 kills during journeys, all four lives and six days in the b
 	$(VENV)/python -m venv build/foreign && build/foreign/bin/pip install --quiet iiif-validator==1.0.5 iiif-prezi3==3.1.1
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/foreign @trustnxt/c2pa-ts@0.9.4
 	FOREIGN_READERS=build/foreign $(VENV)/python -m pytest tests/web/authentication/test_foreign_readers.py -q -p no:xdist
+	SALEROOM_KILLS=100 RANDOM_SALE=100x200 $(VENV)/python -m deploy.testing tests/operations/saleroom/test_kills.py tests/web/saleroom/test_random_sale.py
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 	LIVES=300 $(VENV)/python -m deploy.testing tests/operations/gate/test_past_days.py
 
