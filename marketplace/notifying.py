@@ -26,7 +26,7 @@ from marketplace.push import Pusher
 log = structlog.get_logger(__name__)
 
 SEND_EVERY_S: Final = 1.0
-AT_ONCE: Final = 40
+AT_ONCE: Final = 24
 """Sendings of one turn of the worker."""
 BESIDE: Final = 8
 """So many are under way at a time: one that does not answer holds up no other."""

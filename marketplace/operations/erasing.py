@@ -23,15 +23,31 @@ from marketplace.models.buyers import Address, Diligence, Erasure, FreightQuote,
 from marketplace.models.catalogue import Sale
 from marketplace.models.finding import SavedSearch
 from marketplace.models.invoices import Invoice
-from marketplace.models.notices import Notice
+from marketplace.models.notices import (
+    Notice,
+    NoticePreference,
+    NoticeSending,
+    NoticeWebhook,
+    PushSubscription,
+)
 from marketplace.models.orders import Order
+from marketplace.models.price_offers import EnquiryMessage, PriceOffer, PriceOfferMove
 from marketplace.queries.personal import open_matters
 from marketplace.roles import BUYER
 from marketplace.rules.diligence import KEPT_YEARS
 from marketplace.rules.sales import SaleState
 
 BATCH: Final = 50
-AT_ONCE: Final = (Address, Watch, Notice, SavedSearch)
+AT_ONCE: Final = (
+    Address,
+    Watch,
+    NoticeSending,
+    NoticePreference,
+    PushSubscription,
+    NoticeWebhook,
+    Notice,
+    SavedSearch,
+)
 """What is erased when it is asked for: (table, by its account_id)."""
 
 
@@ -58,6 +74,7 @@ def erase(session: Session, *, actor: Actor, at: datetime) -> Erased:
         raise ErasureNotYet(open=", ".join(still))
     for table in AT_ONCE:
         session.execute(sa.delete(table).where(table.account_id == account_id))
+    _forget_words(session, account_id)
     last = _last_sale(session, account_id)
     keep_until_on = None if last is None else _years_on(last, KEPT_YEARS)
     if keep_until_on is None:
@@ -89,10 +106,26 @@ def forget_due(session: Session, *, at: datetime) -> int:
     return len(due)
 
 
+def _forget_words(session: Session, account_id: str) -> None:
+    """Take out what he wrote to sellers; that he wrote, and which prices were named, stays."""
+    session.execute(
+        sa.update(EnquiryMessage).where(EnquiryMessage.by_id == account_id).values(text=FORGOTTEN)
+    )
+    session.execute(
+        sa.update(PriceOfferMove)
+        .where(PriceOfferMove.by_id == account_id, PriceOfferMove.note != "")
+        .values(note=FORGOTTEN)
+    )
+
+
 def _forget_records(session: Session, account_id: str) -> None:
     session.execute(sa.delete(Diligence).where(Diligence.account_id == account_id))
     session.execute(sa.delete(FreightQuote).where(FreightQuote.buyer_id == account_id))
-    named: Sequence[tuple[Any, Any]] = ((Order, Order.buyer_id), (Invoice, Invoice.buyer_id))
+    named: Sequence[tuple[Any, Any]] = (
+        (Order, Order.buyer_id),
+        (Invoice, Invoice.buyer_id),
+        (PriceOffer, PriceOffer.buyer_id),
+    )
     for table, whose in named:
         session.execute(sa.update(table).where(whose == account_id).values(buyer_name=FORGOTTEN))
     session.execute(sa.update(Paddle).where(Paddle.account_id == account_id).values(name=FORGOTTEN))

@@ -13,9 +13,11 @@ from marketplace.models.buyers import Address, Diligence, FreightQuote, Watch
 from marketplace.models.catalogue import Sale
 from marketplace.models.finding import SavedSearch
 from marketplace.models.invoices import Refund, RefundState
-from marketplace.models.notices import Notice
+from marketplace.models.notices import Notice, NoticeWebhook, PushSubscription
 from marketplace.models.orders import Order
+from marketplace.models.price_offers import EnquiryMessage, PriceOffer
 from marketplace.rules.diligence import DiligenceState
+from marketplace.rules.price_offers import OPEN
 from marketplace.rules.sales import LIVE_ORDERS, OrderState, SaleState
 
 MOST: Final = 10_000
@@ -42,6 +44,7 @@ def open_matters(session: Session, account_id: str) -> list[str]:
             "refunds",
             sa.exists().where(Refund.buyer_id == account_id, Refund.state == RefundState.DECIDED),
         ),
+        ("offers", sa.exists().where(PriceOffer.buyer_id == account_id, PriceOffer.state.in_(OPEN))),
         (
             "sales",
             sa.exists().where(
@@ -86,6 +89,10 @@ def _kinds(account_id: str) -> dict[str, sa.Select[Any]]:
         "due_diligence": sa.select(Diligence).where(Diligence.account_id == account_id),
         "freight": sa.select(FreightQuote).where(FreightQuote.buyer_id == account_id),
         "notices": sa.select(Notice).where(Notice.account_id == account_id),
+        "browsers": sa.select(PushSubscription).where(PushSubscription.account_id == account_id),
+        "programs": sa.select(NoticeWebhook).where(NoticeWebhook.account_id == account_id),
+        "offers": sa.select(PriceOffer).where(PriceOffer.buyer_id == account_id),
+        "messages": sa.select(EnquiryMessage).where(EnquiryMessage.by_id == account_id),
         "orders": sa.select(Order).where(Order.buyer_id == account_id),
         "paddles": sa.select(Paddle).where(Paddle.account_id == account_id),
         "searches": sa.select(SavedSearch).where(SavedSearch.account_id == account_id),

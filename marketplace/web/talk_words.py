@@ -27,6 +27,11 @@ WORDS: Final[dict[str, Any]] = {
     "offer_reason.sold": lazy_gettext("The work was sold."),
     "offer_reason.withdrawn": lazy_gettext("The work is no longer offered."),
     "offer_reason.low": lazy_gettext("It did not reach your floor."),
+    "kept.offers": lazy_gettext("Offers that you made"),
+    "kept.messages": lazy_gettext("Messages that you wrote"),
+    "kept.browsers": lazy_gettext("Browsers that show your notices"),
+    "kept.programs": lazy_gettext("Programs that are told"),
+    "still_open.offers": lazy_gettext("an offer of yours waits for an answer: take it back first"),
     "enquiry.open": lazy_gettext("Open"),
     "enquiry.closed": lazy_gettext("Closed by the house"),
 }

@@ -10,15 +10,18 @@ import sqlalchemy as sa
 
 from authentication.api import CertificateNotInForce
 from authentication.models import Certificate, CertificateState
+from foundation.accounts import queries as accounts
 from foundation.accounts.models import User
+from foundation.accounts.operations import FORGOTTEN
 from foundation.errors import NotAllowed, Refusal
 from marketplace import jobs
+from marketplace.buyer_errors import ErasureNotYet
 from marketplace.errors import AmountInvalid, OfferingEnded, OfferingTaken, OwnWork
 from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Settlement
 from marketplace.models.orders import Offering, Order
 from marketplace.models.price_offers import PriceOffer, PriceOfferMove
-from marketplace.operations import bargaining, ordering, unlisting
+from marketplace.operations import bargaining, erasing, ordering, unlisting
 from marketplace.rules import price_offers as rules
 from marketplace.rules.price_offers import PriceOfferState, Side
 from marketplace.rules.sales import LIVE_ORDERS, OrderState
@@ -275,6 +278,30 @@ class TestRefusals:
             Table(market, takes_offers=False).offers()
 
 
+def test_who_is_forgotten_takes_his_offers_and_words_along(table: Table) -> None:
+    market = table.market
+    offer = table.offers()
+
+    def erase() -> None:
+        with market.transaction() as session:
+            actor = accounts.actor_for(session, market.buyer.actor.id)
+            erasing.erase(session, actor=actor, at=market.at)
+
+    with pytest.raises(ErasureNotYet) as refused:
+        erase()
+    assert refused.value.facts["open"] == "offers"
+    table.does(bargaining.withdraw, offer, market.buyer)
+    market.worker()  # the seller is told; the buyer's own notices are erased with how they were sent
+    erase()
+
+    with market.reading() as session:
+        assert session.scalars(sa.select(PriceOfferMove.note).order_by(PriceOfferMove.seq)).all() == [
+            FORGOTTEN,
+            "",
+        ]
+        assert session.scalars(sa.select(PriceOffer.buyer_name)).one() == FORGOTTEN
+
+
 def _as_buyer(market: Market, person: Person) -> Person:
     from dataclasses import replace
 
@@ -307,7 +334,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 class TestRaces:
     """Whoever is first wins; the other is told; one order lives at most."""
 
-    ROUNDS = 3
+    ROUNDS = 2
 
     def live(self, table: Table) -> list[Order]:
         with table.market.reading() as session:
