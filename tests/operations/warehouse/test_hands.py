@@ -386,7 +386,7 @@ def test_a_signature_changed_by_hand_is_named(store: Store, studio: Studio) -> N
     store.session.execute(sa.update(table).where(*his).values(signed=forged))
     store.session.expire_all()
 
-    assert any(str(link.step_id) in found for found in hands_audit.own_signatures(store.session))
+    assert any(str(link.step_id) in found for found in list(hands_audit.own_signatures(store.session)))
 
 
 def test_details_changed_by_hand_are_named(store: Store, studio: Studio) -> None:
@@ -400,4 +400,4 @@ def test_details_changed_by_hand_are_named(store: Store, studio: Studio) -> None
     )
     store.session.expire_all()
 
-    assert any(step.id in found for found in hands_audit.own_signatures(store.session))
+    assert any(step.id in found for found in list(hands_audit.own_signatures(store.session)))

@@ -59,7 +59,7 @@ class TestReport:
         assert (found.outcome, found.facts["own"]) == (Outcome.PASSED, 2)
         assert list(hands_audit.own_signatures(store.session)) == []
         report.signatures = [{**report.signatures[0], "account_id": SECOND.id}, report.signatures[1]]
-        assert any(report.id in one for one in hands_audit.own_signatures(store.session))
+        assert any(report.id in one for one in list(hands_audit.own_signatures(store.session)))
 
     def test_a_signature_under_another_report_is_refused(self, store: Store, studio: Studio) -> None:
         holding = arrived(store)
