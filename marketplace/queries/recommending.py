@@ -106,7 +106,7 @@ def for_you(
     near: dict[str, Because] = {}
     for search in did.searches:
         for artwork_id in index.find(search.question(limit=SHOWN, facets=())).ids:
-            near.setdefault(artwork_id, Because("searched", {"": search.name}, search.id))
+            near.setdefault(artwork_id, Because("searched", {"": search.name or search.text}, search.id))
     seen = did.own | did.works.keys()
     ids = [artwork_id for artwork_id in (*near, *candidates(index, known)) if artwork_id not in seen]
     found = offered(session, ids)

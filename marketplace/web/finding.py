@@ -163,7 +163,9 @@ def _in_order(
             values.items(), key=lambda item: (item[0][:3] if name == "band" else "", len(item[0]), item[0])
         )
     if name == "to":
-        return sorted(values.items(), key=lambda item: (item[0] != reader, -item[1], item[0]))
+        return sorted(
+            values.items(), key=lambda item: (item[0] not in chosen, item[0] != reader, -item[1], item[0])
+        )
     return sorted(values.items(), key=lambda item: (item[0] not in chosen, -item[1], item[0]))
 
 
@@ -174,13 +176,21 @@ def said(name: str, value: str, *, makers: Mapping[str, str] | None = None) -> s
         "size": lambda: words.word(value, name),
         "colour": lambda: words.word(value, name),
         "object_type": lambda: words.term(value, name),
-        "period": lambda: str(gettext("%(century)s. century", century=value)),
+        "period": lambda: str(gettext("%(century)s century", century=_ordinal(value))),
         "origin": lambda: amounts.country_name(value, words.language()),
         "to": lambda: amounts.country_name(value, words.language()),
         "sale": lambda: str(gettext("This sale")),
         "band": lambda: _band(value),
     }
     return told[name]() if name in told else words.typed((makers or {}).get(value) or value)
+
+
+def _ordinal(number: str) -> str:
+    """Return a number as centuries are counted in the reader's language: 21st."""
+    if words.language() != "en" or not number.isdecimal():
+        return number
+    last = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
+    return number + ("th" if number[-2:-1] == "1" else last)
 
 
 def _band(code: str) -> str:

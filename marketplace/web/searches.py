@@ -85,7 +85,7 @@ def save(call: Call[SaveSearch]) -> SavedSearchCard:
     return call.perform(
         saving_searches.save_search,
         lambda _session, row: SavedSearchCard.of(row),
-        name=call.input.name or in_words(asked.text, {n: list(v) for n, v in asked.filters.items()}),
+        name=call.input.name,
         text=asked.text,
         filters=asked.filters,
         price_from=asked.price_from,
