@@ -654,3 +654,17 @@ class DepositMissing(Conflict):
 
     message = "This sale asks for a deposit of %(deposit)s before a paddle is given."
     remedy = "Ask the bidder to leave it, and approve him then."
+
+
+class PaperNotReady(Conflict):
+    """This paper cannot be made yet."""
+
+    message = "A record is made when a lot has ended, a confirmation when it was sold."
+    remedy = "Come back after the hammer."
+
+
+class SignedAlready(Conflict):
+    """This place is signed."""
+
+    message = "Somebody signed in this capacity already."
+    remedy = "Nothing is left to do."

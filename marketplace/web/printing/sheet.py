@@ -53,20 +53,20 @@ def invoice_sheet(
 
     :param credited_by: number of the credit note that took it back, if one did
     """
-    said = _speaker(language)
+    said = speaker(language)
     facts = [
-        _field(said, lambda: gettext("To"), lambda: invoice.buyer_name),
-        *_of_work(said, work),
-        _field(said, lambda: gettext("Issued"), lambda: words.dated(invoice.issued_at)),
-        _field(said, lambda: gettext("Due"), lambda: words.dated(invoice.due_at)),
+        field_of(said, lambda: gettext("To"), lambda: invoice.buyer_name),
+        *work_fields(said, work),
+        field_of(said, lambda: gettext("Issued"), lambda: words.dated(invoice.issued_at)),
+        field_of(said, lambda: gettext("Due"), lambda: words.dated(invoice.due_at)),
     ]
     if credited_by is not None:
-        facts.append(_field(said, lambda: gettext("Taken back by credit note"), lambda: credited_by))
-    rows = [*_rows(said, invoice.lines), _sum(said, lambda: gettext("Total"), invoice.total)]
+        facts.append(field_of(said, lambda: gettext("Taken back by credit note"), lambda: credited_by))
+    rows = [*_rows(said, invoice.lines), sum_of(said, lambda: gettext("Total"), invoice.total)]
     if invoice.paid.amount_minor:
         rows.append(Row(said(lambda: gettext("Paid")), words.money(invoice.paid)))
     if invoice.open.amount_minor:
-        rows.append(_sum(said, lambda: gettext("Still to pay"), invoice.open))
+        rows.append(sum_of(said, lambda: gettext("Still to pay"), invoice.open))
     return Sheet(
         number=invoice.number,
         heading=said(lambda: gettext("Invoice")),
@@ -94,20 +94,20 @@ def credit_note_sheet(
     note: CreditNoteCard, invoice: InvoiceCard, work: authentication.ArtworkCard, *, language: str
 ) -> Sheet:
     """Return what stands on a credit note, the words of `language` first."""
-    said = _speaker(language)
+    said = speaker(language)
     return Sheet(
         number=note.number,
         heading=said(lambda: gettext("Credit note")),
         state=said(lambda: words.word(note.state, "credit_note")),
         facts=(
-            _field(said, lambda: gettext("To"), lambda: invoice.buyer_name),
-            _field(said, lambda: gettext("Takes back invoice"), lambda: invoice.number),
-            _field(said, lambda: gettext("Invoice of"), lambda: words.dated(invoice.issued_at)),
-            *_of_work(said, work),
-            _field(said, lambda: gettext("Issued"), lambda: words.dated(note.issued_at)),
-            _field(said, lambda: gettext("Reason"), lambda: note.reason),
+            field_of(said, lambda: gettext("To"), lambda: invoice.buyer_name),
+            field_of(said, lambda: gettext("Takes back invoice"), lambda: invoice.number),
+            field_of(said, lambda: gettext("Invoice of"), lambda: words.dated(invoice.issued_at)),
+            *work_fields(said, work),
+            field_of(said, lambda: gettext("Issued"), lambda: words.dated(note.issued_at)),
+            field_of(said, lambda: gettext("Reason"), lambda: note.reason),
         ),
-        rows=(*_rows(said, note.lines), _sum(said, lambda: gettext("Total"), note.total)),
+        rows=(*_rows(said, note.lines), sum_of(said, lambda: gettext("Total"), note.total)),
         advice=said(
             lambda: gettext(
                 "This credit note takes the whole invoice back: the sale is undone, and what was paid is the "
@@ -120,7 +120,9 @@ def credit_note_sheet(
 Said = Callable[[Callable[[], str]], Both]
 
 
-def _speaker(language: str) -> Said:
+def speaker(language: str) -> Said:
+    """Return who says a text in both languages, the words of `language` first."""
+
     def said(make: Callable[[], str]) -> Both:
         """Return a text in both languages."""
         with force_locale(language):
@@ -131,15 +133,17 @@ def _speaker(language: str) -> Said:
     return said
 
 
-def _field(said: Said, label: Callable[[], str], value: Callable[[], str]) -> Field:
+def field_of(said: Said, label: Callable[[], str], value: Callable[[], str]) -> Field:
+    """Return one thing that is said."""
     return Field(said(label), said(value))
 
 
-def _of_work(said: Said, work: authentication.ArtworkCard) -> list[Field]:
+def work_fields(said: Said, work: authentication.ArtworkCard) -> list[Field]:
+    """Return what is said of the work."""
     return [
-        _field(said, lambda: gettext("For"), lambda: words.pick(work.title)),
-        _field(said, lambda: gettext("Maker"), lambda: words.pick(work.maker)),
-        _field(said, lambda: gettext("Work"), lambda: work.id),
+        field_of(said, lambda: gettext("For"), lambda: words.pick(work.title)),
+        field_of(said, lambda: gettext("Maker"), lambda: words.pick(work.maker)),
+        field_of(said, lambda: gettext("Work"), lambda: work.id),
     ]
 
 
@@ -147,5 +151,6 @@ def _rows(said: Said, lines: Sequence[LineCard]) -> list[Row]:
     return [Row(said(partial(words.word, line.kind, "line")), words.money(line.amount)) for line in lines]
 
 
-def _sum(said: Said, label: Callable[[], str], amount: Money) -> Row:
+def sum_of(said: Said, label: Callable[[], str], amount: Money) -> Row:
+    """Return a sum."""
     return Row(said(label), words.money(amount), is_sum=True)
