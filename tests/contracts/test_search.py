@@ -1,5 +1,7 @@
 """One suite for every search index: what a reader types finds the work, and nothing else gets in the way."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,19 @@ from marketplace.errors import SearchUnavailable
 from marketplace.search.index import Question, SearchIndex, WorkDocument
 from marketplace.search.tantivy_index import TantivyIndex
 from tests.contracts.searching import KINDS, REAL, WORKS, Making, document, found, indexes
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITER = """
+import sys
+from pathlib import Path
+from itertools import count
+from marketplace.search.tantivy_index import TantivyIndex
+from tests.contracts.searching import document
+index = TantivyIndex(Path(sys.argv[1]))
+for number in count():
+    index.put([document(f"work{number}", f"Title {number}")])
+    print(number, flush=True)
+"""
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -258,3 +273,23 @@ class TestTheEmbeddedIndex:
         TantivyIndex(tmp_path).put(WORKS)
 
         assert len(found(TantivyIndex(tmp_path))) == len(WORKS)
+
+    def test_keeps_what_it_said_it_kept_when_its_writer_is_killed(self, tmp_path: Path) -> None:
+        """Kill it with signal 9 in the middle of its writing."""
+        TantivyIndex(tmp_path).put(WORKS)
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        said = [writer.stdout.readline().strip() for _ in range(5)]
+        writer.kill()
+        said += writer.stdout.read().split()
+        writer.stdout.close()
+        writer.wait()
+
+        index = TantivyIndex(tmp_path)
+
+        assert {f"work{number}" for number in said} <= set(found(index, limit=1000))
+        assert index.put([document("after", "After")]) == 1  # and nobody else is taken for the writer
+        assert found(index, "after") == ["after"]
+        assert index.replace_all(WORKS) == len(WORKS)

@@ -4,9 +4,13 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from authentication.models import Artwork
 from marketplace.models.finding import Reach
+from marketplace.models.orders import Offering
+from marketplace.rules.sales import OfferingState
 from tests.operations.market.house import Market
 from tests.operations.market.test_finding import pictured
 from tests.web.market.test_pages import MOST, counted, read
@@ -98,6 +102,32 @@ class TestWhereItMayGo:
         with counted() as seen:
             read(client, "/catalogue?to=CN")
         assert len([text for text in seen if re.match(r"\s*SELECT", text)]) <= MOST
+
+
+class TestWhatIsNotOffered:
+    @pytest.mark.parametrize("state", ["withdrawn", "sold"])
+    def test_is_not_shown_though_the_index_has_it_still(
+        self, market: Market, client: FlaskClient, state: str
+    ) -> None:
+        artwork_id = f"art_{2:026d}"
+        with market.transaction() as session:
+            session.execute(
+                sa.update(Offering)
+                .where(Offering.artwork_id == artwork_id)
+                .values(state=OfferingState(state), ended_at=market.at)
+            )
+
+        for path in ("/catalogue", "/catalogue?q=lake", f"/works/art_{1:026d}/alike"):
+            assert artwork_id not in client.get(path, headers={"Accept": "application/json"}).text, path
+            assert artwork_id not in read(client, path), path
+
+    def test_is_never_found_by_what_is_private(self, market: Market, client: FlaskClient) -> None:
+        with market.transaction() as session:
+            session.get_one(Artwork, f"art_{2:026d}").ownership = "inherited from Aunt Quirinia"
+        market.app.test_cli_runner().invoke(args=["search", "rebuild"])
+
+        assert told(client, "/catalogue?q=quirinia")["total"] == 0
+        assert told(client, f"/catalogue?q={market.seller.actor.id}")["total"] == 0
 
 
 class TestWhenNothingAnswers:
