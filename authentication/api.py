@@ -28,7 +28,14 @@ from authentication.operations.attesting import attest, attest_dossier, attest_h
 from authentication.presentation import CONTEXT as IIIF_CONTEXT
 from authentication.presentation import collection as iiif_collection
 from authentication.presentation import manifest_in as iiif_manifest_in
-from authentication.queries.acts import SignatureCheck, signature_check, wrong_in_link, wrong_in_report
+from authentication.queries.acts import (
+    KeyDuty,
+    SignatureCheck,
+    key_duty,
+    signature_check,
+    wrong_in_link,
+    wrong_in_report,
+)
 from authentication.queries.artworks import (
     artwork,
     artwork_meant,
@@ -98,6 +105,7 @@ __all__ = [
     "Comparable",
     "GivenProof",
     "ImageCard",
+    "KeyDuty",
     "MakerLife",
     "OwnKeyMissing",
     "SignatureCheck",
@@ -125,6 +133,7 @@ __all__ = [
     "iiif_collection",
     "iiif_manifest_in",
     "is_own",
+    "key_duty",
     "look_alikes",
     "may_see_uncertified",
     "page_of_dossier",

@@ -27,6 +27,7 @@ from authentication.models import (
     StatementState,
     StatusListRow,
 )
+from authentication.queries.key_audit import keys_hold
 from authentication.queries.statements import bits_now
 from foundation.worker import Audit
 
@@ -41,6 +42,7 @@ def audits(store: ImageStore) -> tuple[Audit, ...]:
         "authentication.checkpoints": checkpoints_hold,
         "authentication.statements": statements_hold,
         "authentication.certificates": certificates_hold,
+        "authentication.keys": keys_hold,
         "authentication.status-lists": status_lists_hold,
         "authentication.images": _images(store),
     }

@@ -142,6 +142,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "statement.expert.key_ended": lazy_gettext("An expert's key ended"),
             "statement.person.key_approved": lazy_gettext("A person's key was approved"),
             "statement.person.key_ended": lazy_gettext("A person's key ended"),
+            "statement.expert.key_given_back": lazy_gettext("A regulator gave a person back to his session"),
+            "statement.person.key_given_back": lazy_gettext("A regulator gave a person back to his session"),
             "statement.dossier.made": lazy_gettext("A dossier was made"),
             "statement.certificate.revoked": lazy_gettext("Certificate revoked"),
         },

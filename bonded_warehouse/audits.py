@@ -268,6 +268,7 @@ AUDITS = (
     Audit("custody states", custody_states),
     Audit("two persons", two_persons),
     Audit("own signatures", hands_audit.own_signatures),
+    Audit("missing own signatures", hands_audit.missing),
     Audit("bond postings", bond_postings),
     Audit("states of postings", posting_states),
     Audit("bond closings", closings),

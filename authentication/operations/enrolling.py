@@ -4,8 +4,9 @@ Each is enrolled with proof of possession and approved by somebody else. The hou
 What binds a key to its person is said in the public log; who that is stays sealed there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -155,6 +156,7 @@ def retire_key(session: Session, *, key_id: str, reason: str, actor: Actor, at: 
     if gives_back:
         row.ended_by, row.ended_why = actor.id, reason
         session.flush()
+        _say(session, row, what="key_given_back", by=actor, at=at)
         return ExpertKeyCard.of(row)
     if row.state not in {KeyState.APPROVED, KeyState.PROPOSED}:
         raise KeyNotOpen(state=row.state)
@@ -247,11 +249,21 @@ def _end(session: Session, row: ExpertKey, *, state: KeyState, why: str, by: Act
         .where(Certificate.expert_key_id == row.id, Certificate.state == CertificateState.PREPARED)
         .values(state=CertificateState.DISCARDED, state_at=at, state_reason=why)
     )
-    _say(session, row, what="key_ended", by=by, at=at)
+    is_owed = ACTS in row.purposes and state is KeyState.RETIRED
+    more = {"by": "person" if by.id == row.expert_id else "office"} if is_owed else {}
+    _say(session, row, what="key_ended", more=more, by=by, at=at)
     outbox.publish(session, ExpertKeyEnded(key_id=row.id, expert_id=row.expert_id, why=state.value), at=at)
 
 
-def _say(session: Session, row: ExpertKey, *, what: str, by: Actor, at: datetime) -> None:
+def _say(
+    session: Session,
+    row: ExpertKey,
+    *,
+    what: str,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    by: Actor,
+    at: datetime,
+) -> None:
     """Say in the log which key is whose, and what for; who he is stays sealed."""
     whose = "expert" if CERTIFIES in row.purposes else "person"
     record(
@@ -265,6 +277,7 @@ def _say(session: Session, row: ExpertKey, *, what: str, by: Actor, at: datetime
             whose: row.expert_did,
             "key": row.multikey,
             **({"for": row.purposes} if ACTS in row.purposes else {}),
+            **more,
         },
         disclosable={"name": row.expert_name, "decided_by": by.name},
         actor=by,

@@ -1,6 +1,8 @@
-"""What must hold of signatures by own keys: each is its person's, and over what stands beside it."""
+"""What must hold of signatures by own keys: each is its person's and over what it is under; none lacks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -9,8 +11,11 @@ from sqlalchemy.orm import Session
 from authentication import api as registry
 from bonded_warehouse.models.condition import ConditionReport, ReportState
 from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, StepSignature
+from bonded_warehouse.models.transport import Handover
 
 BATCH: Final = 500
+ASKED: Final = "M01"
+"""The request for an appointment: who asks for it signs in his session (`appointing`)."""
 
 
 def own_signatures(session: Session) -> Iterator[str]:
@@ -39,6 +44,42 @@ def own_signatures(session: Session) -> Iterator[str]:
     reports = sa.select(ConditionReport).where(ConditionReport.state.in_(signed)).order_by(ConditionReport.id)
     for report in session.scalars(reports.execution_options(yield_per=BATCH)):
         yield from _of_report(report, check)
+
+
+def missing(session: Session) -> Iterator[str]:
+    """Name every signature by session of somebody who had to sign with his own key then."""
+    is_owed = registry.key_duty(session)
+    for what, account_id, at in chain(_by_session(session), _handed_by_session(session)):
+        if is_owed(account_id, at):
+            yield f"{what}: {account_id} signed without the own key that was in use then"
+
+
+def _by_session(session: Session) -> Iterator[tuple[str, str, datetime]]:
+    """Yield each signature by session under a step or a report: under what, whose, and when."""
+    asked = sa.and_(CustodyStep.transition == ASKED, StepSignature.account_id == CustodyStep.proposed_by)
+    steps = sa.select(StepSignature).join(CustodyStep, CustodyStep.id == StepSignature.step_id).where(~asked)
+    steps = steps.order_by(StepSignature.step_id, StepSignature.account_id)
+    for row in session.scalars(steps.execution_options(yield_per=BATCH)):
+        if row.signed is None:
+            yield row.step_id, row.account_id, row.signed_at
+    reports = sa.select(ConditionReport).order_by(ConditionReport.id)
+    for report in session.scalars(reports.execution_options(yield_per=BATCH)):
+        for one in report.signatures:
+            if "signed" not in one:
+                yield report.id, one["account_id"], datetime.fromisoformat(one["at"])
+
+
+def _handed_by_session(session: Session) -> Iterator[tuple[str, str, datetime]]:
+    """Yield the same of handovers: the first side has it in its row, the other in the link."""
+    query = sa.select(Handover, CustodyEvent).outerjoin(CustodyEvent, CustodyEvent.id == Handover.event_id)
+    query = query.order_by(Handover.id).execution_options(yield_per=BATCH)
+    rows: Iterable[Sequence[Any]] = session.execute(query)  # the link None where it did not happen
+    for row, link in rows:
+        if row.signed is None:
+            yield row.id, row.signed_by, row.signed_at
+        for one in link.signed_by if link is not None else ():
+            if one["account_id"] != row.signed_by and "signed" not in one:
+                yield row.id, one["account_id"], link.occurred_at
 
 
 def _of_step(row: StepSignature, step: CustodyStep) -> str | None:

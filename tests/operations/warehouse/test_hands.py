@@ -19,9 +19,10 @@ from authentication.evidence.case import Failed
 from authentication.evidence.errors import EvidenceError
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.verdict import Outcome, State, Verdict
-from authentication.models import ExpertKey, SignedStatement
+from authentication.models import ExpertKey, KeyState, SignedStatement
 from authentication.operations import enrolling
 from authentication.queries.house import trust_policy
+from authentication.queries.key_audit import keys_hold
 from authentication.queries.statements import passport_bytes
 from bonded_warehouse.errors import SamePersonTwice
 from bonded_warehouse.keeping_errors import ActNumberTaken
@@ -401,3 +402,47 @@ def test_details_changed_by_hand_are_named(store: Store, studio: Studio) -> None
     store.session.expire_all()
 
     assert any(step.id in found for found in list(hands_audit.own_signatures(store.session)))
+
+
+def test_a_signature_that_was_taken_away_by_hand_is_missed(store: Store, studio: Studio) -> None:
+    link = unloaded(store, studio)
+    assert list(hands_audit.missing(store.session)) == []
+    table = sa.table(
+        "custody_step_signature", sa.column("step_id"), sa.column("account_id"), sa.column("signed")
+    )
+    his = (table.c.step_id == link.step_id, table.c.account_id == KEEPER.id)
+    store.session.execute(sa.update(table).where(*his).values(signed=None))
+    store.session.expire_all()
+
+    (found,) = hands_audit.missing(store.session)
+    assert str(link.step_id) in found
+    assert KEEPER.id in found
+
+
+def test_a_key_that_was_ended_by_hand_is_named(store: Store, studio: Studio) -> None:
+    """Who writes a key's end into its row lets its person's session sign; the log says otherwise."""
+    has_key(studio, store, KEEPER, MINE)
+    given_back = has_key(studio, store, SECOND, OTHERS)
+    for by in (SECOND, REGULATOR):
+        enrolling.retire_key(store.session, key_id=given_back, reason="lost", actor=by, at=store.later())
+    store.session.flush()
+    assert list(keys_hold(store.session)) == []
+
+    changes: tuple[dict[str, Any], ...] = (
+        {"state": KeyState.RETIRED, "ended_at": store.at, "ended_by": REGULATOR.id},
+        {"purposes": ["certificate"]},
+        {"approved_at": store.at},
+        {"expert_id": "acc_x"},
+        {"multikey": PrivateKey.new().public.multikey},
+    )
+    for values in changes:
+        with store.session.begin_nested() as undone:
+            his = ExpertKey.expert_id == KEEPER.id
+            store.session.execute(sa.update(ExpertKey).where(his).values(**values))
+            store.session.expire_all()
+            assert list(keys_hold(store.session)) != [], values
+            undone.rollback()
+    store.session.execute(sa.update(ExpertKey).where(ExpertKey.id == given_back).values(ended_by=SECOND.id))
+    store.session.expire_all()
+    (found,) = keys_hold(store.session)
+    assert given_back in found

@@ -58,8 +58,12 @@ class TestReport:
         found = step_named(verdict_of(store, studio, holding.artwork_id), "people")
         assert (found.outcome, found.facts["own"]) == (Outcome.PASSED, 2)
         assert list(hands_audit.own_signatures(store.session)) == []
-        report.signatures = [{**report.signatures[0], "account_id": SECOND.id}, report.signatures[1]]
+        assert list(hands_audit.missing(store.session)) == []
+        first, second = report.signatures
+        report.signatures = [{**first, "account_id": SECOND.id}, second]
         assert any(report.id in one for one in list(hands_audit.own_signatures(store.session)))
+        report.signatures = [{name: first[name] for name in ("account_id", "name", "at")}, second]
+        assert [report.id in one for one in hands_audit.missing(store.session)] == [True]
 
     def test_a_signature_under_another_report_is_refused(self, store: Store, studio: Studio) -> None:
         holding = arrived(store)
@@ -123,6 +127,14 @@ class TestHandover:
             ("takes", "own_key"),
         ]
         assert list(hands_audit.own_signatures(store.session)) == []
+        assert list(hands_audit.missing(store.session)) == []
+        done.signed = None
+        link.signed_by = [{**one, "signed": None, "kind": "session"} for one in link.signed_by]
+        for one in link.signed_by:
+            del one["signed"]
+        with store.session.no_autoflush:
+            assert [done.id in one for one in hands_audit.missing(store.session)] == [True, True]
+        store.session.refresh(link)
         found = step_named(verdict_of(store, studio, leg.artwork_id), "people")
         assert (found.outcome, found.facts["own"]) == (Outcome.PASSED, 2)
 
