@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from authentication.api import CertificateNotInForce
-from authentication.models import Certificate, CertificateState
+from authentication.models import Artwork, Certificate, CertificateState
+from bonded_warehouse.api import GateRefuses
+from bonded_warehouse.models.clearance import LegalFacts
 from foundation.accounts import queries as accounts
 from foundation.accounts.models import User
 from foundation.accounts.operations import FORGOTTEN
@@ -276,6 +278,40 @@ class TestRefusals:
     def test_who_takes_no_offers_gets_none(self, market: Market) -> None:
         with pytest.raises(OffersNotTaken):
             Table(market, takes_offers=False).offers()
+
+
+def test_a_relic_is_neither_offered_at_a_price_nor_bargained_over(market: Market) -> None:
+    """Cultural Relics Law, art. 71(2): only an auction, or a relic shop, may sell it."""
+    artwork_id = market.work(
+        artwork={
+            "maker": {"en": "Shen Zhou", "zh": "沈周"},
+            "maker_born_year": 1427,
+            "maker_died_year": 1509,
+            "maker_living": False,
+            "made_from_year": 1480,
+            "made_to_year": 1480,
+        },
+        facts={"artist_living": False},
+    )
+    with pytest.raises(GateRefuses):
+        market.offered(artwork_id=artwork_id)
+
+    table = Table(market)  # and what becomes one after it was offered, is found out later:
+    offer = table.offers()
+    with market.transaction() as session:
+        session.execute(
+            sa.update(Artwork)
+            .where(Artwork.id == table.offering.artwork_id)
+            .values(made_from_year=1480, made_to_year=1480, maker_died_year=1509, maker_living=False)
+        )
+        session.execute(
+            sa.update(LegalFacts)
+            .where(LegalFacts.artwork_id == table.offering.artwork_id)
+            .values(facts={"kind": "painting", "ownership": "private", "artist_living": False})
+        )
+    with pytest.raises(GateRefuses):
+        table.accepts(offer)
+    assert table.now(offer).state is PriceOfferState.PENDING
 
 
 def test_who_is_forgotten_takes_his_offers_and_words_along(table: Table) -> None:
