@@ -164,7 +164,10 @@ def test_a_campaign_leads_nowhere_else_and_ends_after_it_begins(
 
 
 def test_a_domain_is_answered_once_an_administrator_confirmed_it(
-    market: Market, galleries: tuple[Person, Person], person: Callable[..., Person]
+    market: Market,
+    galleries: tuple[Person, Person],
+    person: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gallery, _ = galleries
     opens(gallery, "pine-studio", domain="Pine.example.com")
@@ -173,6 +176,8 @@ def test_a_domain_is_answered_once_an_administrator_confirmed_it(
         answer = market.app.test_client().get("/", base_url="http://pine.example.com")
         return answer.location
 
+    trusted = ["localhost", "pine.example.com", "plum.example.com"]
+    monkeypatch.setitem(market.app.config, "TRUSTED_HOSTS", trusted)
     assert at_home() is None
     administrator = person("administrator")
     (waiting,) = said(administrator.get("/storefront-domains"), 200)["waiting"]
