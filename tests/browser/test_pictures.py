@@ -46,7 +46,9 @@ def hang(app: Flask) -> None:
 
 
 def _row(artwork_id: str, photograph: Photograph, at: Any) -> ArtworkImage:
-    hashes = {name: "0" * width for name, width in (("phash64", 16), ("dhash64", 16), ("pdq256", 64))}
+    hashes: dict[str, Any] = {
+        name: "0" * width for name, width in (("phash64", 16), ("dhash64", 16), ("pdq256", 64))
+    }
     return ArtworkImage(
         artwork_id=artwork_id,
         position=0,

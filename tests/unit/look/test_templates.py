@@ -31,7 +31,9 @@ def test_nothing_is_inline(path: Path) -> None:
     assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
     assert re.findall(r"\sstyle=", text) == []
     assert re.findall(r"<[a-z][^>]*\son[a-z]+=", text) == []
-    assert re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", text) == []
+    asked = re.findall(r"(?:src|href)=[\"']?((?:https?:)?//[^\"' >]*)", text)
+    # Stripe lets its script come from nowhere else; the page asks for it only where a house has keys of its own.
+    assert asked == (["https://js.stripe.com/v3/"] if path.name == "stripe_card.html" else [])
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
