@@ -32,7 +32,7 @@ def test_nothing_is_inline(path: Path) -> None:
     assert re.findall(r"\sstyle=", text) == []
     assert re.findall(r"<[a-z][^>]*\son[a-z]+=", text) == []
     asked = re.findall(r"(?:src|href)=[\"']?((?:https?:)?//[^\"' >]*)", text)
-    # Stripe lets its script come from nowhere else; the page asks for it only where a house has keys of its own.
+    # Stripe's script may come from nowhere else; it is asked for only where a house has keys of its own.
     assert asked == (["https://js.stripe.com/v3/"] if path.name == "stripe_card.html" else [])
 
 
