@@ -15,7 +15,7 @@ from marketplace.models.credit_notes import CreditNote, CreditNoteState
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, Settlement
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
-from marketplace.queries import books_audit
+from marketplace.queries import agreement_audit, books_audit
 from marketplace.rules.sales import OrderState
 
 BATCH: Final = 500
@@ -239,4 +239,5 @@ AUDITS: Final = (
     Audit("marketplace.orders_match_their_money", orders_match_their_money),
     Audit("marketplace.settlements_passed_title", settlements_passed_title),
     Audit("marketplace.payments_are_booked", payments_are_booked),
+    Audit("marketplace.agreements_hold", agreement_audit.agreements_hold),
 )

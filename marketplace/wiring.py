@@ -36,6 +36,8 @@ from marketplace.search.meilisearch_index import MeilisearchIndex
 from marketplace.search.memory_index import MemoryIndex
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.web import (
+    agreement_words,
+    agreements,
     auction_rooms,
     bank,
     bargaining,
@@ -96,6 +98,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         buying.room,
         personal.room,
         storefronts.room,
+        agreements.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -144,7 +147,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | saleroom_words.WORDS
         | talk_words.WORDS
         | buyer_words.WORDS
-        | notice_words.WORDS,
+        | notice_words.WORDS
+        | agreement_words.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -167,6 +171,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from talk_words.desk_items(session, actor, at)
     yield from desk_buyers.items(session, actor, at)
     yield from notice_words.desk_items(session, actor)
+    yield from agreement_words.desk_items(session, actor)
 
 
 def _ways(settings: Settings) -> Ways:

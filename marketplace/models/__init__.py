@@ -1,6 +1,7 @@
 """Tables of the market. All are loaded here, so that the metadata is whole."""
 
 from marketplace.models import (
+    agreements,
     auction,
     banking,
     books,
@@ -21,6 +22,7 @@ from marketplace.models import (
 )
 
 __all__ = [
+    "agreements",
     "auction",
     "banking",
     "books",

@@ -41,7 +41,9 @@ class Consignment(Base, kw_only=True):
     reserve_consent: Mapped[bool] = mapped_column(default=False)
     """He agrees that it is shown whether his reserve is met (auction_spec, R7)."""
     contract: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """The nine items of art. 44 as they were agreed."""
+    """What was agreed before contracts had versions; they are `Agreement` now."""
+    wish: Mapped[str] = mapped_column(sa.Text, default="")
+    """What the consignor wants otherwise than the house offers to everybody; '' where he takes that."""
     state: Mapped[ConsignmentState] = mapped_column(default=ConsignmentState.OPEN)
     consigned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)

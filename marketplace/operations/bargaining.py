@@ -16,7 +16,8 @@ from marketplace.errors import AmountInvalid, OfferingEnded, OfferingTaken, Offe
 from marketplace.models.catalogue import Consignment
 from marketplace.models.orders import Offering, Order
 from marketplace.models.price_offers import PriceOffer
-from marketplace.operations import closing_offers, consigning, invoicing, ordering
+from marketplace.operations import closing_offers, invoicing, ordering
+from marketplace.queries import parties
 from marketplace.roles import BUYER
 from marketplace.rules import price_offers as rules
 from marketplace.rules.contacts import without_contacts
@@ -232,7 +233,7 @@ def _at_table(session: Session, offer_id: str, actor: Actor) -> tuple[Offering, 
     ).one_or_none()
     if row is None or not actor.is_signed_in:
         raise PriceOfferUnknown
-    is_seller = consigning.is_consignor(session.get_one(Consignment, row.consignment_id), actor)
+    is_seller = parties.is_consignor(session.get_one(Consignment, row.consignment_id), actor)
     if row.buyer_id != actor.account_id and not is_seller:
         raise PriceOfferUnknown
     offering = session.get_one(Offering, row.offering_id, with_for_update=True, populate_existing=True)

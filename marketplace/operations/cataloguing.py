@@ -10,6 +10,7 @@ from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
+from foundation.money import Money
 from marketplace.errors import (
     AlreadyListed,
     AmountInvalid,
@@ -22,7 +23,7 @@ from marketplace.errors import (
 from marketplace.events import WorkListed
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
-from marketplace.operations import consigning, reauctioning
+from marketplace.operations import agreeing, consigning, reauctioning
 from marketplace.rules import increments
 from marketplace.rules.sales import SaleState
 
@@ -47,6 +48,7 @@ def enter_lot(
     :raises AmountInvalid: if opening, reserve and estimate do not fit each other
     :raises OffGrid: if opening or reserve do not stand on the sale's ladder (R2)
     :raises ReserveNeedsConsent: if there is a reserve, and no consent that its status is shown (R7)
+    :raises NoAgreement, ReserveNotAgreed: if no contract stands behind it
     :raises AlreadyListed: if the work is offered already
     :raises CertificateNotInForce, GateRefuses, NotInBond, HoldInPlace: as the floors below say
     """
@@ -65,6 +67,8 @@ def enter_lot(
     _require_grid(sale, opening_minor, reserve_minor)
     if reserve_minor is not None and not consignment.reserve_consent:
         raise ReserveNeedsConsent
+    reserve = None if reserve_minor is None else sale.money(reserve_minor)
+    agreeing.require_for_lot(session, consignment, reserve=reserve)
     number = 1 + (session.scalar(sa.select(sa.func.max(Lot.number)).where(Lot.sale_id == sale.id)) or 0)
     end_at = sale.ends_at + timedelta(seconds=(number - 1) * sale.cascade_s)
     lot_id = new_id("lot", at)
@@ -110,12 +114,15 @@ def offer(
     :param floor_minor: the least that its consignor would take; secret
     :raises ConsignmentUnknown: if the actor is not its consignor
     :raises AmountInvalid: if the price is nothing, or the floor is above it
+    :raises NoAgreement, ReserveNotAgreed: if no contract stands behind it
     :raises AlreadyListed: if the work is offered already
     :raises CertificateNotInForce, GateRefuses, NotInBond, HoldInPlace: as the floors below say
     """
     consignment = consigning.own_consignment(session, consignment_id, actor=actor, lock=True)
     if price_minor <= 0 or (floor_minor is not None and not 0 < floor_minor <= price_minor):
         raise AmountInvalid
+    least = Money(price_minor if floor_minor is None else floor_minor, currency)
+    agreeing.require_for_price(session, consignment, least=least)
     offering_id = new_id("off", at)
     holding_id = _take(
         session, consignment, for_id=offering_id, deal=warehouse.Deal(sale_form="fixed_price"), at=at

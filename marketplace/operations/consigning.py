@@ -1,7 +1,6 @@
 """A work is entrusted to us for sale."""
 
 from datetime import datetime
-from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,12 +14,12 @@ from marketplace.errors import AlreadyConsigned, ConsignmentUnknown, NotYours, S
 from marketplace.events import WorkConsigned
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Offering, Order
+from marketplace.operations import agreeing
+from marketplace.queries.parties import is_consignor
 from marketplace.roles import CONSIGNORS
+from marketplace.rules.agreements import STANDARD_COMMISSION_BPS
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import LIVE_ORDERS, ConsignmentState, OfferingState
-
-COMMISSION_BPS: Final = 500
-"""5 %: what the law allows where nothing else was agreed (Auction Law, art. 56)."""
 
 
 def consign(
@@ -30,11 +29,15 @@ def consign(
     title_basis: str,
     defects: str,
     reserve_consent: bool,
+    wish: str = "",
     actor: Actor,
     at: datetime,
 ) -> Consignment:
     """Entrust a work to us, certified or not yet, under the contract of art. 44.
 
+    Without a wish the contract is what the house offers to everybody, and is in force at once.
+
+    :param wish: what the consignor wants otherwise; the house answers with a proposal
     :raises NotAllowed: if the actor is neither artist nor gallery
     :raises ArtworkUnknown: if there is no such work
     :raises NotYours: if he neither owns it in bond nor, while it is not in bond, registered it
@@ -48,29 +51,23 @@ def consign(
         raise NotYours
     if open_consignment(session, artwork_id) is not None:
         raise AlreadyConsigned
-    contract: dict[str, Any] = {
-        "consignor": actor.name,
-        "auctioneer": "Bianliang",
-        "work": work.title,
-        "commission_bps": COMMISSION_BPS,
-        "payment": "released after delivery and the dispute window",
-        "hand_over": "in bond, to the buyer named by the settlement",
-    }
     consignment = Consignment(
         id=new_id("con", at),
         artwork_id=artwork_id,
         consignor_id=actor.id,
         consignor_name=actor.name,
         organisation_id=actor.organisation_id,
-        commission_bps=COMMISSION_BPS,
+        commission_bps=STANDARD_COMMISSION_BPS,
         title_basis=title_basis,
         defects=defects,
         reserve_consent=reserve_consent,
-        contract=contract,
+        wish=wish.strip(),
         consigned_at=at,
     )
     session.add(consignment)
     session.flush()
+    if not consignment.wish:
+        agreeing.accept_standard(session, consignment, actor=actor, at=at)
     fact = WorkConsigned(consignment_id=consignment.id, artwork_id=artwork_id)
     outbox.publish(session, fact, at=at)
     return consignment
@@ -100,15 +97,6 @@ def own_consignment(
     if found is None or found.state is not ConsignmentState.OPEN or not is_consignor(found, actor):
         raise ConsignmentUnknown
     return found
-
-
-def is_consignor(consignment: Consignment, actor: Actor) -> bool:
-    """Say whether the actor consigned it, or belongs to the gallery that did."""
-    if not actor.is_signed_in:
-        return False
-    own = consignment.consignor_id == actor.account_id
-    house = consignment.organisation_id is not None and consignment.organisation_id == actor.organisation_id
-    return own or (house and actor.has(*CONSIGNORS))
 
 
 def open_consignment(session: Session, artwork_id: str) -> Consignment | None:

@@ -16,6 +16,7 @@ from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Offering
 from marketplace.models.price_offers import Enquiry, EnquiryMessage, EnquiryState
 from marketplace.operations import consigning
+from marketplace.queries import parties
 from marketplace.roles import BUYER, CASHIER
 from marketplace.rules.contacts import without_contacts
 from marketplace.rules.lots import LotState
@@ -46,7 +47,7 @@ def ask(session: Session, *, artwork_id: str, text: str, actor: Actor, at: datet
     consignment = consigning.open_consignment(session, artwork_id)
     if consignment is None or not _is_offered(session, artwork_id):
         raise NotOffered
-    if consigning.is_consignor(consignment, actor):
+    if parties.is_consignor(consignment, actor):
         raise OwnWork
     found = _between(session, consignment, actor)
     if found is None:
@@ -154,7 +155,7 @@ def _own(session: Session, enquiry_id: str, actor: Actor) -> tuple[Enquiry, Side
         raise EnquiryUnknown
     if enquiry.buyer_id == actor.account_id:
         return enquiry, Side.BUYER
-    if consigning.is_consignor(session.get_one(Consignment, enquiry.consignment_id), actor):
+    if parties.is_consignor(session.get_one(Consignment, enquiry.consignment_id), actor):
         return enquiry, Side.SELLER
     raise EnquiryUnknown
 

@@ -13,7 +13,8 @@ from marketplace.errors import LotClosed, LotUnknown, OfferingEnded, OfferingUnk
 from marketplace.events import OfferingWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
-from marketplace.operations import closing_offers, consigning, ordering, refunding, withdrawing
+from marketplace.operations import closing_offers, ordering, refunding, withdrawing
+from marketplace.queries import parties
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import OfferingState, OrderState, SaleState
 
@@ -113,4 +114,4 @@ def _end_offering(session: Session, offering: Offering, reason: str, at: datetim
 
 
 def _is_consignor(session: Session, consignment_id: str, actor: Actor) -> bool:
-    return consigning.is_consignor(session.get_one(Consignment, consignment_id), actor)
+    return parties.is_consignor(session.get_one(Consignment, consignment_id), actor)

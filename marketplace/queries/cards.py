@@ -24,6 +24,7 @@ class ConsignmentCard:
     title_basis: str
     defects: str
     reserve_consent: bool
+    wish: str
     state: str
     consigned_at: datetime
     ended_at: datetime | None
@@ -40,6 +41,7 @@ class ConsignmentCard:
             title_basis=row.title_basis,
             defects=row.defects,
             reserve_consent=row.reserve_consent,
+            wish=row.wish,
             state=row.state.value,
             consigned_at=row.consigned_at,
             ended_at=row.ended_at,

@@ -19,6 +19,7 @@ from marketplace.queries import works
 from marketplace.queries.back_room import BackRoom
 from marketplace.queries.cards import ConsignmentCard, ListedLot, OfferingCard
 from marketplace.roles import CASHIER, CONSIGNORS
+from marketplace.rules import agreements
 from marketplace.web import amounts
 from marketplace.web.amounts import Amount, Currency
 
@@ -37,6 +38,8 @@ class NewConsignment:
     title_basis: Text
     defects: Annotated[str, Field(max_length=4000)] = ""
     reserve_consent: bool = False
+    wish: Annotated[str, Field(max_length=4000)] = ""
+    """What the consignor wants otherwise than the house offers to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def new_consignment(call: Call[Chosen]) -> Any:
     """Show the form to entrust a work to the house."""
     call.extra["work"] = _seen(call.input.artwork_id, call.actor)
     call.extra["own"] = queries.to_consign(db.session, actor=call.actor)
-    call.extra["commission_bps"] = consigning.COMMISSION_BPS
+    call.extra["standard"] = agreements.standard()
 
 
 def _seen(artwork_id: str | None, actor: Actor) -> authentication.ArtworkCard | None:
@@ -125,11 +128,16 @@ def consign(call: Call[NewConsignment]) -> ConsignmentCard:
             title_basis=new.title_basis,
             defects=new.defects,
             reserve_consent=new.reserve_consent,
+            wish=new.wish,
             actor=call.actor,
             at=call.at,
         )
         card = call.answer(session, ConsignmentCard.of(row))
-    call.say(gettext("The work is entrusted to the house. Now say how it is to be sold."))
+    call.say(
+        gettext("The house is asked for a contract; until you accept it, the work is not offered.")
+        if card.wish
+        else gettext("The work is entrusted to the house. Now say how it is to be sold.")
+    )
     return card
 
 

@@ -1,0 +1,52 @@
+"""What the market refuses about the contracts of consignments."""
+
+from foundation.errors import Conflict, Invalid, NotFound
+
+
+class AgreementUnknown(NotFound):
+    """There is no such contract."""
+
+    message = "No contract is found under this number and version."
+    remedy = "Look at the contracts of your consignments."
+
+
+class NoAgreement(Conflict):
+    """No contract is in force for this work."""
+
+    message = "House and consignor have not agreed on a contract yet: without one, nothing is offered."
+    remedy = "Read what was proposed, and accept it; or wait for the house's proposal."
+
+
+class AgreementInvalid(Invalid):
+    """The contract cannot be proposed as it stands."""
+
+    message = "The contract cannot be proposed as it stands."
+    remedy = "Correct what is marked."
+
+
+class AgreementAnswered(Conflict):
+    """This version is not waiting for an answer."""
+
+    message = "Version %(version)s is not waiting for an answer."
+    remedy = "Look at the contract again: another version may wait."
+
+
+class OwnProposal(Conflict):
+    """Nobody accepts what his own side proposed."""
+
+    message = "A contract needs both: whoever proposed a version waits for the other side."
+    remedy = "Wait for the other side's answer, or propose another version."
+
+
+class AgreementFrozen(Conflict):
+    """The contract stands while the work is being sold."""
+
+    message = "While the work is in a sale or being bought, reserve and commission stay as they are."
+    remedy = "Withdraw the work first, or wait until the sale has ended."
+
+
+class ReserveNotAgreed(Conflict):
+    """The contract names another reserve."""
+
+    message = "The contract names a reserve of %(reserve)s."
+    remedy = "Keep to it, or agree on a new version of the contract."

@@ -1,0 +1,56 @@
+"""The written contracts of consignments, version by version."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.db import Base
+from marketplace.rules.agreements import AgreementState, Side
+
+
+class Agreement(Base, kw_only=True):
+    """One version of the contract under which a work is entrusted to us (Auction Law, art. 44)."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        sa.UniqueConstraint("consignment_id", "version"),
+        sa.Index(
+            "uq_agreement_in_force",
+            "consignment_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'in_force'"),
+            postgresql_where=sa.text("state = 'in_force'"),
+        ),
+        sa.Index(
+            "uq_agreement_proposed",
+            "consignment_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    consignment_id: Mapped[str] = mapped_column(sa.ForeignKey("consignment.id"), index=True)
+    version: Mapped[int]
+    terms: Mapped[dict[str, Any]]
+    """The nine items, as `marketplace.rules.agreements.document` puts them."""
+    salt: Mapped[str] = mapped_column(sa.String(32))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    """Of terms and salt; stated in the public log once both have accepted."""
+    state: Mapped[AgreementState]
+    side: Mapped[Side]
+    """Who proposed it."""
+    proposed_by: Mapped[str] = mapped_column(sa.String(40))
+    """The person's account; '' where it is what the house offers to everybody."""
+    proposed_by_name: Mapped[str] = mapped_column(sa.String(200))
+    proposed_at: Mapped[datetime]
+    accepted_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    accepted_by_name: Mapped[str | None] = mapped_column(sa.String(200), default=None)
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was replaced or declined."""
+    statement_id: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    """What was stated of its digest; None of contracts older than this."""
