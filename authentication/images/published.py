@@ -95,6 +95,6 @@ def encode(
     for size in reversed(published_sizes(width, height)):
         picture = picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
         out = io.BytesIO()
-        picture.save(out, "AVIF", quality=62, speed=8, max_threads=1)
+        picture.save(out, "AVIF", quality=56, speed=8, max_threads=1)
         made.append((size, finish(out.getvalue())))
     return made
