@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from authentication.evidence.chinese import ZH
+from authentication.evidence.reasons import reason
 from authentication.evidence.verdict import State
 
 LANGUAGES: Final = ("en", "zh")
@@ -104,5 +105,5 @@ def say(message: str, facts: dict[str, Any] | None = None, *, lang: str = "en") 
     """Return a message in a language, its facts filled in. What has no Chinese is said in English."""
     words = ZH.get(message, message) if lang == "zh" else message
     if lang == "zh" and facts and "why" in facts:
-        facts = facts | {"why": ZH.get(str(facts["why"]), facts["why"])}
+        facts = facts | {"why": reason(str(facts["why"]))}
     return words % facts if facts else words.replace("%%", "%")

@@ -11,7 +11,8 @@ import pytest
 
 from authentication.evidence import bid_history, dossier, errors, logged, said, showing, verifying, words
 from authentication.evidence.chinese import ZH
-from authentication.evidence.errors import EvidenceError
+from authentication.evidence.errors import CredentialBroken, EvidenceError, NotCanonical
+from authentication.evidence.reasons import REASONS, reason
 from authentication.evidence.verdict import State
 from tests.unit.evidence.making import NOON, certified
 
@@ -29,6 +30,22 @@ def messages() -> set[str]:
             if isinstance(call.func, ast.Name) and call.func.id in {"Failed", "Skipped", "Found", "Step"}:
                 texts = [each.value for each in call.args if isinstance(each, ast.Constant)]
                 found |= {each for each in texts if isinstance(each, str)}
+    return found
+
+
+def reasons() -> dict[str, str]:
+    """Return every reason that an error of the library carries, with where it is; facts in it are '7'."""
+    found = {}
+    for path in sorted((ROOT / "authentication/evidence").glob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            kind = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+            if not isinstance(call, ast.Call) or not kind[:1].isupper():
+                continue
+            for given in call.keywords:
+                parts = given.value.values if isinstance(given.value, ast.JoinedStr) else [given.value]
+                texts = [str(one.value) if isinstance(one, ast.Constant) else "7" for one in parts]
+                if given.arg == "why" and any(isinstance(one, ast.Constant) for one in parts):
+                    found["".join(texts)] = f"{path.name}:{call.lineno}"
     return found
 
 
@@ -67,6 +84,30 @@ class TestChinese:
 
         assert sorted(places.findall(message)) == sorted(places.findall(ZH[message]))
         assert re.search(r"[\u4e00-\u9fff]", ZH[message])
+
+    def test_is_there_for_every_reason(self) -> None:
+        found = reasons()
+
+        assert len(found) > 130
+        assert {
+            text: where
+            for text, where in found.items()
+            if not re.search(r"[\u4e00-\u9fff]", reason(text)) and text != "7: 7"
+        } == {}
+
+    def test_of_a_reason_within_a_reason_is_said_with_its_facts(self) -> None:
+        why = CredentialBroken(why=NotCanonical(why="the number 1.5 is not an integer"))
+
+        assert words.say(why.message, why.facts, lang="zh") == (
+            "凭证格式有误：不是规范 JSON：数字 1.5 不是整数。"
+        )
+        assert reason("no words of ours") == "no words of ours"
+
+    def test_of_a_reason_has_the_places_of_the_english(self) -> None:
+        places = re.compile(r"%\((\w+)\)s")
+
+        for english, chinese in REASONS.items():
+            assert sorted(places.findall(english)) == sorted(places.findall(chinese)), english
 
     def test_of_what_is_unknown_is_the_english(self) -> None:
         assert words.say("No such %(thing)s.", {"thing": "words"}, lang="zh") == "No such words."
