@@ -1,6 +1,7 @@
-"""Durable bids a second: by the clerk in groups, and beside it by one transaction a bid.
+"""Durable bids a second: by the clerk in groups, and beside it by one transaction a bid and by bare inserts.
 
-Runs in a process of its own, patched by gevent as the server is: python -m benchmarks.saleroom_bids
+Runs in a process of its own, patched by gevent as the server is: `... benchmarks.saleroom_bids LOTS [URL]`.
+A bare insert is one row of a bid's size and one commit, by a single writer that does nothing else.
 """
 
 from gevent import monkey
@@ -8,6 +9,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import json  # noqa: E402 -- only after the patch
+import sys  # noqa: E402
 import tempfile  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
@@ -15,9 +17,12 @@ from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any, Final  # noqa: E402
 
+import sqlalchemy as sa  # noqa: E402
+from flask import Flask  # noqa: E402
+
 from benchmarks.saleroom_house import build  # noqa: E402
 from foundation import clock  # noqa: E402
-from foundation.db import transaction  # noqa: E402
+from foundation.db import db, transaction  # noqa: E402
 from marketplace.operations import auctioning  # noqa: E402
 from marketplace.operations.arriving import Incoming  # noqa: E402
 from marketplace.queries.books import Book  # noqa: E402
@@ -28,6 +33,7 @@ from marketplace.saleroom.gatekeeper import Gatekeeper  # noqa: E402
 
 SECONDS: Final = 4.0
 LOTS: Final = 32
+BARE_S: Final = 2.0
 AT_ONCE: Final = 64
 
 
@@ -50,7 +56,7 @@ class Amounts:
         return amount
 
 
-def drive(bid: Callable[[int, int, int], bool], amounts: Amounts) -> dict[str, float]:
+def drive(bid: Callable[[int, int, int], bool], amounts: Amounts, lots: int) -> dict[str, float]:
     """Have many bidders bid as fast as they are answered, for a while; return rate and latencies.
 
     :param bid: called with (bidder, lot, amount in minor units); says whether it was accepted
@@ -62,7 +68,7 @@ def drive(bid: Callable[[int, int, int], bool], amounts: Amounts) -> dict[str, f
     def bidder(number: int) -> None:
         turn = number
         while time.monotonic() < until:
-            lot = turn % LOTS + 1
+            lot = turn % lots + 1
             turn += 7
             begun = time.monotonic()
             accepted.append(bid(number, lot, amounts.take(lot)))
@@ -85,10 +91,28 @@ def drive(bid: Callable[[int, int, int], bool], amounts: Amounts) -> dict[str, f
     }
 
 
-def main() -> None:
-    """Measure both and print them as JSON."""
+def bare(app: Flask) -> dict[str, float]:
+    """Insert rows as large as a bid's, one a commit, by a single writer; return the rate."""
+    row = {"lot_id": "lot_1", "facts": "x" * 600}
+    with app.app_context():
+        engine = db.engine
+    with engine.connect() as connection:
+        connection.execute(sa.text("CREATE TABLE bare (id INTEGER PRIMARY KEY, lot_id TEXT, facts TEXT)"))
+        connection.commit()
+        insert = sa.text("INSERT INTO bare VALUES (:id, :lot_id, :facts)")
+        done, begun = 0, time.monotonic()
+        while time.monotonic() - begun < BARE_S:
+            done += 1
+            connection.execute(insert, row | {"id": done})
+            connection.commit()
+        took = time.monotonic() - begun
+    return {"per_s": done / took}
+
+
+def main(lots: int = LOTS, url: str = "") -> None:
+    """Measure all three and print them as JSON."""
     with tempfile.TemporaryDirectory() as folder:
-        app, _, actors = build(Path(folder), lots=LOTS, bidders=AT_ONCE)
+        app, _, actors = build(Path(folder), lots=lots, bidders=AT_ONCE, url=url)
         clerk = Clerk(app.app_context)
         clerk.start()
 
@@ -99,8 +123,8 @@ def main() -> None:
             answer = ticket.wait(60.0)
             return answer is not None and type(answer.told).__name__ == "Receipt"
 
-        amounts = Amounts(LOTS)
-        ours = drive(by_clerk, amounts)
+        amounts = Amounts(lots)
+        ours = drive(by_clerk, amounts, lots)
         clerk.stop()
         books: dict[str, Book] = {}
         gate = Gatekeeper()
@@ -122,10 +146,11 @@ def main() -> None:
             books.update(taken.books)
             return type(taken.answers[0].told).__name__ == "Receipt"
 
-        beside = drive(by_transaction, amounts)
-    result: dict[str, Any] = {"ours": ours, "beside": beside}
+        beside = drive(by_transaction, amounts, lots)
+        alone = bare(app)
+    result: dict[str, Any] = {"ours": ours, "beside": beside, "bare": alone}
     print(json.dumps(result))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if sys.argv[1:] else LOTS, sys.argv[2] if sys.argv[2:] else "")

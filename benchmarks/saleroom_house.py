@@ -22,15 +22,15 @@ from tests.operations.saleroom.room import Room
 SALE: Final = "sal_bench"
 
 
-def settings_in(folder: Path) -> Settings:
-    """Return settings of an embedded house in a folder."""
+def settings_in(folder: Path, url: str = "") -> Settings:
+    """Return settings of a house in a folder, embedded or with a database at `url`."""
     env = {"BIANLIANG_DATA": str(folder), "SEARCH": "memory", "RATE_LIMIT": "10000000 per minute"}
-    return replace(Settings.from_env(os.environ | env | {"DATABASE_URL": ""}), pool_processes=1)
+    return replace(Settings.from_env(os.environ | env | {"DATABASE_URL": url}), pool_processes=1)
 
 
-def build(folder: Path, *, lots: int, bidders: int) -> tuple[Flask, Room, list[Actor]]:
+def build(folder: Path, *, lots: int, bidders: int, url: str = "") -> tuple[Flask, Room, list[Actor]]:
     """Migrate a new house in a folder, open a sale in it, and give bidders their paddles."""
-    settings = settings_in(folder)
+    settings = settings_in(folder, url)
     command.upgrade(configuration(settings), "head")
     app = create_app(settings)
     with app.app_context(), transaction() as session:
