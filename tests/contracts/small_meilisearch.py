@@ -38,7 +38,13 @@ class SmallMeilisearch:
         self.tasks.append(
             {"uid": uid, "type": kind, "status": "failed" if failed else "succeeded", "error": error}
         )
-        return 202, {"taskUid": uid, "status": "enqueued", "type": kind}
+        return 202, {
+            "taskUid": uid,
+            "indexUid": None,
+            "status": "enqueued",
+            "type": kind,
+            "enqueuedAt": "2026-11-26T08:00:00.000000Z",
+        }
 
     def answer(  # noqa: C901, PLR0911, PLR0912 -- a case for each endpoint
         self, method: str, path: str, body: Any
