@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from foundation.accounts.models import Role, User
-from marketplace.rules.sales import SaleType
+from marketplace.rules.sales import SaleState, SaleType
 from tests.browser.looking import axe, overflow_px
 from tests.browser.test_saleroom import House
 
@@ -104,3 +104,17 @@ def test_a_lot_is_called_bid_for_warned_and_sold(house: LiveHouse, opens: Opens)
             looks(page, f"bidder-{width}-{language}")
     rostrum.get_by_role("button", name="Hammer").click()
     expect(bidder.locator("[data-announce]")).to_contain_text("Sold for $800", timeout=20_000)
+
+
+def test_the_other_pages_of_the_saleroom_fit_and_are_read(house: LiveHouse, opens: Opens) -> None:
+    house.does(house.furnish)
+    house.does(
+        lambda: house.room.opens_sale(name="2", type=SaleType.SEALED, state=SaleState.DRAFT, sale_law="GB")
+    )
+    for width, language in ((390, "zh"), (1440, "en")):
+        for name, path, who in (
+            ("new-sale", "/sales/new", "auctioneer"),
+            ("seals", "/sales/sal_2/seals", "auctioneer"),
+            ("chances", "/second-chances", "Reader"),
+        ):
+            looks(opens(who, path, width=width, language=language), f"{name}-{width}-{language}")
