@@ -56,7 +56,7 @@ soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
 	RANDOM_SALES=10000 $(VENV)/python -m pytest tests/operations/market/test_random_sales.py -q -p no:xdist
-	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining_walks.py
+	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining.py tests/operations/market/test_bargaining_walks.py
 	$(VENV)/python -m venv build/foreign && build/foreign/bin/pip install --quiet iiif-validator==1.0.5 iiif-prezi3==3.1.1
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/foreign @trustnxt/c2pa-ts@0.9.4
 	FOREIGN_READERS=build/foreign $(VENV)/python -m pytest tests/web/authentication/test_foreign_readers.py -q -p no:xdist
