@@ -1,16 +1,21 @@
 """What the market does by itself, every so often."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from foundation.db import db, transaction
-from marketplace.operations import closing_offers, defaulting, erasing, ordering
+from foundation.money import Money
+from marketplace.operations import closing_offers, defaulting, erasing, ordering, paying
 from marketplace.operations.asking_where import GOOD_FOR, ask_where
-from marketplace.queries import reach
+from marketplace.payments.gateway import Notice, NoticeKind
+from marketplace.payments.ways import Ways
+from marketplace.queries import money, reach
 from marketplace.queries.documents import all_documents, listed_ids
 from marketplace.search.index import Question, SearchIndex
 
+LOST_AFTER: Final = timedelta(minutes=10)
+"""A payment that was begun so long ago, and of which nothing was reported, is asked about."""
 ASKED_AT_ONCE: Final = 20
 """Works: so that nobody who writes waits long behind them."""
 
@@ -70,5 +75,23 @@ def refill(index: SearchIndex) -> Callable[[datetime], int]:
         if index.find(Question(limit=1)).total or not listed_ids(db.session, limit=1):
             return 0
         return index.replace_all(all_documents(db.session))
+
+    return run
+
+
+def ask_about_payments(ways: Ways) -> Callable[[datetime], int]:
+    """Return a job that asks Stripe about payments whose report has not come: reports can be lost."""
+
+    def run(at: datetime) -> int:
+        asked = [gateway for gateway in ways.gateways if gateway.name == "stripe"]
+        begun = money.under_way(db.session, provider="stripe", before=at - LOST_AFTER) if asked else []
+        db.session.rollback()  # nothing stays open while the provider is asked
+        done = 0
+        for provider_id in begun:
+            told = Notice("", NoticeKind.TOLD, "", Money(0, "XXX"), at, about=provider_id)
+            for notice in asked[0].look(told):
+                with transaction() as session:
+                    done += paying.record_notice(session, notice=notice, provider="stripe", at=at)
+        return done
 
     return run

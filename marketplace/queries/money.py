@@ -204,6 +204,22 @@ def provider_id_of(session: Session, payment_id: str, *, provider: str) -> str |
     return None if row is None or row.provider != provider else row.provider_id
 
 
+def under_way(session: Session, *, provider: str, before: datetime, limit: int = 20) -> list[str]:
+    """Return a provider's ids of payments begun there before an instant, the newest first, and not ended."""
+    rows = session.scalars(
+        sa.select(Payment.provider_id)
+        .where(
+            Payment.provider == provider,
+            Payment.state == PaymentState.STARTED,
+            Payment.requested_at < before,
+            Payment.provider_id.is_not(None),
+        )
+        .order_by(Payment.requested_at.desc())
+        .limit(limit)
+    )
+    return [provider_id for provider_id in rows if provider_id]
+
+
 def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStatement:
     """Return every booking that touches a party, newest first, and what stands on each account."""
     totals = session.execute(

@@ -129,11 +129,9 @@ def receive(provider: str, body: bytes, signature: str, *, at: datetime) -> bool
 
 
 def _wire(page: InvoicePage) -> dict[str, str] | None:
-    """Return where and under which reference a wire that is under way is to be sent, or None."""
+    """Return where and under which reference a wire, or the rest of one, is to be sent, or None."""
     settings: Settings = current_app.extensions["bianliang.settings"]
-    begun = [
-        payment for payment in page.payments if payment.reference and payment.state == PaymentState.STARTED
-    ]
+    begun = [one for one in page.payments if one.reference and one.state != PaymentState.FAILED]
     if not begun or not settings.wire_account:
         return None
     holder, number, bic, bank = settings.wire_account

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from deploy.local_stripe.store import signed
 from foundation.money import Money
 from foundation.outbox import Setback
+from marketplace import jobs
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, PaymentState
 from marketplace.models.money import LedgerTransaction
 from marketplace.payments.stripe_gateway import StripeGateway
@@ -137,6 +138,19 @@ class TestAPayment:
         with market.reading() as session:  # Stripe knows no such payment: it stands on the desk
             assert session.scalars(sa.select(Setback.follower)).all() == ["marketplace.ask_provider"]
         assert market.complaints() == []
+
+    def test_whose_report_was_lost_is_asked_about(self, paying: Paying) -> None:
+        market = paying.market
+        _, invoice = market.placed()
+        intent = paying.begins(invoice)
+        paying.stripe.pays(intent, "pay")
+        ask = jobs.ask_about_payments(market.app.extensions["marketplace.ways"])
+
+        with market.app.app_context():
+            done = [ask(market.later(minutes=minutes)) for minutes in (1, 20, 20)]
+
+        assert done == [0, 1, 0]
+        assert market.invoice(invoice.id).state is InvoiceState.PAID
 
     def test_goes_back_by_stripe_once(self, paying: Paying) -> None:
         market = paying.market
