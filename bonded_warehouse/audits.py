@@ -269,6 +269,7 @@ AUDITS = (
     Audit("two persons", two_persons),
     Audit("own signatures", hands_audit.own_signatures),
     Audit("missing own signatures", hands_audit.missing),
+    Audit("proposed steps", hands_audit.proposals),
     Audit("bond postings", bond_postings),
     Audit("states of postings", posting_states),
     Audit("bond closings", closings),

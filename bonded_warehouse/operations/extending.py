@@ -75,7 +75,7 @@ def ask(
         number=card.extended + 1,
         started_on=card.started_on,
         last_on=card.last_on,
-        most_on=latest(card.limit, card.started_on, card.extended + 1),
+        most_on=latest(card.limit, card.started_on, card.extended + 1, last_on=card.last_on),
         reason=reason.strip(),
         paper=paper.strip(),
         sha256=sha256,

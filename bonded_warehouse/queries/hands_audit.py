@@ -54,6 +54,29 @@ def missing(session: Session) -> Iterator[str]:
             yield f"{what}: {account_id} signed without the own key that was in use then"
 
 
+def proposals(session: Session) -> Iterator[str]:
+    """Name every step whose row says otherwise by whom, when or with which note it was proposed.
+
+    Terms run from the day of a proposal (`terms.applications`); its first signature is of the same instant.
+    """
+    proposer = sa.and_(
+        StepSignature.step_id == CustodyStep.id, StepSignature.account_id == CustodyStep.proposed_by
+    )
+    query = (
+        sa.select(CustodyStep, StepSignature, CustodyEvent.note)
+        .outerjoin(StepSignature, proposer)
+        .outerjoin(CustodyEvent, CustodyEvent.step_id == CustodyStep.id)
+        .order_by(CustodyStep.id)
+        .execution_options(yield_per=BATCH)
+    )
+    rows: Iterable[Sequence[Any]] = session.execute(query)  # None for what is not there
+    for step, row, note in rows:
+        if row is None or (row.signed_at, row.name) != (step.proposed_at, step.proposed_by_name):
+            yield f"{step.id}: it was proposed by somebody else, or at another time"
+        if note is not None and note != step.note:
+            yield f"{step.id}: its note is not that of the event to which it led"
+
+
 def _by_session(session: Session) -> Iterator[tuple[str, str, datetime]]:
     """Yield each signature by session under a step or a report: under what, whose, and when."""
     asked = sa.and_(CustodyStep.transition == ASKED, StepSignature.account_id == CustodyStep.proposed_by)

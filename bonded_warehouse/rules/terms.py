@@ -90,11 +90,14 @@ def may_be_extended(limit_id: str) -> Extension | None:
     return next((one for one in found if one.number is not None), None)
 
 
-def latest(limit_id: str, started_on: date, times: int) -> date:
+def latest(limit_id: str, started_on: date, times: int, *, last_on: date | None = None) -> date:
     """Return the latest last day of a term that was made longer so often.
 
     Months are counted from the start, so that an end of February does not shorten all that follows (T17).
+    Where less was granted before than could be, they are counted from the end of the term before (TL02,
+    `starts_on`): what an office did not grant the next request does not bring back.
 
+    :param last_on: the last day before this extension; None where each before it was granted in full
     :raises LimitUnknown: if no text lets it be made longer, or not so often
     """
     first, longer = limit(limit_id), may_be_extended(limit_id)
@@ -102,7 +105,9 @@ def latest(limit_id: str, started_on: date, times: int) -> date:
         raise LimitUnknown(limit=limit_id)
     if longer.most is not None and times > longer.most:
         raise LimitUnknown(limit=limit_id)
-    return add_months(started_on, first.number + times * longer.number)
+    in_full = add_months(started_on, first.number + (times - 1) * longer.number)
+    whole = add_months(started_on, first.number + times * longer.number)
+    return whole if last_on is None or last_on >= in_full else min(whole, add_months(last_on, longer.number))
 
 
 def opens_at(unloaded_at: datetime) -> datetime:

@@ -65,6 +65,7 @@ from tests.operations.warehouse.store import (
 from tests.operations.warehouse.test_taxing import FOREX, SOLD, TAX, TAX_TOO
 
 ROWS = "rows as they were written"
+PROPOSALS = "proposed steps"
 BLOCKS = "imprints in the log"
 HOLDS = "holds in the log"
 RELICS = "relics examinations in the log"
@@ -124,6 +125,9 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("enterprise_credit", {"level": "advanced"}, ROWS),
     ("custody_step", {"state": "overtaken"}, ROWS),
     ("custody_step", {"circumstances": {"remedied": True}}, ROWS),
+    ("custody_step", {"proposed_at": AGES_AGO}, PROPOSALS),
+    ("custody_step", {"proposed_by_name": "Somebody Else"}, PROPOSALS),
+    ("custody_step", {"note": "as agreed"}, PROPOSALS),
     ("custody_step_signature", {"name": "Somebody Else"}, ROWS),
     ("seal", {"number": "S-9"}, ROWS),
     ("seal_check", {"result": "broken"}, ROWS),

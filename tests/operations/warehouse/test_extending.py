@@ -1,7 +1,8 @@
 """More time for a term: who asks, who grants, until when; and what then ends when.
 
 Seen red: one office's grant enough for a relic; the granted day left out of what ends soon; months counted
-from the last day instead of the start; an officer who asked himself let through.
+from the last day instead of the start; an officer who asked himself let through; days that were not granted
+added to the next request.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ from bonded_warehouse.queries import terms
 from bonded_warehouse.queries.extensions import ExtensionCard
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.terms import TermCard
+from bonded_warehouse.rules.clocks import add_months
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 from bonded_warehouse.rules.terms import latest, may_be_extended
 from foundation.actor import Actor
@@ -114,6 +116,7 @@ def test_a_relics_term_is_longer_when_both_offices_granted_and_the_gate_has_its_
     paper = store.session.scalars(papers).one()
     assert (paper.state, paper.valid_to_on, paper.supplied_by) == (PaperState.VERIFIED, sooner, EXAMINER.id)
     again = asks(store, holding)
+    assert again.most_on == add_months(sooner, 6), "what was not granted is not brought back"
     extending.refuse(store.session, extension_id=again.id, why="it went home", actor=CUSTOMS, at=store.at)
     assert term_of(store, holding).last_on == sooner
     assert may_be_extended("TL03") is not None

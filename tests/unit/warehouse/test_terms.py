@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
-from bonded_warehouse.rules.terms import Stands, opens_at, terms_of
+from bonded_warehouse.rules.terms import Stands, latest, opens_at, terms_of
 
 STORED = Stands(
     state=CustodyState.STORED,
@@ -52,6 +52,14 @@ def test_the_examination_body_has_fifteen_working_days_of_the_chinese_calendar()
         "10 October is made up"
     )
     assert said(**with_him, since_on=date(2049, 9, 29)) == [("TL04", None, "S")], "its holidays are not known"
+
+
+def test_more_time_is_counted_from_the_start_and_never_brings_back_what_was_not_granted() -> None:
+    """Seen red: months counted from the last day; days that were not granted added to the next request."""
+    began = date(2026, 8, 31)
+    assert [latest("TL01", began, times) for times in (1, 2)] == [date(2027, 8, 31), date(2028, 2, 29)]
+    assert latest("TL01", began, 1, last_on=date(2027, 2, 28)) == date(2027, 8, 31), "it was granted in full"
+    assert latest("TL01", began, 2, last_on=date(2027, 3, 15)) == date(2027, 9, 15)
 
 
 def test_a_crate_stays_closed_for_a_day() -> None:
