@@ -541,7 +541,7 @@ class WithdrawalNotAllowed(Conflict):
     """This is no reason to withdraw a lot that has opened."""
 
     message = "Once bids are taken, a lot is withdrawn where the law forbids the sale or the contract falls."
-    remedy = "Choose one of those reasons, or let the lot go on."
+    remedy = "Withdraw it at the rostrum for one of those reasons, or let the lot go on."
 
 
 class OffersAreSealed(Conflict):

@@ -5,7 +5,6 @@ Source: auction_spec, R8, R13, R15, R31; Auction Law, arts. 49 to 51.
 """
 
 from datetime import datetime
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,9 +34,6 @@ from marketplace.queries.books import Book
 from marketplace.rules import closing
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState, SaleType
-
-FALLS: Final = ("law", "contract", "authenticity", "damage")
-"""Why an auctioneer withdraws a lot that has opened: the law forbids it, or the contract falls (R15)."""
 
 
 def call_lot(session: Session, *, lot_id: str, gate: Gate, actor: Actor, at: datetime) -> Lot:
@@ -147,7 +143,7 @@ def withdraw(session: Session, *, lot_id: str, reason: str, actor: Actor, at: da
     sale = None if lot is None else session.get_one(Sale, lot.sale_id)
     if lot is None or sale is None or not presides(sale, actor):
         raise LotUnknown
-    if reason not in FALLS:
+    if reason not in withdrawing.FALLS:
         raise WithdrawalNotAllowed
     withdrawing.withdraw_lot(session, lot_id=lot_id, reason=reason, at=at)
     hammering.close_if_over(session, sale, at=at)

@@ -9,7 +9,14 @@ from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
-from marketplace.errors import LotClosed, LotUnknown, OfferingEnded, OfferingUnknown, TooLateToWithdraw
+from marketplace.errors import (
+    LotClosed,
+    LotUnknown,
+    OfferingEnded,
+    OfferingUnknown,
+    TooLateToWithdraw,
+    WithdrawalNotAllowed,
+)
 from marketplace.events import OfferingWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
@@ -43,6 +50,7 @@ def withdraw_own_lot(session: Session, *, lot_id: str, reason: str, actor: Actor
     :raises LotUnknown: if the actor is neither
     :raises LotClosed: if it has ended
     :raises TooLateToWithdraw: if he is the consignor, and bidding has begun
+    :raises WithdrawalNotAllowed: if bidding has begun, and it is none of the auctioneer's reasons
     """
     lot = session.get(Lot, lot_id, with_for_update=True, populate_existing=True)
     sale = None if lot is None else session.get(Sale, lot.sale_id)
@@ -58,6 +66,8 @@ def withdraw_own_lot(session: Session, *, lot_id: str, reason: str, actor: Actor
     )
     if begun and not presides:
         raise TooLateToWithdraw
+    if begun and reason not in withdrawing.FALLS:
+        raise WithdrawalNotAllowed
     return withdrawing.withdraw_lot(session, lot_id=lot.id, reason=reason, at=at)
 
 

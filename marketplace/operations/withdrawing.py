@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,9 @@ from marketplace.events import LotWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Lot
 from marketplace.operations import chaining
 from marketplace.rules.lots import LotState
+
+FALLS: Final = ("law", "contract", "authenticity", "damage")
+"""Why an auctioneer withdraws a lot that has opened: the law forbids it, or the contract falls (R15)."""
 
 
 def withdraw_lot(session: Session, *, lot_id: str, reason: str, at: datetime) -> Lot:

@@ -308,7 +308,7 @@ class TestSales:
 class TestWithdrawLot:
     def withdraw(self, market: Market, lot: Lot, by: Actor) -> None:
         with market.transaction() as session:
-            unlisting.withdraw_own_lot(session, lot_id=lot.id, reason="a tear", actor=by, at=market.at)
+            unlisting.withdraw_own_lot(session, lot_id=lot.id, reason="damage", actor=by, at=market.at)
 
     def opened(self, market: Market) -> Lot:
         sale = market.drafted()

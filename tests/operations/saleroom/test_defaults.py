@@ -20,9 +20,11 @@ from marketplace.errors import (
 )
 from marketplace.models.auction import Paddle
 from marketplace.models.deposits import Deposit, DepositState
+from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
-from marketplace.operations import defaulting, reauctioning, registering_bidders
+from marketplace.operations import defaulting, paying, reauctioning, refunding, registering_bidders
+from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.rules import aftermath
 from marketplace.rules.paddles import PaddleState
 from tests.operations.saleroom.room import NOON, Room, places
@@ -178,6 +180,44 @@ class TestASecondChance:
         declares(room, lot)
         with pytest.raises(NoUnderbidder):
             offers(room, lot)
+
+
+def test_the_first_buyers_late_payment_is_his_own_and_the_second_ones_order_stands(
+    room: Room, sold: str
+) -> None:
+    """Race 15: B accepts, and then the money of D comes after all, twice."""
+    with room.transaction() as session:
+        invoice = session.scalars(sa.select(Invoice)).one()
+        payment = paying.request_payment(
+            session,
+            invoice_id=invoice.id,
+            means="card",
+            provider="pretend",
+            actor=room.people["D"],
+            at=room.clock(),
+        )
+        notice = Notice(
+            event_id="evt_late",
+            kind=NoticeKind.SUCCEEDED,
+            payment_id=payment.id,
+            amount=invoice.open,
+            occurred_at=room.clock(),
+        )
+    room.clock.at += timedelta(days=60)
+    declares(room, sold)
+    answers(room, offers(room, sold), accepts=True)
+    for _ in range(2):
+        with room.transaction() as session:
+            paying.record_notice(session, notice=notice, provider="pretend", at=room.clock())
+    works(room)
+
+    assert sorted(orders(room)) == [("acc_B", "placed", 2_500_00), ("acc_D", "cancelled", 2_750_00)]
+    with room.reading() as session:
+        first = session.scalars(sa.select(Order).where(Order.buyer_id == "acc_D")).one()
+        second = session.scalars(sa.select(Order).where(Order.buyer_id == "acc_B")).one()
+        assert refunding.credit(session, first) == notice.amount.amount_minor
+        assert refunding.credit(session, second) == 0
+    assert room.audit() == []
 
 
 def test_a_work_that_is_auctioned_again_costs_the_first_buyer_both_commissions_and_the_shortfall(
