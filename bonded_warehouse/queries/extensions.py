@@ -1,7 +1,7 @@
 """Extensions of terms that were asked for: those of a work, and those that wait for an office."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.extensions import ExtensionState, TermExtension
 from bonded_warehouse.queries.standing import is_depositor, is_owner
-from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, RELIC_EXAMINER
+from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, READERS, RELIC_EXAMINER
 from bonded_warehouse.rules.clocks import limit
 from bonded_warehouse.rules.terms import CUSTOMS, EXAMINERS, OFFICES
 from bonded_warehouse.term_errors import ExtensionUnknown
@@ -116,6 +116,18 @@ def may_ask(holding: Holding, actor: Actor) -> bool:
     """
     brought = is_depositor(holding, actor) and holding.owner_id == holding.depositor_id
     return actor.has(DECLARANT) or is_owner(holding, actor) or brought
+
+
+def shown(card: ExtensionCard, holding: Holding, actor: Actor) -> ExtensionCard:
+    """Return a request as this actor may read it: once title passed, nothing of who of the other side asked.
+
+    Neither side is told who the other is (`holdings.holding`); that time was asked for, and what became of
+    it, belongs to the work.
+    """
+    is_one_side = holding.owner_id == holding.depositor_id
+    if actor.has(*READERS) or is_one_side or card.asked_by == actor.account_id:
+        return card
+    return replace(card, asked_by="", asked_by_name="", reason="", paper="", sha256=None, file_name=None)
 
 
 def of_holding(session: Session, holding_id: str) -> list[ExtensionCard]:

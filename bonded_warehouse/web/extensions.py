@@ -155,6 +155,7 @@ def withdraw(call: Call[None], extension_id: str) -> ExtensionCard:
     """Withdraw a request for more time before it is decided."""
     with call.transaction() as session:
         card = extending.withdraw(session, extension_id=extension_id, actor=call.actor, at=call.at)
+        card = extensions.shown(card, session.get_one(Holding, card.holding_id), call.actor)
         call.say(gettext("Withdrawn."))
         return call.answer(session, card)
 
@@ -168,11 +169,10 @@ def withdraw(call: Call[None], extension_id: str) -> ExtensionCard:
 def file(call: Call[None], extension_id: str) -> Response:
     """Download the application for more time: for staff, and for whose work it is."""
     card = extensions.extension(db.session, extension_id)
-    theirs = call.actor.has(*STAFF) or extensions.may_ask(
-        db.session.get_one(Holding, card.holding_id), call.actor
-    )
-    if not theirs:
+    holding = db.session.get_one(Holding, card.holding_id)
+    if not (call.actor.has(*STAFF) or extensions.may_ask(holding, call.actor)):
         raise ExtensionUnknown
+    card = extensions.shown(card, holding, call.actor)
     if card.sha256 is None or card.file_name is None:
         raise ExtensionUnknown
     data, media_type = paper_files.read(card.sha256)

@@ -170,4 +170,9 @@ def show(call: Call[None], holding_id: str) -> HoldingPage:
     )
     if not (shown.may_ask_for_time or call.actor.has(*READERS)):
         shown.terms[:] = [replace(one, extensions=[]) for one in shown.terms]
+    elif held is not None:
+        shown.terms[:] = [
+            replace(one, extensions=[extensions.shown(each, held, call.actor) for each in one.extensions])
+            for one in shown.terms
+        ]
     return shown

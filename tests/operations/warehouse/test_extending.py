@@ -16,7 +16,7 @@ from bonded_warehouse.models.bond import BondBook, BookKind, CustomsPlace
 from bonded_warehouse.models.custody import CustodyStep, Holding
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.operations import extending
-from bonded_warehouse.queries import terms
+from bonded_warehouse.queries import extensions, terms
 from bonded_warehouse.queries.extensions import ExtensionCard
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.terms import TermCard
@@ -152,6 +152,20 @@ def test_nobody_decides_on_his_own_request_or_twice_and_only_who_may_asks(store:
     store.session.flush()
     with pytest.raises(errors.NoTermToExtend):
         asks(store, holding)
+
+
+def test_once_title_passed_nobody_reads_who_of_the_other_side_asked(store: Store) -> None:
+    holding = entered(store)
+    one = asks(store, holding, by=ARTIST)
+    buyer = actor("buyer", name="A Buyer")
+    assert extensions.shown(one, holding, ARTIST) == one
+    holding.owner_id = buyer.id
+
+    seen = extensions.shown(one, holding, buyer)
+
+    assert (seen.asked_by, seen.asked_by_name, seen.reason, seen.paper) == ("", "", "", "")
+    assert (seen.last_on, seen.most_on, seen.state) == (one.last_on, one.most_on, one.state)
+    assert extensions.shown(one, holding, CUSTOMS) == one
 
 
 def test_it_is_asked_before_the_last_day_is_over_and_may_be_granted_after(store: Store) -> None:
