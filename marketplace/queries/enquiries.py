@@ -167,14 +167,13 @@ def unanswered(session: Session, *, actor: Actor) -> Sequence[Turn]:
         .order_by(Enquiry.written_at)
         .limit(PAGE)
     ).all()
-    works = authentication.artworks(session, [row.artwork_id for row in rows]) if rows else {}
     return [
         Turn(
             row.kind,
             row.id,
             row.written_at if row.kind == "question" else row.reported_at,
             None,
-            works[authentication.ArtworkId(row.artwork_id)].title,
+            row.artwork_id,
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """Offers of another price, as the two who speak see them: neither learns who the other is (art. 21)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -131,7 +131,7 @@ class Turn:
     id: str
     since: datetime
     due: datetime | None
-    title: Mapping[str, str]
+    artwork_id: str
 
 
 def side_of(row: PriceOffer, consignment: Consignment, actor: Actor) -> Side | None:
@@ -256,14 +256,13 @@ def turns(session: Session, *, actor: Actor, at: datetime) -> Sequence[Turn]:
         .order_by(PriceOffer.expires_at)
         .limit(PAGE)
     ).all()
-    works = authentication.artworks(session, [row.artwork_id for row in rows]) if rows else {}
     return [
         Turn(
             "counter" if row.state is rules.PriceOfferState.COUNTERED else "offer",
             row.id,
             row.moved_at,
             row.expires_at,
-            works[authentication.ArtworkId(row.artwork_id)].title,
+            row.artwork_id,
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
+from authentication import api as authentication
 from foundation.actor import Actor
 from foundation.web.words import pick
 from foundation.worker import DeskItem
@@ -73,10 +74,11 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskIte
         *price_offers.turns(session, actor=actor, at=at),
         *enquiries.unanswered(session, actor=actor),
     ]
+    titles = authentication.titles(session, [turn.artwork_id for turn in found]) if found else {}
     for turn in found:
         title, why, endpoint, place = DESK[turn.kind]
         yield DeskItem(
-            title=str(title) % {"name": pick(turn.title) or gettext("a work")},
+            title=str(title) % {"name": pick(titles.get(turn.artwork_id, {})) or gettext("a work")},
             why=str(why),
             url=url_for(endpoint, **{place: turn.id}),  # type: ignore[arg-type] # a place
             since=turn.since,
