@@ -1,8 +1,8 @@
 """Orders, invoices, payments, statements: to whom they belong, and to those who handle money."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from marketplace.queries.money_cards import (
     RefundCard,
     SettlementCard,
 )
+from marketplace.queries.turnover import begin
 from marketplace.roles import AUDITOR, CASHIER, REGULATOR
 from marketplace.rules.sales import OrderState
 
@@ -100,10 +101,13 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class PartyStatement:
-    """All money between a party and the house."""
+    """All money between a party and the house, or that of a period."""
 
     balances: list[Balance]
+    """At the end of the period."""
     lines: list[StatementLine]
+    opening: list[Balance] = field(default_factory=list)
+    """At its beginning; nothing for a statement from the beginning."""
 
 
 def may_see(order: Order, actor: Actor) -> bool:
@@ -220,26 +224,36 @@ def under_way(session: Session, *, provider: str, before: datetime, limit: int =
     return [provider_id for provider_id in rows if provider_id]
 
 
-def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStatement:
-    """Return every booking that touches a party, newest first, and what stands on each account."""
-    totals = session.execute(
-        sa.select(LedgerAccount.kind, LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
-        .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
-        .where(LedgerAccount.party_id == party_id)
-        .group_by(LedgerAccount.kind, LedgerAccount.currency)
-        .order_by(LedgerAccount.kind, LedgerAccount.currency)
-    )
+def statement(
+    session: Session,
+    *,
+    party_id: str,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    limit: int = 500,
+) -> PartyStatement:
+    """Return every booking of a period that touches a party, newest first, and what stands on each account.
+
+    :param from_on: the first day, in UTC; None from the beginning
+    :param to_on: the last day; None until now
+    """
+    begins = None if from_on is None else LedgerTransaction.at < begin(from_on)
+    ends = None if to_on is None else LedgerTransaction.at < begin(to_on + timedelta(days=1))
+    within = [LedgerAccount.party_id == party_id]
+    within += [~begins] if begins is not None else []
+    within += [ends] if ends is not None else []
     rows = session.execute(
         sa.select(LedgerTransaction, LedgerEntry.amount_minor, LedgerAccount.kind, LedgerAccount.currency)
         .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
         .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
-        .where(LedgerAccount.party_id == party_id)
+        .where(*within)
         .order_by(LedgerTransaction.seq.desc(), LedgerEntry.id)
         .limit(limit)
         .options(sa.orm.lazyload(LedgerTransaction.entries))
     )
     return PartyStatement(
-        balances=[Balance(kind.value, Money(-int(total), currency)) for kind, currency, total in totals],
+        balances=_balances(session, party_id, ends),
+        opening=[] if begins is None else _balances(session, party_id, begins),
         lines=[
             StatementLine(
                 seq=booking.seq,
@@ -253,6 +267,19 @@ def statement(session: Session, *, party_id: str, limit: int = 500) -> PartyStat
             for booking, amount, kind, currency in rows
         ],
     )
+
+
+def _balances(session: Session, party_id: str, until: sa.ColumnElement[bool] | None) -> list[Balance]:
+    query = (
+        sa.select(LedgerAccount.kind, LedgerAccount.currency, sa.func.sum(LedgerEntry.amount_minor))
+        .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
+        .join(LedgerTransaction, LedgerTransaction.seq == LedgerEntry.transaction_seq)
+        .where(LedgerAccount.party_id == party_id)
+        .group_by(LedgerAccount.kind, LedgerAccount.currency)
+        .order_by(LedgerAccount.kind, LedgerAccount.currency)
+    )
+    rows = session.execute(query if until is None else query.where(until))
+    return [Balance(kind.value, Money(-int(total), currency)) for kind, currency, total in rows]
 
 
 def _payments(session: Session, invoice_id: str) -> list[PaymentCard]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import url_for
 from flask_babel import gettext
@@ -41,6 +42,10 @@ class Party:
     """Whose statement: one's own, or for those who handle or oversee money, anybody's."""
 
     party: Annotated[str, Field(max_length=60)] | None = None
+    from_on: date | Literal[""] | None = None
+    """The first day, in UTC."""
+    to_on: date | Literal[""] | None = None
+    """The last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,4 +251,10 @@ def refund_surplus(call: Call[None], order_id: str) -> Refunds:
 def statement(call: Call[Party]) -> PartyStatement:
     """Show all money between the reader and the house."""
     asked = call.input.party if call.actor.has(*money.OVERSEERS) else None
-    return money.statement(db.session, party_id=asked or call.actor.id)
+    call.extra["asked"] = call.input
+    return money.statement(
+        db.session,
+        party_id=asked or call.actor.id,
+        from_on=call.input.from_on or None,
+        to_on=call.input.to_on or None,
+    )

@@ -17,7 +17,7 @@ from marketplace.ledger.accounts import AccountKind
 from marketplace.models.books import DayClose
 from marketplace.models.money import LedgerEntry
 from marketplace.operations import closing, posting
-from marketplace.queries import beancount, books_audit, house_books
+from marketplace.queries import beancount, books_audit, house_books, money
 from tests.operations.market.house import Market
 
 
@@ -116,6 +116,27 @@ class TestClosing:
         close(market)
         with market.reading() as session:
             assert house_books.oldest_open_day(session, at=market.at) is None
+
+
+def test_a_statement_of_a_period_leads_from_its_opening_to_its_end(market: Market) -> None:
+    _, invoice = market.placed()
+    first = market.at.astimezone(UTC).date()
+    market.later(days=3)
+    market.pays(invoice)
+    later = market.at.astimezone(UTC).date()
+    party = market.buyer.actor.id
+
+    with market.reading() as session:
+        whole = money.statement(session, party_id=party)
+        early = money.statement(session, party_id=party, to_on=later - timedelta(days=1))
+        late = money.statement(session, party_id=party, from_on=first + timedelta(days=1))
+
+    assert [line.kind for line in whole.lines] == ["received", "invoiced"]
+    assert [line.kind for line in early.lines] == ["invoiced"]
+    assert [line.kind for line in late.lines] == ["received"]
+    assert [one.amount.amount_minor for one in early.balances] == [-1_000_00]
+    assert late.opening == early.balances
+    assert late.balances == whole.balances
 
 
 FAULTS = {
