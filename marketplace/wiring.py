@@ -51,6 +51,7 @@ from marketplace.web import (
     enquiring,
     finding,
     finding_words,
+    hosting,
     iiif_collections,
     mailbox,
     making_sales,
@@ -99,6 +100,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         personal.room,
         storefronts.room,
         agreements.room,
+        hosting.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -149,7 +151,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | talk_words.WORDS
         | buyer_words.WORDS
         | notice_words.WORDS
-        | agreement_words.WORDS,
+        | agreement_words.WORDS
+        | hosting.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

@@ -67,7 +67,7 @@ class Organisation(Base):
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(32))
-    """gallery, warehouse, office or other."""
+    """gallery, warehouse, office, network or other."""
     created_at: Mapped[datetime]
 
 

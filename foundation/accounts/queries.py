@@ -148,6 +148,11 @@ def organisation_name(session: Session, organisation_id: str | None) -> str | No
     return session.scalar(sa.select(Organisation.name).where(Organisation.id == organisation_id))
 
 
+def organisation_kind(session: Session, organisation_id: str) -> str | None:
+    """Return what an organisation is: gallery, warehouse, office, network or other."""
+    return session.scalar(sa.select(Organisation.kind).where(Organisation.id == organisation_id))
+
+
 def has_administrator(session: Session) -> bool:
     """Say whether anybody can open accounts."""
     return session.scalar(sa.select(User.id).where(User.roles.any(name=ADMINISTRATOR)).limit(1)) is not None

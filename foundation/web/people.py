@@ -58,7 +58,7 @@ class NewOrganisation:
     """A gallery, a warehouse, an office."""
 
     name: Short
-    kind: Literal["gallery", "warehouse", "office", "other"] = "other"
+    kind: Literal["gallery", "warehouse", "office", "network", "other"] = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class AccountKind(StrEnum):
     """Income: buyer's premium."""
     COMMISSION_INCOME = "commission_income"
     """Income: consignor's commission."""
+    HOST_SHARE = "host_share"
+    """Liability, one per host and per network: what the house owes them of its commission."""
     DISPUTED = "disputed"
     """Asset: money that a buyer's bank took back, while it is decided who bears it."""
     DEPOSIT = "deposit"
@@ -33,7 +35,13 @@ class AccountKind(StrEnum):
 
 ASSETS = frozenset({AccountKind.BANK, AccountKind.RECEIVABLE, AccountKind.DISPUTED})
 OF_A_PARTY = frozenset(
-    {AccountKind.RECEIVABLE, AccountKind.BUYER_CREDIT, AccountKind.PROCEEDS, AccountKind.DEPOSIT}
+    {
+        AccountKind.RECEIVABLE,
+        AccountKind.BUYER_CREDIT,
+        AccountKind.PROCEEDS,
+        AccountKind.HOST_SHARE,
+        AccountKind.DEPOSIT,
+    }
 )
 
 

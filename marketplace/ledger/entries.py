@@ -214,3 +214,30 @@ def deposit_taken(amount: Money, *, bidder_id: str) -> list[Entry]:
         (_house(AccountKind.BANK, amount), amount.amount_minor),
         (AccountKey(AccountKind.DEPOSIT, amount.currency, bidder_id), -amount.amount_minor),
     )
+
+
+def host_shared(parties: Sequence[tuple[str, Money]]) -> list[Entry]:
+    """Book shares of the house's commission: it is a host's and a network's, and no longer income."""
+    return _book(
+        (_house(AccountKind.COMMISSION_INCOME, parties[0][1]), sum(one.amount_minor for _, one in parties)),
+        *(
+            (AccountKey(AccountKind.HOST_SHARE, amount.currency, party_id), -amount.amount_minor)
+            for party_id, amount in parties
+        ),
+    )
+
+
+def host_share_taken_back(parties: Sequence[tuple[str, Money]]) -> list[Entry]:
+    """Book the undoing of a sale that was hosted: the shares are the house's again."""
+    return _opposite(host_shared(parties))
+
+
+def host_share_released(parties: Sequence[tuple[str, Money]]) -> list[Entry]:
+    """Book shares leaving the house."""
+    return _book(
+        *(
+            (AccountKey(AccountKind.HOST_SHARE, amount.currency, party_id), amount.amount_minor)
+            for party_id, amount in parties
+        ),
+        (_house(AccountKind.BANK, parties[0][1]), -sum(one.amount_minor for _, one in parties)),
+    )

@@ -48,10 +48,12 @@ class Payout(Base, kw_only=True):
     """Proceeds of one order on their way to its consignor by a provider."""
 
     __tablename__ = "payout"
+    __table_args__ = (sa.UniqueConstraint("order_id", "consignor_id"),)
 
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    order_id: Mapped[str] = mapped_column(sa.ForeignKey("order.id"), unique=True)
+    order_id: Mapped[str] = mapped_column(sa.ForeignKey("order.id"))
     consignor_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"), index=True)
+    """Whom it goes to: the consignor, or the host or the network whose campaign brought the buyer."""
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(sa.String(3))
     way: Mapped[str] = mapped_column(sa.String(16))

@@ -11,7 +11,7 @@ from marketplace.ledger import entries
 from marketplace.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteState
 from marketplace.models.invoices import Invoice, InvoiceState, Settlement
 from marketplace.models.orders import Order
-from marketplace.operations import numbering, posting
+from marketplace.operations import hosting, numbering, posting
 from marketplace.rules.lines import Line, Shares, mirrored
 
 
@@ -61,6 +61,7 @@ def issue_credit_note(
         ),
         at=at,
     )
+    hosting.take_back(session, order_id=order.id, ref=note.id, at=at)
     return note
 
 

@@ -13,6 +13,7 @@ from marketplace.events import PayoutDecided
 from marketplace.ledger import entries
 from marketplace.ledger.accounts import AccountKind
 from marketplace.models.chargebacks import Chargeback
+from marketplace.models.hosting import HostContract
 from marketplace.models.invoices import Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.payouts import Payout, PayoutAccount, PayoutState
@@ -36,9 +37,13 @@ def name_account(
 
     :param personal: the holder's own as a person: no company is needed
     :param evidence: how it is shown that it is his, as the bank's letter of a day
-    :raises NotAllowed: if the actor does not sell
+    :raises NotAllowed: if the actor neither sells nor has a contract as a host
     """
-    actor.require(*CONSIGNORS)
+    hosts = sa.exists().where(
+        (HostContract.host_id == actor.id) | (HostContract.network_accepted_by == actor.id)
+    )
+    if not session.scalar(sa.select(hosts)):
+        actor.require(*CONSIGNORS)
     row = PayoutAccount(
         id=new_id("poa", at),
         account_id=actor.id,
@@ -121,13 +126,20 @@ def decide_payout(session: Session, *, settlement: Settlement, amount: Money, at
 
     The ledger has them as released: without an account the cashier pays in another way, as ever.
     """
-    account = account_of(session, settlement.consignor_id)
+    return decide(
+        session, order_id=settlement.order_id, party_id=settlement.consignor_id, amount=amount, at=at
+    )
+
+
+def decide(session: Session, *, order_id: str, party_id: str, amount: Money, at: datetime) -> Payout | None:
+    """Decide to send what was released to a party of an order: its consignor, its host, his network."""
+    account = account_of(session, party_id)
     if account is None or amount.amount_minor <= 0:
         return None
     row = Payout(
         id=new_id("pyo", at),
-        order_id=settlement.order_id,
-        consignor_id=settlement.consignor_id,
+        order_id=order_id,
+        consignor_id=party_id,
         amount_minor=amount.amount_minor,
         currency=amount.currency,
         way=account.way,
@@ -167,9 +179,12 @@ def confirm_sent(session: Session, *, payout_id: str, reference: str, actor: Act
 def to_take_back(session: Session, chargeback_id: str) -> tuple[Payout, Money] | None:
     """Return the payout that a chargeback borne by the consignor can be taken out of, and how much of it."""
     row = session.get_one(Chargeback, chargeback_id)
-    payout = session.scalar(sa.select(Payout).where(Payout.order_id == row.order_id))
     settlement = session.get(Settlement, row.order_id)
-    if payout is None or settlement is None or payout.state is not PayoutState.SENT:
+    if settlement is None:
+        return None
+    its = (Payout.order_id == row.order_id, Payout.consignor_id == settlement.consignor_id)
+    payout = session.scalar(sa.select(Payout).where(*its))
+    if payout is None or payout.state is not PayoutState.SENT:
         return None
     owed = -_proceeds(session, settlement, LedgerTransaction.order_id == row.order_id)
     amount = min(owed, payout.amount_minor)

@@ -30,6 +30,9 @@ Kind = Literal[
     "chargeback_won",
     "chargeback_borne",
     "exchanged",
+    "host_shared",
+    "host_share_taken_back",
+    "host_share_released",
     "deposit_taken",
 ]
 """What can be booked; the word is kept with the booking."""

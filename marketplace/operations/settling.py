@@ -24,7 +24,7 @@ from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Ruling, Settlement
 from marketplace.models.orders import Order
 from marketplace.money_errors import ChargebackOpen
-from marketplace.operations import ordering, paying_out, posting
+from marketplace.operations import hosting, ordering, paying_out, posting
 from marketplace.queries import chargebacks
 from marketplace.roles import CASHIER
 from marketplace.rules import lines
@@ -124,6 +124,7 @@ def _book(session: Session, order: Order, invoice: Invoice, consignment: Consign
         ),
         at=at,
     )
+    hosting.share(session, order=order, commission=shares.commission, at=at)
 
 
 def record_departure(session: Session, *, holding_id: str, at: datetime) -> None:
@@ -205,6 +206,7 @@ def release_proceeds(session: Session, *, order_id: str, actor: Actor, at: datet
             at=at,
         )
         paying_out.decide_payout(session, settlement=settlement, amount=amount, at=at)
+    hosting.release(session, order_id=order.id, at=at)
     settlement.released_at, settlement.released_by = at, actor.name
     order.state, order.completed_at = OrderState.COMPLETED, at
     fact = ProceedsReleased(

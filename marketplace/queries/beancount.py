@@ -26,6 +26,7 @@ NAMES: Final = {
     AccountKind.AWAITED: "Liabilities:Awaited",
     AccountKind.BUYER_CREDIT: "Liabilities:Buyers",
     AccountKind.PROCEEDS: "Liabilities:Consignors",
+    AccountKind.HOST_SHARE: "Liabilities:Hosts",
     AccountKind.DEPOSIT: "Liabilities:Deposits",
     AccountKind.PREMIUM_INCOME: "Income:Premium",
     AccountKind.COMMISSION_INCOME: "Income:Commission",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.models.books import Exchange, ExchangeOrder
+from marketplace.models.invoices import Settlement
 from marketplace.models.payouts import Payout, PayoutAccount, PayoutState
 from marketplace.roles import CASHIER
 
@@ -143,8 +144,12 @@ def payout_accounts(session: Session, *, actor: Actor, limit: int = 100) -> Payo
 
 
 def payout_of(session: Session, order_id: str) -> PayoutCard | None:
-    """Return the payout of an order, or None."""
-    row = session.scalar(sa.select(Payout).where(Payout.order_id == order_id))
+    """Return the payout of an order to its consignor, or None."""
+    row = session.scalar(
+        sa.select(Payout)
+        .join(Settlement, Settlement.order_id == Payout.order_id)
+        .where(Payout.order_id == order_id, Payout.consignor_id == Settlement.consignor_id)
+    )
     return None if row is None else PayoutCard.of(row)
 
 

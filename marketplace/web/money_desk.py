@@ -10,7 +10,7 @@ from pydantic import Field
 
 from foundation.db import db
 from foundation.web.call import Call
-from foundation.web.routes import Room
+from foundation.web.routes import SIGNED_IN, Room
 from marketplace.models.chargebacks import Bearer
 from marketplace.operations import charging_back, exchanging, paying_out
 from marketplace.queries import payouts
@@ -97,7 +97,7 @@ def bear(call: Call[Bears], chargeback_id: str) -> ChargebackCard:
 @room.get(
     "/proceeds-accounts",
     gives=PayoutAccounts,
-    may=SELLERS | {CASHIER},
+    may=SIGNED_IN | {CASHIER},
     scope="money:read",
     page="marketplace/proceeds_accounts.html",
 )
@@ -110,7 +110,7 @@ def accounts(call: Call[None]) -> PayoutAccounts:
     "/proceeds-accounts",
     takes=NewAccount,
     gives=PayoutAccountCard,
-    may=SELLERS,
+    may=SIGNED_IN,
     scope="money:write",
     done=lambda card: url_for("money_desk.accounts"),
     on_refusal="money_desk.accounts",
