@@ -36,6 +36,7 @@ from bonded_warehouse.web import paper_files
 from bonded_warehouse.web.facts_form import StateFacts, values_of
 from bonded_warehouse.web.work_heads import WorkHead, may_state, seen, supplied, visible, work_head
 from foundation.db import db
+from foundation.errors import Invalid
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
 
@@ -119,6 +120,8 @@ class SupplyPaper:
 def show(call: Call[AskGate], artwork_id: str) -> GatePage:
     """Show what the gate answers about a work today, or on a past day, with every reason and article."""
     asked = call.input
+    if asked.destination and asked.destination not in dict(choices.countries()):
+        raise Invalid(fields={"destination": "Choose one of those listed."})
     on = gate_days.past(asked.day, at=call.at)
     then = None if on is None else gate_days.known_then(db.session, artwork_id, on=on)
     now = visible(artwork_id, actor=call.actor) if then is None else seen(then.now, call.actor)

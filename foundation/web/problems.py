@@ -69,7 +69,9 @@ def said(refusal: Refusal) -> Said:
         title=gettext(refusal.title()),
         message=_with_facts(refusal.message, facts),
         remedy=_with_facts(refusal.remedy, facts),
-        fields={name: gettext(problem) for name, problem in fields.items()},
+        fields={
+            name: _with_facts(problem, facts if "%(" in problem else {}) for name, problem in fields.items()
+        },
     )
 
 

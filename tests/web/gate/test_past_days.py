@@ -59,6 +59,10 @@ def test_a_past_day_is_answered_marked_and_cannot_be_acted_on(house: House) -> N
         assert refused["type"].endswith(kind), refused
         shown = browser(house.artist).get(f"{path}?day={day}", headers={"Accept": "text/html"})
         assert shown.status_code == 422
+        words = shown.get_data(as_text=True)
+        assert "%(" not in words, "a field's words name the day too"
+        assert f'href="{path}"' in words, "the way back to the question"
+    assert house.artist.get(path, destination="XX").status_code == 422, "there is no such country"
     assert house.artist.get(path, day="never").status_code == 422
     other = house.artwork()
     assert house.stranger.get(f"/artworks/{other}/gate", day=yesterday.isoformat()).status_code == 404
