@@ -25,7 +25,7 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
         for key in certificates.proposed_keys(session, limit=MOST):
             yield DeskItem(
                 title=gettext("Key of %(name)s", name=key.expert_name),
-                why=gettext("A key waits for approval; until then nothing can be certified with it."),
+                why=gettext("A key waits for approval; until then nothing can be signed with it."),
                 url=url_for("keys.proposed"),
                 since=key.enrolled_at,
                 role=REGULATOR,
