@@ -40,7 +40,7 @@ from marketplace.rules.sales import OrderState
 from tests.operations.market.house import Market
 
 FOLLOWED = {"marketplace.settle", "marketplace.refund"}
-SALES = int(os.environ.get("RANDOM_SALES", "5"))
+SALES = int(os.environ.get("RANDOM_SALES", "3"))
 SEED = int(os.environ.get("RANDOM_SEED", "20261126"))
 LOOKED_AT_EVERY = 250
 pytestmark = pytest.mark.timeout(300 + SALES * 3)
