@@ -42,6 +42,8 @@ BACK = {
     "re-enter",
 }
 """The same of a life that comes back into the vault."""
+CAME_IN = "condition.reported inbound"
+"""What comes back is looked at again, in every life of a kind the same number of times."""
 COMES_BACK = {End.CAME_BACK, End.SHOWN, End.FAILED_INSPECTION}
 
 
@@ -111,12 +113,21 @@ def test_a_journey_survives_being_killed(house: House, teller: Teller, pictures:
     assert "0 faults" in house.flask("audit")
     for end in ends:
         assert_once(teller, end)
+    looked_at: dict[str, set[int]] = {}
+    for end in ends:
+        looked_at.setdefault(end.story.name, set()).add(statements_of(teller, end)[CAME_IN])
+    assert {name: times for name, times in looked_at.items() if len(times) > 1} == {}
+
+
+def statements_of(teller: Teller, end: Ended) -> Counter[str]:
+    """Return what the passport of a work says, counted."""
+    return Counter(map(said, teller.troupe.public.get(f"/artworks/{end.artwork_id}")["statements"]))
 
 
 def assert_once(teller: Teller, end: Ended) -> None:
     """Everything that the passport of a delivered work says, it says once; its owner paid once."""
-    kinds = Counter(map(said, teller.troupe.public.get(f"/artworks/{end.artwork_id}")["statements"]))
-    may_repeat = AGAIN | BACK if end.story.end in COMES_BACK else AGAIN
+    kinds = statements_of(teller, end)
+    may_repeat = AGAIN | BACK | {CAME_IN} if end.story.end in COMES_BACK else AGAIN
     repeated = {kind: count for kind, count in kinds.items() if count > 1}
     assert {kind: n for kind, n in repeated.items() if kind.removeprefix("custody.") not in may_repeat} == {}
     assert kinds["title.transferred"] == (0 if end.story.sale is None else 1)
