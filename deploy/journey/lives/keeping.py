@@ -1,11 +1,12 @@
 """Into custody: from the appointment to the vault, or away from the gate."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from deploy.journey.cast.troupe import Owner
 from deploy.journey.cast.warehouse import Step, countersign, holding, take
-from deploy.journey.client import Json
+from deploy.journey.client import Json, Problem
 from deploy.journey.lives.telling import StoryMissed, Teller, now
 
 ON_THE_ROAD: Final = timedelta(hours=2)
@@ -13,6 +14,8 @@ ON_THE_ROAD: Final = timedelta(hours=2)
 WAY_IN: Final = ("expected", "at_gate", "received", "examined", "identified")
 """States between the appointment and the vault."""
 INTO_THE_VAULT: Final = frozenset({"book_in", "return_to_vault"})
+APPROVALS: Final = frozenset({"list-not-approved", "slip-not-approved"})
+"""Refusals that end when customs has answered."""
 HS_MODERN: Final = "9701911900"
 HS_ANTIQUE: Final = "9701210000"
 """Lines of the tariff: paintings, and paintings of more than a hundred years."""
@@ -124,5 +127,21 @@ def walk(teller: Teller, holding_id: str, road: dict[str, Step], *, until: str) 
         step = road[state]
         register_entry(teller, page, step)
         position = teller.position() if step.event in INTO_THE_VAULT else ""
-        take(step, holding_id, page=page, position=position)
+        try:
+            take(step, holding_id, page=page, position=position)
+        except Problem as problem:
+            if problem.slug not in APPROVALS:
+                raise
+            teller.wait("worker: customs approves a list", partial(_taken, step, holding_id, position))
     raise StoryMissed(f"the work does not become {until}")
+
+
+def _taken(step: Step, holding_id: str, position: str) -> bool | None:
+    """Have a step taken, once customs has approved what it waits for."""
+    try:
+        take(step, holding_id, position=position)
+    except Problem as problem:
+        if problem.slug in APPROVALS:
+            return None
+        raise
+    return True
