@@ -97,7 +97,7 @@ def bear(call: Call[Bears], chargeback_id: str) -> ChargebackCard:
 @room.get(
     "/proceeds-accounts",
     gives=PayoutAccounts,
-    may=SIGNED_IN | {CASHIER},
+    may=SIGNED_IN,
     scope="money:read",
     page="marketplace/proceeds_accounts.html",
 )

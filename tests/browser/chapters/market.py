@@ -8,6 +8,7 @@ from tests.browser.stage import DESTINATION, Stage
 
 MAXIMUM: Final = "36000"
 """In yuan: what the buyer would give."""
+COMMA: Final = {"en": ", ", "zh": "，"}
 
 
 def lists(stage: Stage) -> None:
@@ -18,7 +19,8 @@ def lists(stage: Stage) -> None:
     artist.follow(say("Back room"))
     stage.look(artist, "back-room-empty")
     artist.follow(say("Consign a work"))
-    artist.choose(say("Work"), f"{stage.title}, {stage.work.piece.artist[stage.tongue.language]}")
+    language = stage.tongue.language
+    artist.choose(say("Work"), f"{stage.title}{COMMA[language]}{stage.work.piece.artist[language]}")
     artist.write(
         say("How you own it, or what entitles you to sell it"), stage.tell("Painted by myself.", "本人所绘。")
     )
