@@ -43,7 +43,7 @@ WALKS = int(os.environ.get("WALKS", "12"))
 STEPS = 12
 AT_ONCE = 500
 """In one transaction: what is taken back still lies in it, and PostgreSQL walks through that."""
-ENOUGH = 2_000
+ENOUGH = 10_000
 """From so many walks on, every row must have been taken."""
 EVERYTHING = Circumstances(
     told=frozenset({"customs", "police", "insurer"}),
