@@ -65,6 +65,9 @@ def announces(stage: Stage, cashier: Hands) -> None:
     """The cashier puts the sale's duties on record, and announces it."""
     say, now = stage.say, stage.now().replace(microsecond=0)
     cashier.follow(say("Put its duties on record and announce it"))
+    cashier.write(
+        say("Your licence as an auctioneer"), stage.tell("Demonstration licence 1", "示范执业证一号")
+    )
     cashier.moment(say("Announced on"), now - timedelta(days=9))
     cashier.write(
         say("In which newspaper or broadcast"), stage.tell("Demonstration Gazette, page 1", "示范日报第一版")
