@@ -105,21 +105,21 @@ class Importer:
             if ended:
                 self._files.remove(batch.sha256)
             return 1
+        whole = self._files.get(batch.sha256) if batch.trying else None
         for row in batch.waiting:
             if batch.trying:
-                self._try(batch, row, at)
+                self._try(batch, row, whole, at)
             else:
                 with transaction() as session:
                     actor = actor_for(session, batch.account_id)
                     bringing.register_row(session, row_id=row.id, actor=actor, at=at)
         return len(batch.waiting)
 
-    def _try(self, batch: batches.NextBatch, row: batches.NextRow, at: datetime) -> None:
+    def _try(self, batch: batches.NextBatch, row: batches.NextRow, whole: bytes | None, at: datetime) -> None:
         photographs, faults = [], []
         for name in row.names:
             try:
-                data = self._photograph(batch, name)
-                prepared = self._pool.run(prepare, data, name=name)
+                prepared = self._pool.run(prepare, _photograph(whole, name), name=name)
             except Refusal as refusal:
                 faults.append(bringing.fault_of(refusal))
                 continue
@@ -132,15 +132,19 @@ class Importer:
                 session, row_id=row.id, photographs=photographs, faults=faults, actor=actor, at=at
             )
 
-    def _photograph(self, batch: batches.NextBatch, name: str) -> bytes:
-        whole = self._files.get(batch.sha256)
-        try:
-            found = None if whole is None else archive.photograph(whole, name)
-        except archive.NoArchive as error:
-            raise PhotographLacking(name=name) from error
-        if found is None:
-            raise PhotographLacking(name=name)
-        return found
+
+def _photograph(whole: bytes | None, name: str) -> bytes:
+    """Return a photograph out of what was sent.
+
+    :raises PhotographLacking: if it is not in there, or cannot be read
+    """
+    try:
+        found = None if whole is None else archive.photograph(whole, name)
+    except archive.NoArchive as error:
+        raise PhotographLacking(name=name) from error
+    if found is None:
+        raise PhotographLacking(name=name)
+    return found
 
 
 class Sweeper:

@@ -83,8 +83,8 @@ class QuoteInvalid(Invalid):
 class ErasureNotYet(Conflict):
     """Something is still open between the house and the person."""
 
-    message = "Still open: %(open)s."
-    remedy = "Bring it to its end first; then ask again."
+    message = "Something between you and the house is still open."
+    remedy = "The page of your data names it. Bring it to its end first; then ask again."
 
 
 class ErasureOfStaff(Conflict):
@@ -92,3 +92,10 @@ class ErasureOfStaff(Conflict):
 
     message = "You hold duties in this house."
     remedy = "Let an administrator take your roles first."
+
+
+class BuyerListed(Conflict):
+    """A sanctions list names this person."""
+
+    message = "This person stands on a sanctions list: no deal can be made with him."
+    remedy = "Decline the registration, and tell whoever looks after compliance."

@@ -134,7 +134,7 @@ def _told(row: Row) -> Told:
             faults = [
                 {"message": message, "remedy": "", "facts": {}, "field": name}
                 for name, message in refusal.fields.items()
-            ]
+            ] or [bringing.fault_of(refusal)]
     if not row.photographs:
         faults.append({"message": "No photograph is named.", "remedy": "", "facts": {}})
     return Told(row.number, told, row.photographs, faults)

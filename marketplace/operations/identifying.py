@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,10 +18,15 @@ from marketplace.buyer_errors import (
     DiligenceUnknown,
 )
 from marketplace.events import BuyerDecided
+from marketplace.models.auction import Paddle
 from marketplace.models.buyers import Diligence
 from marketplace.roles import CASHIER
 from marketplace.rules import diligence
 from marketplace.rules.diligence import DiligenceState, IdentityPaper, PartyKind, Screening
+from marketplace.rules.paddles import PaddleState
+
+LISTED: Final = "A sanctions list names you. 您在制裁名单上。"
+"""Why a paddle was suspended, as its bidder reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +114,8 @@ def accept(
 ) -> Diligence:
     """Accept a buyer: his papers and funds were looked at, and the lists were asked about his name.
 
-    A name that is on a list is kept as such: the gate then refuses every deal with him (R-40).
+    A name that is on a list is kept as such: the gate then refuses every deal with him (R-40), and his
+    paddles bid no further from this moment.
 
     :param screened_against: which lists, of which day
     :param valid_to_on: until when it holds, a year at most
@@ -128,6 +135,12 @@ def accept(
         raise DiligenceInvalid(fields=wrong)
     row.screening, row.screened_against, row.valid_to_on = screening, screened_against.strip(), valid_to_on
     _decide(session, row, DiligenceState.ACCEPTED, actor, at)
+    if screening is Screening.HIT:
+        session.execute(
+            sa.update(Paddle)
+            .where(Paddle.account_id == row.account_id, Paddle.state == PaddleState.APPROVED)
+            .values(state=PaddleState.SUSPENDED, decided_at=at, decided_by=actor.id, reason=LISTED)
+        )
     return row
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.ids import new_id
+from marketplace.buyer_errors import BuyerListed
 from marketplace.errors import (
     AlreadyRegistered,
     ConditionsNotAccepted,
@@ -23,6 +24,7 @@ from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.orders import Order
+from marketplace.queries.buyers import standing
 from marketplace.roles import CASHIER
 from marketplace.rules import paddles
 from marketplace.rules.lots import LotState
@@ -86,9 +88,12 @@ def approve(
     :param spend_limit_minor: the most of leading maxima and unpaid wins together; None is no limit
     :raises PaddleUnknown: if there is none, or the actor neither presides nor keeps the till
     :raises OwnRegistration: if it is the actor's own
+    :raises BuyerListed: if a sanctions list names him (export rule R-40)
     :raises DepositMissing: if the sale asks for a deposit, and none is held for it (R17)
     """
     paddle, sale = _own(session, paddle_id, actor=actor)
+    if standing(session, paddle.account_id, on=at.date()).screening == "hit":
+        raise BuyerListed
     _require_deposit(session, paddle, sale)
     paddle.state = PaddleState.APPROVED
     paddle.spend_limit_minor = spend_limit_minor

@@ -291,6 +291,12 @@ class TestHold:
         for _ in range(2):
             provider.gateway.let_go(key=key, provider_id=pid)
 
+        if isinstance(provider.gateway, StripeGateway):  # the stand-in keeps nothing that it could let go of
+            told = provider.gateway.state_of(provider_id=pid, at=provider.now())
+            assert [notice.kind for notice in told] == [NoticeKind.LET_GO]
+        with pytest.raises(PaymentRefused):
+            provider.gateway.let_go(key=key, provider_id="pi_unknown")
+
 
 class TestPayOut:
     def test_is_sent_once_and_taken_back_once(self, provider: Provider) -> None:

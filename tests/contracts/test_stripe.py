@@ -127,7 +127,14 @@ def mock() -> Iterator[StripeGateway]:
 def test_stripes_own_mock_takes_it(name: str, mock: StripeGateway) -> None:
     _, call = CALLS[name]
 
-    call(mock)
+    answer = call(mock)  # the mock refuses by an error what Stripe's own description does not allow
+
+    assert answer is None or answer
+
+
+def test_stripes_own_mock_refuses_what_is_not_described(mock: StripeGateway) -> None:
+    with pytest.raises(PaymentRefused):
+        mock.refund(key="rfd_1", provider_id="", amount=PRICE)
 
 
 def test_our_check_of_the_signature_is_the_clients() -> None:

@@ -168,6 +168,20 @@ def test_photographs_of_an_open_batch_are_not_swept_away(
         assert artworks.files_named(db.session, {sha256, "0" * 64}) == {sha256}
 
 
+def test_a_row_with_characters_that_no_text_has_is_faulty_and_stops_nothing(
+    person: Callable[..., Person], worker: Callable[[], int]
+) -> None:
+    artist = person("artist")
+    both = table(
+        ["Bell\x07", "", "Lin Mo", "painting", "", "", "a.jpg"],
+        ["Pine", "", "Lin Mo", "painting", "", "", "a.jpg"],
+    )
+    batch = sent(artist, packed(both, {"a.jpg": 1}))
+    worker()
+
+    assert [state for _, state, _ in rows(artist, batch)] == ["faulty", "good"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_table_of_a_chinese_or_a_western_office_is_read(
     person: Callable[..., Person], encoding: str
