@@ -101,6 +101,13 @@ class PayoutNotByHand(Conflict):
     remedy = "Look at the order's page to see how it stands."
 
 
+class DepositNotAsked(Conflict):
+    """Nothing is asked of this bidder."""
+
+    message = "This sale asks you for no deposit."
+    remedy = "Look at your registration."
+
+
 class DepositUnknown(NotFound):
     """There is no such deposit."""
 

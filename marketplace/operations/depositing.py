@@ -16,17 +16,43 @@ from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.money import Money
+from marketplace.errors import PaddleUnknown
 from marketplace.events import DepositEnding
 from marketplace.ledger import entries
+from marketplace.models.auction import Paddle
+from marketplace.models.catalogue import Sale
 from marketplace.models.deposits import Deposit, DepositState
-from marketplace.money_errors import DepositNotHeld, DepositUnknown
+from marketplace.money_errors import DepositNotAsked, DepositNotHeld, DepositUnknown
 from marketplace.operations import posting
 from marketplace.payments.gateway import Intent, Notice, NoticeKind
 from marketplace.roles import CASHIER
+from marketplace.rules.paddles import PaddleState
 
 HOLD_LASTS: Final = timedelta(days=7)
 """After that a card's bank lets go by itself (R17)."""
 ALIVE: Final = (DepositState.REQUESTED, DepositState.STARTED, DepositState.HELD)
+
+
+def ask_of_bidder(
+    session: Session, *, sale_id: str, means: str, provider: str, actor: Actor, at: datetime
+) -> Deposit:
+    """Ask the actor for the deposit of a sale that he registered for.
+
+    :raises PaddleUnknown: if he did not register
+    :raises DepositNotAsked: if the sale asks for none, or his registration was declined
+    """
+    paddle = session.scalar(
+        sa.select(Paddle).where(Paddle.sale_id == sale_id, Paddle.account_id == actor.id).with_for_update()
+    )
+    if paddle is None:
+        raise PaddleUnknown
+    sale = session.get_one(Sale, sale_id)
+    if sale.deposit_minor is None or paddle.state is PaddleState.DECLINED:
+        raise DepositNotAsked
+    amount = sale.money(sale.deposit_minor)
+    return request_deposit(
+        session, ref=paddle.id, amount=amount, means=means, provider=provider, actor=actor, at=at
+    )
 
 
 def request_deposit(

@@ -3,9 +3,18 @@
 from typing import Final
 
 from foundation.web.routes import Room
-from marketplace.web import defaults, histories, presiding, rostrum, sale_papers, saleroom, sealing
+from marketplace.web import (
+    defaults,
+    histories,
+    leaving_deposits,
+    presiding,
+    rostrum,
+    sale_papers,
+    saleroom,
+    sealing,
+)
 
-PARTS: Final = (defaults, histories, presiding, sale_papers, sealing)
+PARTS: Final = (defaults, histories, leaving_deposits, presiding, sale_papers, sealing)
 """They add their routes to the two rooms when they are read."""
 
 ROOMS: Final[tuple[Room, ...]] = (saleroom.room, rostrum.room)

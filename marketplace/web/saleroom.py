@@ -19,7 +19,7 @@ from foundation.web.parsing import adapter
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
 from marketplace.operations import absent, registering_bidders
 from marketplace.operations.answering import Receipt
-from marketplace.queries import rooms, rostrum
+from marketplace.queries import deposits, rooms, rostrum
 from marketplace.queries.room_cards import AbsenteeCard, SaleHead, SaleRoom, Yours
 from marketplace.queries.rostrum import BidderCard
 from marketplace.roles import BUYER
@@ -239,6 +239,7 @@ def live(call: Call[None], sale_id: str) -> Response:
 def registration(call: Call[None], sale_id: str) -> Registration:
     """Show the conditions of a sale, and where the reader's registration stands."""
     call.extra["countries"] = countries(words.language())
+    call.extra["deposit"] = deposits.wanted(db.session, sale_id, actor=call.actor)
     return Registration(
         sale=rooms.sale_head(db.session, sale_id), yours=rooms.yours(db.session, sale_id, call.actor)
     )

@@ -17,6 +17,14 @@ from marketplace.roles import AUCTIONEERS, BUYER
 SOON: Final = timedelta(hours=1)
 
 WORDS: Final[dict[str, Any]] = {
+    "deposit.requested": lazy_gettext("Asked for"),
+    "deposit.started": lazy_gettext("Begun"),
+    "deposit.held": lazy_gettext("Held"),
+    "deposit.failed": lazy_gettext("Refused"),
+    "deposit.letting_go": lazy_gettext("Goes back"),
+    "deposit.released": lazy_gettext("Given back"),
+    "deposit.taking": lazy_gettext("Being kept"),
+    "deposit.taken": lazy_gettext("Kept: the winner did not pay"),
     "paddle.applied": lazy_gettext("Being looked at"),
     "paddle.approved": lazy_gettext("Approved"),
     "paddle.declined": lazy_gettext("Declined"),
