@@ -35,12 +35,12 @@ GROWTH: Final = 1.5
 """A page at 50,000 works may take so many times what it takes at 1,000."""
 SHARE: Final = 0.02
 """At least this part of the bare page's rate: it reads a database and an index, the bare page nothing."""
-# The search fills its page in both houses: `seated figure` finds 5 works among 1,000 and 24 to a page among
-# 50,000, and then it is the works on the page that are compared.
+# `seated figure` finds 5 works among 1,000 and fills a page of 24 among 50,000; `figure` fills it in both.
 PAGES: Final = {
     "home": "/",
     "catalogue": "/catalogue",
-    "search": "/catalogue?q=figure",
+    "search": "/catalogue?q=seated+figure",
+    "search that fills its page": "/catalogue?q=figure",
     "filtered": "/catalogue?currency=CNY&price_from=1000&order=price",
     "work": "/works/art_000007?to=FR",
 }
