@@ -11,25 +11,24 @@ from foundation.actor import Actor
 from foundation.errors import Refusal
 from foundation.ids import new_id
 from foundation.money import Money
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     BidTooLow,
     ConflictOfInterest,
     KeyReused,
-    LotBegun,
-    LotUnknown,
     NotHigherThanOwnMaximum,
     NotRegistered,
-    OffersAreSealed,
     OffGrid,
     PaddleNotApproved,
     SpendLimitReached,
 )
+from marketplace.errors import LotUnknown
 from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.saleroom import AbsenteeBid
 from marketplace.operations import auctioning
 from marketplace.operations.arriving import Gate, Incoming
 from marketplace.queries import books
+from marketplace.rostrum_errors import LotBegun, OffersAreSealed
 from marketplace.rules import paddles
 from marketplace.rules.bidding import BidKind
 from marketplace.rules.lots import LotState

@@ -11,18 +11,12 @@ from sqlalchemy.orm import Session
 from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
-from marketplace.errors import (
-    AmountInvalid,
-    NotUnderThisLaw,
-    SaleIncomplete,
-    SaleNotDraft,
-    SaleUnknown,
-    TimesOutOfOrder,
-)
+from marketplace.errors import AmountInvalid, SaleIncomplete, SaleNotDraft, SaleUnknown, TimesOutOfOrder
 from marketplace.events import SalePublished
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import sealing
 from marketplace.roles import AUCTIONEERS
+from marketplace.rostrum_errors import NotUnderThisLaw
 from marketplace.rules import pricing
 from marketplace.rules.bidding import VoidPolicy
 from marketplace.rules.pricing import Tier

@@ -7,23 +7,23 @@ from typing import Any, Final
 from bonded_warehouse import api as warehouse
 from foundation.errors import Refusal
 from foundation.money import Money
-from marketplace import errors
+from marketplace import bidding_errors, rostrum_errors
 from marketplace.rules import chain
 
 KEPT: Final[dict[str, type[Refusal]]] = {
     kind.__name__: kind
     for kind in (
-        errors.BidTooLow,
-        errors.ConflictOfInterest,
-        errors.LotClosed,
-        errors.LotNotCalled,
-        errors.LotTakenOut,
-        errors.NotHigherThanOwnMaximum,
-        errors.OffersAreSealed,
-        errors.OffGrid,
-        errors.PriceMoved,
-        errors.SaleNotOpen,
-        errors.SpendLimitReached,
+        bidding_errors.BidTooLow,
+        bidding_errors.ConflictOfInterest,
+        bidding_errors.LotClosed,
+        rostrum_errors.LotNotCalled,
+        bidding_errors.LotTakenOut,
+        bidding_errors.NotHigherThanOwnMaximum,
+        rostrum_errors.OffersAreSealed,
+        bidding_errors.OffGrid,
+        bidding_errors.PriceMoved,
+        bidding_errors.SaleNotOpen,
+        bidding_errors.SpendLimitReached,
         warehouse.GateDenies,
         warehouse.GateNeedsPapers,
         warehouse.GateRefers,

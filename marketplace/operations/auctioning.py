@@ -15,19 +15,17 @@ from sqlalchemy.orm import Session
 
 from foundation.errors import Refusal
 from foundation.money import Money
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     ConflictOfInterest,
     KeyReused,
     LotClosed,
-    LotNotCalled,
     LotTakenOut,
-    LotUnknown,
     NotRegistered,
-    OffersAreSealed,
     PaddleNotApproved,
     SaleNotOpen,
     SpendLimitReached,
 )
+from marketplace.errors import LotUnknown
 from marketplace.events import BidAccepted
 from marketplace.operations.answering import Receipt, pack_receipt, pack_refusal, unpack
 from marketplace.operations.arriving import Answer, Gate, Incoming, Taken
@@ -36,6 +34,7 @@ from marketplace.queries import bidders
 from marketplace.queries import books as book_queries
 from marketplace.queries.bidders import PaddleRow
 from marketplace.queries.books import Book, Leader
+from marketplace.rostrum_errors import LotNotCalled, OffersAreSealed
 from marketplace.rules import bidding, chain, paddles
 from marketplace.rules.bidding import BidKind, Offer, Standing
 from marketplace.rules.lots import LotState

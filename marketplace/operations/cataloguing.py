@@ -11,10 +11,10 @@ from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.money import Money
+from marketplace.bidding_errors import OffGrid
 from marketplace.errors import (
     AlreadyListed,
     AmountInvalid,
-    OffGrid,
     ReserveNeedsConsent,
     SaleNotDraft,
     SaleUnknown,

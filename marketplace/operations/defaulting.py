@@ -18,15 +18,7 @@ from foundation import outbox
 from foundation.actor import Actor
 from foundation.errors import Refusal
 from foundation.ids import new_id
-from marketplace.errors import (
-    ChanceAnswered,
-    ChanceUnknown,
-    ConsentNeeded,
-    LotUnknown,
-    NotInDefault,
-    NotOverdue,
-    NoUnderbidder,
-)
+from marketplace.errors import LotUnknown
 from marketplace.events import BuyerDefaulted, SecondChanceOffered
 from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
@@ -37,6 +29,14 @@ from marketplace.models.saleroom import BuyerDefault, SecondChance
 from marketplace.operations import chaining, ordering, winning
 from marketplace.operations.registering_bidders import presides
 from marketplace.queries import books
+from marketplace.rostrum_errors import (
+    ChanceAnswered,
+    ChanceUnknown,
+    ConsentNeeded,
+    NotInDefault,
+    NotOverdue,
+    NoUnderbidder,
+)
 from marketplace.rules import course
 from marketplace.rules.aftermath import CHANCE, ChanceState, Remedy
 from marketplace.rules.lots import LotState

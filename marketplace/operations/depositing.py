@@ -16,7 +16,7 @@ from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.money import Money
-from marketplace.errors import PaddleUnknown
+from marketplace.bidding_errors import PaddleUnknown
 from marketplace.events import DepositEnding
 from marketplace.ledger import entries
 from marketplace.models.auction import Paddle

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.money import Money
-from marketplace.errors import LotUnknown, NotYours, PaperNotReady, SignedAlready
+from marketplace.errors import LotUnknown, NotYours
 from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import SaleSignature
 from marketplace.roles import CASHIER
+from marketplace.rostrum_errors import PaperNotReady, SignedAlready
 from marketplace.rules import chain, pricing
 from marketplace.rules.lots import LotState
 

@@ -10,20 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
-from marketplace.errors import (
-    AskingTooLow,
-    LotEnded,
-    LotNotCalled,
-    LotOnTheBlock,
-    LotUnknown,
-    MustBeSold,
-    NothingToStrike,
-    NotLive,
-    OffGrid,
-    SaleNotOpen,
-    WarningNeeded,
-    WithdrawalNotAllowed,
-)
+from marketplace.bidding_errors import LotEnded, OffGrid, SaleNotOpen
+from marketplace.errors import LotUnknown
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import absent, chaining, hammering, withdrawing
 from marketplace.operations.arriving import Gate
@@ -31,6 +19,16 @@ from marketplace.operations.hammering import Outcome
 from marketplace.operations.registering_bidders import presides
 from marketplace.queries import books
 from marketplace.queries.books import Book
+from marketplace.rostrum_errors import (
+    AskingTooLow,
+    LotNotCalled,
+    LotOnTheBlock,
+    MustBeSold,
+    NothingToStrike,
+    NotLive,
+    WarningNeeded,
+    WithdrawalNotAllowed,
+)
 from marketplace.rules import closing
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState, SaleType

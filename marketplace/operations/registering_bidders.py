@@ -8,24 +8,24 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.ids import new_id
-from marketplace.buyer_errors import BuyerListed
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     AlreadyRegistered,
     ConditionsNotAccepted,
     ConflictOfInterest,
     DecisionMade,
-    DepositMissing,
     OwnRegistration,
     PaddleUnknown,
     RegistrationOver,
-    SaleUnknown,
 )
+from marketplace.buyer_errors import BuyerListed
+from marketplace.errors import SaleUnknown
 from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.orders import Order
 from marketplace.queries.buyers import standing
 from marketplace.roles import CASHIER
+from marketplace.rostrum_errors import DepositMissing
 from marketplace.rules import paddles
 from marketplace.rules.lots import LotState
 from marketplace.rules.paddles import PaddleState

@@ -10,31 +10,25 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.ids import new_id
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     BidTooLow,
     ConflictOfInterest,
     LotClosed,
     LotTakenOut,
-    LotUnknown,
     NotRegistered,
-    NotSealed,
-    NotTheOfficer,
     OffGrid,
-    OfficersComplete,
     PaddleNotApproved,
-    PassphraseWrong,
-    SaleNotDraft,
     SaleNotOpen,
-    SaleUnknown,
-    SealsKept,
     SpendLimitReached,
 )
+from marketplace.errors import LotUnknown, SaleNotDraft, SaleUnknown
 from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.saleroom import SealedBid, SealOfficer
 from marketplace.operations import chaining, hammering
 from marketplace.operations.arriving import Gate
 from marketplace.queries import bidders, books
+from marketplace.rostrum_errors import NotSealed, NotTheOfficer, OfficersComplete, PassphraseWrong, SealsKept
 from marketplace.rules import chain, closing, paddles, sealed, seals
 from marketplace.rules.lots import LotState
 from marketplace.rules.paddles import PaddleState

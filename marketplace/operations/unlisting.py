@@ -9,19 +9,14 @@ from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
-from marketplace.errors import (
-    LotClosed,
-    LotUnknown,
-    OfferingEnded,
-    OfferingUnknown,
-    TooLateToWithdraw,
-    WithdrawalNotAllowed,
-)
+from marketplace.bidding_errors import LotClosed
+from marketplace.errors import LotUnknown, OfferingEnded, OfferingUnknown, TooLateToWithdraw
 from marketplace.events import OfferingWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
 from marketplace.operations import closing_offers, ordering, refunding, withdrawing
 from marketplace.queries import parties
+from marketplace.rostrum_errors import WithdrawalNotAllowed
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import OfferingState, OrderState, SaleState
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.ids import new_id
-from marketplace.errors import BidUnknown, DecisionMade, LotEnded, LotUnknown, VoidNeedsAnother
+from marketplace.bidding_errors import BidUnknown, DecisionMade, LotEnded, VoidNeedsAnother
+from marketplace.errors import LotUnknown
 from marketplace.models.auction import Bid, Paddle, VoidRequest
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import chaining

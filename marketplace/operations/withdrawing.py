@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse import api as warehouse
 from foundation import outbox
-from marketplace.errors import LotEnded, LotUnknown
+from marketplace.bidding_errors import LotEnded
+from marketplace.errors import LotUnknown
 from marketplace.events import LotWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Lot
 from marketplace.operations import chaining

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
-from marketplace.errors import HistoryNotReady, LotUnknown
+from marketplace.errors import LotUnknown
 from marketplace.models.catalogue import Lot
 from marketplace.models.saleroom import BidHistory
+from marketplace.rostrum_errors import HistoryNotReady
 
 
 def file(session: Session, lot_id: str) -> bytes:

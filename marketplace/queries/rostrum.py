@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.money import Money
-from marketplace.errors import LotUnknown, PaddleUnknown, SaleUnknown
+from marketplace.bidding_errors import PaddleUnknown
+from marketplace.errors import LotUnknown, SaleUnknown
 from marketplace.models.auction import Bid, Paddle, VoidRequest
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.queries.chances import UnpaidLot, unpaid_lots

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
-from marketplace.errors import NotSealed, SaleUnknown
+from marketplace.errors import SaleUnknown
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import SealedBid, SealOfficer
+from marketplace.rostrum_errors import NotSealed
 from marketplace.rules import seals as rules
 from marketplace.rules.sales import SaleState, SaleType
 from marketplace.rules.seals import OFFICERS

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from foundation.money import Money
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     BidTooLow,
     ConflictOfInterest,
     LotClosed,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from marketplace.errors import KeyReused
+from marketplace.bidding_errors import KeyReused
 
 Answer = TypeVar("Answer")
 

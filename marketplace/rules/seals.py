@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from marketplace.errors import SealBroken
+from marketplace.rostrum_errors import SealBroken
 
 OFFICERS: Final = 2
 KEY_BYTES: Final = 32

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.worker import Audit
-from marketplace.errors import SealBroken
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import SealedBid, SealOfficer
 from marketplace.operations import sealing
 from marketplace.queries import books
 from marketplace.queries.books import terms_of
+from marketplace.rostrum_errors import SealBroken
 from marketplace.rules import chain, closing, course, sealed, seals
 from marketplace.rules.course import Entry
 from marketplace.rules.lots import LotState

@@ -20,7 +20,7 @@ import structlog
 
 from foundation.db import db
 from foundation.errors import Refusal, Unavailable
-from marketplace.errors import SaleroomBusy, SaleroomMoved
+from marketplace.bidding_errors import SaleroomBusy, SaleroomMoved
 from marketplace.operations import absent, auctioning, hammering
 from marketplace.operations.arriving import Answer, Gate
 from marketplace.queries import books

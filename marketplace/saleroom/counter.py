@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from foundation.actor import Actor
 from foundation.errors import Refusal
-from marketplace.errors import SaleroomBusy
+from marketplace.bidding_errors import SaleroomBusy
 from marketplace.operations.answering import Receipt
 from marketplace.operations.arriving import Incoming
 from marketplace.rules.bidding import BidKind

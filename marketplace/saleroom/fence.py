@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from foundation.db import transaction
-from marketplace.errors import SaleroomMoved
+from marketplace.bidding_errors import SaleroomMoved
 from marketplace.saleroom import lease
 
 log = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import structlog
 
 from foundation.db import db
-from marketplace.errors import SaleroomBusy
+from marketplace.bidding_errors import SaleroomBusy
 from marketplace.queries import live
 from marketplace.queries.live import Heard
 from marketplace.saleroom import feed

@@ -13,7 +13,7 @@ from typing import Final
 import psutil
 from sqlalchemy.orm import Session
 
-from marketplace.errors import SaleroomMoved
+from marketplace.bidding_errors import SaleroomMoved
 from marketplace.models.auction import ClerkLease
 
 LEASE: Final = timedelta(seconds=10)

@@ -16,7 +16,7 @@ from foundation.db import db
 from foundation.errors import Invalid
 from foundation.web import words
 from foundation.web.call import Call
-from marketplace.errors import PaddleNotApproved
+from marketplace.bidding_errors import PaddleNotApproved
 from marketplace.models.catalogue import Lot
 from marketplace.operations import presiding
 from marketplace.operations.answering import Receipt

@@ -12,10 +12,10 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Download
-from marketplace.errors import PaperNotReady
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import papering
 from marketplace.operations.papering import SIGNERS
+from marketplace.rostrum_errors import PaperNotReady
 from marketplace.web.printing.page import pdf
 from marketplace.web.printing.sale_papers import sale_sheet
 from marketplace.web.saleroom import room

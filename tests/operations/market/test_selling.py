@@ -15,6 +15,7 @@ from bonded_warehouse.rules.states import HoldKind
 from foundation import outbox
 from foundation.actor import Actor, Role
 from foundation.errors import NotAllowed
+from marketplace.bidding_errors import OffGrid
 from marketplace.errors import (
     AlreadyConsigned,
     AlreadyListed,
@@ -24,7 +25,6 @@ from marketplace.errors import (
     NotYours,
     OfferingEnded,
     OfferingUnknown,
-    OffGrid,
     ReserveNeedsConsent,
     SaleIncomplete,
     SaleNotDraft,

@@ -8,18 +8,18 @@ from authentication.models import Certificate, CertificateState
 from bonded_warehouse.models.holds import Hold
 from foundation.accounts.models import Organisation
 from foundation.money import Money
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     BidTooLow,
     ConflictOfInterest,
     KeyReused,
     LotClosed,
     LotTakenOut,
-    LotUnknown,
     NotRegistered,
     PaddleNotApproved,
     SaleNotOpen,
     SpendLimitReached,
 )
+from marketplace.errors import LotUnknown
 from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Consignment
 from marketplace.operations import withdrawing

@@ -8,16 +8,7 @@ import sqlalchemy as sa
 
 from foundation.errors import Refusal
 from foundation.worker import Worker
-from marketplace.errors import (
-    ChanceAnswered,
-    ChanceUnknown,
-    ConsentNeeded,
-    DepositMissing,
-    LotUnknown,
-    NotInDefault,
-    NotOverdue,
-    NoUnderbidder,
-)
+from marketplace.errors import LotUnknown
 from marketplace.models.auction import Paddle
 from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.invoices import Invoice
@@ -25,6 +16,15 @@ from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
 from marketplace.operations import defaulting, paying, reauctioning, refunding, registering_bidders
 from marketplace.payments.gateway import Notice, NoticeKind
+from marketplace.rostrum_errors import (
+    ChanceAnswered,
+    ChanceUnknown,
+    ConsentNeeded,
+    DepositMissing,
+    NotInDefault,
+    NotOverdue,
+    NoUnderbidder,
+)
 from marketplace.rules import aftermath
 from marketplace.rules.paddles import PaddleState
 from tests.operations.saleroom.room import NOON, Room, places

@@ -6,7 +6,7 @@ import pytest
 
 from authentication.models import Certificate, CertificateState
 from bonded_warehouse.models.custody import Holding
-from marketplace.errors import LotClosed
+from marketplace.bidding_errors import LotClosed
 from marketplace.models.catalogue import Sale
 from marketplace.operations.answering import Receipt
 from marketplace.rules.sales import SaleState

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from foundation.db import db
 from foundation.errors import Refusal
-from marketplace.errors import SaleroomMoved, SpendLimitReached
+from marketplace.bidding_errors import SaleroomMoved, SpendLimitReached
 from marketplace.queries import books
 from marketplace.rules import course
 from marketplace.rules.course import Entry

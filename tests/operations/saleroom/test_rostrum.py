@@ -8,26 +8,28 @@ import pytest
 from flask import Flask
 
 from foundation.errors import Refusal
-from marketplace.errors import (
-    AskingTooLow,
+from marketplace.bidding_errors import (
     BidTooLow,
     KeyReused,
-    LotBegun,
     LotEnded,
-    LotNotCalled,
-    LotOnTheBlock,
-    LotUnknown,
-    MustBeSold,
     NotHigherThanOwnMaximum,
-    NothingToStrike,
-    NotLive,
     OffGrid,
     PriceMoved,
     SpendLimitReached,
+)
+from marketplace.errors import LotUnknown
+from marketplace.operations import absent, presiding
+from marketplace.rostrum_errors import (
+    AskingTooLow,
+    LotBegun,
+    LotNotCalled,
+    LotOnTheBlock,
+    MustBeSold,
+    NothingToStrike,
+    NotLive,
     WarningNeeded,
     WithdrawalNotAllowed,
 )
-from marketplace.operations import absent, presiding
 from marketplace.rules.bidding import BidKind
 from marketplace.rules.sales import SaleState, SaleType
 from marketplace.saleroom.clerk import Clerk

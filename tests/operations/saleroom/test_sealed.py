@@ -9,23 +9,25 @@ import pytest
 from flask import Flask
 
 from foundation.errors import Refusal
-from marketplace.errors import (
+from marketplace.bidding_errors import (
     BidTooLow,
     ConflictOfInterest,
     LotClosed,
     NotRegistered,
+    OffGrid,
+    SpendLimitReached,
+)
+from marketplace.operations import announcing, remembering, sealing
+from marketplace.rostrum_errors import (
     NotSealed,
     NotTheOfficer,
     NotUnderThisLaw,
     OffersAreSealed,
-    OffGrid,
     OfficersComplete,
     PassphraseWrong,
     SealBroken,
     SealsKept,
-    SpendLimitReached,
 )
-from marketplace.operations import announcing, remembering, sealing
 from marketplace.rules import seals
 from marketplace.rules.bidding import VoidPolicy
 from marketplace.rules.sales import SaleState, SaleType

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from foundation.actor import Actor
-from marketplace.errors import BidUnknown, DecisionMade, LotEnded, LotUnknown, VoidNeedsAnother
+from marketplace.bidding_errors import BidUnknown, DecisionMade, LotEnded, VoidNeedsAnother
+from marketplace.errors import LotUnknown
 from marketplace.operations import voiding
 from tests.operations.saleroom.room import NOON, Room, places
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from marketplace.errors import BidTooLow, ConflictOfInterest, OffGrid, PriceMoved
+from marketplace.bidding_errors import BidTooLow, ConflictOfInterest, OffGrid, PriceMoved
 from marketplace.rules import bidding, closing, course
 from marketplace.rules.bidding import BidKind, Offer, ReserveStatus, Standing, Terms
 from marketplace.rules.course import Entry, Void

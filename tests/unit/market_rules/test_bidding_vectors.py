@@ -9,7 +9,7 @@ import pytest
 
 from foundation.errors import Refusal
 from foundation.money import Money
-from marketplace.errors import KeyReused
+from marketplace.bidding_errors import KeyReused
 from marketplace.rules import bidding, closing, course
 from marketplace.rules.bidding import Offer, Terms, VoidPolicy
 from marketplace.rules.course import Entry, Void
