@@ -62,11 +62,9 @@ class TestUnsubscribing:
         said, signature = token(market, "outbid").rsplit(".", 1)
         # The first letter, for two bits of the last are not read at all.
         altered = ("A" if signature[0] != "A" else "B") + signature[1:]
-        bad = {"nonsense": "nonsense", "altered": f"{said}.{altered}", "cut": f"{said[2:]}.{signature}"}[
-            change
-        ]
+        changed = {"nonsense": "nonsense", "altered": f"{said}.{altered}", "cut": f"{said[2:]}.{signature}"}
 
-        assert market.app.test_client().post(LINK.format(bad)).status_code == 403
+        assert market.app.test_client().post(LINK.format(changed[change])).status_code == 403
         assert ("outbid", "mail") in wanted(market)
 
     def test_of_what_must_be_told_is_refused(self, market: Market) -> None:
