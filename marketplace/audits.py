@@ -19,6 +19,8 @@ from marketplace.queries import agreement_audit, books_audit
 from marketplace.rules.sales import OrderState
 
 BATCH: Final = 500
+REPAYING: Final = ("refunded", "refund_failed", "chargeback_borne")
+"""Bookings by which a buyer has his money back, or has it no longer."""
 PASSED: Final = (OrderState.SETTLED, OrderState.COMPLETED, OrderState.RESCINDED)
 """Title passed to the buyer once, whatever became of the sale."""
 
@@ -100,7 +102,7 @@ def credit_notes_mirror(session: Session) -> Iterator[str]:
         if credited != -note.total_minor:
             yield f"credit note {note.number}: {-note.total_minor} are credited, the ledger says {credited}"
         if note.state is CreditNoteState.REPAID and refunded < -note.total_minor:
-            yield f"credit note {note.number} is repaid, and the ledger sent back {refunded}"
+            yield f"credit note {note.number} is repaid, and by the ledger the buyer got {refunded} back"
         if (note.state is CreditNoteState.REPAID) != (note.repaid_at is not None):
             yield f"credit note {note.number} is {note.state.value}; its day of repayment says otherwise"
     for order_id in booked:
@@ -113,7 +115,10 @@ def credit_notes_mirror(session: Session) -> Iterator[str]:
 
 
 def _undone_by_ledger(session: Session) -> dict[str, tuple[int, int]]:
-    """Return what the ledger credited for each order that was undone, and what of it was sent back."""
+    """Return what the ledger credited for each order that was undone, and what of it the buyer got back.
+
+    By our refunds that arrived, or by his own bank: what a lost chargeback took of it.
+    """
     rows = session.execute(
         sa.select(LedgerTransaction.order_id, LedgerTransaction.kind, sa.func.sum(LedgerEntry.amount_minor))
         .join(LedgerEntry, LedgerEntry.transaction_seq == LedgerTransaction.seq)
@@ -122,13 +127,13 @@ def _undone_by_ledger(session: Session) -> dict[str, tuple[int, int]]:
         .where(
             LedgerAccount.kind == AccountKind.BUYER_CREDIT,
             LedgerAccount.currency == Order.currency,
-            LedgerTransaction.kind.in_(("rescinded", "refunded")),
+            LedgerTransaction.kind.in_(("rescinded", *REPAYING)),
         )
         .group_by(LedgerTransaction.order_id, LedgerTransaction.kind)
     )
     sums = {(order_id, kind): int(amount) for order_id, kind, amount in rows}
     return {
-        order_id: (-amount, sums.get((order_id, "refunded"), 0))
+        order_id: (-amount, sum(sums.get((order_id, way), 0) for way in REPAYING))
         for (order_id, kind), amount in sums.items()
         if kind == "rescinded"
     }

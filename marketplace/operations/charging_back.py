@@ -22,7 +22,7 @@ from marketplace.models.chargebacks import Bearer, Chargeback, ChargebackState
 from marketplace.models.invoices import Invoice, Payment, Settlement
 from marketplace.models.orders import Order
 from marketplace.money_errors import ChargebackNotDecidable, ChargebackUnknown
-from marketplace.operations import ordering, posting, refunding
+from marketplace.operations import crediting, ordering, posting, refunding
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.roles import CASHIER
 from marketplace.rules.lines import Shares
@@ -75,6 +75,8 @@ def _bear_by_buyer(session: Session, row: Chargeback, at: datetime) -> None:
     if refunding.credits_of(session, order).get(row.currency, 0) - decided >= row.amount_minor:
         booking = entries.borne_by_buyer(row.amount, buyer_id=row.buyer_id)
         _bear(session, row, Bearer.BUYER, booking, by="system", reason="", at=at)
+        left_minor = refunding.credit(session, order)
+        crediting.note_repayment(session, order_id=order.id, left_minor=left_minor, at=at)
 
 
 def decide(

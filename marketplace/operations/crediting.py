@@ -66,7 +66,7 @@ def issue_credit_note(
 
 
 def note_repayment(session: Session, *, order_id: str, left_minor: int, at: datetime) -> None:
-    """Note that a refund of an order was sent: its credit note is repaid once nothing of the buyer's is left.
+    """Note that money of an order went back to its buyer; with the last of it its credit note is repaid.
 
     :param left_minor: what is still the buyer's on the order, in the currency of the order
     """

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from foundation.money import Money
 from marketplace.errors import NothingToRefund
 from marketplace.models.chargebacks import Bearer, Chargeback, ChargebackState
+from marketplace.models.credit_notes import CreditNote, CreditNoteState
 from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.invoices import Refund
 from marketplace.models.orders import Order
@@ -29,6 +30,7 @@ from marketplace.operations import (
     paying,
     paying_out,
     refunding,
+    ruling,
     settling,
 )
 from marketplace.payments.gateway import Notice, NoticeKind
@@ -105,6 +107,31 @@ class TestAChargeback:
 
         assert market.order(order.id).state is OrderState.CANCELLED
         assert books(market) == {}
+        assert market.complaints() == []
+
+    @pytest.mark.parametrize("share", [1, 3])
+    def test_of_a_sale_that_was_undone_is_the_buyers_and_repays_the_credit_note(
+        self, market: Market, share: int
+    ) -> None:
+        """A third by his bank and the rest by us, or all of it by his bank."""
+        order, payment_id = sold(market)
+        delivered(market, order)
+        market.at -= settling.DISPUTE_WINDOW
+        given = {"order_id": order.id, "reason": "a tear"}
+        with market.transaction() as session:
+            settling.raise_dispute(session, actor=market.buyer.actor, at=market.at, **given)
+            ruling.uphold_dispute(session, at_once=False, actor=market.cashier.actor, at=market.at, **given)
+        part = Money(WHOLE.amount_minor // share, "CNY")
+        tells(market, NoticeKind.CHARGED_BACK, payment_id, amount=part)
+        tells(market, NoticeKind.CHARGEBACK_LOST, payment_id, amount=part)
+        if share > 1:
+            with market.transaction() as session:
+                refunding.refund_surplus(session, order_id=order.id, actor=market.cashier.actor, at=market.at)
+            market.worker()
+
+        assert books(market) == {}
+        with market.reading() as session:
+            assert session.scalars(sa.select(CreditNote.state)).one() is CreditNoteState.REPAID
         assert market.complaints() == []
 
     def test_that_is_won_lets_everything_go_on(self, market: Market) -> None:

@@ -201,7 +201,7 @@ class TestUpholding:
             ("UPDATE credit_note_line SET amount_minor = amount_minor + 1", "does not mirror invoice"),
             ("UPDATE credit_note SET number = 'CN-2026-000002'", "credit note CN-2026-000001 is missing"),
             ("DELETE FROM credit_note_line; DELETE FROM credit_note", "was undone, and has no credit note"),
-            ("UPDATE credit_note SET state = 'repaid'", "is repaid, and the ledger sent back 0"),
+            ("UPDATE credit_note SET state = 'repaid'", "is repaid, and by the ledger the buyer got 0 back"),
             ("UPDATE \"order\" SET state = 'settled'", "was not undone"),
         ],
     )
