@@ -77,6 +77,8 @@ class Sale(Base, kw_only=True):
     """Of a sealed sale: what the best offer pays (R19); empty in any other."""
     deposit_minor: Mapped[int | None] = mapped_column(default=None)
     """What a bidder leaves before he has a paddle (R17); None is nothing."""
+    pay_within_s: Mapped[int | None] = mapped_column(default=None)
+    """How long whoever wins has to pay from the hammer on (R22); None: as the house usually gives."""
     void_policy: Mapped[str] = mapped_column(default="no_revive")
     """What a voided bid leaves (R14); a sale under Chinese law has one choice."""
     premium_tiers: Mapped[list[Any]] = mapped_column(default_factory=list)

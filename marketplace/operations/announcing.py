@@ -51,6 +51,8 @@ class Terms:
     sealed_pricing: SealedPricing = SealedPricing.FIRST
     deposit_minor: int | None = None
     """What a bidder leaves for his paddle (R17)."""
+    pay_within_s: int | None = None
+    """How long whoever wins has to pay (R22)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ def create_sale(
         void_policy=terms.void_policy.value,
         sealed_pricing=terms.sealed_pricing.value if terms.type is SaleType.SEALED else "",
         deposit_minor=terms.deposit_minor,
+        pay_within_s=terms.pay_within_s,
         premium_tiers=[list(tier) for tier in terms.premium_tiers or pricing.premium_tiers(currency)],
         conditions_version=CONDITIONS_VERSION,
         auctioneer_id=actor.id,

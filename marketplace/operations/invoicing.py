@@ -17,11 +17,16 @@ from marketplace.operations import numbering, posting
 from marketplace.rules.lines import Line
 
 DUE: Final = timedelta(days=7)
-"""How long a buyer has to pay."""
+"""How long a buyer has to pay, unless the sale that he bid in says otherwise."""
 
 
-def issue_invoice(session: Session, *, order: Order, lines: Sequence[Line], at: datetime) -> Invoice:
-    """Issue the invoice of an order, number it, and book it. Its lines are never edited."""
+def issue_invoice(
+    session: Session, *, order: Order, lines: Sequence[Line], at: datetime, within: timedelta = DUE
+) -> Invoice:
+    """Issue the invoice of an order, number it, and book it. Its lines are never edited.
+
+    :param within: how long the buyer has to pay
+    """
     total = sum((line.amount for line in lines), start=Money(0, order.currency))
     number = numbering.take(session, f"invoice-{at.year}").value
     invoice = Invoice(
@@ -33,7 +38,7 @@ def issue_invoice(session: Session, *, order: Order, lines: Sequence[Line], at: 
         currency=order.currency,
         total_minor=total.amount_minor,
         issued_at=at,
-        due_at=at + DUE,
+        due_at=at + within,
         lines=[
             InvoiceLine(position=position, kind=line.kind, amount_minor=line.amount.amount_minor)
             for position, line in enumerate(lines, 1)

@@ -1,6 +1,6 @@
 """A lot that was won becomes an order, with its invoice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -54,7 +54,8 @@ def win_lot(
     session.flush()
     tiers = [(limit, bps) for limit, bps in sale.premium_tiers]
     due = lines.auction_lines(Money(hammer_minor, lot.currency), tiers)
-    return order, invoicing.issue_invoice(session, order=order, lines=due, at=at)
+    within = invoicing.DUE if sale.pay_within_s is None else timedelta(seconds=sale.pay_within_s)
+    return order, invoicing.issue_invoice(session, order=order, lines=due, at=at, within=within)
 
 
 def choose_destination(

@@ -71,6 +71,8 @@ class SaleCard:
     sealed_pricing: str
     deposit: Money | None
     """What a bidder leaves for his paddle."""
+    pay_within_s: int | None
+    """How long whoever wins has to pay; None is as long as the house usually gives."""
     conditions_version: str
     auctioneer_id: str
     auctioneer_name: str
@@ -104,6 +106,7 @@ class SaleCard:
             void_policy=row.void_policy,
             sealed_pricing=row.sealed_pricing,
             deposit=None if row.deposit_minor is None else row.money(row.deposit_minor),
+            pay_within_s=row.pay_within_s,
             conditions_version=row.conditions_version,
             auctioneer_id=row.auctioneer_id,
             auctioneer_name=row.auctioneer_name,

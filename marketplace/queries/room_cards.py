@@ -23,6 +23,8 @@ class SaleHead:
     law: str
     type: str
     """timed, live or sealed."""
+    pay_within_s: int | None
+    """How long whoever wins has to pay; None is as long as the house usually gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ def _head(sale: Sale) -> SaleHead:
         notes=sale.notes,
         law=sale.sale_law,
         type=sale.type.value,
+        pay_within_s=sale.pay_within_s,
     )
 
 

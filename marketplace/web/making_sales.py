@@ -58,6 +58,8 @@ class NewSale:
     sealed_pricing: Literal["first", "second"] = "first"
     deposit: Amount | None = None
     """What a bidder leaves for his paddle, in major units."""
+    pay_within_s: Annotated[int, Field(ge=0, le=90 * 86400)] | None = None
+    """How long whoever wins has to pay, from the hammer on; 0 is at once."""
     premium_1: Percent | None = None
     """Buyer's premium on the part up to `premium_1_to`; without it, as the house usually takes."""
     premium_1_to: Amount | None = None
@@ -136,6 +138,7 @@ def _terms(new: NewSale) -> Terms:
         void_policy=VoidPolicy(new.void_policy),
         sealed_pricing=SealedPricing(new.sealed_pricing),
         deposit_minor=deposit,
+        pay_within_s=new.pay_within_s,
         premium_tiers=tuple(_tiers(new)),
     )
 

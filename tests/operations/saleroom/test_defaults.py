@@ -95,6 +95,26 @@ class TestABuyerWhoDoesNotPay:
         assert orders(room) == [("acc_D", "cancelled", 2_750_00)]
         assert room.audit() == []
 
+    @pytest.mark.parametrize(
+        ("within_s", "later"), [(0, timedelta(0)), (3 * 86400, timedelta(days=3)), (None, timedelta(days=7))]
+    )
+    def test_has_as_long_as_the_sale_says(self, room: Room, within_s: int | None, later: timedelta) -> None:
+        room.opens_sale(name="2", pay_within_s=within_s)
+        lot, clerk = room.enters("sal_2"), room.clerk()
+        places(clerk, room.gives_paddle("A", "sal_2"), lot, 600)
+        room.clock.at = NOON + timedelta(hours=1, seconds=3)
+        clerk.turn()
+        works(room)
+        with room.reading() as session:
+            issued_at, due_at = session.execute(sa.select(Invoice.issued_at, Invoice.due_at)).one()
+
+        assert due_at == issued_at + later
+        room.clock.at = due_at - timedelta(microseconds=1)
+        with pytest.raises(NotOverdue):
+            declares(room, lot)
+        room.clock.at = due_at
+        declares(room, lot)
+
     def test_loses_his_deposit_and_the_others_get_theirs_back(self, room: Room) -> None:
         lot, clerk = room.enters(), room.clerk()
         for name, amount in (("A", 600), ("B", 1_000)):
