@@ -41,8 +41,13 @@ class OwnProposal(Conflict):
 class AgreementFrozen(Conflict):
     """The contract stands while the work is being sold."""
 
-    message = "While the work is in a sale or being bought, reserve and commission stay as they are."
-    remedy = "Withdraw the work first, or wait until the sale has ended."
+    message = (
+        "While the work is in a sale or being bought, its commission stays as it is,"
+        " and its reserve may be lowered at most."
+    )
+    remedy = (
+        "Propose a lower reserve and nothing else, withdraw the work first, or wait until the sale has ended."
+    )
 
 
 class ReserveNotAgreed(Conflict):
@@ -50,3 +55,20 @@ class ReserveNotAgreed(Conflict):
 
     message = "The contract names a reserve of %(reserve)s."
     remedy = "Keep to it, or agree on a new version of the contract."
+
+
+class ReserveNotLower(Conflict):
+    """While a work is in a sale its reserve is only ever lowered."""
+
+    message = (
+        "While the work is in a sale its reserve of %(reserve)s may be lowered, down to the opening price"
+        " of %(opening)s, and never be raised or left out: what has no reserve was announced before."
+    )
+    remedy = "Name an amount between the two, in the currency of the sale."
+
+
+class ReserveMet(Conflict):
+    """A bid covers the reserve: it is lowered no more."""
+
+    message = "A bid covers the reserve already: the price that everybody was told stays."
+    remedy = "Nothing is needed: as it stands, the lot will be sold."

@@ -13,6 +13,7 @@ from authentication.evidence.errors import HistoryBroken
 from authentication.evidence.standing import Bid, Stand, Standing, instant
 
 AFTER_A_VOID: Final = timedelta(minutes=10)
+NOBODY: Final = Stand(None, None, None, met=False)
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Lot(Standing):
     result: dict[str, Any] | None = None
     gone: dict[int, int] = field(default_factory=dict)
     """Number of a voided bid to the last bid accepted before that void."""
+    before: Stand = field(default=NOBODY)
+    """How it stood before the event that is taken now."""
     ever: list[Bid] = field(default_factory=list)
     """Since the last void that freed everybody, voided ones as well."""
 
@@ -169,6 +172,7 @@ class Lot(Standing):
         """Take the next event."""
         if self.result is not None:
             raise HistoryBroken(why="something happened after the end")
+        self.before = self.now()
         if event["number"] in self.reserves:
             self.reserve = self.reserves[event["number"]]
         act = ACTS.get(event["kind"])
@@ -186,8 +190,13 @@ class Lot(Standing):
             raise HistoryBroken(why="the reserve is not met")
 
     def lower(self, facts: Mapping[str, Any], at: datetime) -> None:
-        """Take a lower reserve."""
-        self.require(facts, **self.told(self.now()))
+        """Take a lower reserve: none that was met is lowered, and no end is moved by it."""
+        if not self.has_reserve or self.before.met:
+            raise HistoryBroken(why="a reserve was lowered that did not stand against anybody")
+        after = self.now()
+        if after.price != self.before.price:
+            self.asking, self.warned = 0, False
+        self.require(facts, **self.told(after), end_at=self.end_at)
 
     def withdraw(self, facts: Mapping[str, Any], at: datetime) -> None:
         """Take it out of the sale."""

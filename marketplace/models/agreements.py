@@ -54,3 +54,23 @@ class Agreement(Base, kw_only=True):
     """When it was replaced or declined."""
     statement_id: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     """What was stated of its digest; None of contracts older than this."""
+
+
+class ReserveLowering(Base, kw_only=True):
+    """A reserve that was lowered while its lot was open (auction_spec, R7): what it was, and what it became.
+
+    The lot's chain has a salted digest of each; the amounts are secret.
+    """
+
+    __tablename__ = "reserve_lowering"
+
+    lot_id: Mapped[str] = mapped_column(sa.ForeignKey("lot.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Of the event in the lot's chain."""
+    agreement_id: Mapped[str] = mapped_column(sa.ForeignKey("agreement.id"))
+    """The version of the contract by which both sides agreed to it."""
+    was_minor: Mapped[int]
+    was_salt: Mapped[str] = mapped_column(sa.String(32))
+    reserve_minor: Mapped[int]
+    salt: Mapped[str] = mapped_column(sa.String(32))
+    lowered_at: Mapped[datetime]

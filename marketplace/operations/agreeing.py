@@ -1,6 +1,7 @@
 """House and consignor agree in writing: one proposes a version, the other accepts it."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,11 +21,14 @@ from marketplace.agreement_errors import (
     NoAgreement,
     OwnProposal,
     ReserveNotAgreed,
+    ReserveNotLower,
 )
-from marketplace.errors import ConsignmentUnknown
+from marketplace.bidding_errors import LotEnded
+from marketplace.errors import ConsignmentUnknown, LotUnknown
 from marketplace.models.agreements import Agreement
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Order
+from marketplace.operations import lowering
 from marketplace.queries.parties import is_consignor
 from marketplace.roles import CASHIER
 from marketplace.rules import agreements
@@ -48,14 +52,15 @@ def propose(session: Session, *, consignment_id: str, terms: Terms, actor: Actor
 
     :raises ConsignmentUnknown: if the actor is neither its consignor nor a cashier, or it has ended
     :raises AgreementInvalid: with what is wrong, by field
-    :raises AgreementFrozen: if it changes what a running sale stands on
+    :raises AgreementFrozen: if it changes what a running sale stands on, and is no lower reserve
+    :raises ReserveNotLower, OffGrid, LotClosed, ReserveMet: if the reserve cannot be lowered to that
     """
     consignment = _consignment(session, consignment_id, actor)
     side = _side(consignment, actor)
     wrong = agreements.wrong(terms)
     if wrong:
         raise AgreementInvalid(fields=wrong)
-    _require_free(session, consignment, terms)
+    _lot_to_lower(session, consignment, terms, at=at)
     waiting = _of(session, consignment_id, AgreementState.PROPOSED)
     if waiting is not None:
         waiting.state, waiting.ended_at = AgreementState.DECLINED, at
@@ -63,24 +68,52 @@ def propose(session: Session, *, consignment_id: str, terms: Terms, actor: Actor
     return _write(session, consignment, terms, side, by=actor.id, name=actor.name, at=at)
 
 
+def propose_lower(
+    session: Session, *, lot_id: str, reserve_minor: int, actor: Actor, at: datetime
+) -> Agreement:
+    """Propose the contract as it is with a lower reserve, for a lot that stands in a sale (R7).
+
+    :raises LotUnknown: if there is no such lot, or the actor answers for neither of its sides
+    :raises LotEnded: if it was sold, passed or withdrawn
+    :raises NoAgreement: if no contract is in force
+    :raises AgreementFrozen: if the lot has no reserve
+    :raises ReserveNotLower, OffGrid, LotClosed, ReserveMet: if the reserve cannot be lowered to that
+    """
+    lot = session.get(Lot, lot_id)
+    if lot is None or not is_party(session.get_one(Consignment, lot.consignment_id), actor):
+        raise LotUnknown
+    if lot.state is not LotState.LISTED:
+        raise LotEnded(state=lot.state.value)
+    old = _require(session, session.get_one(Consignment, lot.consignment_id))
+    if lot.reserve_minor is not None and reserve_minor >= lot.reserve_minor:
+        raise ReserveNotLower(reserve=lot.money(lot.reserve_minor), opening=lot.money(lot.opening_minor))
+    terms = replace(old, reserve_minor=reserve_minor, reserve_currency=lot.currency)
+    return propose(session, consignment_id=lot.consignment_id, terms=terms, actor=actor, at=at)
+
+
 def accept(session: Session, *, consignment_id: str, version: int, actor: Actor, at: datetime) -> Agreement:
     """Accept what the other side proposed: from now on it is the contract, and its digest is stated.
+
+    Where the work stands in a sale and the version names a lower reserve, the lot's is lowered with it.
 
     :raises ConsignmentUnknown: if the actor is neither its consignor nor a cashier, or it has ended
     :raises AgreementUnknown: if there is no such version
     :raises AgreementAnswered: if it waits for nobody
     :raises OwnProposal: if the actor's own side proposed it
-    :raises AgreementFrozen: if it changes what a running sale stands on
+    :raises AgreementFrozen: if it changes what a running sale stands on, and is no lower reserve
+    :raises ReserveNotLower, OffGrid, LotClosed, ReserveMet: if the reserve can be lowered to that no more
     """
     consignment, row = _waiting(session, consignment_id, version, actor)
     if row.side is _side(consignment, actor) or row.proposed_by == actor.id:
         raise OwnProposal
-    _require_free(session, consignment, agreements.terms_of(row.terms))
+    lot = _lot_to_lower(session, consignment, agreements.terms_of(row.terms), at=at)
     before = in_force(session, consignment_id)
     if before is not None:
         before.state, before.ended_at = AgreementState.REPLACED, at
         session.flush()
     _put_into_force(session, consignment, row, actor=actor, at=at)
+    if lot is not None:
+        lowering.lower(session, lot, agreement=row, at=at)
     return row
 
 
@@ -168,18 +201,29 @@ def _waiting(
     return consignment, row
 
 
-def _require_free(session: Session, consignment: Consignment, terms: Terms) -> None:
-    """Require that reserve and commission stay as they are while a sale stands on them."""
+def _lot_to_lower(session: Session, consignment: Consignment, terms: Terms, *, at: datetime) -> Lot | None:
+    """Require that nothing changes on which a sale stands; return the lot, locked, whose reserve is lowered.
+
+    Reserve and commission stay as they are while a work is in a sale or being bought; but a reserve may be
+    lowered, as a change of the contract that both sides sign (R7).
+    """
     before = in_force(session, consignment.id)
     if before is None:
-        return
+        return None
     old = agreements.terms_of(before.terms)
     if (old.commission_bps, old.reserve) == (terms.commission_bps, terms.reserve):
-        return
-    selling = sa.exists().where(Lot.consignment_id == consignment.id, Lot.state == LotState.LISTED)
+        return None
+    selling = sa.select(Lot).where(Lot.consignment_id == consignment.id, Lot.state == LotState.LISTED)
+    lot = session.scalar(selling.with_for_update().execution_options(populate_existing=True))
     buying = sa.exists().where(Order.consignment_id == consignment.id, Order.state.in_(LIVE_ORDERS))
-    if session.scalar(sa.select(selling | buying)):
+    if session.scalar(sa.select(buying)):
         raise AgreementFrozen
+    if lot is None:
+        return None
+    if old.commission_bps != terms.commission_bps or lot.reserve_minor is None:
+        raise AgreementFrozen
+    lowering.require_lower(session, lot, reserve=terms.reserve, at=at)
+    return lot
 
 
 def _write(

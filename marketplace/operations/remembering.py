@@ -1,6 +1,7 @@
 """After the hammer: how a lot went, put together for anyone to recompute, and attested in the log."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from foundation.actor import Actor
+from marketplace.models.agreements import ReserveLowering
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import BidHistory
@@ -54,8 +56,11 @@ def content_of(session: Session, lot_id: str) -> dict[str, Any] | None:
     if last is None or events[0].kind != "opened" or "terms" not in events[0].facts:
         return None
     events = events[:last]
+    lowered = list(session.scalars(_lowerings(lot_id)))
     terms = books.terms_of(lot, sale)
-    history = books.histories(session, [lot_id])[lot_id]
+    if lowered:
+        terms = replace(terms, reserve_minor=lowered[0].was_minor)
+    history = _happened(books.histories(session, [lot_id])[lot_id], events, lowered)
     secrets = telling.told(terms, history, end_at=lot.end_at)
     rows = sa.select(Bid, Paddle.number).join(Paddle, Paddle.id == Bid.paddle_id)
     bids = session.execute(rows.where(Bid.lot_id == lot_id, Bid.seq.is_not(None)).order_by(Bid.seq))
@@ -102,7 +107,28 @@ def _reserves(lot: Lot, secrets: telling.Told, events: list[LotEvent]) -> list[d
         event.kind == "unsealed" for event in events
     ):  # a sealed price covers the reserve, or nothing does
         return [{"from": 1, "minor": lot.price_minor if events[-1].kind == "sold" else None}]
-    return [{"from": 1, "minor": secrets.reserve_minor}]
+    starts = [1, *(event.number for event in events if event.kind == "reserve_lowered")]
+    return [{"from": start, "minor": minor} for start, minor in zip(starts, secrets.reserves, strict=True)]
+
+
+def _lowerings(lot_id: str) -> "sa.Select[ReserveLowering]":
+    query = sa.select(ReserveLowering).where(ReserveLowering.lot_id == lot_id)
+    return query.order_by(ReserveLowering.number)
+
+
+def _happened(
+    history: books.History, events: list[LotEvent], lowered: list[ReserveLowering]
+) -> list[telling.Happened]:
+    """Return bids and voids with the lowered reserves in their place among them."""
+    amounts = {one.number: one.reserve_minor for one in lowered}
+    others = iter(history)
+    happened: list[telling.Happened] = []
+    for event in events:
+        if event.kind in {"bid", "voided"}:
+            happened.append(next(others))
+        elif event.number in amounts:
+            happened.append(telling.Lowered(amounts[event.number]))
+    return happened
 
 
 def content(row: BidHistory) -> dict[str, Any]:

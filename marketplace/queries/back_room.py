@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from foundation.actor import Actor
-from marketplace.models.catalogue import Consignment, Sale
+from foundation.money import Money
+from marketplace.models.agreements import Agreement
+from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice, Settlement
 from marketplace.models.orders import Order
 from marketplace.queries.cards import ConsignmentCard, Offer, SaleCard
 from marketplace.queries.money import OrderLine, order_lines
 from marketplace.queries.money_cards import OrderCard, SettlementCard
 from marketplace.queries.offers import offers
+from marketplace.rules import agreements
+from marketplace.rules.agreements import AgreementState
+from marketplace.rules.lots import LotState
 from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 
 PAGE: Final = 200
@@ -37,6 +42,10 @@ class Entrusted:
     image: authentication.ImageCard | None
     certificate: str
     offer: Offer
+    reserve: Money | None = None
+    """Of its lot in a sale, while it may be lowered: shown to nobody but the consignor's side."""
+    lowering: Money | None = None
+    """A lower reserve that waits for the other side's answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,12 @@ def back_room(session: Session, *, actor: Actor) -> BackRoom:
     works = authentication.artworks(session, ids)
     certificates = authentication.certificates(session, ids)
     how = offers(session, ids)
+    reserves = _reserves(session, [offer.lot_id for offer in how.values() if offer.kind == "auction"])
     entrusted = []
     for row in consignments:
         artwork_id = authentication.ArtworkId(row.artwork_id)
         work, certificate = works[artwork_id], certificates.get(artwork_id)
+        reserve, lowering = reserves.get(row.id, (None, None))
         entrusted.append(
             Entrusted(
                 consignment=ConsignmentCard.of(row),
@@ -86,11 +97,37 @@ def back_room(session: Session, *, actor: Actor) -> BackRoom:
                 image=work.images[0] if work.images else None,
                 certificate="none" if certificate is None else certificate.state,
                 offer=how.get(row.artwork_id, Offer()),
+                reserve=reserve,
+                lowering=lowering,
             )
         )
     return BackRoom(
         entrusted=entrusted, sold=_sold(session, actor), sales=_taking(session), presides=_own(session, actor)
     )
+
+
+def _reserves(session: Session, lot_ids: list[str | None]) -> dict[str, tuple[Money | None, Money | None]]:
+    """Return by consignment the reserve that may be lowered, and what waits to become of it."""
+    if not lot_ids:
+        return {}
+    proposed = sa.and_(
+        Agreement.consignment_id == Lot.consignment_id, Agreement.state == AgreementState.PROPOSED
+    )
+    query = (
+        sa.select(Lot, Agreement.terms)
+        .outerjoin(Agreement, proposed)
+        .where(Lot.id.in_(lot_ids), Lot.state == LotState.LISTED, Lot.reserve_minor.is_not(None))
+    )
+    found: dict[str, tuple[Money | None, Money | None]] = {}
+    for lot, terms in session.execute(query):
+        reserve = lot.money(lot.reserve_minor)
+        waits = None if terms is None else agreements.terms_of(terms).reserve
+        waits = (
+            waits if waits is not None and waits.currency == reserve.currency and waits < reserve else None
+        )
+        met = lot.leader_max_minor is not None and lot.leader_max_minor >= lot.reserve_minor
+        found[lot.consignment_id] = (None if met else reserve, waits)
+    return found
 
 
 def _sold(session: Session, actor: Actor) -> list[Sold]:

@@ -1,5 +1,6 @@
 """What must hold in the saleroom, recomputed from its rows by the definition."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.worker import Audit
+from marketplace.models.agreements import ReserveLowering
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import SealedBid, SealOfficer
@@ -136,7 +138,36 @@ def sealed_offers_are_what_was_opened(session: Session) -> Iterator[str]:
             yield f"lot {lot_id}: its sealed offers are not what was told when they were opened"
 
 
+def reserves_are_what_the_chain_is_held_to(session: Session) -> Iterator[str]:
+    """Name lots whose reserve, now or before it was lowered, is not what their chain has the digest of."""
+    rows = session.scalars(
+        sa.select(ReserveLowering).order_by(ReserveLowering.lot_id, ReserveLowering.number)
+    )
+    lowered: dict[str, list[ReserveLowering]] = defaultdict(list)
+    for row in rows:
+        lowered[row.lot_id].append(row)
+    events = sa.select(LotEvent.lot_id, LotEvent.number, LotEvent.kind, LotEvent.facts)
+    told: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    kinds = LotEvent.kind.in_(("opened", "reserve_lowered"))
+    for event in session.execute(events.where(kinds).order_by(LotEvent.lot_id, LotEvent.number)):
+        if event.kind == "reserve_lowered" or "reserve_digest" in event.facts:
+            told[event.lot_id].append((event.number, event.facts.get("reserve_digest", "")))
+    for lot in session.scalars(sa.select(Lot).where(Lot.id.in_(list(told | lowered)))):
+        kept = [(one.was_minor, one.was_salt) for one in lowered[lot.id]]
+        kept.append((lot.reserve_minor or 0, lot.reserve_salt))
+        meant = [chain.reserve_digest(lot_id=lot.id, reserve_minor=minor, salt=salt) for minor, salt in kept]
+        after = [(one.reserve_minor, one.salt) for one in lowered[lot.id]]
+        numbers = [one.number for one in lowered[lot.id]]
+        if (
+            [digest for _, digest in told[lot.id]] != meant
+            or kept[1:] != after
+            or (numbers != [number for number, _ in told[lot.id][1:]])
+        ):
+            yield f"lot {lot.id}: its reserve is not what its chain is held to"
+
+
 AUDITS: Final = (
+    Audit("saleroom: reserves are what the chain is held to", reserves_are_what_the_chain_is_held_to),
     Audit("saleroom: sealed offers are what was opened", sealed_offers_are_what_was_opened),
     Audit("saleroom: lots stand as their bids say", lots_stand_as_their_bids_say),
     Audit("saleroom: chains of lots are whole", chains_are_whole),

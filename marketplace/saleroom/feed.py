@@ -85,7 +85,7 @@ def standings(events: Sequence[Heard]) -> list[dict[str, Any]]:
         lot["seq"] = event.number
         if event.kind == "bid":
             lot["bids"] = event.facts["seq"]
-        if event.kind in {"bid", "voided"}:
+        if event.kind in {"bid", "voided", "reserve_lowered"}:
             for name in ("price_minor", "ask_minor", "leader", "reserve", "end_at"):
                 lot[name] = event.facts[name]
         if event.kind in SPOKEN:

@@ -12,7 +12,7 @@ from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import Download, Room
 from marketplace.operations import agreeing
-from marketplace.queries import agreements
+from marketplace.queries import agreements, rooms
 from marketplace.queries.agreements import AgreementCard, AgreementList, AgreementPage
 from marketplace.roles import CASHIER, CONSIGNORS
 from marketplace.rules.agreements import TEXTS, Terms
@@ -44,6 +44,14 @@ class Proposal:
     default_zh: Text = ""
     rest_en: Text = ""
     rest_zh: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LowerReserve:
+    """A lower reserve for a lot that stands in a sale."""
+
+    reserve: Amount
+    """In major units of the sale's currency."""
 
 
 @room.get(
@@ -110,9 +118,33 @@ def propose(call: Call[Proposal], consignment_id: str) -> AgreementCard:
     )
 
 
+@room.post(
+    "/lots/<lot_id>/reserve",
+    takes=LowerReserve,
+    gives=AgreementCard,
+    may=PARTIES,
+    scope="market:write",
+    done=lambda card: url_for("agreements.show", consignment_id=card.consignment_id),
+    on_refusal="selling.back_room",
+)
+def lower_reserve(call: Call[LowerReserve], lot_id: str) -> AgreementCard:
+    """Propose a lower reserve for a lot that stands in a sale; it holds when the other side accepts it."""
+    currency = rooms.currency_of(db.session, lot_id)
+    return call.perform(
+        agreeing.propose_lower,
+        _card,
+        lot_id=lot_id,
+        reserve_minor=amounts.minor(call.input.reserve, currency, name="reserve"),
+        say=gettext("The other side is asked; until it accepts, the reserve stays as it is."),
+    )
+
+
 @room.post("/consignments/<consignment_id>/agreements/<int:version>/acceptance", **_answered)
 def accept(call: Call[None], consignment_id: str, version: int) -> AgreementCard:
-    """Accept a version: it is the contract from now on, and its digest goes into the public log."""
+    """Accept a version: it is the contract from now on, and its digest goes into the public log.
+
+    Where it names a lower reserve for a lot that stands in a sale, that lot's is lowered.
+    """
     return call.perform(
         agreeing.accept,
         _card,

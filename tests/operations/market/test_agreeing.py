@@ -19,6 +19,7 @@ from marketplace.agreement_errors import (
     NoAgreement,
     OwnProposal,
     ReserveNotAgreed,
+    ReserveNotLower,
 )
 from marketplace.errors import ConsignmentUnknown
 from marketplace.models.agreements import Agreement
@@ -229,9 +230,12 @@ def test_a_reserve_that_was_agreed_is_the_lots(market: Market) -> None:
             at=market.at,
         )
     market.entered(sale, consignment=consignment, reserve_minor=900_00)
-    lower = replace(terms, reserve_minor=700_00)
-    with pytest.raises(AgreementFrozen):
-        proposed(market, consignment, lower)
+    for changed, why in (
+        (replace(terms, reserve_minor=950_00), ReserveNotLower),
+        (replace(terms, commission_bps=400), AgreementFrozen),
+    ):
+        with pytest.raises(why):
+            proposed(market, consignment, changed)
     wording = replace(terms, rest={"en": "Framed by the house.", "zh": ""})
     answered(market, proposed(market, consignment, wording))
 

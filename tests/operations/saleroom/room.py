@@ -32,8 +32,10 @@ from foundation.actor import Actor, Role
 from foundation.db import db, transaction
 from foundation.outbox import PublishedEvent
 from foundation.settings import Settings
+from marketplace.models.agreements import Agreement
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.operations import agreeing
 from marketplace.rules.bidding import BidKind
 from marketplace.rules.paddles import PaddleState
 from marketplace.rules.sales import SaleState
@@ -312,6 +314,29 @@ class Room:
             } | more
             session.add(Paddle(**given))
         return actor
+
+    def asks_to_lower(self, lot_id: str, dollars: int) -> Agreement:
+        """Have the consignor propose a lower reserve; the contract is the one offered to everybody."""
+        consignor = self.people["consignor"]
+        with self.transaction() as session:
+            consignment = session.get_one(Consignment, session.get_one(Lot, lot_id).consignment_id)
+            if agreeing.in_force(session, consignment.id) is None:
+                agreeing.accept_standard(session, consignment, actor=consignor, at=self.clock())
+            return agreeing.propose_lower(
+                session, lot_id=lot_id, reserve_minor=dollars * 100, actor=consignor, at=self.clock()
+            )
+
+    def lowers(self, asked: Agreement) -> Agreement:
+        """Have the house accept it."""
+        cashier = self.person("till", "cashier")
+        with self.transaction() as session:
+            return agreeing.accept(
+                session,
+                consignment_id=asked.consignment_id,
+                version=asked.version,
+                actor=cashier,
+                at=self.clock(),
+            )
 
     gate_refuses = GateRefuses
 

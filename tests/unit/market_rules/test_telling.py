@@ -14,8 +14,8 @@ import pytest
 from authentication.evidence import bid_history
 from authentication.evidence.errors import HistoryBroken
 from foundation.errors import Refusal
-from marketplace.rules import bidding, chain, closing, course, telling
-from marketplace.rules.bidding import BidKind, Offer, Standing, Terms, VoidPolicy
+from marketplace.rules import bidding, chain, closing, course, reserves, telling
+from marketplace.rules.bidding import BidKind, Offer, ReserveStatus, Standing, Terms, VoidPolicy
 from marketplace.rules.course import Entry, Void
 from marketplace.rules.increments import ladder
 
@@ -47,6 +47,8 @@ class Play:
         self.head = chain.Head.first("lot_1", "sal_1")
         self.events: list[dict[str, Any]] = []
         self.history: list[Entry | Void] = []
+        self.happened: list[telling.Happened] = []
+        self.first = self.terms
         self.openings: dict[int, dict[str, Any]] = {}
         self.at = START
         self.tell("opened", self.opened())
@@ -129,6 +131,7 @@ class Play:
         if after.end_at != self.standing.end_at:
             self.tell("extended", {"end_at": chain.instant(after.end_at)})
         self.history.append(Entry(after.seq, offer.paddle, amount, floor))
+        self.happened.append(self.history[-1])
         self.standing = after
 
     def void(self) -> None:
@@ -139,6 +142,7 @@ class Play:
         bound = {entry.seq for entry in course.binding(self.terms, self.history)[0]}
         self.standing = course.void(self.terms, self.standing, self.history, voided)
         self.history.append(voided)
+        self.happened.append(voided)
         still = {entry.seq for entry in course.binding(self.terms, self.history)[0]}
         self.tell(
             "voided",
@@ -154,6 +158,18 @@ class Play:
         self.standing = replace(self.standing, asking_minor=asking)
         self.tell("asking", {"ask_minor": asking})
 
+    def lower(self) -> None:
+        """Lower the reserve, now and then to what nobody covers yet."""
+        below = LADDER.at_or_below(int((self.terms.reserve_minor or 0) * self.chance.choice([0.3, 0.6, 0.9])))
+        try:
+            self.terms, self.standing = reserves.lowered(self.terms, self.standing, below, at=self.at)
+        except Refusal:
+            return
+        self.happened.append(telling.Lowered(below))
+        self.tell("reserve_lowered", self.shown(self.standing))
+        if self.standing.reserve(self.terms) is ReserveStatus.MET:
+            self.tell("reserve_met", {})
+
     def run(self) -> dict[str, Any]:
         for _ in range(self.chance.choice([0, 1, 4, 12, 25])):
             self.at += timedelta(seconds=self.chance.choice([1, 5, 40, 60]))
@@ -162,6 +178,8 @@ class Play:
                 self.void()
             elif act < 0.2 and self.terms.live:
                 self.ask()
+            elif act < 0.3:
+                self.lower()
             else:
                 self.bid()
         end = closing.end(self.terms, self.standing)
@@ -180,21 +198,24 @@ class Play:
         return self.content()
 
     def content(self) -> dict[str, Any]:
-        told = telling.told(self.terms, self.history, end_at=self.standing.end_at)
+        told = telling.told(self.first, self.happened, end_at=self.standing.end_at)
         true = {entry.seq: entry.amount_minor for entry in self.history if isinstance(entry, Entry)}
         bids = [
             {"seq": seq, "amount_minor": amount, "exact": amount == true[seq]}
             | ({"opening": self.openings[seq]} if amount == true[seq] else {})
             for seq, amount in told.amounts.items()
         ]
-        reserve = self.terms.reserve_minor
+        lowered = [event["number"] for event in self.events if event["kind"] == "reserve_lowered"]
         return {
             "lot": "lot_1",
             "sale": "sal_1",
             "outcome": self.events[-1]["kind"],
             "events": self.events,
             "bids": bids,
-            "reserve": [] if reserve is None else [{"from": 1, "minor": told.reserve_minor}],
+            "reserve": [
+                {"from": start, "minor": minor}
+                for start, minor in zip([1, *lowered], told.reserves, strict=bool(told.reserves))
+            ],
         }
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.models.catalogue import Lot
 from tests.operations.market.house import Market
 from tests.web.browsing import html
 from tests.web.warehouse.staff import said
@@ -58,3 +59,36 @@ def test_a_proposal_waits_on_the_desk_of_the_other_side(market: Market) -> None:
     said(
         market.cashier.post(f"/consignments/{consignment.id}/agreements", {"commission": "101"} | TEXTS), 422
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_lower_reserve_is_asked_for_in_the_back_room_and_accepted_by_the_house(
+    market: Market, language: str
+) -> None:
+    lot = market.entered(market.drafted(), reserve_minor=900_00)
+    words = {
+        "en": ("Lower the reserve", "was proposed and waits for an answer", "900"),
+        "zh": ("降低保留价", "已提出", "900"),
+    }[language]
+    shown = html(market.seller, "/selling", language)
+    assert words[0] in shown
+    assert words[2] in shown
+    said(market.person("artist").post(f"/lots/{lot.id}/reserve", {"reserve": "800"}), 404)
+    said(market.buyer.post(f"/lots/{lot.id}/reserve", {"reserve": "800"}), 403)
+    assert said(market.seller.post(f"/lots/{lot.id}/reserve", {"reserve": "950"}), 409)["type"].endswith(
+        "reserve-not-lower"
+    )
+
+    asked = said(market.seller.post(f"/lots/{lot.id}/reserve", {"reserve": "800"}), 201)
+
+    assert (asked["state"], asked["side"], asked["reserve"]["amount_minor"]) == (
+        "proposed",
+        "consignor",
+        800_00,
+    )
+    assert words[1] in html(market.seller, "/selling", language)
+    path = f"/consignments/{asked['consignment_id']}"
+    assert f"{path}/agreement" in html(market.cashier, "/desk", language)
+    said(market.cashier.post(f"{path}/agreements/{asked['version']}/acceptance", {}), 201)
+    with market.reading() as session:
+        assert session.get_one(Lot, lot.id).reserve_minor == 800_00
