@@ -229,6 +229,24 @@ class PayoutDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepositHoldDue(Event):
+    """A bidder's deposit is to be held on the card that is kept."""
+
+    deposit_id: str
+    number: int
+    """The how manieth hold of this deposit it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositSetOff(Event):
+    """A forfeited deposit was counted against what is owed; what is over is to go back to its bidder."""
+
+    deposit_id: str
+    order_id: str
+    give_back_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepositEnding(Event):
     """A bidder's deposit is to be let go, or taken."""
 

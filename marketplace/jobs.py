@@ -6,7 +6,7 @@ from typing import Final
 
 from foundation.db import db, transaction
 from foundation.money import Money
-from marketplace.operations import closing_offers, defaulting, erasing, ordering, paying
+from marketplace.operations import closing_offers, defaulting, depositing, erasing, ordering, paying
 from marketplace.operations.asking_where import GOOD_FOR, ask_where
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.payments.ways import Ways
@@ -36,6 +36,12 @@ def lapse_unpaid(at: datetime) -> int:
     """End fixed-price orders on which nothing was paid in time."""
     with transaction() as session:
         return ordering.lapse_unpaid(session, at=at)
+
+
+def place_deposits(at: datetime) -> int:
+    """Have deposits held on cards that are kept, once their sale is near."""
+    with transaction() as session:
+        return depositing.place_due(session, at=at)
 
 
 def expire_offers(at: datetime) -> int:

@@ -115,11 +115,25 @@ class DepositUnknown(NotFound):
     remedy = "Start from the bidder's registration."
 
 
-class DepositNotHeld(Conflict):
-    """This deposit is not held."""
+class DepositNotTaken(Conflict):
+    """There is nothing of this deposit to set off."""
 
-    message = "It stands at: %(state)s."
-    remedy = "Only what is held can be taken; load the page again to see what stands now."
+    message = "It was not taken, or it was set off before."
+    remedy = "Load the page of the order again to see what stands now."
+
+
+class SetOffTooEarly(Conflict):
+    """It is not known yet what the buyer in default owes."""
+
+    message = "The work is neither sold again nor back with its consignor."
+    remedy = "Set the deposit off once the second sale, or the second chance, has come to its end."
+
+
+class SetOffTooHigh(Invalid):
+    """More is set off than is owed, or than was taken."""
+
+    message = "At most %(to_house)s to the house, %(to_consignor)s to the consignor, %(most)s in all."
+    remedy = "Name smaller amounts; what is over goes back to the bidder."
 
 
 class ExchangeInvalid(Invalid):

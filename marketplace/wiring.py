@@ -128,6 +128,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.push_key", 3600.0, sender.publish_key),
             Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
             Job("marketplace.expire_chances", 60.0, jobs.expire_chances),
+            Job("marketplace.place_deposits", 60.0, jobs.place_deposits),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
             Job("marketplace.ask_about_payments", 300.0, jobs.ask_about_payments(ways)),
             Job("marketplace.forget_due", 3600.0, jobs.forget_due),

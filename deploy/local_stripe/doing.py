@@ -2,7 +2,7 @@
 
 from deploy.local_stripe.back import dispute
 from deploy.local_stripe.routes import Given, amount_in, route
-from deploy.local_stripe.store import CARDS, Store, Thing, Wrong
+from deploy.local_stripe.store import CARDS, KEPT_ALL_THE_SAME, Store, Thing, Wrong
 
 
 @route("POST", "/v1/payment_intents")
@@ -49,7 +49,7 @@ def confirm(store: Store, given: Given, intent_id: str) -> Thing:
     intent = store.get(intent_id, "payment_intent")
     if intent["status"] != "requires_payment_method":
         raise Wrong(400, "invalid_request_error", "payment_intent_unexpected_state", intent["status"])
-    card = str(given.get("payment_method", ""))
+    card = _card(store, given)
     if card not in CARDS:
         raise Wrong(400, "invalid_request_error", "resource_missing", f"No such payment_method: {card}")
     charge = store.new(
@@ -77,6 +77,17 @@ def confirm(store: Store, given: Given, intent_id: str) -> Thing:
     if card == "pm_card_createDispute":
         dispute(store, {"payment_intent": intent_id})
     return intent
+
+
+def _card(store: Store, given: Given) -> str:
+    """Return the test card that is meant: itself, or one that is kept for this customer."""
+    named = str(given.get("payment_method", ""))
+    if named in CARDS:
+        return named
+    kept = store.get(named, "payment_method")
+    if kept["customer"] is None or kept["customer"] != given.get("customer"):
+        raise Wrong(400, "invalid_request_error", "resource_missing", f"No such payment_method: {named}")
+    return str(kept["card"])
 
 
 @route("POST", "/v1/payment_intents/{id}/capture")
@@ -118,6 +129,7 @@ def keep_card(store: Store, given: Given) -> Thing:
         usage=given.get("usage", "off_session"),
         metadata=given.get("metadata") or {},
         payment_method=None,
+        last_setup_error=None,
         status="requires_payment_method",
     )
     setup["client_secret"] = f"{setup['id']}_secret_local"
@@ -135,8 +147,37 @@ def confirm_setup(store: Store, given: Given, setup_id: str) -> Thing:
     """Have a card kept."""
     setup = store.get(setup_id, "setup_intent")
     card = str(given.get("payment_method", ""))
-    if CARDS.get(card, "unknown"):
+    if CARDS.get(card, "unknown") and card not in KEPT_ALL_THE_SAME:
+        setup["last_setup_error"] = {"code": "card_declined", "decline_code": CARDS.get(card, "unknown")}
+        store.tell("setup_intent.setup_failed", setup)
         raise Wrong(402, "card_error", "card_declined", "Your card was declined.")
-    setup |= {"payment_method": card, "status": "succeeded"}
+    kept = store.new("pm", "payment_method", customer=setup["customer"], card=card)
+    setup |= {"payment_method": kept["id"], "status": "succeeded", "last_setup_error": None}
     store.tell("setup_intent.succeeded", setup)
     return setup
+
+
+@route("POST", "/v1/setup_intents/{id}/cancel")
+def give_up(store: Store, given: Given, setup_id: str) -> Thing:
+    """Keep no card."""
+    setup = store.get(setup_id, "setup_intent")
+    if setup["status"] != "requires_payment_method":
+        raise Wrong(400, "invalid_request_error", "setup_intent_unexpected_state", setup["status"])
+    setup["status"] = "canceled"
+    return setup
+
+
+@route("GET", "/v1/payment_methods/{id}")
+def show_card(store: Store, given: Given, card_id: str) -> Thing:
+    """Show a card that is kept."""
+    return store.get(card_id, "payment_method")
+
+
+@route("POST", "/v1/payment_methods/{id}/detach")
+def forget(store: Store, given: Given, card_id: str) -> Thing:
+    """Take a card from its customer: nothing can be held on it any more."""
+    kept = store.get(card_id, "payment_method")
+    if kept["customer"] is None:
+        raise Wrong(400, "invalid_request_error", "payment_method_unexpected_state", "It is not attached.")
+    kept["customer"] = None
+    return kept

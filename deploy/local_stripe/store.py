@@ -16,8 +16,11 @@ CARDS: Final = {
     "pm_card_createDispute": "",
     "pm_card_chargeDeclined": "generic_decline",
     "pm_card_visa_chargeDeclinedInsufficientFunds": "insufficient_funds",
+    "pm_card_chargeCustomerFail": "generic_decline",
 }
 """Stripe's own names for test cards, and how they are declined."""
+KEPT_ALL_THE_SAME: Final = frozenset({"pm_card_chargeCustomerFail"})
+"""Cards that can be kept, and are declined when something is asked of them."""
 
 
 class Wrong(Exception):

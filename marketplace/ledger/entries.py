@@ -216,6 +216,26 @@ def deposit_taken(amount: Money, *, bidder_id: str) -> list[Entry]:
     )
 
 
+def deposit_set_off(
+    *, to_house: Money, to_consignor: Money, bidder_id: str, consignor_id: str
+) -> list[Entry]:
+    """Book what of a forfeited deposit pays commissions, and the consignor (Auction Law, art. 39)."""
+    bidder = AccountKey(AccountKind.DEPOSIT, to_house.currency, bidder_id)
+    return _book(
+        (bidder, to_house.amount_minor + to_consignor.amount_minor),
+        (_house(AccountKind.COMMISSION_INCOME, to_house), -to_house.amount_minor),
+        (AccountKey(AccountKind.PROCEEDS, to_house.currency, consignor_id), -to_consignor.amount_minor),
+    )
+
+
+def deposit_given_back(amount: Money, *, bidder_id: str) -> list[Entry]:
+    """Book what of a forfeited deposit was more than its bidder owed, and went back to him."""
+    return _book(
+        (AccountKey(AccountKind.DEPOSIT, amount.currency, bidder_id), amount.amount_minor),
+        (_house(AccountKind.BANK, amount), -amount.amount_minor),
+    )
+
+
 def host_shared(parties: Sequence[tuple[str, Money]]) -> list[Entry]:
     """Book shares of the house's commission: it is a host's and a network's, and no longer income."""
     return _book(

@@ -1,4 +1,4 @@
-"""A bidder's deposit: money held on his card, or left with the house, for a paddle."""
+"""A bidder's deposit: a card that is kept, and money held on it, for a paddle."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,8 +17,13 @@ class DepositState(StrEnum):
     """Kept before the provider is asked; its id is the key."""
     STARTED = "started"
     """The bidder is with the provider."""
+    KEPT = "kept"
+    """The provider keeps his card; the hold is placed when its time has come."""
+    PLACING = "placing"
+    """It is decided to hold it; the provider is told by the worker."""
     HELD = "held"
     FAILED = "failed"
+    """It could not be held, or not be taken; `failure` says why."""
     LETTING_GO = "letting_go"
     """It is decided that he gets it back; the provider is told by the worker."""
     RELEASED = "released"
@@ -40,7 +45,12 @@ class Deposit(Base, kw_only=True):
     currency: Mapped[str] = mapped_column(sa.String(3))
     provider: Mapped[str] = mapped_column(sa.String(32))
     means: Mapped[str] = mapped_column(sa.String(32))
+    card_id: Mapped[str | None] = mapped_column(sa.String(600), default=None, unique=True)
+    """The provider's id of the card that it keeps."""
     provider_id: Mapped[str | None] = mapped_column(sa.String(600), default=None, unique=True)
+    """The provider's id of the hold, or of the last one."""
+    holds: Mapped[int] = mapped_column(default=0)
+    """How often a hold was placed: each has a number, and the provider's key is made of it."""
     continue_url: Mapped[str | None] = mapped_column(sa.Text, default=None)
     state: Mapped[DepositState] = mapped_column(default=DepositState.REQUESTED)
     failure: Mapped[str] = mapped_column(sa.Text, default="")
@@ -51,6 +61,13 @@ class Deposit(Base, kw_only=True):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     taken_for: Mapped[str] = mapped_column(sa.String(60), default="")
     """The order that was not paid."""
+    to_house_minor: Mapped[int] = mapped_column(default=0)
+    to_consignor_minor: Mapped[int] = mapped_column(default=0)
+    given_back_minor: Mapped[int] = mapped_column(default=0)
+    """Of what was taken: what counted against commissions and shortfall, and what is the bidder's again."""
+    set_off_at: Mapped[datetime | None] = mapped_column(default=None)
+    set_off_by_name: Mapped[str] = mapped_column(default="")
+    set_off_because: Mapped[str] = mapped_column(sa.Text, default="")
 
     @property
     def amount(self) -> Money:

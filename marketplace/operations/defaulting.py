@@ -22,11 +22,10 @@ from marketplace.errors import LotUnknown
 from marketplace.events import BuyerDefaulted, SecondChanceOffered
 from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
-from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.invoices import InvoiceState
 from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
-from marketplace.operations import chaining, ordering, winning
+from marketplace.operations import chaining, depositing, ordering, winning
 from marketplace.operations.registering_bidders import presides
 from marketplace.queries import books
 from marketplace.rostrum_errors import (
@@ -76,23 +75,11 @@ def declare(session: Session, *, lot_id: str, reason: str, actor: Actor, at: dat
     session.add(row)
     lot.state = LotState.DEFAULTED
     chaining.append(session, lot, "defaulted", {}, at=at)
-    _forfeit(session, lot, order, at)
+    depositing.forfeit(session, sale_id=lot.sale_id, order=order, at=at)
     fact = BuyerDefaulted(lot_id=lot_id, sale_id=lot.sale_id, order_id=order.id, buyer_id=order.buyer_id)
     outbox.publish(session, fact, at=at)
     session.flush()
     return row
-
-
-def _forfeit(session: Session, lot: Lot, order: Order, at: datetime) -> None:
-    """Decide that a deposit is kept, and counted against what is owed; the worker tells the provider."""
-    held = sa.select(Deposit).join(Paddle, Paddle.id == Deposit.ref)
-    held = held.where(
-        Paddle.sale_id == lot.sale_id,
-        Deposit.account_id == order.buyer_id,
-        Deposit.state == DepositState.HELD,
-    )
-    for deposit in session.scalars(held.with_for_update(of=Deposit)):
-        deposit.state, deposit.taken_for = DepositState.TAKING, order.id
 
 
 def offer_next(

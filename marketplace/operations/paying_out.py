@@ -101,20 +101,30 @@ def account_of(session: Session, consignor_id: str) -> PayoutAccount | None:
 
 def payable(session: Session, settlement: Settlement) -> Money:
     """Return what a consignor gets for an order: what is his on it, less what he owes from others."""
-    of_order = _proceeds(session, settlement, LedgerTransaction.order_id == settlement.order_id)
-    in_all = _proceeds(session, settlement, sa.true())
-    return Money(max(min(of_order, in_all), 0), settlement.currency)
+    return payable_of(
+        session,
+        order_id=settlement.order_id,
+        party_id=settlement.consignor_id,
+        currency=settlement.currency,
+    )
 
 
-def _proceeds(session: Session, settlement: Settlement, which: sa.ColumnElement[bool]) -> int:
+def payable_of(session: Session, *, order_id: str, party_id: str, currency: str) -> Money:
+    """Return what a consignor gets for an order that may never have been settled; else as `payable`."""
+    of_order = _proceeds(session, party_id, currency, LedgerTransaction.order_id == order_id)
+    in_all = _proceeds(session, party_id, currency, sa.true())
+    return Money(max(min(of_order, in_all), 0), currency)
+
+
+def _proceeds(session: Session, party_id: str, currency: str, which: sa.ColumnElement[bool]) -> int:
     amount = session.scalar(
         sa.select(sa.func.sum(LedgerEntry.amount_minor))
         .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
         .join(LedgerTransaction, LedgerTransaction.seq == LedgerEntry.transaction_seq)
         .where(
             LedgerAccount.kind == AccountKind.PROCEEDS,
-            LedgerAccount.party_id == settlement.consignor_id,
-            LedgerAccount.currency == settlement.currency,
+            LedgerAccount.party_id == party_id,
+            LedgerAccount.currency == currency,
             which,
         )
     )
@@ -186,7 +196,8 @@ def to_take_back(session: Session, chargeback_id: str) -> tuple[Payout, Money] |
     payout = session.scalar(sa.select(Payout).where(*its))
     if payout is None or payout.state is not PayoutState.SENT:
         return None
-    owed = -_proceeds(session, settlement, LedgerTransaction.order_id == row.order_id)
+    of_order = LedgerTransaction.order_id == row.order_id
+    owed = -_proceeds(session, settlement.consignor_id, settlement.currency, of_order)
     amount = min(owed, payout.amount_minor)
     return (payout, Money(amount, payout.currency)) if amount > 0 else None
 

@@ -34,6 +34,8 @@ Kind = Literal[
     "host_share_taken_back",
     "host_share_released",
     "deposit_taken",
+    "deposit_set_off",
+    "deposit_given_back",
 ]
 """What can be booked; the word is kept with the booking."""
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from foundation.money import Money, Rate
 from marketplace.models.catalogue import Consignment, Lot, Sale
-from marketplace.models.saleroom import BuyerDefault
+from marketplace.models.saleroom import BuyerDefault, SecondChance
 from marketplace.rules import aftermath, pricing
-from marketplace.rules.aftermath import Remedy
+from marketplace.rules.aftermath import ChanceState, Liability, Remedy
 
 
 def note_again(session: Session, *, lot: Lot, at: datetime) -> None:
@@ -33,15 +33,35 @@ def reckon(session: Session, *, lot_id: str, hammer_minor: int) -> int | None:
     )
     if default is None:
         return None
+    default.shortfall_minor = _liability(session, default, hammer_minor).total
+    return default.shortfall_minor
+
+
+def owed(session: Session, default: BuyerDefault) -> Liability | None:
+    """Return what a buyer in default owes; None while his work is not sold again."""
+    if default.shortfall_minor is None:
+        return None
+    commissions = _liability(session, default, default.hammer_minor).commissions
+    return Liability(commissions, default.shortfall_minor - commissions)
+
+
+def chance_is_open(session: Session, default: BuyerDefault) -> bool:
+    """Say whether somebody may still accept the work of a buyer in default."""
+    found = sa.exists().where(
+        SecondChance.lot_id == default.lot_id, SecondChance.state == ChanceState.OFFERED
+    )
+    return bool(session.scalar(sa.select(found)))
+
+
+def _liability(session: Session, default: BuyerDefault, hammer_minor: int) -> Liability:
     first = session.get_one(Lot, default.lot_id)
     sale = session.get_one(Sale, first.sale_id)
     consignment = session.get_one(Consignment, first.consignment_id)
     hammer = Money(default.hammer_minor, first.currency)
     tiers = [(limit, bps) for limit, bps in sale.premium_tiers]
-    default.shortfall_minor = aftermath.shortfall(
+    return aftermath.liability(
         first_hammer=default.hammer_minor,
         second_hammer=hammer_minor,
         seller_commission=pricing.commission(hammer, Rate(consignment.commission_bps)).amount_minor,
         premium=pricing.premium(hammer, tiers).amount_minor,
     )
-    return default.shortfall_minor

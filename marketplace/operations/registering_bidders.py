@@ -20,16 +20,15 @@ from marketplace.bidding_errors import (
 from marketplace.buyer_errors import BuyerListed
 from marketplace.errors import SaleUnknown
 from marketplace.models.auction import Paddle
-from marketplace.models.catalogue import Lot, Sale
-from marketplace.models.deposits import Deposit, DepositState
-from marketplace.models.orders import Order
+from marketplace.models.catalogue import Sale
+from marketplace.models.deposits import Deposit
+from marketplace.operations import depositing
 from marketplace.queries.buyers import standing
 from marketplace.roles import CASHIER
 from marketplace.rostrum_errors import DepositMissing
 from marketplace.rules import paddles
-from marketplace.rules.lots import LotState
 from marketplace.rules.paddles import PaddleState
-from marketplace.rules.sales import OrderState, SaleState
+from marketplace.rules.sales import SaleState
 
 FIRST_NUMBER: Final = 101
 """Paddles are numbered from here, so that nobody takes one for a lot."""
@@ -117,6 +116,7 @@ def decline(session: Session, *, paddle_id: str, reason: str, actor: Actor, at: 
         paddle.state = PaddleState.SUSPENDED
     elif paddle.state is PaddleState.APPLIED:
         paddle.state = PaddleState.DECLINED
+        depositing.release_of(session, paddle_id=paddle.id, at=at)
     else:
         raise DecisionMade(state=paddle.state.value)
     paddle.decided_at, paddle.decided_by, paddle.reason = at, actor.id, reason
@@ -127,42 +127,11 @@ def decline(session: Session, *, paddle_id: str, reason: str, actor: Actor, at: 
 def _require_deposit(session: Session, paddle: Paddle, sale: Sale) -> None:
     if sale.deposit_minor is None:
         return
-    held = sa.select(sa.func.sum(Deposit.amount_minor)).where(
-        Deposit.ref == paddle.id, Deposit.state == DepositState.HELD, Deposit.currency == sale.currency
+    left = sa.select(sa.func.sum(Deposit.amount_minor)).where(
+        Deposit.ref == paddle.id, Deposit.state.in_(depositing.GOOD), Deposit.currency == sale.currency
     )
-    if (session.scalar(held) or 0) < sale.deposit_minor:
+    if (session.scalar(left) or 0) < sale.deposit_minor:
         raise DepositMissing(deposit=sale.money(sale.deposit_minor))
-
-
-def release_deposits(session: Session, *, sale_id: str) -> int:
-    """Decide that the deposits of a sale are given back to whoever won nothing that is unpaid (R17).
-
-    The worker tells the provider. What a winner left is kept until he has paid, or is in default.
-    """
-    owes = (
-        sa.select(Lot.leader_paddle_id)
-        .join(Order, Order.lot_id == Lot.id)
-        .where(Lot.sale_id == sale_id, Order.state == OrderState.PLACED)
-    )
-    waits = sa.select(Lot.leader_paddle_id).where(
-        Lot.sale_id == sale_id,
-        Lot.state == LotState.SOLD,
-        ~sa.exists().where(Order.lot_id == Lot.id),
-    )
-    held = (
-        sa.select(Deposit)
-        .join(Paddle, Paddle.id == Deposit.ref)
-        .where(
-            Paddle.sale_id == sale_id,
-            Deposit.state == DepositState.HELD,
-            Paddle.id.not_in(owes.where(Lot.leader_paddle_id.is_not(None))),
-            Paddle.id.not_in(waits.where(Lot.leader_paddle_id.is_not(None))),
-        )
-    )
-    rows = session.scalars(held.with_for_update(of=Deposit)).all()
-    for deposit in rows:
-        deposit.state = DepositState.LETTING_GO
-    return len(rows)
 
 
 def presides(sale: Sale, actor: Actor) -> bool:

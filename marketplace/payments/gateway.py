@@ -19,8 +19,8 @@ class NoticeKind(StrEnum):
     FAILED = "failed"
     REFUND_FAILED = "refund_failed"
     """Money that was sent back did not arrive: it is here again."""
-    HELD = "held"
-    """A deposit is held on the card."""
+    KEPT = "kept"
+    """A card is kept for a deposit."""
     LET_GO = "let_go"
     """The card's bank let go of a deposit by itself."""
     CHARGED_BACK = "charged_back"
@@ -65,7 +65,7 @@ class Ability(StrEnum):
     """What not every provider can do."""
 
     HOLD = "hold"
-    """Hold a deposit on a card."""
+    """Keep a card, and hold a deposit on it without its owner."""
     REFUND = "refund"
     """Send money back by itself; otherwise a cashier does."""
     PAY_OUT = "pay_out"
@@ -103,14 +103,31 @@ class PaymentGateway(Protocol):
         :param group: our id of the order, under which the provider shows payment and payout together
         """
 
-    def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
-        """Begin to hold a deposit; it is reported as HELD once the bidder has agreed."""
+    def keep_card(self, *, key: str, amount: Money, return_url: str) -> Intent:
+        """Begin to keep a card for a deposit; it is reported as KEPT once the bidder has agreed.
+
+        :param key: our id of the deposit
+        :param amount: what is to be held on it later, for the bidder to see
+        """
+
+    def hold(self, *, key: str, card_id: str, amount: Money) -> str:
+        """Hold a deposit on a card that is kept, without its owner; return the provider's id of the hold.
+
+        :param key: our id of this hold
+        :raises PaymentRefused: if the card's bank says no
+        """
 
     def capture(self, *, key: str, provider_id: str, amount: Money) -> None:
-        """Take a deposit that is held, or a part of it; the rest is let go."""
+        """Take a deposit that is held, or a part of it; the rest is let go.
+
+        :raises PaymentRefused: if it is held no longer
+        """
 
     def let_go(self, *, key: str, provider_id: str) -> None:
-        """Let go of a deposit."""
+        """Let go of what is held; of what is held no longer, nothing happens."""
+
+    def forget_card(self, *, key: str, card_id: str) -> None:
+        """Keep a card no longer; one that is kept no longer stays so."""
 
     def refund(self, *, key: str, provider_id: str, amount: Money) -> str:
         """Send money of a payment back, and return the provider's id of the refund; BY_HAND if a person does.

@@ -21,9 +21,13 @@ from marketplace.payments.gateway import TOLERANCE, Ability, Intent, Notice, Not
 MEANS: Final = ("card", "wire", "card_refused", "card_no_answer")
 """The last two are cases on demand: refused before it begins, and a provider that does not answer."""
 DEPOSITS: Final = "dep_"
-"""What the keys of deposits begin with: the stand-in reports them as held, not as paid."""
+"""What the keys of deposits begin with: the stand-in reports their cards as kept, and nothing as paid."""
 CASES: Final = ("pay", "pay_twice", "pay_part", "pay_over", "decline")
 """What the provider's page can report: paid, reported twice, the half, a tenth too much, refused."""
+CARD_CASES: Final = ("pay", "pay_twice", "refuse_later", "decline")
+"""Of a card: kept, reported twice, kept but refused when something is to be held on it, not kept."""
+REFUSES: Final = "?"
+"""What the id of a card begins with on which nothing can be held: one more case on demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class Asked:
     key: str
     amount: Money
     return_url: str
+
+    @property
+    def keeps_card(self) -> bool:
+        """Say whether a card is kept for a deposit, and nothing is paid."""
+        return self.key.startswith(DEPOSITS)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Return how it can end."""
+        return CARD_CASES if self.keeps_card else CASES
 
 
 class PretendGateway:
@@ -60,10 +74,21 @@ class PretendGateway:
         provider_id = base64.urlsafe_b64encode(self._mac(b"intent", body)[:15] + body).decode()
         return Intent(provider_id, f"{self._page_url}/{provider_id}")
 
-    def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
-        """Begin to hold a deposit: the bidder goes on to the provider's page."""
+    def keep_card(self, *, key: str, amount: Money, return_url: str) -> Intent:
+        """Begin to keep a card: the bidder goes on to the provider's page."""
         assert key.startswith(DEPOSITS)
-        return self.start(key=key, amount=amount, means=means, return_url=return_url)
+        return self.start(key=key, amount=amount, means="card", return_url=return_url)
+
+    def hold(self, *, key: str, card_id: str, amount: Money) -> str:
+        """Hold a deposit."""
+        asked = self.asked(card_id.removeprefix(REFUSES))
+        if card_id.startswith(REFUSES) or amount != asked.amount:
+            raise PaymentRefused(reason="declined by the issuer")
+        return self.start(key=key, amount=amount, means="card", return_url=asked.return_url).provider_id
+
+    def forget_card(self, *, key: str, card_id: str) -> None:
+        """Keep a card no longer."""
+        self.asked(card_id.removeprefix(REFUSES))
 
     def capture(self, *, key: str, provider_id: str, amount: Money) -> None:
         """Take a deposit."""
@@ -125,9 +150,10 @@ class PretendGateway:
         :param key: idempotency key of who says how it ends; under one key one thing is reported, once
         """
         asked = self.asked(provider_id)
+        assert case in asked.cases
         full = asked.amount.amount_minor
         amount = {"pay_part": full // 2, "pay_over": full + full // 10}.get(case, full)
-        done = NoticeKind.HELD if asked.key.startswith(DEPOSITS) else NoticeKind.SUCCEEDED
+        done = NoticeKind.KEPT if asked.keeps_card else NoticeKind.SUCCEEDED
         kind = NoticeKind.FAILED if case == "decline" else done
         body = json.dumps(
             {
@@ -137,10 +163,15 @@ class PretendGateway:
                 "amount_minor": amount,
                 "currency": asked.amount.currency,
                 "reason": "declined by the issuer" if case == "decline" else "",
+                "about": self._card(provider_id, case) if asked.keeps_card else "",
                 "at": at.isoformat(),
             }
         ).encode()
         return [(body, self.sign(body, at=at))] * (2 if case == "pay_twice" else 1)
+
+    @staticmethod
+    def _card(provider_id: str, case: str) -> str:
+        return f"{REFUSES}{provider_id}" if case == "refuse_later" else provider_id
 
     def sign(self, body: bytes, *, at: datetime) -> str:
         """Return the signature of a report: 't=<seconds since 1970>,v1=<hex>', in the manner of Stripe."""
@@ -167,6 +198,7 @@ class PretendGateway:
             amount=Money(int(told["amount_minor"]), told["currency"]),
             occurred_at=datetime.fromisoformat(told["at"]),
             reason=told.get("reason", ""),
+            about=told.get("about", ""),
             body=told,
         )
 

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 TIMEOUT_S: Final = 20
 MEANS: Final = "stripe_card"
 LIVE: Final = ("sk_live_", "rk_live_")
+CARD_CASES: Final = ("pay", "decline", "refuse_later")
+"""The cases of a card that is kept."""
+PAYMENT_CASES: Final = ("pay", "decline", "dispute")
 TEST_CARDS: Final = {
     "pay": "pm_card_visa",
     "decline": "pm_card_chargeDeclined",
     "dispute": "pm_card_createDispute",
+    "refuse_later": "pm_card_chargeCustomerFail",
 }
 """What a test account's card does, by the case that is tried (docs.stripe.com/testing)."""
 PAGE: Final = 100
@@ -63,32 +67,22 @@ class StripeGateway:
 
     def start(self, *, key: str, amount: Money, means: str, return_url: str, group: str = "") -> Intent:
         """Begin a payment; the buyer gives his card on a page of ours with Stripe's own fields in it."""
-        intent = self._intent(key, amount, means, {"payment_id": key}, manual=False, group=group)
-        return Intent(intent, f"{self._page_url}/{key}/card")
-
-    def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
-        """Begin to hold a deposit: captured by hand, or let go. A card's bank lets go after seven days."""
-        intent = self._intent(key, amount, means, {"deposit_id": key}, manual=True)
-        return Intent(intent, f"{self._page_url}/{key}/card")
-
-    def _intent(
-        self, key: str, amount: Money, means: str, metadata: dict[str, str], *, manual: bool, group: str = ""
-    ) -> str:
         if means != MEANS or amount.amount_minor <= 0:
             raise PaymentRefused(reason="not offered")
         params: PaymentIntentCreateParams = {
             "amount": reports.to_stripe(amount),
             "currency": amount.currency.lower(),
-            "capture_method": "manual" if manual else "automatic",
-            "metadata": metadata,
+            "capture_method": "automatic",
+            "metadata": {"payment_id": key},
         }
         if group:
             params["transfer_group"] = group
         with _answered():
-            return self._client.v1.payment_intents.create(params, {"idempotency_key": key}).id
+            intent = self._client.v1.payment_intents.create(params, {"idempotency_key": key})
+        return Intent(intent.id, f"{self._page_url}/{key}/card")
 
-    def keep_card(self, *, key: str) -> Intent:
-        """Begin to keep a card for a deposit of later: of a sale that ends after a card would let go."""
+    def keep_card(self, *, key: str, amount: Money, return_url: str) -> Intent:
+        """Begin to keep a card for a deposit: the card goes from Stripe's fields on our page to Stripe."""
         with _answered():
             customer = self._client.v1.customers.create(
                 {"metadata": {"deposit_id": key}}, {"idempotency_key": f"{key}:customer"}
@@ -97,16 +91,16 @@ class StripeGateway:
                 {
                     "customer": customer.id,
                     "usage": "off_session",
-                    "metadata": {"deposit_id": key},
+                    "metadata": _about_deposit(key, amount),
                 },
                 {"idempotency_key": f"{key}:setup"},
             )
         return Intent(setup.id, f"{self._page_url}/{key}/card")
 
-    def hold_kept(self, *, key: str, setup_id: str, amount: Money) -> str:
-        """Hold a deposit on a card that was kept, without the bidder; return Stripe's id of it."""
+    def hold(self, *, key: str, card_id: str, amount: Money) -> str:
+        """Hold a deposit on a card that is kept: captured by hand, or let go."""
         with _answered():
-            setup = self._client.v1.setup_intents.retrieve(setup_id)
+            setup = self._client.v1.setup_intents.retrieve(card_id)
             if setup.status != "succeeded" or setup.payment_method is None or setup.customer is None:
                 raise PaymentRefused(reason="no card was kept")
             intent = self._client.v1.payment_intents.create(
@@ -119,9 +113,9 @@ class StripeGateway:
                     "confirm": True,
                     "off_session": True,
                     "return_url": self._page_url,
-                    "metadata": {"deposit_id": key},
+                    "metadata": {"hold_id": key} | _metadata(setup),
                 },
-                {"idempotency_key": f"{key}:hold"},
+                {"idempotency_key": key},
             )
         return intent.id
 
@@ -138,11 +132,22 @@ class StripeGateway:
             )
 
     def let_go(self, *, key: str, provider_id: str) -> None:
-        """Let go of a deposit; asked again, nothing happens."""
+        """Let go of what is held; asked again, nothing happens."""
         with _answered():
             intent = self._client.v1.payment_intents.retrieve(provider_id)
             if intent.status != "canceled":
                 self._client.v1.payment_intents.cancel(provider_id, {}, {"idempotency_key": f"{key}:let_go"})
+
+    def forget_card(self, *, key: str, card_id: str) -> None:
+        """Take a card from the customer that was made for the deposit; give up a setup that did not end."""
+        with _answered():
+            setup = self._client.v1.setup_intents.retrieve(card_id)
+            if setup.status == "succeeded" and setup.payment_method is not None:
+                card = self._client.v1.payment_methods.retrieve(_id(setup.payment_method))
+                if card.customer is not None:
+                    self._client.v1.payment_methods.detach(card.id)
+            elif setup.status != "canceled":
+                self._client.v1.setup_intents.cancel(card_id)
 
     def refund(self, *, key: str, provider_id: str, amount: Money) -> str:
         """Send money of a payment back, once: a refund under our id is looked for first."""
@@ -202,10 +207,8 @@ class StripeGateway:
             return [notice]
         kind, _, _ = notice.about.partition("_")
         with _answered():
-            if kind == "pi":
-                return reports.of_payment_intent(
-                    self._client.v1.payment_intents.retrieve(notice.about).to_dict()
-                )
+            if kind in {"pi", "seti"}:
+                return self.state_of(provider_id=notice.about, at=notice.occurred_at)
             if kind in {"dp", "du"}:
                 dispute = self._client.v1.disputes.retrieve(notice.about)
                 intent = dispute.payment_intent
@@ -218,8 +221,11 @@ class StripeGateway:
         return []
 
     def state_of(self, *, provider_id: str, at: datetime) -> list[Notice]:
-        """Say what a payment intent is now, without a report: reports can be lost."""
+        """Say what a payment or setup intent is now, without a report: reports can be lost."""
         with _answered():
+            if provider_id.startswith("seti_"):
+                setup = self._client.v1.setup_intents.retrieve(provider_id).to_dict()
+                return reports.of_setup_intent(setup)
             found = self._client.v1.payment_intents.retrieve(provider_id).to_dict()
         return reports.of_payment_intent(found)
 
@@ -235,7 +241,9 @@ class StripeGateway:
         assert not self.is_live
         with _answered():
             if provider_id.startswith("seti_"):
-                self._client.v1.setup_intents.confirm(provider_id, {"payment_method": TEST_CARDS[case]})
+                self._client.v1.setup_intents.confirm(
+                    provider_id, {"payment_method": TEST_CARDS[case], "return_url": self._page_url}
+                )
             else:
                 self._client.v1.payment_intents.confirm(
                     provider_id, {"payment_method": TEST_CARDS[case], "return_url": self._page_url}
@@ -259,6 +267,11 @@ def _answered() -> Iterator[None]:
         raise PaymentRefused(reason="key used for something else") from error
     except stripe.StripeError as error:
         raise ProviderUnavailable from error
+
+
+def _about_deposit(key: str, amount: Money) -> dict[str, str]:
+    """Return what a setup intent carries, which knows no amount of itself."""
+    return {"deposit_id": key, "amount": str(reports.to_stripe(amount)), "currency": amount.currency.lower()}
 
 
 def _word(error: Any) -> str:

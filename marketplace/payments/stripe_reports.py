@@ -21,8 +21,8 @@ FOLLOWED: Final = frozenset(
         "payment_intent.succeeded",
         "payment_intent.payment_failed",
         "payment_intent.canceled",
-        "payment_intent.amount_capturable_updated",
         "setup_intent.succeeded",
+        "setup_intent.setup_failed",
         "charge.dispute.created",
         "charge.dispute.updated",
         "charge.dispute.closed",
@@ -112,10 +112,23 @@ def of_payment_intent(intent: Mapping[str, Any]) -> list[Notice]:
         return [_said(intent, NoticeKind.FAILED, key, whole, mark, reason=reason)]
     if metadata.get("payment_id"):
         return _of_payment(intent, metadata["payment_id"], whole)
-    ends = {"requires_capture": (NoticeKind.HELD, "held"), "canceled": (NoticeKind.LET_GO, "canceled")}
-    if key and intent["status"] in ends:
-        kind, mark = ends[intent["status"]]
-        return [_said(intent, kind, key, whole, mark)]
+    if key and intent["status"] == "canceled":
+        return [_said(intent, NoticeKind.LET_GO, key, whole, "canceled")]
+    return []
+
+
+def of_setup_intent(setup: Mapping[str, Any]) -> list[Notice]:
+    """Return what a setup intent says of the card for a deposit of ours: that it is kept, or was refused."""
+    metadata = setup.get("metadata") or {}
+    key, amount, currency = (metadata.get(name) for name in ("deposit_id", "amount", "currency"))
+    if not key or not str(amount).isdecimal() or not currency:
+        return []
+    asked, error = from_stripe(int(str(amount)), str(currency)), setup.get("last_setup_error")
+    if setup["status"] == "succeeded":
+        return [_said(setup, NoticeKind.KEPT, key, asked, "kept")]
+    if setup["status"] == "requires_payment_method" and error:
+        reason = str(error.get("decline_code") or error.get("code") or "declined")
+        return [_said(setup, NoticeKind.FAILED, key, asked, f"failed:{error.get('code')}", reason=reason)]
     return []
 
 
@@ -163,7 +176,7 @@ def _said(
         occurred_at=_instant(about.get("created") or 0),
         reason=reason,
         about=str(about["id"]),
-        body={"id": about["id"], "status": about["status"], "amount": about["amount"]},
+        body={"id": about["id"], "status": about["status"], "amount": amount.amount_minor},
     )
 
 

@@ -37,16 +37,24 @@ class WireGateway:
             raise PaymentRefused(reason="not offered")
         return Intent(reference_for(key), None)
 
-    def hold(self, *, key: str, amount: Money, means: str, return_url: str) -> Intent:
+    def keep_card(self, *, key: str, amount: Money, return_url: str) -> Intent:
         """Refuse: there is no card to hold a deposit on."""
         raise PaymentRefused(reason="not offered")
 
+    def hold(self, *, key: str, card_id: str, amount: Money) -> str:
+        """Refuse, as `keep_card` does."""
+        raise PaymentRefused(reason="not offered")
+
+    def forget_card(self, *, key: str, card_id: str) -> None:
+        """Refuse, as `keep_card` does."""
+        raise PaymentRefused(reason="not offered")
+
     def capture(self, *, key: str, provider_id: str, amount: Money) -> None:
-        """Refuse, as `hold` does."""
+        """Refuse, as `keep_card` does."""
         raise PaymentRefused(reason="not offered")
 
     def let_go(self, *, key: str, provider_id: str) -> None:
-        """Refuse, as `hold` does."""
+        """Refuse, as `keep_card` does."""
         raise PaymentRefused(reason="not offered")
 
     def refund(self, *, key: str, provider_id: str, amount: Money) -> str:

@@ -12,12 +12,15 @@ from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.errors import InvoiceUnknown, OrderUnknown, PaymentUnknown
+from marketplace.models.auction import Paddle
 from marketplace.models.credit_notes import CreditNote
+from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
-from marketplace.queries import chargebacks
+from marketplace.queries import chargebacks, deposits
 from marketplace.queries.chargebacks import ChargebackCard
+from marketplace.queries.deposits import ForfeitedCard
 from marketplace.queries.money_cards import (
     CreditNoteCard,
     InvoiceCard,
@@ -47,6 +50,8 @@ class OrderPage:
     credit_note: CreditNoteCard | None
     """What took the invoice back, if the sale was undone."""
     chargebacks: list[ChargebackCard]
+    forfeited: list[ForfeitedCard]
+    """Deposits that were taken because this order was not paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,7 @@ def order_page(session: Session, order_id: str, *, actor: Actor) -> OrderPage:
         whereabouts=warehouse.whereabouts(session, [order.artwork_id]).get(order.artwork_id),
         credit_note=_credit_note(session, order),
         chargebacks=chargebacks.of_order(session, order.id),
+        forfeited=deposits.forfeited(session, order.id),
     )
 
 
@@ -202,25 +208,64 @@ def payment(session: Session, payment_id: str, *, actor: Actor) -> PaymentCard:
     return PaymentCard.of(row)
 
 
-def provider_id_of(session: Session, payment_id: str, *, provider: str) -> str | None:
-    """Return a provider's own id of a payment that was begun there, or None."""
-    row = session.get(Payment, payment_id)
-    return None if row is None or row.provider != provider else row.provider_id
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was begun at a provider: a payment, or the keeping of a card for a deposit."""
+
+    id: str
+    amount: Money
+    provider_id: str
+    invoice_id: str | None
+    """What is paid; None of a card for a deposit."""
+    sale_id: str | None
+    """For whose paddle a card is kept; None of a payment."""
+
+
+def begun(session: Session, key: str, *, provider: str, actor: Actor) -> Begun:
+    """Return what the actor began at a provider.
+
+    :param key: our id of the payment or the deposit
+    :raises PaymentUnknown: if there is none at that provider, or none that the actor may see
+    """
+    deposit = session.get(Deposit, key)
+    if deposit is None:
+        card = payment(session, key, actor=actor)
+        row = session.get_one(Payment, key)
+        at, found = row.provider, Begun(key, card.amount, row.provider_id or "", card.invoice_id, None)
+    elif deposit.account_id != actor.account_id:
+        raise PaymentUnknown
+    else:
+        sale_id = session.get_one(Paddle, deposit.ref).sale_id
+        at, found = deposit.provider, Begun(key, deposit.amount, deposit.card_id or "", None, sale_id)
+    if at != provider or not found.provider_id:
+        raise PaymentUnknown
+    return found
 
 
 def under_way(session: Session, *, provider: str, before: datetime, limit: int = 20) -> list[str]:
-    """Return a provider's ids of payments begun there before an instant, the newest first, and not ended."""
-    rows = session.scalars(
-        sa.select(Payment.provider_id)
+    """Return a provider's ids of what was begun there before an instant and did not end, the newest first."""
+    payments = (
+        sa.select(Payment.provider_id.label("id"), Payment.requested_at.label("at"))
         .where(
             Payment.provider == provider,
             Payment.state == PaymentState.STARTED,
             Payment.requested_at < before,
-            Payment.provider_id.is_not(None),
         )
         .order_by(Payment.requested_at.desc())
         .limit(limit)
     )
+    cards = (
+        sa.select(Deposit.card_id.label("id"), Deposit.requested_at.label("at"))
+        .where(
+            Deposit.provider == provider,
+            Deposit.state == DepositState.STARTED,
+            Deposit.requested_at < before,
+        )
+        .order_by(Deposit.requested_at.desc())
+        .limit(limit)
+    )
+    both = sa.union_all(sa.select(payments.subquery()), sa.select(cards.subquery())).subquery()
+    rows = session.scalars(sa.select(both.c.id).order_by(both.c.at.desc()).limit(limit))
     return [provider_id for provider_id in rows if provider_id]
 
 

@@ -18,6 +18,7 @@ from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundSta
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
 from marketplace.queries.chargebacks import is_undecided
+from marketplace.queries.deposits import to_set_off
 from marketplace.queries.house_books import oldest_open_day
 from marketplace.queries.offers import offers
 from marketplace.queries.turnover import begin
@@ -166,6 +167,7 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
             Waiting("chargeback", row.order_id, row.opened_at, name=row.reason)
             for row in session.scalars(sa.select(Chargeback).where(is_undecided()).limit(PAGE))
         ),
+        *(Waiting("deposit", row.taken_for, row.ended_at or at) for row in to_set_off(session, limit=PAGE)),
         *_unclosed(session, at),
     ]
 

@@ -15,14 +15,14 @@ from foundation.db import db
 from foundation.money import Money
 from foundation.outbox import Errand, Follower, Reaction
 from marketplace import events
-from marketplace.models.catalogue import Lot
+from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
 from marketplace.operations import (
+    depositing,
     paying,
     reauctioning,
     refunding,
-    registering_bidders,
     remembering,
     ruling,
     settling,
@@ -31,7 +31,7 @@ from marketplace.operations import (
 )
 from marketplace.payments.gateway import BY_HAND, Notice
 from marketplace.payments.ways import Ways
-from marketplace.rules.sales import OrderState
+from marketplace.rules.sales import OrderState, SaleState
 
 RE_ENTERED: Final = "re-enter"
 """The custody table's word, M31: a returning work is at the gate again."""
@@ -81,7 +81,7 @@ def remember_lot(session: Session, event: events.LotSold | events.LotPassed, at:
 
 def let_go_deposits(session: Session, event: events.SaleClosed, at: datetime) -> None:
     """Give the deposits of a sale that is over back to whoever owes nothing."""
-    registering_bidders.release_deposits(session, sale_id=event.sale_id)
+    depositing.release(session, sale_id=event.sale_id, at=at)
 
 
 def let_go_winners_deposit(session: Session, event: events.InvoicePaid, at: datetime) -> None:
@@ -89,7 +89,8 @@ def let_go_winners_deposit(session: Session, event: events.InvoicePaid, at: date
     order = session.get(Order, event.order_id)
     if order is not None and order.lot_id is not None:
         lot = session.get_one(Lot, order.lot_id)
-        registering_bidders.release_deposits(session, sale_id=lot.sale_id)
+        if session.get_one(Sale, lot.sale_id).state is SaleState.CLOSED:
+            depositing.release(session, sale_id=lot.sale_id, at=at)
 
 
 def settle(session: Session, event: events.InvoicePaid, at: datetime) -> None:

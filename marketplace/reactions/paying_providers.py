@@ -13,19 +13,23 @@ from marketplace.errors import PaymentRefused
 from marketplace.models.chargebacks import Bearer
 from marketplace.models.deposits import Deposit
 from marketplace.models.payouts import Payout
-from marketplace.operations import depositing, paying_out
-from marketplace.payments.gateway import BY_HAND, Ability
+from marketplace.operations import depositing, paying_out, setting_off
+from marketplace.payments.gateway import BY_HAND, Ability, PaymentGateway
 from marketplace.payments.ways import Ways
 
 TakenBack = tuple[str, int, str]
 """Payout, minor units and currency."""
+Held = tuple[str | None, str]
+"""The provider's id of a hold, or None and why there is none."""
 
 
 def followers(ways: Ways) -> list[Follower]:
     """Return the errands to the providers."""
     return [
         Errand("marketplace.pay_out", events.PayoutDecided, _pay_out(ways), record_payout),
+        Errand("marketplace.hold_deposit", events.DepositHoldDue, _hold_deposit(ways), record_hold),
         Errand("marketplace.end_deposit", events.DepositEnding, _end_deposit(ways), record_deposit),
+        Errand("marketplace.give_back_deposit", events.DepositSetOff, _give_back(ways), record_given_back),
         Errand("marketplace.take_back_payout", events.ChargebackBorne, _take_back(ways), record_taken_back),
     ]
 
@@ -36,9 +40,36 @@ def record_payout(session: Session, event: events.PayoutDecided, answer: str, at
         paying_out.record_sent(session, payout_id=event.payout_id, provider_id=answer, at=at)
 
 
-def record_deposit(session: Session, event: events.DepositEnding, answer: None, at: datetime) -> None:
-    """Record that a deposit was let go, or taken."""
-    depositing.record_end(session, deposit_id=event.deposit_id, take_minor=event.take_minor, at=at)
+def record_hold(session: Session, event: events.DepositHoldDue, answer: Held, at: datetime) -> None:
+    """Record that a deposit is held, or that the card's bank said no."""
+    provider_id, failure = answer
+    depositing.record_hold(
+        session,
+        deposit_id=event.deposit_id,
+        number=event.number,
+        provider_id=provider_id,
+        failure=failure,
+        at=at,
+    )
+
+
+def record_deposit(session: Session, event: events.DepositEnding, answer: Held, at: datetime) -> None:
+    """Record that a deposit was let go, or taken, or could not be taken."""
+    provider_id, failure = answer
+    depositing.record_end(
+        session,
+        deposit_id=event.deposit_id,
+        take_minor=event.take_minor,
+        provider_id=provider_id,
+        failure=failure,
+        at=at,
+    )
+
+
+def record_given_back(session: Session, event: events.DepositSetOff, answer: str, at: datetime) -> None:
+    """Book what of a forfeited deposit went back to its bidder; nothing where nothing was over."""
+    if answer:
+        setting_off.record_given_back(session, deposit_id=event.deposit_id, at=at)
 
 
 def record_taken_back(
@@ -64,21 +95,78 @@ def _pay_out(ways: Ways) -> Callable[[events.PayoutDecided, str], str]:
     return send
 
 
-def _end_deposit(ways: Ways) -> Callable[[events.DepositEnding, str], None]:
-    def end(event: events.DepositEnding, key: str) -> None:
+def _hold_deposit(ways: Ways) -> Callable[[events.DepositHoldDue, str], Held]:
+    def ask(event: events.DepositHoldDue, key: str) -> Held:
         row = db.session.get_one(Deposit, event.deposit_id, populate_existing=True)
-        deposit_id, provider, provider_id, currency = row.id, row.provider, row.provider_id, row.currency
+        provider, card_id, amount = row.provider, row.card_id, row.amount
         db.session.rollback()  # as above
-        if provider_id is None:
-            return
+        assert card_id is not None, "a hold is due on a card that is kept"
+        return _held(ways.of(provider), f"{event.deposit_id}:{event.number}", card_id, amount)
+
+    return ask
+
+
+def _end_deposit(ways: Ways) -> Callable[[events.DepositEnding, str], Held]:
+    def end(event: events.DepositEnding, key: str) -> Held:
+        row = db.session.get_one(Deposit, event.deposit_id, populate_existing=True)
+        deposit_id, provider, amount = row.id, row.provider, row.amount
+        hold_id, card_id = row.provider_id, row.card_id
+        db.session.rollback()  # as above
         gateway = ways.of(provider)
+        answer: Held = (hold_id, "")
         if event.take_minor:
-            amount = Money(event.take_minor, currency)
-            gateway.capture(key=deposit_id, provider_id=provider_id, amount=amount)
-        else:
-            gateway.let_go(key=deposit_id, provider_id=provider_id)
+            answer = _take(gateway, deposit_id, hold_id, card_id, amount)
+        elif hold_id is not None:
+            gateway.let_go(key=deposit_id, provider_id=hold_id)
+        if card_id is not None:
+            gateway.forget_card(key=deposit_id, card_id=card_id)
+        return answer
 
     return end
+
+
+def _give_back(ways: Ways) -> Callable[[events.DepositSetOff, str], str]:
+    def ask(event: events.DepositSetOff, key: str) -> str:
+        row = db.session.get_one(Deposit, event.deposit_id, populate_existing=True)
+        provider, provider_id = row.provider, row.provider_id
+        amount = Money(event.give_back_minor, row.currency)
+        db.session.rollback()  # as above
+        if not amount.amount_minor:
+            return ""
+        assert provider_id is not None, "it was taken"
+        return ways.of(provider).refund(key=event.deposit_id, provider_id=provider_id, amount=amount)
+
+    return ask
+
+
+def _take(
+    gateway: PaymentGateway, deposit_id: str, hold_id: str | None, card_id: str | None, amount: Money
+) -> Held:
+    """Take a deposit: what is held, else it is held once more and taken.
+
+    A hold runs out after a week, and a buyer has as long to pay: mostly it is held no longer.
+    """
+    why = "not held"
+    if hold_id is not None:
+        try:
+            gateway.capture(key=deposit_id, provider_id=hold_id, amount=amount)
+        except PaymentRefused as refusal:
+            why = str(refusal.facts["reason"])
+        else:
+            return hold_id, ""
+    if card_id is None:
+        return None, why
+    again, why = _held(gateway, f"{deposit_id}:taken", card_id, amount)
+    if again is not None:
+        gateway.capture(key=f"{deposit_id}:taken", provider_id=again, amount=amount)
+    return again, why
+
+
+def _held(gateway: PaymentGateway, key: str, card_id: str, amount: Money) -> Held:
+    try:
+        return gateway.hold(key=key, card_id=card_id, amount=amount), ""
+    except PaymentRefused as refusal:
+        return None, str(refusal.facts["reason"])
 
 
 def _take_back(ways: Ways) -> Callable[[events.ChargebackBorne, str], TakenBack | None]:

@@ -3,6 +3,7 @@
 Source: auction_spec, R22; Auction Law, art. 39; Cultural Relics Law, art. 71(2).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -32,12 +33,25 @@ class ChanceState(StrEnum):
     EXPIRED = "expired"
 
 
-def shortfall(*, first_hammer: int, second_hammer: int, seller_commission: int, premium: int) -> int:
-    """Return what the first buyer owes after a second auction, in minor units (art. 39).
+@dataclass(frozen=True, slots=True)
+class Liability:
+    """What the first buyer owes after a second auction, in minor units (art. 39)."""
 
-    Both commissions of the first sale, and what the second hammer falls short of the first.
+    commissions: int
+    """Both of the first sale: the consignor's and the buyer's premium."""
+    difference: int
+    """What the second hammer falls short of the first."""
+
+    @property
+    def total(self) -> int:
+        """Return all of it."""
+        return self.commissions + self.difference
+
+
+def liability(*, first_hammer: int, second_hammer: int, seller_commission: int, premium: int) -> Liability:
+    """Return what the first buyer owes after a second auction.
 
     :param seller_commission: what the house would have taken of the first hammer from the consignor
     :param premium: what it would have taken from the buyer
     """
-    return max(0, first_hammer - second_hammer) + seller_commission + premium
+    return Liability(seller_commission + premium, max(0, first_hammer - second_hammer))

@@ -79,6 +79,14 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "ordering.show",
         "order_id",
     ),
+    "deposit": (
+        lazy_gettext("A forfeited deposit is to be set off"),
+        lazy_gettext(
+            "Once the work is sold again: it counts against what its buyer owes, the rest goes back."
+        ),
+        "ordering.show",
+        "order_id",
+    ),
     "bank": (
         lazy_gettext("Lines of bank statements wait: %(name)s"),
         lazy_gettext("They name no payment for sure. Say which invoice each one pays, or set it aside."),

@@ -1,4 +1,4 @@
-"""A bidder leaves his deposit: held on his card before the house looks at his registration."""
+"""A bidder leaves his deposit: his card is kept before the house looks at his registration."""
 
 from flask import current_app, url_for
 
@@ -28,10 +28,14 @@ def leave(call: Call[None], sale_id: str) -> DepositCard:
     gateway = next((one for one in paying.ways().gateways if Ability.HOLD in one.abilities), None)
     if gateway is None:
         raise PaymentRefused(reason="not offered")
-    means = gateway.means[0]
     with call.transaction() as session:
         row = depositing.ask_of_bidder(
-            session, sale_id=sale_id, means=means, provider=gateway.name, actor=call.actor, at=call.at
+            session,
+            sale_id=sale_id,
+            means=gateway.means[0],
+            provider=gateway.name,
+            actor=call.actor,
+            at=call.at,
         )
         deposit_id, amount, begun = row.id, row.amount, row.state is not DepositState.REQUESTED
         card = deposit_card(session, row)
@@ -39,7 +43,7 @@ def leave(call: Call[None], sale_id: str) -> DepositCard:
         return card
     # Between the two transactions, since nothing of ours may wait for somebody else's answer.
     back = f"{settings.base_url}{url_for('saleroom.registration', sale_id=sale_id)}"
-    intent = gateway.hold(key=deposit_id, amount=amount, means=means, return_url=back)
+    intent = gateway.keep_card(key=deposit_id, amount=amount, return_url=back)
     with call.transaction() as session:
         row = depositing.record_intent(session, deposit_id=deposit_id, intent=intent, at=call.at)
         return call.answer(session, deposit_card(session, row))

@@ -12,9 +12,10 @@ from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
 from marketplace.models.chargebacks import Bearer
-from marketplace.operations import charging_back, exchanging, paying_out
-from marketplace.queries import payouts
+from marketplace.operations import charging_back, exchanging, paying_out, setting_off
+from marketplace.queries import deposits, payouts
 from marketplace.queries.chargebacks import ChargebackCard
+from marketplace.queries.deposits import ForfeitedCard
 from marketplace.queries.payouts import (
     ExchangeCard,
     Exchanges,
@@ -37,6 +38,15 @@ class Bears:
     """Who bears a lost chargeback, and why."""
 
     bearer: Literal["consignor", "house"]
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SetsOff:
+    """What of a forfeited deposit counts against what is owed, and why."""
+
+    to_house: Amount
+    to_consignor: Amount
     reason: Text
 
 
@@ -91,6 +101,30 @@ def bear(call: Call[Bears], chargeback_id: str) -> ChargebackCard:
         chargeback_id=chargeback_id,
         bearer=Bearer(call.input.bearer),
         reason=call.input.reason,
+    )
+
+
+@room.post(
+    "/deposits/<deposit_id>/set-off",
+    takes=SetsOff,
+    gives=ForfeitedCard,
+    may={CASHIER},
+    scope="money:write",
+    done=lambda card: url_for("ordering.show", order_id=card.order_id, _anchor="forfeited"),
+    on_refusal="ordering.show",
+    refused_at=lambda places: {"order_id": deposits.order_of(db.session, places["deposit_id"])},
+)
+def set_off(call: Call[SetsOff], deposit_id: str) -> ForfeitedCard:
+    """Count a deposit that was taken against what its bidder owes; what is over goes back to him."""
+    given, currency = call.input, deposits.currency_of(db.session, deposit_id)
+    return call.perform(
+        setting_off.set_off,
+        lambda _session, row: deposits.forfeited_card(row),
+        say=gettext("Set off."),
+        deposit_id=deposit_id,
+        to_house_minor=amounts.minor(given.to_house, currency, name="to_house"),
+        to_consignor_minor=amounts.minor(given.to_consignor, currency, name="to_consignor"),
+        reason=given.reason,
     )
 
 

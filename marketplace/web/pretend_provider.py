@@ -14,7 +14,7 @@ from foundation.web.call import Call, KeyReused
 from foundation.web.routes import ANYONE, LARGEST_KEY, Room, wants_json
 from marketplace.errors import PaymentRefused, PaymentUnknown
 from marketplace.operations.paying import told_before
-from marketplace.payments.pretend_gateway import CASES, Asked, PretendGateway
+from marketplace.payments.pretend_gateway import Asked, PretendGateway
 from marketplace.web import paying
 
 room = Room("pretend_provider", __name__)
@@ -24,7 +24,7 @@ room = Room("pretend_provider", __name__)
 class Case:
     """What the provider is to report."""
 
-    case: Literal["pay", "pay_twice", "pay_part", "pay_over", "decline"] = "pay"
+    case: Literal["pay", "pay_twice", "pay_part", "pay_over", "refuse_later", "decline"] = "pay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class ProviderPage:
     payment_id: str
     amount: Money
     return_url: str
+    keeps: bool
+    """A card is kept for a deposit, and nothing is paid."""
     cases: list[str]
 
 
@@ -72,13 +74,16 @@ def _require_same(report: tuple[bytes, str], *, key: str, at: datetime) -> None:
 def show(call: Call[None], provider_id: str) -> ProviderPage:
     """Show the stand-in's own page: every way that a payment can end."""
     asked = _asked(provider_id)
-    return ProviderPage(provider_id, asked.key, asked.amount, asked.return_url, list(CASES))
+    keeps, cases = asked.keeps_card, list(asked.cases)
+    return ProviderPage(provider_id, asked.key, asked.amount, asked.return_url, keeps, cases)
 
 
 @room.post("/pretend-provider/<provider_id>", takes=Case, gives=None, may=ANYONE, status=204, page=None)
 def end(call: Call[Case], provider_id: str) -> AnyResponse:
     """Have the stand-in report how a payment ended, and send the buyer back."""
     asked = _asked(provider_id)
+    if call.input.case not in asked.cases:
+        raise PaymentRefused(reason="not offered")
     key = request.headers.get("Idempotency-Key", "")[:LARGEST_KEY]
     reports = _provider().reports(provider_id, call.input.case, at=call.at, key=key or None)
     if key:

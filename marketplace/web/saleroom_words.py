@@ -19,6 +19,8 @@ SOON: Final = timedelta(hours=1)
 WORDS: Final[dict[str, Any]] = {
     "deposit.requested": lazy_gettext("Asked for"),
     "deposit.started": lazy_gettext("Begun"),
+    "deposit.kept": lazy_gettext("Card on file"),
+    "deposit.placing": lazy_gettext("Being held"),
     "deposit.held": lazy_gettext("Held"),
     "deposit.failed": lazy_gettext("Refused"),
     "deposit.letting_go": lazy_gettext("Goes back"),

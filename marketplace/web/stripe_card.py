@@ -13,9 +13,9 @@ from foundation.web.call import Call
 from foundation.web.headers import policy
 from foundation.web.routes import ANYONE, SIGNED_IN, Room
 from marketplace.errors import PaymentRefused
-from marketplace.payments.stripe_gateway import TEST_CARDS, StripeGateway
+from marketplace.payments.stripe_gateway import CARD_CASES, PAYMENT_CASES, StripeGateway
 from marketplace.queries import money
-from marketplace.queries.money_cards import PaymentCard
+from marketplace.queries.money import Begun
 from marketplace.web import paying
 
 room = Room("stripe_card", __name__)
@@ -35,6 +35,8 @@ class CardPage:
     publishable_key: str
     return_url: str
     is_live: bool
+    keeps: bool
+    """The card is kept for a deposit, and nothing is paid."""
     asks_stripe: bool
     """Stripe's own fields can be shown; else something else stands where Stripe would be asked."""
     cases: list[str]
@@ -45,7 +47,15 @@ class CardPage:
 class TestCard:
     """What the card is to do."""
 
-    case: Literal["pay", "decline", "dispute"] = "pay"
+    case: Literal["pay", "decline", "dispute", "refuse_later"] = "pay"
+
+
+@dataclass(frozen=True, slots=True)
+class TestedCard:
+    """A test card was asked; what came of it is reported."""
+
+    id: str
+    return_path: str
 
 
 def _stripe() -> StripeGateway:
@@ -59,14 +69,17 @@ def _stripe() -> StripeGateway:
     raise NotFound
 
 
-def _begun(call: Call[object] | Call[TestCard] | Call[None], payment_id: str) -> tuple[PaymentCard, str]:
-    """Return a payment of the reader's that was begun at Stripe, and its id there."""
-    card = money.payment(db.session, payment_id, actor=call.actor)
-    provider_id = money.provider_id_of(db.session, payment_id, provider=StripeGateway.name)
+def _begun(call: Call[TestCard] | Call[None], key: str) -> Begun:
+    """Return what the reader began at Stripe."""
+    found = money.begun(db.session, key, provider=StripeGateway.name, actor=call.actor)
     db.session.rollback()  # nothing stays open while Stripe is asked
-    if provider_id is None:
-        raise NotFound
-    return card, provider_id
+    return found
+
+
+def _back(begun: Begun) -> str:
+    if begun.sale_id is not None:
+        return url_for("saleroom.registration", sale_id=begun.sale_id)
+    return url_for("paying.show", invoice_id=begun.invoice_id)
 
 
 @room.get(
@@ -80,7 +93,8 @@ def show(call: Call[None], payment_id: str) -> CardPage:
     """Show where a card is given to Stripe."""
     gateway = _stripe()
     settings: Settings = current_app.extensions["bianliang.settings"]
-    card, provider_id = _begun(call, payment_id)
+    begun = _begun(call, payment_id)
+    keeps = begun.sale_id is not None
     asks_stripe = settings.stripe_api == REAL and bool(settings.stripe_publishable_key)
 
     @after_this_request
@@ -90,14 +104,15 @@ def show(call: Call[None], payment_id: str) -> CardPage:
         return response
 
     return CardPage(
-        payment_id=card.id,
-        amount=card.amount,
-        client_secret=gateway.client_secret(provider_id),
+        payment_id=begun.id,
+        amount=begun.amount,
+        client_secret=gateway.client_secret(begun.provider_id),
         publishable_key=settings.stripe_publishable_key,
-        return_url=f"{settings.base_url}{url_for('paying.show', invoice_id=card.invoice_id)}",
+        return_url=f"{settings.base_url}{_back(begun)}",
         is_live=gateway.is_live,
+        keeps=keeps,
         asks_stripe=asks_stripe,
-        cases=[] if gateway.is_live else list(TEST_CARDS),
+        cases=[] if gateway.is_live else list(CARD_CASES if keeps else PAYMENT_CASES),
     )
 
 
@@ -114,20 +129,20 @@ def _with_stripe(whole: str) -> str:
 @room.post(
     "/payments/<payment_id>/test-card",
     takes=TestCard,
-    gives=PaymentCard,
+    gives=TestedCard,
     may=SIGNED_IN,
     scope="market:write",
-    done=lambda card: url_for("paying.show", invoice_id=card.invoice_id),
+    done=lambda card: card.return_path,
     on_refusal="stripe_card.show",
 )
-def try_card(call: Call[TestCard], payment_id: str) -> PaymentCard:
-    """Have a test card pay, decline or be disputed: with a test account alone."""
+def try_card(call: Call[TestCard], payment_id: str) -> TestedCard:
+    """Have a test card pay, decline, be disputed, or be kept: with a test account alone."""
     gateway = _stripe()
-    card, provider_id = _begun(call, payment_id)
-    if gateway.is_live:
+    begun = _begun(call, payment_id)
+    if gateway.is_live or call.input.case not in (CARD_CASES if begun.sale_id else PAYMENT_CASES):
         raise PaymentRefused(reason="not offered")
-    gateway.try_card(provider_id, call.input.case)
-    return card
+    gateway.try_card(begun.provider_id, call.input.case)
+    return TestedCard(begun.id, _back(begun))
 
 
 @room.post("/webhooks/stripe", gives=None, may=ANYONE, status=204)

@@ -173,7 +173,7 @@ def localstripe(folder: Path) -> Iterator[Stripe]:
                 time.sleep(0.1)
             return []
 
-        lacks = frozenset({"idempotency keys", "transfers", "disputes", "holds reported"})
+        lacks = frozenset({"idempotency keys", "transfers", "disputes", "kept cards"})
         yield Stripe(gateway(address), pays, reports, lambda: datetime.now(UTC), lacks=lacks)  # noqa: TID251
     finally:
         receiver.server.shutdown()

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -258,8 +259,16 @@ class TestRefund:
 class TestHold:
     def begin(self, provider: Provider) -> tuple[str, str]:
         key = provider.key("dep")
-        means = provider.gateway.means[0]
-        return key, provider.gateway.hold(key=key, amount=PRICE, means=means, return_url=BACK).provider_id
+        return key, provider.gateway.keep_card(key=key, amount=PRICE, return_url=BACK).provider_id
+
+    def reported(self, provider: Provider, card_id: str, case: str) -> list[Notice]:
+        """What the provider says of a card once its owner has decided."""
+        if not isinstance(provider.gateway, StripeGateway):
+            assert provider.reports is not None
+            return [one for report in provider.reports(card_id, case) for one in provider.hears(report)]
+        with nullcontext() if case != "decline" else pytest.raises(PaymentRefused):
+            provider.gateway.try_card(card_id, case)
+        return provider.gateway.state_of(provider_id=card_id, at=provider.now())
 
     def able(self, provider: Provider) -> None:
         if Ability.HOLD not in provider.gateway.abilities:
@@ -267,35 +276,57 @@ class TestHold:
                 self.begin(provider)
             pytest.skip("this provider holds nothing, and says so")
 
-    def test_is_reported_as_held_and_can_be_taken_once(
-        self, provider: Provider, request: pytest.FixtureRequest
-    ) -> None:
+    def keeps(self, provider: Provider, case: str = "pay") -> tuple[str, str]:
         self.able(provider)
-        provider.needs("holds reported")
-        assert provider.reports is not None
-        key, pid = self.begin(provider)
-        if isinstance(provider.gateway, StripeGateway):
-            provider.gateway.try_card(pid, "pay")
-            told = provider.gateway.state_of(provider_id=pid, at=provider.now())
-        else:
-            told = [notice for report in provider.reports(pid, "pay") for notice in provider.hears(report)]
+        provider.needs("kept cards")
+        key, card_id = self.begin(provider)
+        [notice] = self.reported(provider, card_id, case)
+        assert (notice.kind, notice.payment_id, notice.amount) == (NoticeKind.KEPT, key, PRICE)
+        return key, notice.about
 
-        assert [(notice.kind, notice.payment_id) for notice in told] == [(NoticeKind.HELD, key)]
+    def test_is_placed_on_a_card_that_was_kept_and_taken_once(self, provider: Provider) -> None:
+        key, card_id = self.keeps(provider)
+
+        held = {provider.gateway.hold(key=f"{key}:1", card_id=card_id, amount=PRICE) for _ in range(2)}
+
+        [pid] = held
         for _ in range(2):
             provider.gateway.capture(key=key, provider_id=pid, amount=Money(60_00, "CNY"))
+        provider.gateway.refund(key=f"{key}:back", provider_id=pid, amount=Money(10_00, "CNY"))
 
-    def test_can_be_let_go_twice(self, provider: Provider) -> None:
-        self.able(provider)
-        key, pid = self.begin(provider)
+    def test_is_let_go_twice_and_the_card_forgotten_twice(self, provider: Provider) -> None:
+        key, card_id = self.keeps(provider)
+        pid = provider.gateway.hold(key=f"{key}:1", card_id=card_id, amount=PRICE)
 
         for _ in range(2):
             provider.gateway.let_go(key=key, provider_id=pid)
+            provider.gateway.forget_card(key=key, card_id=card_id)
 
         if isinstance(provider.gateway, StripeGateway):  # the stand-in keeps nothing that it could let go of
             told = provider.gateway.state_of(provider_id=pid, at=provider.now())
-            assert [notice.kind for notice in told] == [NoticeKind.LET_GO]
+            assert [(one.kind, one.about) for one in told] == [(NoticeKind.LET_GO, pid)]
+            with pytest.raises(PaymentRefused):
+                provider.gateway.hold(key=f"{key}:2", card_id=card_id, amount=PRICE)
         with pytest.raises(PaymentRefused):
             provider.gateway.let_go(key=key, provider_id="pi_unknown")
+
+    def test_is_refused_by_a_card_that_was_kept_all_the_same(self, provider: Provider) -> None:
+        key, card_id = self.keeps(provider, "refuse_later")
+
+        with pytest.raises(PaymentRefused):
+            provider.gateway.hold(key=f"{key}:1", card_id=card_id, amount=PRICE)
+
+    def test_needs_a_card_that_its_owner_gave(self, provider: Provider) -> None:
+        self.able(provider)
+        provider.needs("kept cards")
+        key, card_id = self.begin(provider)
+        [notice] = self.reported(provider, card_id, "decline")
+        assert (notice.kind, notice.payment_id) == (NoticeKind.FAILED, key)
+        assert notice.reason
+        if isinstance(provider.gateway, StripeGateway):
+            with pytest.raises(PaymentRefused):
+                provider.gateway.hold(key=f"{key}:1", card_id=card_id, amount=PRICE)
+        provider.gateway.forget_card(key=key, card_id=card_id)
 
 
 class TestPayOut:

@@ -35,9 +35,17 @@ CALLS: dict[str, tuple[str, Callable[[StripeGateway], object]]] = {
     ),
     "a deposit": (
         "PaymentIntentCreateParams",
-        lambda one: one.hold(key="dep_1", amount=PRICE, means="stripe_card", return_url="/"),
+        lambda one: one.hold(key="dep_1:1", card_id="seti_1", amount=PRICE),
     ),
-    "a card to keep": ("SetupIntentCreateParams", lambda one: one.keep_card(key="dep_2")),
+    "a card to keep": (
+        "SetupIntentCreateParams",
+        lambda one: one.keep_card(key="dep_2", amount=PRICE, return_url="/"),
+    ),
+    "a card to forget": (
+        "PaymentMethodDetachParams",
+        lambda one: one.forget_card(key="dep_2", card_id="seti_1"),
+    ),
+    "a look at a card": ("", lambda one: one.look(told("seti_1"))),
     "a taking": (
         "PaymentIntentCaptureParams",
         lambda one: one.capture(key="dep_1", provider_id=HELD, amount=PRICE),
@@ -70,6 +78,10 @@ class Recorder(stripe.HTTPClient):
     def request(self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any) -> Any:
         self.sent.append((method, url, dict(headers or {}), post_data or ""))
         thing = {"id": "x_1", "object": "payment_intent", "status": "requires_capture", "metadata": {}}
+        if "/setup_intents/seti_" in url:
+            thing |= {"status": "succeeded", "payment_method": "pm_1", "customer": "cus_1"}
+        if "/payment_methods/" in url:
+            thing |= {"object": "payment_method", "customer": "cus_1"}
         amounts = {"amount": 126000, "currency": "cny", "payment_intent": "pi_1", "created": 1}
         page = {"object": "list", "data": [], "has_more": False, "url": "/v1/x"}
         return json.dumps(page if method == "get" and "?" in url else thing | amounts), 200, {}
@@ -217,19 +229,3 @@ def test_a_live_account_has_no_test_cards() -> None:
 
     with pytest.raises(AssertionError):
         live.try_card("pi_1", "pay")
-
-
-def test_a_card_that_was_kept_is_held_without_the_bidder() -> None:
-    with stripes.ours() as other:
-        kept = other.gateway.keep_card(key="dep_9")
-        with pytest.raises(PaymentRefused):
-            other.gateway.hold_kept(key="dep_9", setup_id=kept.provider_id, amount=PRICE)
-        other.gateway.try_card(kept.provider_id, "pay")
-
-        held = {
-            other.gateway.hold_kept(key="dep_9", setup_id=kept.provider_id, amount=PRICE) for _ in range(2)
-        }
-
-        [pid] = held
-        [notice] = other.gateway.state_of(provider_id=pid, at=other.now())
-        assert (notice.kind, notice.payment_id, notice.amount) == (NoticeKind.HELD, "dep_9", PRICE)

@@ -11,7 +11,8 @@ if (form && window.Stripe) {
     event.preventDefault();
     button.disabled = true;
     error.hidden = true;
-    const answer = await stripe.confirmPayment({ elements, confirmParams: { return_url: form.dataset.return } });
+    const given = { elements, confirmParams: { return_url: form.dataset.return } };
+    const answer = await ("keeps" in form.dataset ? stripe.confirmSetup(given) : stripe.confirmPayment(given));
     if (answer.error) {
       error.textContent = answer.error.message;
       error.hidden = false;

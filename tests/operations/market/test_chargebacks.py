@@ -11,21 +11,18 @@ from foundation.money import Money
 from marketplace.errors import NothingToRefund
 from marketplace.models.chargebacks import Bearer, Chargeback, ChargebackState
 from marketplace.models.credit_notes import CreditNote, CreditNoteState
-from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.invoices import Refund
 from marketplace.models.orders import Order
 from marketplace.models.payouts import Payout, PayoutState
 from marketplace.money_errors import (
     ChargebackNotDecidable,
     ChargebackOpen,
-    DepositNotHeld,
     ExchangeInvalid,
     OrderExchanged,
     OwnPayoutAccount,
 )
 from marketplace.operations import (
     charging_back,
-    depositing,
     exchanging,
     paying,
     paying_out,
@@ -276,59 +273,6 @@ def test_proceeds_go_to_a_checked_account_and_are_taken_back(
         assert session.scalars(sa.select(Payout.state)).one() is PayoutState.RETURNED
     assert books(market) == {}
     assert market.complaints() == []
-
-
-class TestADeposit:
-    def asks(self, market: Market, stripe: stripes.Stripe, ref: str) -> Deposit:
-        with market.transaction() as session:
-            given: dict[str, Any] = {
-                "means": "stripe_card",
-                "provider": "stripe",
-                "actor": market.buyer.actor,
-            }
-            row = depositing.request_deposit(session, ref=ref, amount=WHOLE, at=market.at, **given)
-            again = depositing.request_deposit(session, ref=ref, amount=WHOLE, at=market.at, **given)
-            assert again.id == row.id
-        intent = stripe.gateway.hold(key=row.id, amount=WHOLE, means="stripe_card", return_url="/")
-        with market.transaction() as session:
-            depositing.record_intent(session, deposit_id=row.id, intent=intent, at=market.at)
-        stripe.gateway.try_card(intent.provider_id, "pay")
-        body, signature = stripe.reports(intent.provider_id, "payment_intent.amount_capturable_updated")[0]
-        headers = {"Stripe-Signature": signature}
-        assert (
-            market.app.test_client().post("/webhooks/stripe", data=body, headers=headers).status_code == 204
-        )
-        market.worker()
-        return row
-
-    def test_is_held_let_go_and_forfeited_once(self, market: Market, with_stripe: stripes.Stripe) -> None:
-        assert with_stripe.house is not None
-        lost, defaulted = self.asks(market, with_stripe, "pad_1"), self.asks(market, with_stripe, "pad_2")
-        with market.reading() as session:
-            held = depositing.is_held(session, refs=["pad_1", "pad_2", "pad_3"], at=market.at)
-            assert held == {"pad_1": WHOLE, "pad_2": WHOLE}
-            later = market.at + depositing.HOLD_LASTS
-            assert depositing.is_held(session, refs=["pad_1"], at=later) == {}
-
-        def forfeits() -> None:
-            with market.transaction() as session:
-                depositing.forfeit(
-                    session, ref="pad_2", order_id="", reason="x", actor=market.cashier.actor, at=market.at
-                )
-
-        for _ in range(2):
-            with market.transaction() as session:
-                depositing.let_go(session, ref="pad_1", at=market.at)
-        forfeits()
-        market.worker()
-        with pytest.raises(DepositNotHeld):
-            forfeits()
-
-        with market.reading() as session:
-            states = [session.get_one(Deposit, row.id).state for row in (lost, defaulted)]
-        assert states == [DepositState.RELEASED, DepositState.TAKEN]
-        assert books(market) == {"bank": 1_000_00, "deposit": -1_000_00}
-        assert market.complaints() == []
 
 
 class TestAnExchange:

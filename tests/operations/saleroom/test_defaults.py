@@ -6,27 +6,22 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from foundation.errors import Refusal
 from foundation.worker import Worker
 from marketplace.errors import LotUnknown
-from marketplace.models.auction import Paddle
-from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
-from marketplace.operations import defaulting, paying, reauctioning, refunding, registering_bidders
+from marketplace.operations import defaulting, paying, reauctioning, refunding
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.rostrum_errors import (
     ChanceAnswered,
     ChanceUnknown,
     ConsentNeeded,
-    DepositMissing,
     NotInDefault,
     NotOverdue,
     NoUnderbidder,
 )
 from marketplace.rules import aftermath
-from marketplace.rules.paddles import PaddleState
 from tests.operations.saleroom.room import NOON, Room, places
 
 
@@ -114,37 +109,6 @@ class TestABuyerWhoDoesNotPay:
             declares(room, lot)
         room.clock.at = due_at
         declares(room, lot)
-
-    def test_loses_his_deposit_and_the_others_get_theirs_back(self, room: Room) -> None:
-        lot, clerk = room.enters(), room.clerk()
-        for name, amount in (("A", 600), ("B", 1_000)):
-            places(clerk, room.gives_paddle(name), lot, amount)
-            with room.transaction() as session:
-                session.add(
-                    Deposit(
-                        id=f"dep_{name}",
-                        ref=f"pad_{name}_sal_1",
-                        account_id=f"acc_{name}",
-                        amount_minor=100_00,
-                        currency="USD",
-                        provider="pretend",
-                        means="card",
-                        state=DepositState.HELD,
-                        requested_at=NOON,
-                    )
-                )
-        room.clock.at = NOON + timedelta(hours=1, seconds=3)
-        clerk.turn()
-        works(room)
-        room.clock.at += timedelta(days=60)
-        declares(room, lot)
-
-        with room.reading() as session:
-            states = {row.id: row.state for row in session.scalars(sa.select(Deposit))}
-            taken = session.get_one(Deposit, "dep_B").taken_for
-        assert states["dep_A"] in {DepositState.LETTING_GO, DepositState.RELEASED}
-        assert states["dep_B"] in {DepositState.TAKING, DepositState.TAKEN}
-        assert taken.startswith("ord_")
 
 
 class TestASecondChance:
@@ -264,37 +228,3 @@ def test_a_work_that_is_auctioned_again_costs_the_first_buyer_both_commissions_a
     assert owed == 750_00 + 137_50  # the sale of this room takes no premium
     with room.reading() as session:
         assert session.scalar(sa.select(BuyerDefault.remedy)) is aftermath.Remedy.AGAIN
-
-
-def test_a_paddle_waits_for_its_deposit(room: Room) -> None:
-    room.opens_sale(name="2", deposit_minor=100_00)
-    room.gives_paddle("A", "sal_2", state=PaddleState.APPLIED, number=None)
-
-    def approve() -> Paddle:
-        with room.transaction() as session:
-            return registering_bidders.approve(
-                session,
-                paddle_id="pad_A_sal_2",
-                spend_limit_minor=None,
-                actor=room.people["auctioneer"],
-                at=room.clock(),
-            )
-
-    with pytest.raises(DepositMissing) as refused:
-        approve()
-    assert isinstance(refused.value, Refusal)
-    with room.transaction() as session:
-        session.add(
-            Deposit(
-                id="dep_A",
-                ref="pad_A_sal_2",
-                account_id="acc_A",
-                amount_minor=100_00,
-                currency="USD",
-                provider="pretend",
-                means="card",
-                state=DepositState.HELD,
-                requested_at=NOON,
-            )
-        )
-    assert approve().state is PaddleState.APPROVED

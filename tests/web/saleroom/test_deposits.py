@@ -44,7 +44,7 @@ def test_a_deposit_is_left_at_the_provider_and_then_the_paddle_is_given(
         headers={"Accept": "application/json"},
     )
     assert paid.status_code == 204, paid.text
-    assert "Held" in reader.get(HERE).text
+    assert "Card on file" in reader.get(HERE).text
     approved = cashier.post(approval, {})
     assert approved.status_code == 201, approved.text
 
