@@ -23,6 +23,7 @@ from authentication.evidence import (
     disclosure,
     dossier,
     dossier_page,
+    extract,
     fingerprint,
     passport,
     policy,
@@ -97,6 +98,8 @@ def verify(asked: argparse.Namespace) -> int:
     def judged(data: bytes) -> Verdict:
         if bid_history.is_history(data):
             return bid_history.verify(data, trust=trust, at=at, known_checkpoints=tuple(known))
+        if extract.is_extract(data):
+            return extract.verify(data, trust=trust, at=at, known_checkpoints=tuple(known))
         if dossier.is_dossier(data):
             return dossier.verify(
                 data, trust=trust, at=at, status_lists=tuple(lists), known_checkpoints=tuple(known)

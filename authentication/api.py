@@ -9,6 +9,7 @@ from authentication.events import (
     CertificateSuspended,
     StatementNotarised,
 )
+from authentication.evidence.extract import totals as extract_totals
 from authentication.evidence.hands import (
     CONDITION,
     HANDOVER,
@@ -24,7 +25,13 @@ from authentication.evidence.hands import digest as act_digest
 from authentication.evidence.hands import public as public_signatures
 from authentication.evidence.statement import artwork_iri
 from authentication.operations.acting import GivenProof, act_to_sign, sign_act
-from authentication.operations.attesting import attest, attest_dossier, attest_history, attest_public
+from authentication.operations.attesting import (
+    attest,
+    attest_dossier,
+    attest_extract,
+    attest_history,
+    attest_public,
+)
 from authentication.presentation import CONTEXT as IIIF_CONTEXT
 from authentication.presentation import collection as iiif_collection
 from authentication.presentation import manifest_in as iiif_manifest_in
@@ -70,6 +77,7 @@ from authentication.queries.pictures import picture_distances
 from authentication.queries.statements import (
     claims_of_kinds,
     dossier_file,
+    extract_file,
     history_file,
     passport_bytes,
     statements,
@@ -120,6 +128,7 @@ __all__ = [
     "artworks",
     "attest",
     "attest_dossier",
+    "attest_extract",
     "attest_history",
     "attest_public",
     "certificate_of",
@@ -128,6 +137,8 @@ __all__ = [
     "claims_of_kinds",
     "comparable",
     "dossier_file",
+    "extract_file",
+    "extract_totals",
     "handover_details",
     "history_file",
     "iiif_collection",

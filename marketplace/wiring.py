@@ -49,6 +49,7 @@ from marketplace.web import (
     desk,
     desk_buyers,
     enquiring,
+    extracts,
     finding,
     finding_words,
     hosting,
@@ -101,6 +102,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         storefronts.room,
         agreements.room,
         hosting.room,
+        extracts.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -153,7 +155,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | buyer_words.WORDS
         | notice_words.WORDS
         | agreement_words.WORDS
-        | hosting.WORDS,
+        | hosting.WORDS
+        | extracts.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

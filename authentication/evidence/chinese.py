@@ -239,6 +239,20 @@ ZH: Final[dict[str, str]] = {
     "Recomputed from its %(bids)s bids, the lot was sold for %(price)s to paddle %(paddle)s.": (
         "由其 %(bids)s 个出价重新计算：此拍品以 %(price)s 由 %(paddle)s 号牌买得。"
     ),
+    # the steps of an extract
+    "One extract, in its one spelling": "一份账簿摘录，唯一写法",
+    "Each line once, within the period": "每行一次，均在期间之内",
+    "The totals, added up again": "合计重新计算",
+    "The extract cannot be read: %(why)s.": "无法读取账簿摘录：%(why)s。",
+    "It is an extract of the house's books, with the house's seal.": "这是一份账簿摘录，附本馆封签。",
+    "It is not laid out as an extract: %(why)s.": "其内容不合账簿摘录的格式：%(why)s。",
+    "A line is there twice, or out of its order.": "有一行重复，或次序有误。",
+    "A line is of a day outside the period.": "有一行的日期不在期间之内。",
+    "%(orders)s orders and %(receipts)s bookings, from %(first)s to %(last)s.": (
+        "%(first)s 至 %(last)s：订单 %(orders)s 笔，记账 %(receipts)s 笔。"
+    ),
+    "The totals are not what the lines come to.": "合计与各行之和不符。",
+    "Sold, by the lines: %(sums)s (minor units).": "按各行计算的成交额：%(sums)s（最小货币单位）。",
     # who signed with a key of his own
     "Signed by persons themselves": "由本人签名",
     "Persons' own signatures": "个人签名",

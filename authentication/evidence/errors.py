@@ -132,6 +132,12 @@ class HistoryBroken(EvidenceError):
     message = "The bid history does not hold: %(why)s."
 
 
+class ExtractBroken(EvidenceError):
+    """A file is not an extract of the house's books in its one spelling."""
+
+    message = "The extract cannot be read: %(why)s."
+
+
 class InstantUnread(EvidenceError):
     """What was asked for is no instant."""
 

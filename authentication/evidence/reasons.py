@@ -141,6 +141,7 @@ REASONS: Final[dict[str, str]] = {
     "bid %(n)s is not what the chain was held to": "出价 %(n)s 与链上所载不符",
     "bid %(n)s is said to be of another bidder": "出价 %(n)s 被写作另一竞买人的",
     "two bidders have one number": "两名竞买人号牌相同",
+    "a reserve was lowered that did not stand against anybody": "被调低的底价当时并未对任何人生效",
     "bid %(n)s follows bid %(m)s": "出价 %(n)s 排在出价 %(m)s 之后",
     "bid %(n)s came after the end": "出价 %(n)s 在结束之后",
     "bid %(n)s does not raise its bidder's own maximum": "出价 %(n)s 没有提高竞买人自己的最高价",

@@ -97,8 +97,13 @@ HISTORY_TITLES: Final = {
     "bids": "What was bid",
     "result": "Recomputed from the bids",
 }
-TITLES: Final = STEP_TITLES | DOSSIER_TITLES | HISTORY_TITLES
-"""Of the steps of a passport's verification, of a dossier's, and of a bid history's."""
+EXTRACT_TITLES: Final = {
+    "extract": "One extract, in its one spelling",
+    "lines": "Each line once, within the period",
+    "totals": "The totals, added up again",
+}
+TITLES: Final = STEP_TITLES | DOSSIER_TITLES | HISTORY_TITLES | EXTRACT_TITLES
+"""Of the steps of a passport's verification, a dossier's, a bid history's, and an extract's."""
 
 
 def say(message: str, facts: dict[str, Any] | None = None, *, lang: str = "en") -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import ArtworkUnknown
-from authentication.evidence import bid_history, canonical, disclosure, dossier
+from authentication.evidence import bid_history, canonical, disclosure, dossier, extract
 from authentication.evidence.statement import artwork_iri, new_salt
 from authentication.models import Artwork, SignedStatement
 from authentication.queries.cards import StatementId
@@ -91,6 +91,26 @@ def attest_history(
         artwork_id=None,
         kind=bid_history.KIND,
         claims={"lot": lot_id, "outcome": content["outcome"], "sha256": sha256},
+        actor=actor,
+        at=at,
+    )
+    return statement_id, sha256
+
+
+def attest_extract(
+    session: Session, *, extract_id: str, content: Mapping[str, Any], actor: Actor, at: datetime
+) -> tuple[StatementId, str]:
+    """Record the house's statement of an extract of its books; return its id, and the content's digest.
+
+    It says neither of whom nor for whom the extract is: the log is public.
+    """
+    sha256 = extract.digest(content)
+    statement_id = record(
+        session,
+        subject=extract.subject(extract_id),
+        artwork_id=None,
+        kind=extract.KIND,
+        claims={"extract": extract_id, "sha256": sha256},
         actor=actor,
         at=at,
     )

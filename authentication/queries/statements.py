@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import LogEntryUnknown, NotYetSigned
-from authentication.evidence import bid_history, disclosure, dossier, merkle, passport, status, tiles
+from authentication.evidence import bid_history, disclosure, dossier, extract, merkle, passport, status, tiles
+from authentication.evidence.sealed import Sealed
 from authentication.evidence.statement import artwork_iri
 from authentication.models import (
     Certificate,
@@ -141,12 +142,20 @@ def dossier_file(
 
 def history_file(session: Session, *, lot_id: str, content: Mapping[str, Any]) -> bytes | None:
     """Return the file of a bid history; None until the house's statement of it is in the log."""
-    subject = bid_history.subject(lot_id)
+    seal = _seal(session, bid_history.subject(lot_id))
+    return None if seal is None else bid_history.write(Sealed(content=content, seal=seal))
+
+
+def extract_file(session: Session, *, extract_id: str, content: Mapping[str, Any]) -> bytes | None:
+    """Return the file of an extract of the house's books; None as above."""
+    seal = _seal(session, extract.subject(extract_id))
+    return None if seal is None else extract.write(Sealed(content=content, seal=seal))
+
+
+def _seal(session: Session, subject: str) -> bytes | None:
     said = sa.select(SignedStatement.log_index).where(SignedStatement.subject == subject)
     places = list(session.scalars(said))
-    if not places or None in places:
-        return None
-    return bid_history.write(bid_history.History(content=content, seal=_passport(session, subject)))
+    return None if not places or None in places else _passport(session, subject)
 
 
 def _passport(session: Session, subject: str) -> bytes:

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from authentication.evidence import bid_history, dossier, errors, logged, said, showing, verifying, words
+from authentication.evidence import (
+    bid_history,
+    dossier,
+    errors,
+    extract,
+    logged,
+    said,
+    sealed,
+    showing,
+    verifying,
+    words,
+)
 from authentication.evidence.chinese import ZH
 from authentication.evidence.errors import CredentialBroken, EvidenceError, NotCanonical
 from authentication.evidence.reasons import REASONS, reason
@@ -22,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def messages() -> set[str]:
     """Return every message id that a step can say, read from the source."""
     found = {EvidenceError.message, *(kind.message for kind in EvidenceError.__subclasses__())}
-    for module in (logged, said, verifying, dossier, bid_history):
+    for module in (logged, said, verifying, dossier, sealed, bid_history, extract):
         calls = [
             each for each in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(each, ast.Call)
         ]
@@ -68,11 +79,12 @@ class TestStates:
         assert list(words.STEP_TITLES) == [name for name, _ in verifying.STEPS]
         assert list(words.DOSSIER_TITLES) == [name for name, _ in dossier.STEPS]
         assert set(words.HISTORY_TITLES) == {name for name, _ in bid_history.STEPS} - {"seal", "content"}
+        assert set(words.EXTRACT_TITLES) == {name for name, _ in extract.STEPS} - {"seal", "content"}
 
 
 class TestChinese:
     def test_is_there_for_every_message(self) -> None:
-        ids = messages() | set(words.STEP_TITLES.values())
+        ids = messages() | set(words.TITLES.values()) | {bid_history.ILL_LAID, extract.ILL_LAID}
         ids |= {each for state in words.STATES.values() for each in (state.word, state.advice)}
 
         assert len(ids) > 90
@@ -140,5 +152,5 @@ class TestShowing:
 def test_no_error_of_this_library_is_anything_else() -> None:
     kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
 
-    assert len(kinds) == 21
+    assert len(kinds) == 22
     assert all(issubclass(each, EvidenceError) for each in kinds)
