@@ -48,7 +48,7 @@ def own_key(path: Path) -> PrivateKey:
     return PrivateKey.from_pem(path.read_bytes())
 
 
-def _end_with_us() -> None:
+def end_with_us() -> None:
     """Have Linux end the house when we end, however we end."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -108,7 +108,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # an interrupt at the terminal is ours, not its
-                preexec_fn=_end_with_us,  # noqa: PLW1509 -- a journey that is killed leaves no house behind
+                preexec_fn=end_with_us,  # noqa: PLW1509 -- a journey that is killed leaves no house behind
             )
         self.wait_until_up()
 

@@ -1,6 +1,7 @@
 """The people of a story: each with an account, and a token of his own for his requests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -156,3 +157,12 @@ class Office:
         line = self.line(made["token"])
         self._tokens.append((line, made["id"]))
         return line
+
+
+@contextmanager
+def in_person(person: Person) -> Iterator[Client]:
+    """Sign somebody in for as long as the block lasts: for what no program may do for him."""
+    here = person.client
+    with Client(here.url, stopwatch=here.stopwatch, patience_s=here.patience_s) as session:
+        session.become(person.account_id)
+        yield session

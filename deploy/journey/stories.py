@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from deploy.journey.dealing import Means, Sale, Slip, Trouble
+
 
 class End(StrEnum):
     """Where a story ends. A work that is rightly refused has arrived."""
@@ -60,8 +62,12 @@ class Story:
     about: str
     end: End
     kind: Kind = Kind.STUDY
-    sale: str | None = "offer"
-    """'offer', 'auction' or None: how it is sold, if it is."""
+    sale: Sale | None = Sale.PRICE
+    """How it is sold, if it is."""
+    means: Means = Means.STAND_IN
+    slip: Slip = Slip.RIGHT
+    """Of its first telling; each later one has the next."""
+    trouble: Trouble | None = None
     destination: str = "FR"
     """Where the buyer lives, ISO 3166-1 alpha-2; CN stays at home."""
     intended_status: str = "export_goods_in_zone"
@@ -81,9 +87,11 @@ class Story:
 STORIES: Final = (
     Story(
         name="studio",
-        about="a living artist's work, sold at its price to a buyer in France",
+        about="a living artist's work, sold to a buyer in France whose bank takes the money back",
         end=End.DELIVERED_ABROAD,
         mode="9610",
+        means=Means.STRIPE,
+        trouble=Trouble.CHARGEBACK_HOUSE,
     ),
     Story(
         name="re-export",
@@ -105,18 +113,23 @@ STORIES: Final = (
     ),
     Story(
         name="auction",
-        about="a living artist's work, sold in a timed sale to a buyer in Japan",
+        about="a living artist's work, sold in a timed sale; its winner does not pay, and the next buys it",
         end=End.DELIVERED_ABROAD,
-        sale="auction",
+        sale=Sale.TIMED,
         destination="JP",
         mode="1210",
+        means=Means.WIRE,
+        trouble=Trouble.UNPAID,
     ),
     Story(
         name="customs",
-        about="a living artist's work whose first declaration customs sends back",
+        about="sold by a counter-offer; customs sends its first declaration back",
         end=End.DELIVERED_ABROAD,
         mode="0110",
         plot=Plot.CORRECTED,
+        sale=Sale.OFFER,
+        means=Means.WIRE,
+        slip=Slip.IN_PARTS,
     ),
     Story(
         name="display",
@@ -129,16 +142,20 @@ STORIES: Final = (
     ),
     Story(
         name="revoked",
-        about="a living artist's work whose certificate is revoked while it is offered",
+        about="paid in part when its certificate is revoked",
         end=End.WITHDRAWN,
+        trouble=Trouble.REVOKED,
     ),
     Story(
         name="inspected",
-        about="a living artist's work which customs draws for inspection, and passes",
+        about="sold at the rostrum; customs draws it for inspection, and passes",
         end=End.DELIVERED_ABROAD,
         destination="GB",
         mode="9710",
         plot=Plot.PASSED,
+        sale=Sale.LIVE,
+        means=Means.STRIPE,
+        trouble=Trouble.CHARGEBACK_WON,
     ),
     Story(
         name="returned",
@@ -146,6 +163,8 @@ STORIES: Final = (
         end=End.CAME_BACK,
         destination="DE",
         mode="9610",
+        means=Means.WIRE,
+        slip=Slip.TOO_MUCH,
     ),
     Story(
         name="failed",
@@ -157,16 +176,20 @@ STORIES: Final = (
     ),
     Story(
         name="detained",
-        about="a living artist's work which customs detains until a doubt is cleared",
+        about="sold by sealed bids; customs detains it until a doubt is cleared",
         end=End.DELIVERED_ABROAD,
         destination="NL",
         mode="9610",
         plot=Plot.DETAINED,
+        sale=Sale.SEALED,
+        means=Means.STRIPE,
+        trouble=Trouble.CHARGEBACK_CONSIGNOR,
     ),
     Story(
         name="stopped",
-        about="a living artist's work which the regulator stops while it is offered",
+        about="paid in part when the regulator stops it",
         end=End.STOPPED,
+        trouble=Trouble.STOPPED,
     ),
     Story(
         name="red",
@@ -192,19 +215,24 @@ STORIES: Final = (
     ),
     Story(
         name="home",
-        about="a living artist's work, sold to a buyer in China",
+        about="sold to a buyer in China, who objects and has his money back",
         end=End.SOLD_AT_HOME,
         destination="CN",
         intended_status="domestic",
+        means=Means.WIRE,
+        slip=Slip.NO_REFERENCE,
+        trouble=Trouble.OBJECTED,
     ),
     Story(
         name="examined",
-        about="a late artist's work that only a relics examiner may let go",
+        about="a late artist's work that only a relics examiner may let go, paid twice",
         end=End.DELIVERED_ABROAD,
         kind=Kind.LATE,
         destination="SG",
         mode="9710",
         plot=Plot.BY_HAND,
+        sale=Sale.TIMED,
+        trouble=Trouble.PAID_TWICE,
     ),
     Story(
         name="seized",

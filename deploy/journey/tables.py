@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.table import Table
 
+from deploy.journey.dealing import Means, Sale, Slip, Trouble
 from deploy.journey.lives.life import Ended
 from deploy.journey.stories import STORIES, End, Plot, Story
 
@@ -54,7 +55,8 @@ def scenarios_table(ends: Sequence[Ended]) -> Table:
         column.justify = "right"
     went: dict[str, list[Ended]] = {}
     for end in ends:
-        for scenario in (*scenarios(end.story), *(f"lane: {lane}" for lane in sorted({*end.lanes}))):
+        lanes = (f"lane: {lane}" for lane in sorted({*end.lanes}))
+        for scenario in (*scenarios(end.story), *lanes, *sorted({*end.dealings})):
             went.setdefault(scenario, []).append(end)
     for scenario in sorted(went):
         _row(table, (scenario,), went[scenario])
@@ -77,6 +79,15 @@ def lanes_missing(ends: Sequence[Ended]) -> list[str]:
         return []
     met = {lane for end in ends for lane in end.lanes}
     return [lane for lane in LANES if lane not in met]
+
+
+def dealings_missing(ends: Sequence[Ended]) -> list[str]:
+    """Return the ways to sell and to pay and the troubles that no work met of a journey with every story."""
+    if {end.story for end in ends} != {*STORIES}:
+        return []
+    met = {one for end in ends for one in end.dealings}
+    wanted = [f"sold: {how}" for how in Sale] + [f"paid: {how}" for how in Means] + [*map(str, Trouble)]
+    return [one for one in (*wanted, *(f"wire: {slip}" for slip in Slip)) if one not in met]
 
 
 def _row(table: Table, words: Sequence[str], ends: Sequence[Ended]) -> None:

@@ -1,5 +1,7 @@
 """Refunds, proceeds and disputes at the local Stripe: one function a path, as its reference describes it."""
 
+from collections import Counter
+
 from deploy.local_stripe.routes import Given, amount_in, listed, route
 from deploy.local_stripe.store import Store, Thing, Wrong
 
@@ -147,3 +149,27 @@ def webhook(store: Store, given: Given) -> Thing:
     """Say where reports go, and under which secret."""
     store.webhook = (str(given["url"]), str(given["secret"]))
     return {"url": given["url"]}
+
+
+@route("GET", "/v1/balance")
+def balance(store: Store, given: Given) -> Thing:
+    """Show what lies there: all that came in, less what went out or was taken back."""
+    sums: Counter[str] = Counter()
+    for thing in store.things.values():
+        sums[str(thing.get("currency"))] += _moved(thing)
+    available = [{"amount": amount, "currency": code} for code, amount in sorted(sums.items()) if amount]
+    return {"object": "balance", "livemode": False, "available": available, "pending": []}
+
+
+def _moved(thing: Thing) -> int:
+    """Return by how much an object changed the balance, as things stand."""
+    kind = thing["object"]
+    if kind == "payment_intent":
+        return int(thing["amount_received"])
+    if kind == "refund":
+        return 0 if thing["status"] in {"failed", "canceled"} else -int(thing["amount"])
+    if kind == "transfer":
+        return int(thing["amount_reversed"]) - int(thing["amount"])
+    if kind == "dispute":
+        return 0 if thing["status"] == "won" else -int(thing["amount"])
+    return 0

@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -23,7 +23,8 @@ from deploy.journey.lives.telling import Teller
 from deploy.journey.people import Office
 from deploy.journey.pictures import Picture, read_pictures
 from deploy.journey.stopwatch import Stopwatch
-from deploy.journey.walking import journey_cast
+from deploy.journey.till import LocalStripe, Till, local_stripe, settings
+from deploy.journey.walking import journey_cast, name_accounts
 
 PATIENCE_S = 150.0
 """A machine that runs other tests too may take its time to start a house again."""
@@ -49,9 +50,23 @@ def database() -> Iterator[str | None]:
 
 @contextlib.contextmanager
 def open_house(folder: Path) -> Iterator[House]:
-    """Start a house on SQLite or, where DATABASE_URL names a PostgreSQL server, on a new database there."""
-    with database() as url, House(folder, database_url=url) as house:
-        yield house
+    """Start a house on SQLite or, where DATABASE_URL names a PostgreSQL server, on a new database there.
+
+    It has every way of paying, and a local Stripe beside it that lives on when the house is killed.
+    """
+    with database() as url:
+        house = House(folder, database_url=url)
+        with local_stripe(house.url) as stripe:
+            house.settings = settings(stripe)
+            with house:
+                yield house
+
+
+def teller_of(house: House, office: Office, hands: Sequence[PrivateKey] = ()) -> Teller:
+    """Engage a cast, some of whom have told where their proceeds are to go."""
+    cast = journey_cast(office, PrivateKey.new(), hands)
+    till = Till.of(cast.public, LocalStripe(house.settings["STRIPE_API"]))
+    return Teller(name_accounts(cast, till), office.stopwatch, till, patience_s=PATIENCE_S)
 
 
 @contextlib.contextmanager
@@ -60,7 +75,7 @@ def engage(house: House) -> Iterator[Teller]:
     stopwatch = Stopwatch()
     with Office(house.url, house.administrator_token, stopwatch, PATIENCE_S) as office:
         hands = (PrivateKey.new(), PrivateKey.new())
-        yield Teller(journey_cast(office, PrivateKey.new(), hands), stopwatch, patience_s=PATIENCE_S)
+        yield teller_of(house, office, hands)
 
 
 @pytest.fixture(scope="session")

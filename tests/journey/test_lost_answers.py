@@ -5,15 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from authentication.evidence.keys import PrivateKey
 from deploy.journey.house import House
-from deploy.journey.lives.telling import Teller
 from deploy.journey.people import Office
 from deploy.journey.pictures import Picture
 from deploy.journey.stopwatch import Stopwatch
 from deploy.journey.stories import STORIES
-from deploy.journey.walking import journey_cast, walk
-from tests.journey.conftest import open_house
+from deploy.journey.walking import walk
+from tests.journey.conftest import open_house, teller_of
 from tests.statements import said
 
 pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.timeout(600)]
@@ -31,7 +29,8 @@ def test_a_life_in_which_every_answer_is_lost_once(house: House, pictures: list[
     stopwatch = Stopwatch()
     stories = [story for story in STORIES if story.name in {"auction", "inspected", "revoked", "stopped"}]
     with Office(house.url, house.administrator_token, stopwatch, drill=True) as office:
-        teller = Teller(journey_cast(office, PrivateKey.new()), stopwatch, sale_s=15.0)
+        teller = teller_of(house, office)
+        teller.sale_s = 15.0
         ends = walk(teller, pictures[: len(stories)], story_of=lambda number: stories[number])
 
         assert [f"{end.story.name}: {end.missed}" for end in ends if end.missed] == []

@@ -11,9 +11,11 @@ import jsonschema
 import pytest
 
 from deploy.journey.house import ROOT, House
+from deploy.journey.ledger_home import take_ledger
 from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
 from deploy.journey.stories import STORIES
+from deploy.journey.tables import dealings_missing
 from deploy.journey.taking_home import bring_home, take_home
 from deploy.journey.walking import walk
 
@@ -28,6 +30,7 @@ def home(teller: Teller, pictures: list[Picture], tmp_path_factory: pytest.TempP
     ends = walk(teller, pictures[: len(STORIES)])
     assert [f"{end.story.name}: {end.missed}" for end in ends if end.missed] == []
     assert {end.story for end in ends} == set(STORIES)
+    assert dealings_missing(ends) == []
     assert bring_home(teller, ends, passports=folder / "passports", trust=folder / "trust.toml") == []
     assert take_home(teller, ends, build=folder) == []
     return folder
@@ -87,6 +90,12 @@ def test_nobody_is_believed_without_a_trust_file(home: Path) -> None:
     command = [sys.executable, "-m", "authentication", "verify", str(passport)]
 
     assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode != 0
+
+
+def test_the_money_adds_up(home: Path, teller: Teller) -> None:
+    _, differing = take_ledger(teller, home, whole=True)
+
+    assert differing == []
 
 
 def test_the_house_can_be_walked_through_again(home: Path, teller: Teller, pictures: list[Picture]) -> None:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
 from authentication.evidence.keys import PrivateKey
-from deploy.journey.cast.market import Buyer, Cashier, Consignor
+from deploy.journey.cast.cashier import Cashier
+from deploy.journey.cast.market import Buyer, Consignor
 from deploy.journey.cast.offices import CustomsOfficer, Declarant, Officer
 from deploy.journey.cast.registry import Expert, Registrant
 from deploy.journey.cast.warehouse import Depositor
@@ -46,6 +47,8 @@ class Owner:
     registrant: Registrant
     depositor: Depositor
     consignor: Consignor
+    account: str = ""
+    """By which way his proceeds go, if he has named an account: wire or stripe."""
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from deploy.journey.cast.warehouse import Step, state_of, take
-from deploy.journey.lives import keeping, leaving, selling
+from deploy.journey.lives import keeping, leaving, paying, selling
 from deploy.journey.lives.life import Life
 from deploy.journey.lives.telling import StoryMissed
 from deploy.journey.stories import Kind
@@ -19,7 +19,7 @@ def delivered(life: Life) -> None:
     if life.story.kind is Kind.LATE:
         _examined(life)
     bought = _exported(life)
-    selling.finish(life.teller, bought)
+    paying.finish(life, bought)
 
 
 def gone_back(life: Life) -> None:

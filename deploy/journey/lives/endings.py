@@ -34,4 +34,6 @@ def tell(life: Life) -> Ended:
         ENDS[life.story.end](life)
     except (Problem, StoryMissed, HouseGone, AssertionError, LookupError) as why:
         ended = replace(ended, missed=f"{type(why).__name__}: {why}")
-    return replace(ended, artwork_id=life.artwork_id or None, lanes=tuple(life.lanes))
+    return replace(
+        ended, artwork_id=life.artwork_id or None, lanes=tuple(life.lanes), dealings=tuple(life.dealings)
+    )

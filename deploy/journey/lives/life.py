@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from deploy.journey.cast.market import Buyer
 from deploy.journey.cast.troupe import Owner
+from deploy.journey.dealing import AUCTIONS, Sale, Slip, Trouble
 from deploy.journey.describing import details, stated_facts
-from deploy.journey.lives import clearing, keeping, registering, selling
+from deploy.journey.lives import bidding, clearing, keeping, paying, registering, selling
 from deploy.journey.lives.telling import Teller
 from deploy.journey.pictures import Picture
-from deploy.journey.stories import Kind, Story
+from deploy.journey.stories import STORIES, Kind, Story
+from deploy.journey.till import Till
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Ended:
     """Why it did not come to its end; None: it did."""
     lanes: Sequence[str] = ()
     """Of its filings with customs."""
+    dealings: Sequence[str] = ()
+    """How it was sold and paid, and what went wrong with that."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class Life:
     artwork_id: str = ""
     holding_id: str = ""
     lanes: list[str] = field(default_factory=list)
+    dealings: list[str] = field(default_factory=list)
 
     @property
     def owner(self) -> Owner:
@@ -98,15 +103,51 @@ class Life:
         return selling.offer(self.teller, self.owner, self.artwork_id)
 
     def sold(self) -> selling.Bought:
-        """Have it stored and sold, until title has passed."""
-        if self.story.sale == "auction":
-            self.store()
-            to = self.story.destination
-            selling.bring_papers(self.teller, self.owner, self.artwork_id, stage="checkout", destination=to)
-            buyer, order_id = selling.auction(
-                self.teller, self.owner, self.artwork_id, self.buyers, country=to
-            )
-        else:
-            buyer = self.buyers[0]
-            order_id = selling.buy(self.teller, buyer, self.offered(), destination=self.story.destination)
-        return selling.pay(self.teller, buyer, order_id)
+        """Have it stored and sold as its story says, until title has passed."""
+        buyer, order_id = self.hammered() if self.story.sale in AUCTIONS else self.ordered()
+        return paying.pay(self, buyer, order_id)
+
+    def ordered(self) -> tuple[Buyer, str]:
+        """Have it bought at its price, or at one that two people agree on; return the buyer and the order."""
+        buyer, to, offering_id = self.buyers[0], self.story.destination, self.offered()
+        self.dealt(f"sold: {self.story.sale}")
+        if self.story.sale is Sale.OFFER:
+            return buyer, selling.bargain(self.owner, buyer, offering_id, destination=to)
+        return buyer, selling.buy(self.teller, buyer, offering_id, destination=to)
+
+    def hammered(self) -> tuple[Buyer, str]:
+        """Have it sold in a sale of its own; return who buys it in the end, and the order."""
+        assert self.story.sale is not None, "asked by who is sold"
+        self.store()
+        to, unpaid = self.story.destination, self.story.trouble is Trouble.UNPAID
+        selling.bring_papers(self.teller, self.owner, self.artwork_id, stage="checkout", destination=to)
+        hammer = bidding.Hammer(
+            self.teller,
+            self.owner,
+            self.artwork_id,
+            self.buyers,
+            country=to,
+            how=self.story.sale,
+            terms={"pay_within_s": 0} if unpaid else {},
+        )
+        buyer, order_id = hammer.sell()
+        self.dealt(f"sold: {self.story.sale}")
+        if unpaid:
+            buyer, order_id = hammer.second_chance(buyer, order_id)
+            self.dealt(str(Trouble.UNPAID))
+        return buyer, order_id
+
+    @property
+    def till(self) -> Till:
+        """Return where the money lies."""
+        return self.teller.till
+
+    @property
+    def slip(self) -> Slip:
+        """Return how a wire of this life is written: each telling of a story has the next way."""
+        slips = list(Slip)
+        return slips[(slips.index(self.story.slip) + self.number // len(STORIES)) % len(slips)]
+
+    def dealt(self, what: str) -> None:
+        """Note something that happened with the money, to be counted."""
+        self.dealings.append(what)

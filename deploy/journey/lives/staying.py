@@ -4,7 +4,8 @@ from datetime import date
 from typing import Final
 
 from deploy.journey.cast.warehouse import Step, holding, take
-from deploy.journey.lives import keeping, leaving, registering, selling
+from deploy.journey.dealing import Trouble
+from deploy.journey.lives import keeping, leaving, paying, registering, selling
 from deploy.journey.lives.abroad import registered_on_entry
 from deploy.journey.lives.life import Life
 from deploy.journey.lives.telling import StoryMissed
@@ -19,6 +20,10 @@ def sold_at_home(life: Life) -> None:
     bought = life.sold()
     leaving.pack(life.teller, life.holding_id)
     leaving.collect(life.teller, life.holding_id, bought.buyer)
+    if life.story.trouble is Trouble.OBJECTED:
+        paying.undo(life, bought)
+    else:
+        paying.finish(life, bought)
 
 
 def may_not_leave(life: Life) -> None:
@@ -40,20 +45,25 @@ def may_not_leave(life: Life) -> None:
 
 
 def revoked(life: Life) -> None:
-    """Have the certificate revoked while the work is offered, and a right one issued."""
-    offering_id = life.offered()
+    """Have the certificate revoked while the work is bought, and a right one issued; the money goes back."""
+    offering_id, order_id = _half_paid(life)
     cast = life.teller.troupe
     certificate = cast.expert.client.get(f"/artworks/{life.artwork_id}")["certificate"]
     cast.expert.revokes(certificate["id"], "The measurements in it are wrong; a new one follows.")
     _withdrawn(life, offering_id)
+    paying.send_back(life, order_id)
+    life.dealt(str(Trouble.REVOKED))
     registering.certify(life.teller, life.artwork_id)
 
 
 def stopped(life: Life) -> None:
-    """Have the regulator stop the work: nothing about it goes on."""
-    offering_id = life.offered()
+    """Have the regulator stop the work: nothing about it goes on, and a cashier sends the money back."""
+    offering_id, order_id = _half_paid(life)
     cast = life.teller.troupe
     cast.regulator.stops(life.artwork_id, "Title is disputed; a court has been asked.", kind="title")
+    cast.cashier.calls_off(order_id, "The work is stopped; a court has been asked.")
+    paying.send_back(life, order_id)
+    life.dealt(str(Trouble.STOPPED))
     _withdrawn(life, offering_id)
     out = Step("check_out", cast.keepers, place="packing room", return_hours=24)
     life.teller.refused("propose check_out", lambda: take(out, life.holding_id), "hold-in-place")
@@ -97,6 +107,15 @@ def shown(life: Life) -> None:
     if cast.customs.display_of(life.holding_id) is not None:
         raise StoryMissed("the clock of the show runs on")
     life.store()
+
+
+def _half_paid(life: Life) -> tuple[str, str]:
+    """Have the work offered, bought, and paid by half; return the offering and the order."""
+    buyer, offering_id = life.buyers[0], life.offered()
+    order_id = selling.buy(life.teller, buyer, offering_id, destination=life.story.destination)
+    life.dealt(f"sold: {life.story.sale}")
+    paying.pay_in_part(life, buyer, order_id)
+    return offering_id, order_id
 
 
 def _withdrawn(life: Life, offering_id: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from deploy.journey.cast.troupe import Troupe, free_positions
 from deploy.journey.client import Problem
 from deploy.journey.stopwatch import Stopwatch
+from deploy.journey.till import Till
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Teller:
 
     troupe: Troupe
     stopwatch: Stopwatch
+    till: Till = field(default_factory=Till)
     patience_s: float = PATIENCE_S
     sale_s: float = 6.0
     """How long a timed sale of one lot stays open."""
