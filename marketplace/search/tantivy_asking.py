@@ -85,12 +85,13 @@ class Asking:
 
     def _mistyped(self, word: str, most: int) -> Query:
         """Return a word with one letter wrong; with more, up to `most`, if none is so near."""
-        for distance in range(1, min(most, 2) + 1):
+        most = min(most, 2)
+        for distance in range(1, most + 1):
             found = Query.disjunction_max_query(
                 [self._like(name, word, distance, MISTYPED) for name in WEIGHTS]
             )
-            if self._searcher.search(found, limit=1, count=False).hits:
-                return found
+            if distance == most or self._searcher.search(found, limit=1, count=False).hits:
+                return found  # the last may find nothing: then nobody has such a word
         return Query.empty_query()
 
     def _begins(self, name: str, word: str) -> bool:

@@ -19,6 +19,12 @@ from marketplace.search.tantivy_asking import Asking
 
 HEAP_BYTES: Final = 20_000_000
 """What the writer may gather before it writes; tantivy takes no less than 15 MB."""
+WHOLE_HEAP_BYTES: Final = 400_000_000
+"""The same where all works are brought anew, taken as it is filled: some 200,000 works stay in one piece.
+
+Each piece has a dictionary of its own, and a word with a wrong letter is looked for in all of them: nine
+pieces take nine times as long as one.
+"""
 REMEMBERED: Final = 128
 """Counts of facets that are kept for whoever turns the page; those of another state of the index are not."""
 SHAPE: Final = "works-2"
@@ -62,7 +68,7 @@ class TantivyIndex:
 
     def replace_all(self, documents: Iterable[WorkDocument]) -> int:
         """Forget everything and add these, in one commit."""
-        with self._writer() as writer:
+        with self._writer(WHOLE_HEAP_BYTES) as writer:
             writer.delete_all_documents()
             return self._add(writer, documents)
 
@@ -109,9 +115,9 @@ class TantivyIndex:
         return self._index.searcher()
 
     @contextlib.contextmanager
-    def _writer(self) -> Iterator[tantivy.IndexWriter]:
+    def _writer(self, heap_bytes: int = HEAP_BYTES) -> Iterator[tantivy.IndexWriter]:
         try:
-            writer = self._index.writer(heap_size=HEAP_BYTES, num_threads=1)
+            writer = self._index.writer(heap_size=heap_bytes, num_threads=1)
         except ValueError as error:  # another process holds the lock
             raise SearchUnavailable from error
         try:
