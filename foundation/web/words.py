@@ -64,6 +64,14 @@ def moment(value: datetime | str | None) -> str:
     return _instant(value, "HH:mm:ss")
 
 
+def hour(value: datetime | str | None) -> str:
+    """Return the time of day of an instant to the second, where the day is plain; clocks as `instant`."""
+    if not value:
+        return ""
+    local, clocks = zones.told(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    return f"{local:%H:%M:%S} {clocks}"
+
+
 def _instant(value: datetime | str | None, time: str) -> str:
     if not value:
         return ""
@@ -236,6 +244,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("money", money),
         ("instant", instant),
         ("moment", moment),
+        ("hour", hour),
         ("day", day),
         ("dated", dated),
         ("word", word),

@@ -212,6 +212,7 @@ class Offer:
     bid_count: int = 0
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    """None in a live sale: the auctioneer's hammer ends a lot, and no clock."""
     listed_at: datetime | None = None
     reserved: bool = False
     """Somebody is buying it."""

@@ -14,7 +14,7 @@ from marketplace.models.orders import Offering, Order
 from marketplace.queries.cards import Offer
 from marketplace.rules import pricing
 from marketplace.rules.lots import LotState
-from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
+from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState, SaleType
 
 BOUGHT = frozenset({OrderState.SETTLED, OrderState.COMPLETED})
 
@@ -112,7 +112,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
             _word(Sale.state).label("state"),
             Lot.currency.label("currency"),
             Lot.price_minor.label("price_minor"),
-            Lot.end_at.label("moment"),
+            sa.case((_word(Sale.type) == SaleType.LIVE.value, sa.null()), else_=Lot.end_at).label("moment"),
             Lot.listed_at.label("listed_at"),
             Sale.opens_at.label("opens_at"),
             Sale.title.label("title"),

@@ -34,6 +34,8 @@ class HomePage:
 
     featured: WorkCard | None
     closing: list[WorkCard]
+    coming: list[WorkCard]
+    """Lots of announced sales that have not opened."""
     newest: list[WorkCard]
     sales: list[SaleCard]
 
@@ -95,12 +97,16 @@ def cards(session: Session, artwork_ids: Iterable[str]) -> list[WorkCard]:
 
 
 def home(session: Session, *, at: datetime) -> HomePage:
-    """Return the first page: what closes next, what is new, which sales there are."""
-    lots = session.scalars(
-        sa.select(Lot.artwork_id)
+    """Return the first page: what closes next, what comes up, what is new, which sales there are."""
+    lots = session.execute(
+        sa.select(Lot.artwork_id, Sale.state)
         .join(Sale, Sale.id == Lot.sale_id)
-        .where(Lot.state == LotState.LISTED, Sale.state == SaleState.OPEN, Lot.end_at > at)
-        .order_by(Lot.end_at)
+        .where(
+            Lot.state == LotState.LISTED,
+            Sale.state.in_([SaleState.OPEN, SaleState.SCHEDULED]),
+            Lot.end_at > at,
+        )
+        .order_by(Sale.state != SaleState.OPEN, Lot.end_at)
         .limit(HOME_LOTS)
     ).all()
     offered = session.scalars(
@@ -109,12 +115,18 @@ def home(session: Session, *, at: datetime) -> HomePage:
         .order_by(Offering.listed_at.desc())
         .limit(HOME_OFFERINGS)
     ).all()
-    found = {card.artwork_id: card for card in cards(session, [*lots, *offered])}
-    closing = [found[artwork_id] for artwork_id in lots if artwork_id in found]
+    found = {card.artwork_id: card for card in cards(session, [*(row.artwork_id for row in lots), *offered])}
+    closing = [
+        found[row.artwork_id] for row in lots if row.state is SaleState.OPEN and row.artwork_id in found
+    ]
+    coming = [
+        found[row.artwork_id] for row in lots if row.state is not SaleState.OPEN and row.artwork_id in found
+    ]
     newest = [found[artwork_id] for artwork_id in offered if artwork_id in found]
     return HomePage(
-        featured=most_pleasing([*newest, *closing]),
+        featured=most_pleasing([*newest, *closing] or coming),
         closing=closing,
+        coming=coming,
         newest=newest,
         sales=sales(session),
     )

@@ -5,6 +5,14 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 WORDS: Final[dict[str, Any]] = {
+    "sold.held": lazy_gettext("Kept for a buyer"),
+    "sold.placed": lazy_gettext("Waits for the buyer's money"),
+    "sold.paid": lazy_gettext("Paid; title passes next"),
+    "sold.settled": lazy_gettext("Sold, title has passed"),
+    "sold.completed": lazy_gettext("Completed"),
+    "sold.rescinded": lazy_gettext("Undone"),
+    "sold.expired": lazy_gettext("Lapsed"),
+    "sold.cancelled": lazy_gettext("Ended"),
     "order.held": lazy_gettext("Kept for you"),
     "order.placed": lazy_gettext("To be paid"),
     "order.paid": lazy_gettext("Paid"),
@@ -138,6 +146,7 @@ WORDS: Final[dict[str, Any]] = {
     "ruling.dismissed": lazy_gettext("For the consignor"),
     "ended.buyer": lazy_gettext("The buyer stepped back."),
     "ended.time": lazy_gettext("The time for which it was kept is over."),
+    "ended.default": lazy_gettext("It was not paid in time: the buyer is in default, and stays liable."),
     "ended.unpaid": lazy_gettext("It was not paid in time."),
     "ended.certificate_revoked": lazy_gettext("Its certificate was revoked."),
     "ended.certificate_suspended": lazy_gettext("Its certificate is suspended."),

@@ -18,8 +18,8 @@ WHOLE: Final = "/usr/bin/chromium"
 SHELL: Final = "/usr/bin/chromium-headless-shell"
 """Debian's Chromium without windows: the same pages at half the cost."""
 SOAKED: Final = os.environ.get("BROWSER_LIVES") == "all" or bool(os.environ.get("DAYS"))
-CHROMIUM: Final = WHOLE if SOAKED or not Path(SHELL).exists() else SHELL
-"""Whoever lives all lives, or days, does it in the whole browser."""
+CHROMIUM: Final = WHOLE if Path(WHOLE).exists() and (SOAKED or not Path(SHELL).exists()) else SHELL
+"""Whoever lives all lives, or days, does it in the whole browser where there is one."""
 ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",

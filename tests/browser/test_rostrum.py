@@ -105,6 +105,15 @@ def test_a_lot_is_called_bid_for_warned_and_sold(house: LiveHouse, opens: Opens)
     rostrum.get_by_role("button", name="Hammer").click()
     expect(bidder.locator("[data-announce]")).to_contain_text("Sold for $800", timeout=20_000)
 
+    # Seen red: a lot that stopped said so, and not why, until the page was loaded again.
+    rostrum.get_by_role("button", name="Open lot 2").click()
+    expect(bidder.locator(".kicker")).to_have_text("Lot 2", timeout=20_000)
+    expect(bidder.locator("[data-live-state]")).to_have_text("Live", timeout=20_000)
+    rostrum.locator("summary", has_text="Withdraw this lot").click()
+    rostrum.get_by_label("Reason").and_(rostrum.locator("select")).select_option("damage")
+    rostrum.get_by_role("button", name="Withdraw it").click()
+    expect(bidder.locator("#bidding")).to_contain_text("The work was damaged.", timeout=20_000)
+
 
 def test_the_other_pages_of_the_saleroom_fit_and_are_read(house: LiveHouse, opens: Opens) -> None:
     house.does(house.furnish)

@@ -27,6 +27,7 @@ function begin(room) {
     hourCycle: "h23",
     timeZone: zone,
   });
+  const hour = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", hourCycle: "h23", timeZone: zone });
 
   document.documentElement.classList.add("has-script");
 
@@ -34,7 +35,7 @@ function begin(room) {
 
   function clocks(at) {
     const named = offset.formatToParts(at).find((part) => part.type === "timeZoneName");
-    return (named?.value ?? "UTC").replace("GMT", "UTC");
+    return (named?.value ?? "UTC").replace(/^GMT(\+0)?$/, "UTC").replace("GMT", "UTC");
   }
 
   const server_now = () => offset_ms + performance.now();
@@ -145,6 +146,8 @@ function begin(room) {
         line.dataset.ends = lot.end_at;
       }
       if (lot.price_minor !== undefined) put(line, "[data-price]", lot.price_minor === null ? null : money(lot.price_minor));
+      if (lot.price_minor) put(line, "[data-price-label]", words.price_now);
+      if (lot.bids) put(line, "[data-bids-words]", (lot.bids === 1 ? words.bid : words.bids).replace("{n}", lot.bids));
       if (lot.reserve) put(line, "[data-reserve]", words.reserve[lot.reserve]);
       if (lot.warned !== undefined && line.classList.contains("price")) warn(line, lot.warned, quietly);
       if (lot.called && line.querySelector("[data-called]")) line.querySelector("[data-called]").textContent = words.steps.called;
@@ -152,6 +155,8 @@ function begin(room) {
       if (lot.leader !== undefined && line.classList.contains("price")) stand(lot, quietly);
       if (lot.leader !== undefined && line.classList.contains("lot-line")) stand_in_list(line, lot);
     }
+    const leads = room.querySelector("[data-leads]");
+    if (lot.lot === middle && leads && lot.leader) leads.textContent = words.leads.replace("{n}", lot.leader);
     if (lot.lot === middle && lot.ask_minor !== undefined) {
       for (const place of room.querySelectorAll("[data-ask]")) place.textContent = money(lot.ask_minor);
       for (const exact of room.querySelectorAll("[data-ask-minor]")) exact.value = lot.ask_minor;
@@ -203,6 +208,26 @@ function begin(room) {
     if (!line.classList.contains("price")) return;
     say((words[lot.state] || "").replace("{price}", lot.price_minor ? money(lot.price_minor) : ""), quietly);
     for (const form of room.querySelectorAll("[data-bid-form]")) form.replaceChildren(Object.assign(document.createElement("p"), { textContent: words.states[lot.state] }));
+    read_again();
+  }
+
+  // What follows for this reader (it is his; it was withdrawn, and why) is the house's to say, in its own words.
+  async function read_again(times = 4) {
+    if (!room.dataset.lotRoom) return location.reload(); // the rostrum: the next lot, and what became of this one
+    try {
+      const answer = await fetch(room.dataset.lotRoom, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const id of ["bidding", "sale-state"]) {
+        const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+        if (old && fresh) old.replaceChildren(...fresh.childNodes);
+      }
+      const is_last = ![...room.querySelectorAll(".lot-line")].some((line) => line.dataset.lotState === "listed");
+      const state = page.querySelector("[data-saleroom]")?.dataset.state;
+      if (is_last && state === "open" && times > 0) setTimeout(read_again, 3000, times - 1); // it closes behind its last lot
+    } catch {
+      // Off the line: the feed says so, and what stands here is true.
+    }
   }
 
   function stand(lot, quietly) {
@@ -211,9 +236,16 @@ function begin(room) {
     if (!place) return;
     const leads = lot.leader === paddle;
     const led = place.querySelector(".yours-leads") !== null;
-    if (leads === led) return;
-    if (!leads && !led) return;
-    const text = leads ? words.lead : words.outbid.replace("{ask}", money(lot.ask_minor ?? 0));
+    const outbid = place.querySelector(".yours-outbid");
+    if (leads === led && !outbid) return;
+    if (!leads && !led && !outbid) return;
+    if (!leads && lot.ask_minor === undefined) return; // it has ended, and the house is asked what follows
+    const text = leads ? words.lead : words.outbid.replace("{ask}", money(lot.ask_minor));
+    if (outbid && !leads) {
+      outbid.textContent = text; // known already; only the figure is new
+      return;
+    }
+    for (const old of document.querySelectorAll(".flash")) old.remove(); // "You lead", said when it was so
     const said = document.createElement("p");
     said.className = leads ? "yours-leads" : "yours-outbid";
     said.textContent = text;
@@ -225,8 +257,8 @@ function begin(room) {
     if (!paddle) return;
     const place = line.querySelector("[data-line-standing]");
     const leads = lot.leader === paddle;
-    if (leads) place.textContent = words.lead;
-    else if (place.textContent.trim()) place.textContent = words.outbid.replace("{ask}", money(lot.ask_minor ?? 0));
+    if (leads) place.textContent = lot.state === "sold" ? words.won : words.lead;
+    else if (place.textContent.trim()) place.textContent = lot.ask_minor === undefined ? "" : words.outbid.replace("{ask}", money(lot.ask_minor));
   }
 
   function show_step(step) {
@@ -237,8 +269,8 @@ function begin(room) {
     row.dataset.step = step.number;
     const who = step.paddle ? ` · ${words.paddle.replace("{n}", step.paddle)}${step.paddle === paddle ? ` (${words.yours})` : ""}` : "";
     const cells = [
-      `${moment.format(new Date(step.at))} ${clocks(new Date(step.at))}`,
-      (words.steps[step.kind] || step.kind) + who + (step.how ? ` · ${words.how[step.how]}` : ""),
+      `${(room.dataset.type === "live" ? hour : moment).format(new Date(step.at))} ${clocks(new Date(step.at))}`,
+      (words.steps[step.kind] || step.kind) + who + (step.how ? ` · ${words.how[step.how]}` : "") + (step.reason ? ` · ${words.reasons[step.reason] || ""}` : ""),
       step.price_minor !== undefined ? money(step.price_minor) : step.kind === "asking" ? money(step.ask_minor) : "",
     ];
     for (const text of cells) row.append(Object.assign(document.createElement("td"), { textContent: text }));
