@@ -56,21 +56,22 @@ def post(
     closed = session.scalar(sa.select(sa.func.max(DayClose.day)))  # nobody closes one while we hold the head
     if closed is not None and on <= closed:
         raise DayClosed(day=closed)
-    head.value += 1
-    head.hash = chain_hash(head.hash, seq=head.value, kind=kind, ref=ref, at=at, entries=entries)
+    seq = head.value + 1
     booking = LedgerTransaction(
-        seq=head.value,
+        seq=seq,
         kind=kind,
         ref=ref,
         order_id=order_id,
         at=at,
-        hash=head.hash,
+        hash=chain_hash(head.hash, seq=seq, kind=kind, ref=ref, at=at, entries=entries),
         entries=[
             LedgerEntry(amount_minor=entry.amount_minor, account=_account(session, entry.account, at))
             for entry in entries
         ],
     )
     session.add(booking)
+    session.flush()
+    head.value, head.hash = seq, booking.hash  # only then: the database moves on to what balances alone
     session.flush()
     return booking
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,20 @@ class Market:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         with self.app.app_context(), transaction() as session:
+            yield session
+
+    @contextmanager
+    def unguarded(self) -> Iterator[Session]:
+        """Write as who owns the database can: what keeps the ledger is taken away first."""
+        with self.transaction() as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            else:
+                kept = sa.text(
+                    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger_%'"
+                )
+                for name in session.scalars(kept).all():
+                    session.execute(sa.text(f"DROP TRIGGER {name}"))
             yield session
 
     @contextmanager
