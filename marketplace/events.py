@@ -211,6 +211,14 @@ class ChargebackOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChargebackWon(Event):
+    """What a buyer's bank had taken back is in the house again."""
+
+    chargeback_id: str
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChargebackBorne(Event):
     """A chargeback was lost, and it is decided who bears it: buyer, consignor or house."""
 

@@ -54,6 +54,26 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("Your proceeds for %(title)s are on their way"),
         lazy_gettext("%(amount)s were released to you:"),
     ),
+    "chargeback_opened": (
+        lazy_gettext("A bank took the payment for %(title)s back"),
+        lazy_gettext("%(amount)s are disputed. Until it is decided, nothing of this sale is paid out:"),
+    ),
+    "chargeback_won": (
+        lazy_gettext("The payment for %(title)s is here again"),
+        lazy_gettext("The bank's claim to %(amount)s was refused. The sale goes on as before:"),
+    ),
+    "chargeback_shared": (
+        lazy_gettext("The payment for %(title)s is lost"),
+        lazy_gettext("A bank kept %(amount)s, and you bear your part of it. Your statement shows what:"),
+    ),
+    "chargeback_spared": (
+        lazy_gettext("The payment for %(title)s is lost, and you lose nothing"),
+        lazy_gettext("A bank kept %(amount)s, and the house bears it. What is yours stays yours:"),
+    ),
+    "chargeback_ended": (
+        lazy_gettext("The sale of %(title)s has come to nothing"),
+        lazy_gettext("A bank took the payment back before title passed. The work is yours to sell again:"),
+    ),
     "upheld": (
         lazy_gettext("Your objection about %(title)s was upheld"),
         lazy_gettext("The sale is undone, and what you paid is yours again. How it goes on:"),

@@ -15,14 +15,15 @@ from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.money import Money
-from marketplace.events import ChargebackBorne, ChargebackOpened
+from marketplace.events import ChargebackBorne, ChargebackOpened, ChargebackWon
 from marketplace.ledger import entries
+from marketplace.ledger.accounts import AccountKind
 from marketplace.ledger.entries import Entry
 from marketplace.models.chargebacks import Bearer, Chargeback, ChargebackState
 from marketplace.models.invoices import Invoice, Payment, Settlement
 from marketplace.models.orders import Order
 from marketplace.money_errors import ChargebackNotDecidable, ChargebackUnknown
-from marketplace.operations import crediting, ordering, posting, refunding
+from marketplace.operations import crediting, hosting, ordering, posting, refunding
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.roles import CASHIER
 from marketplace.rules.lines import Shares
@@ -39,6 +40,8 @@ def follow(session: Session, *, payment: Payment, notice: Notice, at: datetime) 
     elif row is not None and row.state is ChargebackState.OPEN:
         if notice.kind is NoticeKind.CHARGEBACK_WON:
             row.state, row.ended_at = ChargebackState.WON, at
+            fact = ChargebackWon(chargeback_id=row.id, order_id=row.order_id)
+            outbox.publish(session, fact, at=at)
             _post(session, row, "chargeback_won", entries.chargeback_won(row.amount), at)
         elif notice.kind is NoticeKind.CHARGEBACK_LOST:
             row.state, row.ended_at = ChargebackState.LOST, at
@@ -95,21 +98,30 @@ def decide(
     if row.state is not ChargebackState.LOST or row.borne_by is not None or bearer is Bearer.BUYER:
         raise ChargebackNotDecidable
     booking = entries.borne_by_house(row.amount)
+    commission = None
     if bearer is Bearer.CONSIGNOR:
         order = session.get_one(Order, row.order_id, with_for_update=True, populate_existing=True)
         settlement = session.get(Settlement, order.id, with_for_update=True)
         if settlement is None or order.state is OrderState.RESCINDED or settlement.currency != row.currency:
             raise ChargebackNotDecidable
+        commission = Money(settlement.commission_minor, row.currency)
         booking = entries.borne_by_consignor(
             row.amount,
-            shares=Shares(
-                consignor=Money(settlement.proceeds_minor, row.currency),
-                commission=Money(settlement.commission_minor, row.currency),
-            ),
+            shares=Shares(consignor=Money(settlement.proceeds_minor, row.currency), commission=commission),
             premium=Money(settlement.premium_minor, row.currency),
             consignor_id=settlement.consignor_id,
         )
     _bear(session, row, bearer, booking, by=actor.name, reason=reason, at=at)
+    if commission is not None:
+        taken = sum(one.amount_minor for one in booking if one.account.kind is AccountKind.COMMISSION_INCOME)
+        hosting.follow_chargeback(
+            session,
+            order_id=row.order_id,
+            taken=Money(taken, row.currency),
+            whole=commission,
+            ref=row.id,
+            at=at,
+        )
     return row
 
 

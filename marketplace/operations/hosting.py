@@ -19,7 +19,9 @@ from marketplace.hosting_errors import (
     NetworkUnknown,
 )
 from marketplace.ledger import entries
+from marketplace.ledger.accounts import AccountKind
 from marketplace.models.hosting import CampaignHost, HostContract, HostShare, RosterHost
+from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
 from marketplace.models.storefronts import Campaign, OrderCampaign
 from marketplace.operations import paying_out, posting
@@ -225,7 +227,7 @@ def share(session: Session, *, order: Order, commission: Money, at: datetime) ->
     )
     session.add(row)
     session.flush()
-    _post(session, row, "host_shared", entries.host_shared, ref=order.id, at=at)
+    _post(session, row, "host_shared", entries.host_shared, row.parties, ref=order.id, at=at)
     return row
 
 
@@ -233,17 +235,44 @@ def take_back(session: Session, *, order_id: str, ref: str, at: datetime) -> Non
     """Take back what an order earned its host and network: the sale is undone."""
     row = session.get(HostShare, order_id, with_for_update=True)
     if row is not None and row.taken_back_at is None and row.released_at is None:
-        _post(session, row, "host_share_taken_back", entries.host_share_taken_back, ref=ref, at=at)
+        parts = _owed(session, row, alone=True)
+        _post(session, row, "host_share_taken_back", entries.host_share_taken_back, parts, ref=ref, at=at)
         row.taken_back_at = at
 
 
+def follow_chargeback(
+    session: Session, *, order_id: str, taken: Money, whole: Money, ref: str, at: datetime
+) -> None:
+    """Take back of the shares what a chargeback took of the commission that they are a part of.
+
+    Shares that were paid leave a debt: the next ones are less by it. What is less than a minor unit stays
+    with host and network.
+
+    :param taken: of the commission
+    :param whole: the commission
+    """
+    row = session.get(HostShare, order_id, with_for_update=True)
+    if row is None or row.taken_back_at is not None or not whole.amount_minor:
+        return
+    parts = [
+        (party_id, Money(share.amount_minor * taken.amount_minor // whole.amount_minor, row.currency))
+        for party_id, share in row.parties
+    ]
+    parts = [one for one in parts if one[1].amount_minor]
+    _post(session, row, "host_share_taken_back", entries.host_share_taken_back, parts, ref=ref, at=at)
+
+
 def release(session: Session, *, order_id: str, at: datetime) -> None:
-    """Release what an order earned its host and network, with the consignor's proceeds."""
+    """Release what an order earned its host and network, with the consignor's proceeds.
+
+    Less what they owe: of another order, when a bank took back what they were paid for.
+    """
     row = session.get(HostShare, order_id, with_for_update=True)
     if row is None or row.released_at is not None or row.taken_back_at is not None:
         return
-    _post(session, row, "host_share_released", entries.host_share_released, ref=order_id, at=at)
-    for party_id, amount in row.parties:
+    parts = _owed(session, row)
+    _post(session, row, "host_share_released", entries.host_share_released, parts, ref=order_id, at=at)
+    for party_id, amount in parts:
         paying_out.decide(session, order_id=order_id, party_id=party_id, amount=amount, at=at)
     row.released_at = at
 
@@ -253,12 +282,43 @@ def _post(
     row: HostShare,
     kind: posting.Kind,
     book: Callable[[list[tuple[str, Money]]], list[Any]],
+    parts: list[tuple[str, Money]],
     *,
     ref: str,
     at: datetime,
 ) -> None:
-    if row.parties:
-        posting.post(session, kind=kind, ref=ref, order_id=row.order_id, entries=book(row.parties), at=at)
+    if parts:
+        posting.post(session, kind=kind, ref=ref, order_id=row.order_id, entries=book(parts), at=at)
+
+
+def _owed(session: Session, row: HostShare, *, alone: bool = False) -> list[tuple[str, Money]]:
+    """Return who is owed how much of an order: what is his on it, less what he owes from others.
+
+    :param alone: what is his on it, whatever he owes
+    """
+    session.flush()
+    found = []
+    for party_id, _ in row.parties:
+        query = (
+            sa.select(
+                sa.func.sum(LedgerEntry.amount_minor),
+                sa.func.sum(
+                    sa.case((LedgerTransaction.order_id == row.order_id, LedgerEntry.amount_minor), else_=0)
+                ),
+            )
+            .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+            .join(LedgerTransaction, LedgerTransaction.seq == LedgerEntry.transaction_seq)
+            .where(
+                LedgerAccount.kind == AccountKind.HOST_SHARE,
+                LedgerAccount.party_id == party_id,
+                LedgerAccount.currency == row.currency,
+            )
+        )
+        in_all, of_order = session.execute(query).one()
+        owed = -int(of_order or 0) if alone else min(-int(in_all or 0), -int(of_order or 0))
+        if owed > 0:
+            found.append((party_id, Money(owed, row.currency)))
+    return found
 
 
 def _own_network(session: Session, actor: Actor) -> str:

@@ -1,6 +1,7 @@
 """People are told what concerns them."""
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 from foundation.money import Money
 from foundation.outbox import Follower, Reaction
 from marketplace import events
+from marketplace.models.chargebacks import Bearer, Chargeback
+from marketplace.models.hosting import HostShare
 from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Order
 from marketplace.models.price_offers import Enquiry, PriceOffer, PriceOfferMove
@@ -15,6 +18,13 @@ from marketplace.operations.noticing import tell
 from marketplace.rules import price_offers as rules
 from marketplace.rules.price_offers import PriceOfferState, Side
 from marketplace.rules.sales import LIVE_ORDERS
+
+BORNE: Final = {
+    Bearer.CONSIGNOR: "chargeback_shared",
+    Bearer.HOUSE: "chargeback_spared",
+    Bearer.BUYER: "chargeback_ended",
+}
+"""Who bears a lost chargeback to what the consignor is told."""
 
 
 class Teller:
@@ -34,6 +44,9 @@ class Teller:
             Reaction("marketplace.tell_refunded", events.Refunded, self.refunded),
             Reaction("marketplace.tell_ruling", events.DisputeDecided, self.ruled),
             Reaction("marketplace.tell_released", events.ProceedsReleased, self.released),
+            Reaction("marketplace.tell_chargeback", events.ChargebackOpened, self.charged_back),
+            Reaction("marketplace.tell_chargeback_won", events.ChargebackWon, self.charged_back),
+            Reaction("marketplace.tell_chargeback_borne", events.ChargebackBorne, self.charged_back),
             Reaction("marketplace.tell_price_offer", events.PriceOfferMoved, self.bargained),
             Reaction("marketplace.tell_enquiry", events.EnquiryWritten, self.enquired),
         ]
@@ -104,6 +117,25 @@ class Teller:
         order = session.get_one(Order, event.order_id)
         amount = Money(event.amount_minor, event.currency)
         self._of(session, order, "released", at, amount=amount, to=event.consignor_id, path="/selling")
+
+    def charged_back(
+        self,
+        session: Session,
+        event: events.ChargebackOpened | events.ChargebackWon | events.ChargebackBorne,
+        at: datetime,
+    ) -> None:
+        """Tell a consignor, and who shares in the sale, that a bank took its money back, and how it ended."""
+        order, row = session.get_one(Order, event.order_id), session.get_one(Chargeback, event.chargeback_id)
+        kind = "chargeback_opened"
+        if isinstance(event, events.ChargebackWon):
+            kind = "chargeback_won"
+        elif isinstance(event, events.ChargebackBorne):
+            kind = BORNE[Bearer(event.bearer)]
+        shares = session.get(HostShare, order.id)
+        hosts = [] if shares is None or shares.taken_back_at else [party for party, _ in shares.parties]
+        for party_id in (order.consignor_id, *hosts):
+            path = "/selling" if party_id == order.consignor_id else "/hosting"
+            self._of(session, order, kind, at, amount=row.amount, to=party_id, path=path, ref=row.id)
 
     def bargained(self, session: Session, event: events.PriceOfferMoved, at: datetime) -> None:
         """Tell the other side of a negotiation what was said; both, when it is agreed or has run out."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from foundation.accounts.models import Organisation
 from foundation.actor import Actor, Role
 from foundation.errors import NotAllowed
+from foundation.money import Money
 from marketplace.hosting_errors import (
     HostContractAnswered,
     HostContractInvalid,
@@ -18,10 +19,24 @@ from marketplace.hosting_errors import (
     NetworkUnknown,
 )
 from marketplace.ledger.accounts import AccountKind
+from marketplace.models.chargebacks import Bearer, Chargeback
 from marketplace.models.hosting import HostContract, HostShare
+from marketplace.models.invoices import Invoice, Payment
 from marketplace.models.money import LedgerAccount, LedgerEntry
+from marketplace.models.notices import Notice
 from marketplace.models.payouts import Payout
-from marketplace.operations import cataloguing, fronting, hosting, paying_out, ruling, settling
+from marketplace.operations import (
+    cataloguing,
+    charging_back,
+    fronting,
+    hosting,
+    paying,
+    paying_out,
+    ruling,
+    settling,
+)
+from marketplace.payments.gateway import Notice as PaymentReport
+from marketplace.payments.gateway import NoticeKind
 from marketplace.rules.hosting import HostContractState, ShareBase
 from marketplace.rules.storefronts import Medium
 from marketplace.storefront_errors import CampaignUnknown
@@ -170,6 +185,48 @@ def test_a_sale_that_is_undone_takes_them_back(stage: Stage) -> None:
     assert stage.stands() == {}
     with market.reading() as session:
         assert session.get_one(HostShare, order_id).taken_back_at is not None
+    assert market.complaints() == []
+
+
+@pytest.mark.parametrize("bearer", [Bearer.CONSIGNOR, Bearer.HOUSE])
+def test_a_bank_that_takes_the_money_back_takes_of_them_what_it_takes_of_the_commission(
+    stage: Stage, bearer: Bearer
+) -> None:
+    market = stage.market
+    stage.agreed()
+    first, second = stage.sold(), stage.sold()
+    for order_id in (first, second):
+        stage.delivered(order_id)
+    market.later(days=15)
+    cashier = market.cashier.actor
+    stage.does(settling.release_proceeds, cashier, order_id=first)
+    with market.reading() as session:
+        query = sa.select(Payment.id).join(Invoice, Invoice.id == Payment.invoice_id)
+        payment_id = session.scalars(query.where(Invoice.order_id == first)).one()
+    for kind in (NoticeKind.CHARGED_BACK, NoticeKind.CHARGEBACK_LOST):
+        report = PaymentReport(kind, kind, payment_id, Money(500_00, CNY), market.at, about="dp_1")
+        with market.transaction() as session:
+            paying.record_notice(session, notice=report, provider="pretend", at=market.at)
+    with market.reading() as session:
+        chargeback_id = session.scalars(sa.select(Chargeback.id)).one()
+    given = {"chargeback_id": chargeback_id, "bearer": bearer, "reason": "so it is"}
+    stage.does(charging_back.decide, cashier, **given)
+    market.worker()
+
+    owed = {party: amount for (kind, party), amount in stage.stands().items() if kind == "host_share"}
+    half = bearer is Bearer.CONSIGNOR
+    assert owed == (
+        {stage.host.id: -8_34, stage.network.id: -5_00}  # what is owed of the second, less half of the first
+        if half
+        else {stage.host.id: -16_67, stage.network.id: -10_00}
+    )
+    stage.does(settling.release_proceeds, cashier, order_id=second)
+    assert not [kind for kind, _ in stage.stands() if kind == "host_share"]
+    with market.reading() as session:
+        told = {(row.account_id, row.kind) for row in session.scalars(sa.select(Notice))}
+    ended = "chargeback_shared" if half else "chargeback_spared"
+    for party in (stage.gallery, stage.host, stage.network):
+        assert {(party.id, "chargeback_opened"), (party.id, ended)} <= told
     assert market.complaints() == []
 
 
