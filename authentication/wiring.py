@@ -30,6 +30,7 @@ from authentication.web import (
     on_the_wall,
     verify,
 )
+from authentication.web.ready_tiles import ReadyTiles
 from foundation.settings import Settings
 from foundation.web import routes
 from foundation.worker import Job, Part
@@ -39,7 +40,11 @@ def init_app(app: Flask, settings: Settings) -> Part:
     """Add the registry to the app; return what it brings to the house."""
     store = DirectoryStore(settings.data_dir / "images")
     app.extensions["authentication.images"] = store
-    app.extensions["authentication.pyramids"] = Pyramids(settings.data_dir / "pyramids")
+    pyramids = Pyramids(settings.data_dir / "pyramids")
+    app.extensions["authentication.pyramids"] = pyramids
+    ready = ReadyTiles(app.wsgi_app, pyramids)
+    app.extensions["authentication.ready_tiles"] = ready
+    app.wsgi_app = ready  # type: ignore[method-assign]
     published = Published(settings.data_dir / "published")
     app.extensions["authentication.published"] = published
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)

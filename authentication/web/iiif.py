@@ -29,6 +29,7 @@ from authentication.images.pyramid import Pyramids, build, cut_out, ready_name
 from authentication.images.refusals import PictureRequestUnsupported, PictureRequestWrong
 from authentication.queries.artworks import PictureSeen, picture_seen
 from authentication.web.photographs import pool, store
+from authentication.web.ready_tiles import lies_ready
 from foundation.db import db
 from foundation.errors import Refusal
 from foundation.web.call import Call
@@ -210,6 +211,8 @@ def _file(picture: PictureSeen, cut: Cut) -> bytes:
     if name is not None:
         data = kept.kept(picture.sha256, name)
         if data is not None:
+            if picture.is_public:
+                lies_ready(picture.sha256, name)
             return data
     if not _at_work.acquire(timeout=WAIT_S):
         raise PictureBusy
