@@ -31,6 +31,7 @@ from bonded_warehouse.queries import declarations, message_audit
 from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.rules.states import CustodyState
 from foundation.errors import Refusal
+from tests.examples import examples
 from tests.operations.gate.bench import CUSTOMS, DECLARANT, Bench
 from tests.operations.gate.test_customs_walks import reply
 
@@ -221,7 +222,7 @@ def test_whatever_the_office_does_a_filing_ends_once_or_stands_on_a_desk(bench: 
     bench.session.flush()
     Clearance.bench = bench
     how = settings(
-        max_examples=25,
+        max_examples=examples(10),
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -25,6 +25,7 @@ from bonded_warehouse.queries import declarations, message_audit, messages
 from bonded_warehouse.queries.declarations import DeclarationCard, to_lodge
 from bonded_warehouse.rules.states import CustodyState
 from foundation.errors import NotAllowed
+from tests.examples import examples
 from tests.operations.gate.bench import CUSTOMS, DECLARANT, STRANGER, Bench
 
 ENDS = {
@@ -114,7 +115,9 @@ def bodies(what: Declared, said: list[str], brought: list[tuple[str, int]]) -> l
 
 
 @given(play=plays(), pieces=st.integers(1, 4))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_filing_ends_where_the_office_said_or_on_a_desk(
     walking: Bench, play: tuple[list[str], list[tuple[str, int]]], pieces: int
 ) -> None:

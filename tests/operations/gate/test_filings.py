@@ -29,6 +29,7 @@ from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.operations import hearing, moments, submitting
 from bonded_warehouse.queries import filings, message_audit
 from foundation.errors import NotAllowed, Refusal
+from tests.examples import examples
 from tests.operations.warehouse.conftest import store
 from tests.operations.warehouse.store import (
     COURIER,
@@ -301,7 +302,7 @@ def said(draw: st.DrawFn) -> tuple[list[str], list[int], int]:
 
 
 @given(said())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 def test_replies_in_any_order_end_where_the_office_ended(
     waiting_list: tuple[Store, str], play: tuple[list[str], list[int], int]
 ) -> None:

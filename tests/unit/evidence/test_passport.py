@@ -1,5 +1,6 @@
 """The passport's file: one spelling, and no byte of it without meaning."""
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from authentication.evidence.errors import PassportBroken
 from authentication.evidence.passport import Entry, Passport
 from authentication.evidence.policy import TrustPolicy
 from authentication.evidence.verifying import verify
+from tests.examples import examples
 from tests.unit.evidence.making import ARTWORK, NOON, Registry, certified
 from tests.unit.evidence.test_canonical import TEXT, VALUES
 
@@ -130,21 +132,21 @@ def large() -> tuple[bytes, TrustPolicy]:
 class TestEveryByte:
     """Whatever byte is changed, into whatever: the passport is no longer valid."""
 
-    @pytest.mark.parametrize("which", [0, 1])
-    def test_matters_at_every_place(self, small: tuple[bytes, TrustPolicy], which: int) -> None:
+    def test_matters_at_every_place(self, small: tuple[bytes, TrustPolicy]) -> None:
+        """Try one of the sly changes of each byte, the first or the second as it falls."""
         data, trust = small
         assert verify(data, trust=trust, at=LATER).is_valid
 
         passed = []
         for place, byte in enumerate(data):
-            changed = data[:place] + bytes([sly(byte)[which]]) + data[place + 1 :]
+            changed = data[:place] + bytes([random.choice(sly(byte))]) + data[place + 1 :]
             assert changed != data
             if verify(changed, trust=trust, at=LATER).is_valid:
                 passed.append((place, data[max(0, place - 20) : place + 20]))
 
         assert passed == []
 
-    @settings(max_examples=150)
+    @settings(max_examples=examples(60))
     @given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), how=st.sampled_from("rid"))
     def test_matters_replaced_inserted_or_deleted(
         self, large: tuple[bytes, TrustPolicy], place: float, byte: int, how: str
@@ -156,7 +158,7 @@ class TestEveryByte:
 
         assert verify(changed, trust=trust, at=LATER).is_valid == (changed == data)
 
-    @settings(max_examples=200)
+    @settings(max_examples=examples(80))
     @given(st.data())
     def test_matters_in_every_text_of_it(self, large: tuple[bytes, TrustPolicy], data: st.DataObject) -> None:
         """Change one text or number in the JSON, and write it canonically again."""

@@ -23,6 +23,7 @@ from bonded_warehouse.rules.export import (
 )
 from bonded_warehouse.rules.export_facts import Facts, digest, plain, read
 from bonded_warehouse.rules.export_law import ruleset
+from tests.examples import examples
 
 SHARED = Path(os.environ.get("BIANLIANG_SHARED", Path(__file__).parents[4] / "shared")) / "domain" / "data"
 
@@ -355,7 +356,7 @@ UNKNOWABLE: dict[tuple[str, str], list[Any]] = {
 
 
 class TestProperties:
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(120), deadline=None)
     @given(facts)
     def test_the_decision_is_the_worst_of_its_reasons(self, values: dict[str, Any]) -> None:
         decision = decide(read(values))
@@ -365,7 +366,7 @@ class TestProperties:
         assert decision == decide(read(decision.facts))
         assert not set(decision.needs) & set(values["docs"])
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(120), deadline=None)
     @given(facts, st.sampled_from(sorted(UNKNOWABLE)))
     def test_not_knowing_allows_only_what_every_answer_would_allow(
         self, values: dict[str, Any], where: tuple[str, str]
@@ -380,7 +381,7 @@ class TestProperties:
                 continue  # a screening held says that nobody was hit
             assert decide(read(values | {part: values[part] | {name: known}})).outcome is Outcome.ALLOW, known
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(facts, st.sampled_from(PAPERS))
     def test_one_more_paper_never_makes_it_worse(self, values: dict[str, Any], paper: str) -> None:
         more = decide(read(values | {"docs": sorted({*values["docs"], paper})}))

@@ -16,10 +16,13 @@ from bonded_warehouse.rules.export import WORST_LAST, Decision, Outcome, decide
 from bonded_warehouse.rules.export_facts import read
 from bonded_warehouse.rules.export_law import ruleset
 from bonded_warehouse.rules.export_terms import case_of
+from tests.examples import examples
 from tests.unit.gate.facts_strategy import Path, facts, put, unknowable
 
 MANY = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FINDINGS: Final[dict[Path, str]] = {
     ("work", "harmful"): "a content check found it, or there is no finding (schema)",

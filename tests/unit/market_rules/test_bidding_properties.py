@@ -12,6 +12,7 @@ from marketplace.rules import bidding, course
 from marketplace.rules.bidding import Offer, Standing, Terms, VoidPolicy
 from marketplace.rules.course import AFTER_A_VOID, Entry, Void
 from marketplace.rules.increments import ladder
+from tests.examples import examples
 
 START: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LADDER: Final = ladder("artsy", "USD")
@@ -153,7 +154,7 @@ def check_always(terms: Terms, standing: Standing) -> None:
 
 
 class TestTheEngine:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(150), deadline=None)
     @given(terms, steps)
     def test_says_what_the_definition_says(
         self, terms: Terms, taken: list[tuple[str, str, int, int]]

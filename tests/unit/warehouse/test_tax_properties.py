@@ -15,6 +15,7 @@ from bonded_warehouse.rules.calculations import CALCULATIONS, calculate, digest,
 from bonded_warehouse.rules.tax_lines import later_by_months
 from bonded_warehouse.rules.tax_rates import RateRow
 from foundation.errors import Refusal
+from tests.examples import examples
 
 FEN = Decimal("0.01")
 amounts = st.decimals(0, 10**9, places=2).map(str)
@@ -285,7 +286,7 @@ NAMES = sorted(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(120))
 @given(st.sampled_from(sorted(CALCULATIONS)), st.dictionaries(st.sampled_from(NAMES), JSON, max_size=14))
 def test_whatever_is_sent_is_reckoned_or_refused(calc: str, inputs: dict[str, Any]) -> None:
     try:

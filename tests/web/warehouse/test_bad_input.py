@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, Phase, settings
 from bonded_warehouse.audits import AUDITS
 from foundation.db import db
 from tests.conftest import Person
+from tests.examples import examples
 from tests.web.warehouse.staff import Staff, said
 
-EXAMPLES = 15
+EXAMPLES = examples(8)
 
 
 @pytest.mark.timeout(300)

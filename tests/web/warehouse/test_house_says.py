@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bonded_warehouse.web.house_says import SENTENCES, house_says
+from tests.examples import examples
 
 APPEAL = "Appeal apl_01M8AXNRBRZN4NRWHVK65PV184: the refusal is set aside"
 SEAL = "Seal KF-7: broken, at 'packed'"
@@ -52,7 +53,9 @@ def test_a_day_that_does_not_exist_stays_as_it_was_typed(app: Flask) -> None:
     assert said == "Outside the zone since 2026-02-30, to be back by 1 Nov 2026"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(TYPED)
 def test_no_typed_reason_breaks_a_page(app: Flask, text: str) -> None:
     with app.test_request_context(headers={"Cookie": "language=zh"}):
