@@ -26,7 +26,7 @@ install: .venv/spoken ## make .venv from the lock file and compile the translati
 run: install ## serve the furnished house (PORT=8000; ART=folder for your own pictures)
 	$(VENV)/python -m deploy.run $(if $(ART),--art "$(ART)")
 
-test: install ## all tests on SQLite, and on PostgreSQL all that ask a database (T=tests/unit for a part, on both)
+test: install ## all tests on SQLite, and on PostgreSQL what it may answer otherwise (T=tests/unit for a part, on both)
 	$(VENV)/python -m deploy.testing $(T)
 
 lint: install ## formatting, lint, types, the plan of the house, spelling
@@ -52,6 +52,8 @@ bench: install ## speed beside the limit, in one run; writes build/bench.json
 
 soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, all four lives, a live sale and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_live_sale.py tests/browser/test_push.py -q -p no:xdist
+	EXAMPLES_TIMES=25 $(VENV)/python -m deploy.testing tests/unit tests/operations/gate tests/web/warehouse
+	$(VENV)/python -m deploy.testing tests/journey/test_lost_answers.py
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz

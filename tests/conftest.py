@@ -32,11 +32,12 @@ from foundation.actor import ADMINISTRATOR, Actor, Role
 from foundation.cli.migrating import configuration
 from foundation.db import db, transaction
 from foundation.settings import Settings
-from foundation.worker import Worker
 from marketplace.web import saleroom
+from tests import asked
 from tests.remembering import Memory
 from tests.rows import FileOfRows, Rows, ServedRows
 from tests.rows import replace as replace_file
+from tests.turning import QuickWorker
 
 INSTALLATION = Actor(account_id="acc_installation", name="installation", roles=frozenset({ADMINISTRATOR}))
 structlog.configure(
@@ -75,6 +76,11 @@ def _migrate(settings: Settings) -> None:
     from alembic import command
 
     command.upgrade(configuration(settings), "head")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have what is asked of SQLite be put to PostgreSQL afterwards, in `make test`."""
+    asked.keep(config)
 
 
 def pytest_collection() -> None:
@@ -217,6 +223,7 @@ class Standing:
         likenesses._known.clear()
         iiif._public.clear()
         self.app.extensions["authentication.published"].forget()
+        self.app.extensions["authentication.ready_tiles"].forget()
         data_dir = _data_dir(self.app)
         shutil.rmtree(data_dir, ignore_errors=True)
         data_dir.mkdir()
@@ -278,7 +285,7 @@ def work(app: Flask) -> Callable[[], int]:
 
     def turn() -> int:
         with app.app_context():
-            return Worker(app.extensions["bianliang.parts"]).until_quiet()
+            return QuickWorker(app.extensions["bianliang.parts"]).until_quiet()
 
     return turn
 
