@@ -100,6 +100,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("artworks.mine", lazy_gettext("My works"), frozenset({ARTIST, GALLERY})),
             ("examinations.waiting", lazy_gettext("Examinations"), frozenset({EXPERT})),
         ),
+        own=(("keys.mine", lazy_gettext("My keys"), keys.HOLDERS),),
         roles={
             ARTIST: lazy_gettext("Artist"),
             GALLERY: lazy_gettext("Gallery"),

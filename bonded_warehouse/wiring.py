@@ -219,7 +219,13 @@ def init_app(app: Flask, settings: Settings) -> Part:
         nav_groups=(
             (
                 lazy_gettext("Vaults"),
-                ("appointments.index", "displays.index", "seals.cases", "climate.index"),
+                (
+                    "appointments.index",
+                    "displays.index",
+                    "exhibitions.listing",
+                    "seals.cases",
+                    "climate.index",
+                ),
             ),
             (
                 lazy_gettext("Law and books"),

@@ -81,6 +81,8 @@ class Part:
     """(words, roles): under which heading people stand where all are listed."""
     nav: Sequence[tuple[str, Any, frozenset[Role] | None]] = ()
     """(endpoint, words, roles that see it or None for all)."""
+    own: Sequence[tuple[str, Any, frozenset[Role]]] = ()
+    """(endpoint, words, roles): what stands in a person's own menu, beside his desk and his account."""
     nav_groups: Sequence[tuple[Any, Sequence[str]]] = ()
     """(words, endpoints): what is folded together for whoever has more entries than fit a line."""
     zones: Mapping[Role, str] = field(default_factory=dict)

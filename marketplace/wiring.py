@@ -169,6 +169,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
         ),
+        own=(("hosting.show", lazy_gettext("Hosting"), frozenset({BUYER, ARTIST, GALLERY})),),
         newcomers=(BUYER,),
     )
 

@@ -132,7 +132,18 @@ SLOT_KINDS: Final[dict[str, Any]] = {
     "inspection": lazy_gettext("Inspection"),
     "gate": lazy_gettext("Gate"),
 }
+FIELDS: Final = {
+    "day": lazy_gettext("On which day?"),
+    "stage": lazy_gettext("What is to happen?"),
+    "destination": lazy_gettext("Where does it go?"),
+    "on": lazy_gettext("Day"),
+    "year": lazy_gettext("Year"),
+    "room": lazy_gettext("Room"),
+    "number": lazy_gettext("Number"),
+}
+"""What the questions of forms are called that a page of its own must refuse: as their labels say."""
 ALL: Final[dict[str, dict[str, Any]]] = {
+    "field": FIELDS,
     "lane": LANES,
     "credit": CREDITS,
     "lane_part": PARTS,

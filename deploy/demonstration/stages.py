@@ -179,13 +179,17 @@ def revoked(it: Placing) -> None:
     offered(it)
     expert = it.teller.troupe.expert
     certificate = expert.client.get(f"/artworks/{it.artwork_id}")["certificate"]
-    expert.revokes(certificate["id"], "A second look at the seal raised doubts that could not be settled.")
+    reason = (
+        "A second look at the seal raised doubts that could not be settled.\n复核印章时产生疑点，未能排除。"
+    )
+    expert.revokes(certificate["id"], reason)
 
 
 def stopped(it: Placing) -> None:
     """Have the regulator stop the work while it is offered."""
     offered(it)
-    it.teller.troupe.regulator.stops(it.artwork_id, "Title is disputed; a court has been asked.")
+    reason = "Title is disputed; a court has been asked.\n权属有争议，已提请法院裁判。"
+    it.teller.troupe.regulator.stops(it.artwork_id, reason)
 
 
 def unpaid(it: Placing) -> None:

@@ -148,6 +148,15 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
 
     menu_groups = [group for part in parts for group in part.nav_groups]
 
+    owned = [(label, endpoint, roles) for part in parts for endpoint, label, roles in part.own]
+
+    def own_links(actor: Any) -> list[Entry]:
+        return [
+            Entry(url_for(endpoint), str(label), request.endpoint == endpoint)
+            for label, endpoint, roles in owned
+            if actor is not None and actor.has(*roles)
+        ]
+
     def navigation() -> list[Entry]:
         try:
             actor = current_actor()
@@ -176,6 +185,7 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
             "typed": g.get("typed", {}),
             "refused_places": g.get("refused_places", {}),
             "nav": navigation(),
+            "own_links": own_links(actor),
             "language": words.language(),
             "path": request.full_path.rstrip("?"),
             "settings": settings,

@@ -124,6 +124,12 @@ def word(value: object, kind: str = "") -> str:
     return gettext(str(code)) if code else ""
 
 
+def field_label(name: str) -> str:
+    """Return what a field is called where somebody reads it, or nothing: its name is for programs."""
+    known: Mapping[str, Any] = current_app.extensions.get("bianliang.words", {})
+    return str(known.get(f"field.{name}", ""))
+
+
 def words(codes: Iterable[object], kind: str = "") -> dict[object, str]:
     """Return what each code is called: for long tables, that ask once for what stands in every row."""
     return {code: word(code, kind) for code in codes}
@@ -155,9 +161,14 @@ def typed(text: str | None) -> str:
     """Return free text as somebody typed it; in another script than the page's it says which language it is.
 
     So a voice reads it as what it is. Latin letters count as English, which they may not be.
+    What somebody wrote in two languages, a line for each, begins with the reader's.
     """
     if not text:
         return ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len({bool(HAN.search(line)) for line in lines}) > 1:
+        told = sorted(lines, key=lambda line: bool(HAN.search(line)) != (language() == "zh"))
+        return Markup("<br>").join(typed(line) for line in told)
     written = "ja" if KANA.search(text) else "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
     if written in {"", language()}:
         return text
@@ -193,17 +204,28 @@ def other(texts: Mapping[str, str] | None) -> str:
     return "" if found is None else _in(*found)
 
 
+TWICE: Final = re.compile(
+    rf"(?P<latin>[^{HAN.pattern[1:-1]}]+) (?P<han>{HAN.pattern}\S*)(?P<where> \([^)]*\))?"
+)
+"""A name in both scripts, with a place behind it or without: Wang Shoucang 王守藏 (Kaifeng)."""
+
+
 def spoken(name: str | None) -> str:
     """Return a person's name in the reader's script, when it is written in both: Qi Shoubao 戚守宝."""
-    own = (name or "").rsplit(" ", 1)
-    if len(own) == 2 and HAN.match(own[1]):  # noqa: PLR2004 -- two spellings
-        return own[1] if language() == "zh" else own[0]
+    own = TWICE.fullmatch(name or "")
+    if own is not None:
+        return (own["han"] if language() == "zh" else own["latin"]) + (own["where"] or "")
     return name or ""
 
 
 def comma(chinese: str = "，") -> str:
     """Return what stands between two parts: between words of a list "、" in Chinese, between clauses "，"."""
     return chinese if language() == "zh" else ", "
+
+
+def colon() -> str:
+    """Return what stands between a word and what it says: in Chinese "：", with no space behind it."""
+    return "：" if language() == "zh" else ": "
 
 
 def listed(items: Iterable[object]) -> str:
@@ -248,6 +270,7 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         ("day", day),
         ("dated", dated),
         ("word", word),
+        ("field_label", field_label),
         ("words", words),
         ("term", term),
         ("typed", typed),
@@ -263,4 +286,5 @@ def init_app(app: Flask, *, directories: list[str]) -> None:
         app.jinja_env.filters[name] = _when_rendered(function)
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["comma"] = comma
+    app.jinja_env.globals["colon"] = colon
     app.jinja_env.globals["zone_name"] = zones.name

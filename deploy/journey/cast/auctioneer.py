@@ -48,7 +48,8 @@ class Auctioneer(Person):
             "display_from": (displayed_until - DISPLAYED_FOR).isoformat(),
             "display_until": displayed_until.isoformat(),
             "display_place": place,
-            "notes": "Works are sold as they lie, in bond. A demonstration: nobody is bound.",
+            "notes": "Works are sold as they lie, in bond. A demonstration: nobody is bound.\n"
+            "作品在保税库内按现状出售。此为示范，对任何人均无约束力。",
         }
         return self.client.post(f"/sales/{sale_id}/announcement", duties, step="announce a sale")
 

@@ -10,6 +10,7 @@ from flask import Flask, render_template_string
 
 PAGES = Path(__file__).parents[3] / "templates"
 LATIN = re.compile(r"""join\(", "\)|~ ", " ~|\}\}, \{\{""")
+COLON = re.compile(r"\) ?\}\}(</[a-z0-9]+>)?: ?[{<]")
 
 
 def test_words_are_listed_in_the_readers_language(app: Flask) -> None:
@@ -29,5 +30,23 @@ def test_no_page_joins_by_a_latin_comma() -> None:
         if path.name != "pattern_book.html"
         for line in path.read_text(encoding="utf-8").splitlines()
         if LATIN.search(line)
+    ]
+    assert found == []
+
+
+def test_a_word_and_what_it_says_stand_with_the_colon_of_the_readers_language(app: Flask) -> None:
+    """Seen red: '闸口: 松鹤图' as a title."""
+    said = {}
+    for language in ("en", "zh"):
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            said[language] = render_template_string("{{ 'a' }}{{ colon() }}{{ 'b' }}")
+    assert said == {"en": "a: b", "zh": "a：b"}
+
+    found = [
+        f"{path.name}: {line.strip()[:90]}"
+        for path in sorted(PAGES.rglob("*.html"))
+        if path.name != "pattern_book.html"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if COLON.search(line)
     ]
     assert found == []

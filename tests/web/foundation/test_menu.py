@@ -46,3 +46,20 @@ def test_one_room_alone_is_not_folded() -> None:
     assert (
         folded(dict(list(entries.items())[:MOST_ENTRIES]), [("Some", ["room.1", "room.2"])])[1].label == "1"
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "links"),
+    [
+        ("expert", {"/expert/keys"}),
+        ("buyer", {"/expert/keys", "/hosting"}),
+        ("keeper", {"/expert/keys"}),
+        ("auditor", set()),
+    ],
+)
+def test_what_is_ones_own_stands_in_ones_own_menu_and_on_the_account(
+    person: Callable[..., Person], role: str, links: set[str]
+) -> None:
+    page = html(person(role), "/account")
+    own = {link for link in ("/expert/keys", "/hosting") if page.count(f'href="{link}"') >= 2}
+    assert own == links

@@ -27,3 +27,16 @@ def test_every_kind_of_refusal_has_its_page(app: Flask) -> None:
         if client.get(f"/problems/{slug}", headers={"Accept": "text/html"}).status_code != 200
     ]
     assert failed == []
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "On which day?"), ("zh", "哪一天？")])
+def test_what_is_wrong_with_a_question_stands_under_its_label(app: Flask, language: str, label: str) -> None:
+    """Seen red: 'day', the field's name for programs, on the page of a person."""
+    client = app.test_client()
+    client.set_cookie("language", language)
+
+    answer = client.get("/artworks/art_0/gate?day=yesterday", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 422
+    assert f"<dt>{label}</dt>" in answer.text
+    assert "<dt>day</dt>" not in answer.text

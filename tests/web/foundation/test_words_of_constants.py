@@ -115,3 +115,34 @@ def test_name_the_houses_own_records_by_the_ends_of_their_numbers() -> None:
     assert words.brief(said) == "INV-2026-7 / …K65PV184 / W-1"
     assert words.brief("pay_1") == "pay_1"
     assert words.brief(None) == ""
+
+
+def test_what_is_written_in_two_languages_begins_with_the_readers(app: Flask) -> None:
+    said = {}
+    text = "Sold as it lies.\n按现状出售。"
+    for language in ("en", "zh"):
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            said[language] = str(words.typed(text))
+
+    assert said == {
+        "en": 'Sold as it lies.<br><span lang="zh-Hans">按现状出售。</span>',
+        "zh": '按现状出售。<br><span lang="en">Sold as it lies.</span>',
+    }
+
+
+def test_a_name_in_both_scripts_is_told_in_the_readers_with_its_place(app: Flask) -> None:
+    """Seen red: 'Wang Shoucang 王守藏 (Kaifeng)' on pages of either language."""
+    said = {}
+    for language in ("en", "zh"):
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            said[language] = [
+                words.spoken(name)
+                for name in (
+                    "Wang Shoucang 王守藏 (Kaifeng)",
+                    "Qi Shoubao 戚守宝",
+                    "Camille Larue (Paris)",
+                    None,
+                )
+            ]
+    assert said["en"] == ["Wang Shoucang (Kaifeng)", "Qi Shoubao", "Camille Larue (Paris)", ""]
+    assert said["zh"] == ["王守藏 (Kaifeng)", "戚守宝", "Camille Larue (Paris)", ""]
