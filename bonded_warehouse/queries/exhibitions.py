@@ -201,17 +201,14 @@ def _asked(session: Session, actor: Actor, on: date) -> list[ExhibitionCard]:
     owns = Holding.owner_id == actor.account_id
     if actor.organisation_id is not None:
         owns |= Holding.owner_organisation_id == actor.organisation_id
+    asked = (
+        sa.exists()
+        .where(ExhibitionLoan.exhibition_id == Exhibition.id, ExhibitionLoan.state == LoanState.ASKED)
+        .where(Holding.artwork_id == ExhibitionLoan.artwork_id, Holding.is_open, owns)
+    )
     rows = session.scalars(
         sa.select(Exhibition)
-        .join(ExhibitionLoan, ExhibitionLoan.exhibition_id == Exhibition.id)
-        .join(Holding, sa.and_(Holding.artwork_id == ExhibitionLoan.artwork_id, Holding.is_open))
-        .where(
-            owns,
-            ExhibitionLoan.state == LoanState.ASKED,
-            Exhibition.state == ExhibitionState.PLANNED,
-            Exhibition.closes_on >= on,
-        )
-        .distinct()
+        .where(asked, Exhibition.state == ExhibitionState.PLANNED, Exhibition.closes_on >= on)
         .order_by(Exhibition.opens_on, Exhibition.id)
     )
     return [ExhibitionCard.of(row, on) for row in rows]
