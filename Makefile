@@ -1,6 +1,6 @@
 # Every habit, by name. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help papers install run test lint fix journey bench soak migration clean
+.PHONY: help papers install run test lint fix journey bench foreign soak migration clean
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
@@ -50,6 +50,13 @@ journey: install ## take real pictures through their lives (PICTURES=dir WORKS=n
 bench: install ## speed beside the limit, in one run; writes build/bench.json
 	$(VENV)/python -m benchmarks
 
+foreign: install ## ask other people's programs of all we emit: IIIF validator, OpenSeadragon, C2PA reader, bean-check, Stripe's types
+	$(VENV)/python -m venv build/foreign && build/foreign/bin/pip install --quiet iiif-validator==1.0.5 iiif-prezi3==3.1.1
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/foreign @trustnxt/c2pa-ts@0.9.4
+	FOREIGN_READERS=build/foreign $(VENV)/python -m pytest -q -p no:xdist tests/web/authentication/test_foreign_readers.py \
+	  tests/browser/test_pictures.py tests/operations/market/test_closing.py tests/operations/market/test_random_sales.py \
+	  tests/contracts/test_stripe.py
+
 soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, all four lives, a live sale and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_live_sale.py tests/browser/test_push.py -q -p no:xdist
 	EXAMPLES_TIMES=25 $(VENV)/python -m deploy.testing tests/unit tests/operations/gate tests/web/warehouse
@@ -59,9 +66,7 @@ soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk
 	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
 	RANDOM_SALES=10000 $(VENV)/python -m pytest tests/operations/market/test_random_sales.py -q -p no:xdist
 	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining.py tests/operations/market/test_bargaining_walks.py
-	$(VENV)/python -m venv build/foreign && build/foreign/bin/pip install --quiet iiif-validator==1.0.5 iiif-prezi3==3.1.1
-	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/foreign @trustnxt/c2pa-ts@0.9.4
-	FOREIGN_READERS=build/foreign $(VENV)/python -m pytest tests/web/authentication/test_foreign_readers.py -q -p no:xdist
+	$(MAKE) foreign
 	SALEROOM_KILLS=100 RANDOM_SALE=100x200 $(VENV)/python -m deploy.testing tests/operations/saleroom/test_kills.py tests/web/saleroom/test_random_sale.py
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 	LIVES=300 $(VENV)/python -m deploy.testing tests/operations/gate/test_past_days.py
