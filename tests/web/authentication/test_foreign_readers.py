@@ -1,6 +1,7 @@
 """What other people's programs say of our pictures: an IIIF validator, a model of manifests, a C2PA reader.
 
-They are no part of the lock: `make foreign`, a part of `make soak`, installs them into build/foreign and names it in FOREIGN_READERS.
+They are no part of the lock: `make foreign`, a part of `make soak`, installs them into build/foreign and
+names it in FOREIGN_READERS.
 """
 
 import json
