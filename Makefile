@@ -57,7 +57,7 @@ foreign: install ## ask other people's programs of all we emit: IIIF validator, 
 	  tests/browser/test_pictures.py tests/operations/market/test_closing.py tests/operations/market/test_random_sales.py \
 	  tests/contracts/test_stripe.py
 
-soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, all four lives, a live sale and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
+soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, each race 200 times, all four lives, a live sale and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_live_sale.py tests/browser/test_push.py -q -p no:xdist
 	EXAMPLES_TIMES=25 $(VENV)/python -m deploy.testing tests/unit tests/operations/gate tests/web/warehouse
 	$(VENV)/python -m deploy.testing tests/journey/test_lost_answers.py
@@ -68,6 +68,7 @@ soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk
 	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining.py tests/operations/market/test_bargaining_walks.py
 	$(MAKE) foreign
 	SALEROOM_KILLS=100 RANDOM_SALE=100x200 $(VENV)/python -m deploy.testing tests/operations/saleroom/test_kills.py tests/web/saleroom/test_random_sale.py
+	SALEROOM_RACES=200 ONCHAIN=16 $(VENV)/python -m deploy.testing tests/operations/saleroom/test_onchain.py tests/operations/saleroom/test_races.py tests/operations/saleroom/test_more_races.py tests/operations/market/test_races.py tests/web/saleroom/test_at_once.py
 	WALKS=10000 $(VENV)/python -m deploy.testing tests/unit/warehouse/test_custody_walks.py tests/operations/warehouse/test_random_walks.py
 	LIVES=300 $(VENV)/python -m deploy.testing tests/operations/gate/test_past_days.py
 

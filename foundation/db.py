@@ -42,6 +42,8 @@ class Base(orm.MappedAsDataclass, orm.DeclarativeBase, kw_only=True):
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
+DEADLOCK: Final = "40P01"
+
 _turn: Final = threading.RLock()
 """Writers of one process take turns here rather than in SQLite, where waiting would stop every greenlet.
 
@@ -58,7 +60,8 @@ def transaction() -> Iterator[orm.Session]:
     packages, stand or fall together. No network call belongs inside.
 
     :raises RuntimeError: if one is already open in this context.
-    :raises DatabaseBusy: if another process kept the database longer than PATIENCE_S.
+    :raises DatabaseBusy: if another process kept the database longer than PATIENCE_S, or two units of
+        work waited for each other and PostgreSQL took this one back.
     """
     session = db.session
     if session.info.get("unit_of_work"):
@@ -69,6 +72,11 @@ def transaction() -> Iterator[orm.Session]:
         try:
             yield session
             session.commit()
+        except sa.exc.OperationalError as error:
+            session.rollback()
+            if getattr(error.orig, "sqlstate", "") == DEADLOCK:
+                raise DatabaseBusy from error
+            raise
         except BaseException:
             session.rollback()
             raise

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from foundation.money import Money
 from marketplace.agreement_errors import ReserveNotLower
 from marketplace.models.agreements import Agreement, ReserveLowering
-from marketplace.models.catalogue import Lot
+from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import chaining
 from marketplace.queries import books
 from marketplace.queries.books import Book
 from marketplace.rules import agreements, chain, reserves
 from marketplace.rules.bidding import ReserveStatus, Standing, Terms
+from marketplace.rules.sales import SaleState
 
 
 def require_lower(session: Session, lot: Lot, *, reserve: Money | None, at: datetime) -> None:
@@ -45,8 +46,8 @@ def lower(session: Session, lot: Lot, *, agreement: Agreement, at: datetime) -> 
     assert lot.reserve_minor is not None
     was_minor, was_salt = lot.reserve_minor, lot.reserve_salt
     lot.reserve_minor = reserve.amount_minor
-    if lot.seq == 0:
-        return
+    if session.get_one(Sale, lot.sale_id).state is not SaleState.OPEN:
+        return  # its chain begins with what holds when it opens
     lot.reserve_salt = secrets.token_hex(16)
     lot.price_minor, lot.asking_minor = after.price_minor(terms), after.asking_minor or None
     chaining.append(session, lot, "reserve_lowered", _facts(lot, book, terms, after), at=at)

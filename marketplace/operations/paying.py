@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from foundation import outbox
@@ -99,23 +100,9 @@ def record_notice(session: Session, *, notice: Notice, provider: str, at: dateti
     A report whose id we have changes nothing, however often and in whatever order it comes.
     One about a payment that we do not know is kept, and nothing is booked.
     """
-    if session.get(PaymentNotice, notice.event_id) is not None:
-        return False
     payment = session.get(Payment, notice.payment_id, with_for_update=True, populate_existing=True)
-    session.add(
-        PaymentNotice(
-            event_id=notice.event_id,
-            provider=provider,
-            kind=notice.kind.value,
-            payment_id=None if payment is None else payment.id,
-            amount_minor=notice.amount.amount_minor,
-            currency=notice.amount.currency,
-            body=dict(notice.body),
-            occurred_at=notice.occurred_at,
-            received_at=at,
-        )
-    )
-    session.flush()
+    if not _keep(session, notice, provider=provider, payment=payment, at=at):
+        return False
     if notice.kind is NoticeKind.TOLD:
         outbox.publish(session, ProviderTold(event_id=notice.event_id, provider=provider), at=at)
     elif payment is not None:
@@ -125,6 +112,24 @@ def record_notice(session: Session, *, notice: Notice, provider: str, at: dateti
     elif (deposit := session.get(Deposit, notice.payment_id, with_for_update=True)) is not None:
         depositing.follow(session, deposit=deposit, notice=notice, at=at)
     return True
+
+
+def _keep(session: Session, notice: Notice, *, provider: str, payment: Payment | None, at: datetime) -> bool:
+    """Write down what was told; return whether it was new, of two that come at the same moment as well."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {
+        "event_id": notice.event_id,
+        "provider": provider,
+        "kind": notice.kind.value,
+        "payment_id": None if payment is None else payment.id,
+        "amount_minor": notice.amount.amount_minor,
+        "currency": notice.amount.currency,
+        "body": dict(notice.body),
+        "occurred_at": notice.occurred_at,
+        "received_at": at,
+    }
+    kept = insert(PaymentNotice).values(values).on_conflict_do_nothing().returning(PaymentNotice.event_id)
+    return session.scalar(kept) is not None
 
 
 def told(session: Session, event_id: str) -> Notice:
@@ -151,8 +156,10 @@ def _follow(session: Session, payment: Payment, notice: Notice, at: datetime) ->
 
 
 def _receive(session: Session, payment: Payment, notice: Notice, at: datetime) -> None:
+    order_id = session.scalars(sa.select(Invoice.order_id).where(Invoice.id == payment.invoice_id)).one()
+    order = session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+    # The order first: who ends an order cancels its invoice after it.
     invoice = session.get_one(Invoice, payment.invoice_id, with_for_update=True, populate_existing=True)
-    order = session.get_one(Order, invoice.order_id, with_for_update=True, populate_existing=True)
     same = notice.amount.currency == invoice.currency
     owed = invoice.open if same else Money(0, notice.amount.currency)
     due = min(owed.amount_minor, notice.amount.amount_minor)

@@ -155,13 +155,13 @@ def reserves_are_what_the_chain_is_held_to(session: Session) -> Iterator[str]:
     for lot in session.scalars(sa.select(Lot).where(Lot.id.in_(list(told | lowered)))):
         kept = [(one.was_minor, one.was_salt) for one in lowered[lot.id]]
         kept.append((lot.reserve_minor or 0, lot.reserve_salt))
+        digests = [digest for _, digest in told[lot.id]]
         meant = [chain.reserve_digest(lot_id=lot.id, reserve_minor=minor, salt=salt) for minor, salt in kept]
-        after = [(one.reserve_minor, one.salt) for one in lowered[lot.id]]
-        numbers = [one.number for one in lowered[lot.id]]
+        numbers = [number for number, _ in told[lot.id]][-len(lowered[lot.id]) :]
         if (
-            [digest for _, digest in told[lot.id]] != meant
-            or kept[1:] != after
-            or (numbers != [number for number, _ in told[lot.id][1:]])
+            digests != meant[-len(digests) :]
+            or kept[1:] != [(one.reserve_minor, one.salt) for one in lowered[lot.id]]
+            or (lowered[lot.id] and numbers != [one.number for one in lowered[lot.id]])
         ):
             yield f"lot {lot.id}: its reserve is not what its chain is held to"
 

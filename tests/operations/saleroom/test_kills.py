@@ -20,6 +20,7 @@ from tests.operations.saleroom import killed
 from tests.operations.saleroom.room import Room
 
 KILLS = int(os.environ.get("SALEROOM_KILLS", "5"))
+pytestmark = pytest.mark.timeout(300 + 30 * KILLS)
 ANSWERED = 40
 """How many answers a round waits for before it is killed."""
 

@@ -248,6 +248,22 @@ def test_the_winners_maximum_and_an_unmet_reserve_are_not_told() -> None:
     assert told_more > 50
 
 
+def test_a_reserve_that_was_met_and_lowered_nevertheless_is_found() -> None:
+    play = next(
+        play
+        for play in map(Play, range(300))
+        if play.terms.reserve_minor and play.run() and play.standing.reserve(play.terms) is ReserveStatus.MET
+    )
+    ends = [play.events.pop()["kind"] for _ in range(2)]
+    play.head = replace(play.head, number=len(play.events), hash=play.events[-1]["hash"])
+    play.happened.append(telling.Lowered(500_00))
+    play.tell("reserve_lowered", play.shown(play.standing))
+
+    assert ends == ["sold", "closed"]
+    with pytest.raises(HistoryBroken, match="did not stand against anybody"):
+        bid_history.recompute(play.content())
+
+
 def test_one_changed_word_is_found() -> None:
     """Whatever is changed in a history whose hashes were made anew, the bids no longer come to it."""
     play = next(play for play in map(Play, range(50)) if len(play.run()["bids"]) > 5)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from foundation import clock
@@ -23,6 +24,7 @@ from tests.operations.saleroom.room import NOON, Room
 
 LOTS, BIDDERS = map(int, os.environ.get("RANDOM_SALE", "4x6").split("x"))
 LADDER = ladder("artsy", "USD")
+pytestmark = pytest.mark.timeout(300 + 30 * LOTS)
 
 
 def token(room: Room, name: str) -> str:
