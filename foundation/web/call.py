@@ -166,3 +166,9 @@ def kept_answer(actor: Actor, key: str) -> Response | None:
     response = Response(kept.body, status=kept.status, content_type="application/json")
     response.headers["Idempotent-Replay"] = "true"
     return response
+
+
+def kept_meanwhile(actor: Actor, key: str) -> Response | None:
+    """Return what the same request was answered while this one was looked at; as `kept_answer`."""
+    db.session.rollback()  # what this one has read is older than that
+    return kept_answer(actor, key)

@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.accounts.models import KeptAnswer
 from foundation.actor import Actor, Role
 from foundation.errors import Conflict, NotAllowed, Refusal, SignInRequired
-from foundation.web.call import Call, KeyReused, StillAtIt, Upload, kept_answer
+from foundation.web.call import Call, KeyReused, StillAtIt, Upload, kept_answer, kept_meanwhile
 from foundation.web.parsing import adapter, body_of, lists_of, nest, read
 from foundation.web.problems import problem, said
 from foundation.web.signed_in import current_actor, require_genuine_form
@@ -198,7 +198,13 @@ def _answer(route: Route, *, json_wanted: bool, places: dict[str, Any]) -> Respo
     call = _call(route, actor, json_wanted=json_wanted)
     if call.key is not None and (kept := kept_answer(actor, call.key)) is not None:
         return kept
-    card = route.view(call, **places)
+    try:
+        card = route.view(call, **places)
+    except (Refusal, IntegrityError):
+        # The same request may have come twice, and its twin been answered while this one waited its turn.
+        if call.key is not None and (kept := kept_meanwhile(actor, call.key)) is not None:
+            return kept
+        raise
     call.speak()
     if isinstance(card, Response):
         return card
