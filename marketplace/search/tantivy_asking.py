@@ -1,5 +1,7 @@
 """A reader's question in tantivy's words."""
 
+import itertools
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,6 +17,10 @@ BEGUN, MISTYPED = 0.25, 0.125
 HIGHEST: Final = 2**62
 SHORT: Final = 3
 """A known word of fewer letters is taken as it stands, but the last, which is being typed."""
+MOST_CHOICES: Final = 8
+"""Of characters in any order: three in four of up to seven."""
+FEW: Final = 8
+"""So many values of one filter, or works, are asked for one by one."""
 COMMON: Final = 2_000
 """A word that so many works have is taken as it stands: who asks for `the` means no `theatre`."""
 
@@ -31,13 +37,10 @@ class Asking:
         runs = tokens.asked(question.text)
         if not runs:
             return None
-        clauses = [
-            (Occur.Should, self._run(run, is_last=run is runs[-1], is_loose=question.is_loose))
-            for run in runs
-        ]
+        clauses = [self._run(run, is_last=run is runs[-1], is_loose=question.is_loose) for run in runs]
         if len(clauses) == 1:
-            return clauses[0][1]
-        every = Query.boolean_query(clauses, 1 if question.is_loose else tokens.enough(len(clauses)))
+            return clauses[0]
+        every = _at_least(1 if question.is_loose else tokens.enough(len(clauses)), clauses)
         whole = tokens.joined(runs)
         if whole and self._searcher.doc_freq("sounds", whole):
             said = Query.boost_query(self._term("sounds", whole), WEIGHTS["sounds"] * len(clauses))
@@ -65,12 +68,12 @@ class Asking:
     def _run(self, run: tokens.Run, *, is_last: bool, is_loose: bool) -> Query:
         if not run.is_cjk:
             return self._word(run.text, is_last=is_last, is_loose=is_loose)
-        pairs = [(Occur.Should, Query.disjunction_max_query(self._whole(pair))) for pair in run.pairs]
-        met = Query.boolean_query(pairs, 1 if is_loose else tokens.enough(len(pairs)))
+        pairs = [Query.disjunction_max_query(self._whole(pair)) for pair in run.pairs]
+        met = _at_least(1 if is_loose else tokens.enough(len(pairs)), pairs)
         if not run.is_long:
             return met
-        alone = [(Occur.Should, self._term("names", character)) for character in dict.fromkeys(run.text)]
-        scattered = Query.boolean_query(alone, tokens.enough(len(alone)))
+        alone = [self._term("names", character) for character in dict.fromkeys(run.text)]
+        scattered = _any_of(tokens.enough(len(alone)), alone)
         return Query.disjunction_max_query([met, Query.const_score_query(scattered, 1.0)])
 
     def _word(self, word: str, *, is_last: bool, is_loose: bool) -> Query:
@@ -78,7 +81,10 @@ class Asking:
         have = sum(self._searcher.doc_freq(name, word) for name in WEIGHTS)
         queries = self._whole(word) if have else []
         if not have or (have < COMMON and (is_last or len(word) >= SHORT)):
-            queries += [self._like(name, word, 0, BEGUN) for name in WEIGHTS if self._begins(name, word)]
+            sure = len(word) < SHORT and not is_loose  # many begin so, and no wrong letter is borne in it
+            queries += [
+                self._like(name, word, 0, BEGUN) for name in WEIGHTS if sure or self._begins(name, word)
+            ]
         if queries:
             return Query.disjunction_max_query(queries)
         return self._mistyped(word, tokens.tolerance(word) + is_loose)
@@ -108,7 +114,25 @@ class Asking:
     def _any(self, name: str, values: tuple[str, ...]) -> Query:
         if len(values) == 1:
             return self._term(name, values[0])
+        if len(values) <= FEW:  # looked up where the rest already is, not gathered from the whole index
+            some = [(Occur.Should, self._term(name, value)) for value in values]
+            return Query.const_score_query(Query.boolean_query(some), 1.0)
         return Query.term_set_query(self._schema, name, list(values))
 
     def _term(self, name: str, value: str) -> Query:
         return Query.term_query(self._schema, name, value, index_option="basic")
+
+
+def _at_least(count: int, parts: list[Query]) -> Query:
+    """Return what has so many of the parts, and counts all that it has."""
+    if count == len(parts):  # what must be there is met in steps, not gathered and counted
+        return Query.boolean_query([(Occur.Must, part) for part in parts])
+    return Query.boolean_query([(Occur.Should, part) for part in parts], count)
+
+
+def _any_of(count: int, parts: list[Query]) -> Query:
+    """Return what has so many of the parts, whichever: each choice of them in steps while there are few."""
+    if math.comb(len(parts), count) > MOST_CHOICES:
+        return _at_least(count, parts)
+    choices = [_at_least(count, list(chosen)) for chosen in itertools.combinations(parts, count)]
+    return choices[0] if len(choices) == 1 else Query.boolean_query([(Occur.Should, one) for one in choices])
