@@ -238,6 +238,7 @@ AUDITS: Final = (
     Audit("marketplace.closes_hold", books_audit.closes_hold),
     Audit("marketplace.chargebacks_are_booked", books_audit.chargebacks_are_booked),
     Audit("marketplace.bank_lines_are_booked", books_audit.bank_lines_are_booked),
+    Audit("marketplace.wires_went_out_as_stated", books_audit.wires_went_out_as_stated),
     Audit("marketplace.invoices_have_no_gaps", invoices_have_no_gaps),
     Audit("marketplace.credit_notes_mirror", credit_notes_mirror),
     Audit("marketplace.invoices_add_up", invoices_add_up),

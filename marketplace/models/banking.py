@@ -68,6 +68,8 @@ class BankLine(Base, kw_only=True):
     why: Mapped[str] = mapped_column(sa.String(40))
     """Why it waits, as a word: see `marketplace.rules.matching`; '' if it was booked by itself."""
     payment_id: Mapped[str | None] = mapped_column(sa.ForeignKey("payment.id"), default=None, index=True)
+    sending_id: Mapped[str | None] = mapped_column(sa.String(40), default=None, unique=True)
+    """Of money that went out: the refund or the payout that it was."""
     decided_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
     decided_by_name: Mapped[str | None] = mapped_column(sa.String(200), default=None)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor
 from foundation.ids import new_id
 from marketplace.models.banking import BankLine, BankStatement, LineState
-from marketplace.models.invoices import Invoice, Payment, PaymentState
+from marketplace.models.invoices import Invoice, Payment, PaymentState, Refund, RefundState
 from marketplace.money_errors import (
     BankLineDecided,
     BankLineNotBookable,
     BankLineUnknown,
     InvoiceNumberUnknown,
 )
-from marketplace.operations import paying
+from marketplace.operations import paying, paying_out, refunding
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.payments.statement_values import Statement, line_digest
 from marketplace.queries import bank
@@ -67,10 +67,13 @@ def read_in(
 
 def _keep(session: Session, statement: BankStatement, line: Stated, ref: str, at: datetime) -> BankLine:
     expected = bank.expected_for(session, references_in(line.text))
-    found = match(line, expected, today=at.astimezone(UTC).date())
+    sendings = bank.sendings(session) if line.amount.amount_minor < 0 else {}
+    found = match(line, expected, sendings, today=at.astimezone(UTC).date())
     row = _write(session, statement, line, ref, found, at)
     if found.payment_id is not None:
         _book(session, row, found.payment_id, at)
+    elif found.sending_id is not None:
+        _sent(session, row, found.sending_id, at)
     return row
 
 
@@ -93,6 +96,7 @@ def _write(
         state=bank.state_of(found),
         why="" if found.why is None else found.why.value,
         payment_id=found.payment_id,
+        sending_id=found.sending_id,
     )
     session.add(row)
     session.flush()
@@ -110,6 +114,15 @@ def _book(session: Session, line: BankLine, payment_id: str, at: datetime) -> No
         body={"account": line.account, "bank_ref": line.bank_ref, "text": line.text},
     )
     paying.record_notice(session, notice=notice, provider=WIRE, at=at)
+
+
+def _sent(session: Session, line: BankLine, sending_id: str, at: datetime) -> None:
+    """Take a line's word that a refund or proceeds went out, if the cashier has not said so himself."""
+    refund = session.get(Refund, sending_id, with_for_update=True, populate_existing=True)
+    if refund is None:
+        paying_out.record_sent(session, payout_id=sending_id, provider_id=line.bank_ref, at=at)
+    elif refund.state is RefundState.DECIDED:
+        refunding.record_refund(session, refund_id=sending_id, provider_id=line.bank_ref, at=at)
 
 
 def book_on_invoice(session: Session, *, line_id: str, number: str, actor: Actor, at: datetime) -> BankLine:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from foundation.money import Money
 from marketplace.models.banking import BankLine, BankStatement, LineState
-from marketplace.models.invoices import Invoice, InvoiceState, Payment
+from marketplace.models.invoices import Invoice, InvoiceState, Payment, Refund, RefundState
+from marketplace.models.payouts import Payout
 from marketplace.payments.statement_values import line_digest
-from marketplace.rules.matching import Expected, Match, Stated, Why
+from marketplace.rules.matching import Expected, Match, Sending, Stated, Why
+from marketplace.rules.references import reference_for
 
 WIRE = "wire"
 """The provider under which payments by bank wire are kept."""
@@ -32,6 +34,8 @@ class BankLineCard:
     why: str
     bank_ref: str
     payment_id: str | None
+    sending_id: str | None
+    """Of money that went out: the refund or the payout that it was."""
     decided_by: str | None
     decided_at: datetime | None
     decided_because: str
@@ -51,6 +55,7 @@ class BankLineCard:
             why=row.why,
             bank_ref=row.bank_ref,
             payment_id=row.payment_id,
+            sending_id=row.sending_id,
             decided_by=row.decided_by_name,
             decided_at=row.decided_at,
             decided_because=row.decided_because,
@@ -117,6 +122,24 @@ def expected_for(session: Session, references: Iterable[str]) -> dict[str, Expec
         reference: Expected(payment_id, invoice.open)
         for reference, payment_id, invoice in rows
         if reference is not None
+    }
+
+
+def sendings(session: Session) -> dict[str, Sending]:
+    """Return what went or is to go out by wire and no line has shown: reference to refund or proceeds."""
+    shown = sa.select(BankLine.sending_id).where(BankLine.sending_id.is_not(None))
+    refunds = (
+        sa.select(Refund.id, Refund.amount_minor, Refund.currency, Refund.provider_id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.provider == WIRE, Refund.state != RefundState.FAILED, Refund.id.not_in(shown))
+    )
+    payouts = sa.select(Payout.id, Payout.amount_minor, Payout.currency, Payout.provider_id).where(
+        Payout.way == WIRE, Payout.id.not_in(shown)
+    )
+    return {
+        reference_for(row.id): Sending(row.id, Money(row.amount_minor, row.currency), row.provider_id)
+        for query in (refunds, payouts)
+        for row in session.execute(query)
     }
 
 

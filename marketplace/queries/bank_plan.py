@@ -11,8 +11,8 @@ from foundation.money import Money
 from marketplace.models.banking import BankLine, BankStatement
 from marketplace.models.invoices import Invoice, Payment
 from marketplace.payments.statement_values import Statement
-from marketplace.queries.bank import expected_for, is_same, known_lines, ref_of, state_of
-from marketplace.rules.matching import Expected, Match, Stated, Why, match
+from marketplace.queries.bank import expected_for, is_same, known_lines, ref_of, sendings, state_of
+from marketplace.rules.matching import Expected, Match, Sending, Stated, Why, match
 from marketplace.rules.references import references_in
 
 
@@ -48,13 +48,15 @@ def plan(session: Session, statement: Statement, *, sha256: str, today: date) ->
     """Return what reading a statement in would do. Lines for one invoice are seen one after the other."""
     refs = [ref_of(statement.account, line) for line in statement.lines]
     known = known_lines(session, statement.account, refs)
+    sending = sendings(session)
     expected = expected_for(session, {ref for line in statement.lines for ref in references_in(line.text)})
     numbers = _numbers(session, [one.payment_id for one in expected.values()])
     seen: dict[str, Stated] = {}
     lines = []
     for line, ref in zip(statement.lines, refs, strict=True):
-        outcome, found = _foreseen(line, known.get(ref), seen.get(ref), expected, today)
+        outcome, found = _foreseen(line, known.get(ref), seen.get(ref), expected, sending, today)
         seen.setdefault(ref, line)
+        sending = {ref: one for ref, one in sending.items() if one.id != found.sending_id}
         if found.payment_id is not None:
             one = expected[found.reference]
             expected[found.reference] = Expected(one.payment_id, one.owed - line.amount)
@@ -75,12 +77,17 @@ def plan(session: Session, statement: Statement, *, sha256: str, today: date) ->
 
 
 def _foreseen(
-    line: Stated, row: BankLine | None, before: Stated | None, expected: dict[str, Expected], today: date
+    line: Stated,
+    row: BankLine | None,
+    before: Stated | None,
+    expected: dict[str, Expected],
+    sending: dict[str, Sending],
+    today: date,
 ) -> tuple[str, Match]:
     if row is not None or before is not None:
         same = is_same(row, line) if row is not None else before == line
         return ("known", Match(None, None)) if same else ("waiting", Match(None, Why.CONTRADICTS))
-    found = match(line, expected, today=today)
+    found = match(line, expected, sending, today=today)
     return state_of(found).value, found
 
 

@@ -7,10 +7,13 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation.money import Money
 from marketplace.models.banking import BankLine, LineState
 from marketplace.models.books import DayClose
 from marketplace.models.chargebacks import Chargeback
+from marketplace.models.invoices import Refund
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
+from marketplace.models.payouts import Payout
 from marketplace.queries import turnover
 from marketplace.queries.chargebacks import is_undecided
 
@@ -84,6 +87,15 @@ def chargebacks_are_booked(session: Session) -> Iterator[str]:
                 f"chargebacks of {wanted.get(currency, 0)} {currency} are undecided, "
                 f"the ledger says {disputed.get(currency, 0)}"
             )
+
+
+def wires_went_out_as_stated(session: Session) -> Iterator[str]:
+    """Name lines of money that went out that differ from the refund or the proceeds that they are to be."""
+    for line in session.scalars(sa.select(BankLine).where(BankLine.sending_id.is_not(None))):
+        one = session.get(Refund, line.sending_id) or session.get(Payout, line.sending_id)
+        sent = None if one is None or one.sent_at is None else Money(-one.amount_minor, one.currency)
+        if sent != line.amount:
+            yield f"line {line.id} of a bank statement is to be {line.sending_id}, which says otherwise"
 
 
 def bank_lines_are_booked(session: Session) -> Iterator[str]:

@@ -7,6 +7,7 @@ from foundation.money import Money
 from marketplace.models.credit_notes import CreditNote
 from marketplace.models.invoices import Invoice, Payment, Refund, Settlement
 from marketplace.models.orders import Order
+from marketplace.rules.references import reference_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,8 @@ class RefundCard:
     sent_at: datetime | None
     order_id: str = ""
     payment_id: str = ""
+    wire_reference: str = ""
+    """What a cashier writes on a wire, so that the bank's statement says by itself that it went."""
 
     @classmethod
     def of(cls, row: Refund) -> "RefundCard":
@@ -86,6 +89,7 @@ class RefundCard:
             sent_at=row.sent_at,
             order_id=row.order_id,
             payment_id=row.payment_id,
+            wire_reference=reference_for(row.id),
         )
 
 

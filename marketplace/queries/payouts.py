@@ -12,6 +12,7 @@ from marketplace.models.books import Exchange, ExchangeOrder
 from marketplace.models.invoices import Settlement
 from marketplace.models.payouts import Payout, PayoutAccount, PayoutState
 from marketplace.roles import CASHIER
+from marketplace.rules.references import reference_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class PayoutCard:
     decided_at: datetime
     sent_at: datetime | None
     provider_id: str | None
+    wire_reference: str
+    """What a cashier writes on a wire, so that the bank's statement says by itself that it went."""
 
     @classmethod
     def of(cls, row: Payout) -> "PayoutCard":
@@ -75,6 +78,7 @@ class PayoutCard:
             decided_at=row.decided_at,
             sent_at=row.sent_at,
             provider_id=row.provider_id,
+            wire_reference=reference_for(row.id) if row.way == "wire" else "",
         )
 
 

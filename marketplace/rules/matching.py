@@ -29,6 +29,8 @@ class Why(StrEnum):
     REVERSAL = "reversal"
     """The bank takes back what it said before."""
     MONEY_OUT = "money_out"
+    OTHER_AMOUNT = "other_amount"
+    """Money that went out under the reference of a refund or of proceeds, and another amount than those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,38 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """A refund or proceeds that a cashier sends, and that no line has shown yet."""
+
+    id: str
+    amount: Money
+    bank_ref: str | None
+    """The bank's reference, if the cashier said under which he sent it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """What is to become of a line: booked for a payment, or kept waiting for a reason."""
 
     payment_id: str | None
     why: Why | None
     reference: str = ""
+    sending_id: str | None = None
+    """Of money that went out: the refund or the payout that it was."""
 
 
-def match(line: Stated, expected: Mapping[str, Expected], *, today: date) -> Match:
+def match(
+    line: Stated, expected: Mapping[str, Expected], sendings: Mapping[str, Sending], *, today: date
+) -> Match:
     """Find the payment of a line by its reference; a part, or up to twice what is owed, is taken as it is.
 
+    Money that went out is found by its reference too, or by the bank's own, and is taken if it is exact.
+
     :param expected: reference to payment
+    :param sendings: reference to what is, or was, to be sent
     """
+    if line.amount.amount_minor < 0 and not line.is_reversal:
+        return _went_out(line, sendings)
     references: Sequence[str] = references_in(line.text)
     reference = references[0] if len(references) == 1 else ""
     found = expected.get(reference)
@@ -81,11 +102,23 @@ def match(line: Stated, expected: Mapping[str, Expected], *, today: date) -> Mat
     return Match(found.payment_id if found is not None and why is None else None, why, reference)
 
 
+def _went_out(line: Stated, sendings: Mapping[str, Sending]) -> Match:
+    references = references_in(line.text)
+    found = {sendings[one].id: sendings[one] for one in references if one in sendings}
+    found |= {one.id: one for one in sendings.values() if one.bank_ref and one.bank_ref == line.bank_ref}
+    if len(found) != 1:
+        return Match(None, Why.MONEY_OUT)
+    one = next(iter(found.values()))
+    reference = references[0] if len(references) == 1 else ""
+    if line.amount != -one.amount:
+        return Match(None, Why.OTHER_AMOUNT, reference)
+    return Match(None, Why.MONEY_OUT, reference, one.id)
+
+
 def _no_payment(line: Stated, today: date) -> Why | None:
     """Say why a line cannot be a payment, whatever its reference."""
     for applies, why in (
         (line.is_reversal, Why.REVERSAL),
-        (line.amount.amount_minor < 0, Why.MONEY_OUT),
         (line.is_collective, Why.COLLECTIVE),
         (line.booked_on > today, Why.IN_THE_FUTURE),
     ):

@@ -108,6 +108,7 @@ WORDS: Final[dict[str, Any]] = {
     "why.contradicts": lazy_gettext("An earlier statement says something else of this movement"),
     "why.collective": lazy_gettext("Several payments in one line, not told apart"),
     "why.reversal": lazy_gettext("The bank takes back what it said before"),
+    "why.other_amount": lazy_gettext("It has the reference of a refund or of proceeds, and another amount"),
     "why.money_out": lazy_gettext("Money that went out"),
     "means.card_refused": lazy_gettext("A card that is refused (to try it)"),
     "means.card_no_answer": lazy_gettext("A provider that does not answer (to try it)"),

@@ -55,11 +55,6 @@ class Cashier(Auctioneer):
         ruling = {"reason": "The tear is there.", "money": "at_once"}
         return self.client.post(f"/orders/{order_id}/dispute-upholding", ruling, step="decide for the buyer")
 
-    def refund_sent(self, refund_id: str, reference: str) -> Json:
-        """Say under which reference of the bank a refund was sent."""
-        path = f"/refunds/{refund_id}/sending"
-        return self.client.post(path, {"reference": reference}, step="note a refund as sent")
-
     def payouts_of(self, order_id: str) -> list[dict[str, Any]]:
         """Return the payouts of an order that wait to be sent by hand."""
         return [

@@ -66,9 +66,9 @@ def send_back(life: "Life", order_id: str) -> None:
     for refund in refunds:
         way, amount = ways[refund["payment_id"]], int(refund["amount"]["amount_minor"])
         life.dealt(f"refund: sent back {next(one for one, name in NAMES.items() if name == way)}")
-        if way == "wire":
-            sent = till.bank.moves(-amount, text=f"Refund {refund['id']}", other=page["order"]["buyer_name"])
-            cashier.refund_sent(refund["id"], sent)
+        if way == "wire" and refund["state"] == "decided":
+            text = f"Refund {refund['wire_reference']}"  # so that the statement says that it was sent
+            till.bank.moves(-amount, text=text, other=page["order"]["buyer_name"])
             cashier.reads_statements(till.bank)
         elif way == "pretend":
             till.stand_in(-amount)

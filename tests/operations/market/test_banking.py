@@ -10,16 +10,18 @@ from foundation.errors import NotAllowed
 from marketplace.models.banking import BankLine, LineState
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, Refund, RefundState
 from marketplace.models.money import LedgerTransaction
+from marketplace.models.payouts import Payout
 from marketplace.money_errors import (
     BankLineDecided,
     BankLineNotBookable,
     InvoiceNumberUnknown,
     RefundNotByHand,
 )
-from marketplace.operations import banking, paying, refunding
+from marketplace.operations import banking, paying, paying_out, refunding, settling
 from marketplace.payments.statements import read_statement
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.queries import bank_plan
+from marketplace.rules.references import reference_for, spaced
 from marketplace.rules.sales import OrderState
 from tests.firms_bank import camt, entry
 from tests.operations.market.house import Market
@@ -82,6 +84,60 @@ def bookings(market: Market) -> int:
 def waiting(market: Market) -> list[str]:
     with market.reading() as session:
         return list(session.scalars(sa.select(BankLine.id).where(BankLine.state == LineState.WAITING)))
+
+
+def test_says_by_itself_that_refunds_and_proceeds_went_out(market: Market) -> None:
+    order, invoice = market.placed()
+    ref, day = expects(market, invoice), yesterday(market)
+    reads(market, camt([entry("1100.00", text=ref, ref="B1", day=day)], closing="1100.00"))
+    cashier = market.cashier.actor
+    with market.transaction() as session:
+        refunding.refund_surplus(session, order_id=order.id, actor=cashier, at=market.at)
+    market.worker()
+    with market.transaction() as session:
+        account = paying_out.name_account(
+            session,
+            way="wire",
+            destination="CN001",
+            holder="Lin Mo",
+            personal=True,
+            evidence="letter",
+            actor=market.seller.actor,
+            at=market.at,
+        )
+        paying_out.check_account(session, account_id=account.id, actor=cashier, at=market.at)
+        settling.record_delivery(session, holding_id=str(order.holding_id), at=market.at)
+    market.later(days=15)
+    with market.transaction() as session:
+        settling.release_proceeds(session, order_id=order.id, actor=cashier, at=market.at)
+    with market.reading() as session:
+        refund_id = session.scalars(sa.select(Refund.id)).one()
+        payout_id = session.scalars(sa.select(Payout.id)).one()
+    with market.transaction() as session:
+        paying_out.confirm_sent(session, payout_id=payout_id, reference="B9", actor=cashier, at=market.at)
+    back = f"Refund {spaced(reference_for(refund_id))}"
+    body = camt(
+        [
+            entry("99.00", out=True, text=back, ref="B2", day=day),
+            entry("100.00", out=True, text=back, ref="B3", day=day),
+            entry("100.00", out=True, text=back, ref="B4", day=day),
+            entry("950.00", out=True, text="to the artist", ref="B9", day=day),
+        ],
+        closing="-1249.00",
+        number="ST-2",
+    )
+
+    expected = ["waiting other_amount", *["outgoing money_out"] * 3]
+    assert foresees(market, body) == expected
+    assert reads(market, body) == expected
+    with market.reading() as session:
+        rows = session.scalars(sa.select(BankLine).where(BankLine.sending_id.is_not(None)))
+        assert {row.bank_ref: row.sending_id for row in rows} == {"B3": refund_id, "B9": payout_id}
+        assert session.get_one(Refund, refund_id).state is RefundState.SENT
+    assert market.complaints() == []
+    with market.transaction() as session:
+        session.execute(sa.update(BankLine).where(BankLine.bank_ref == "B9").values(amount_minor=-1))
+    assert len(market.complaints()) == 1
 
 
 def test_pays_in_two_parts_and_too_much_and_never_twice(market: Market) -> None:

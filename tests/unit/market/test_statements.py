@@ -7,7 +7,7 @@ import pytest
 from foundation.money import Money
 from marketplace.money_errors import StatementContradictsItself, StatementUnreadable
 from marketplace.payments.statements import read_statement
-from marketplace.rules.matching import Expected, Match, Stated, Why, match
+from marketplace.rules.matching import Expected, Match, Sending, Stated, Why, match
 from marketplace.rules.references import reference_for
 from tests.firms_bank import camt, entry
 
@@ -62,7 +62,7 @@ class TestCamt:
 
         [line] = read_statement(camt([entry("1000.00", parts=parts)], closing="1000.00")).lines
 
-        assert match(line, OWED, today=TODAY) == Match(None, Why.COLLECTIVE, REF)
+        assert match(line, OWED, {}, today=TODAY) == Match(None, Why.COLLECTIVE, REF)
 
     @pytest.mark.parametrize(
         ("body", "reason"),
@@ -148,6 +148,13 @@ class TestCsv:
             read_statement("date,amount,currency,text\n2026-11-25,1,CNY,汇款\n".encode("gb18030"))
 
 
+BACK = reference_for("rfd_1")
+SENT = {
+    BACK: Sending("rfd_1", Money(7_00, "CNY"), None),
+    reference_for("pyo_2"): Sending("pyo_2", Money(9_00, "CNY"), "B7"),
+}
+
+
 def line(amount: int = 1_000_00, currency: str = "CNY", text: str = REF, **more: object) -> Stated:
     given = {"position": 1, "bank_ref": "B1", "booked_on": TODAY} | more
     return Stated(amount=Money(amount, currency), text=text, **given)  # type: ignore[arg-type]
@@ -156,7 +163,12 @@ def line(amount: int = 1_000_00, currency: str = "CNY", text: str = REF, **more:
 class TestMatching:
     @pytest.mark.parametrize("amount", [1_000_00, 1, 999_99, 2_000_00])
     def test_takes_all_a_part_and_up_to_twice(self, amount: int) -> None:
-        assert match(line(amount), OWED, today=TODAY) == Match("pay_1", None, REF)
+        assert match(line(amount), OWED, {}, today=TODAY) == Match("pay_1", None, REF)
+
+    def test_knows_what_went_out_by_our_reference_or_the_banks(self) -> None:
+        assert match(line(-7_00, text=BACK), OWED, SENT, today=TODAY).sending_id == "rfd_1"
+        by_the_bank = line(-9_00, text="proceeds", bank_ref="B7")
+        assert match(by_the_bank, OWED, SENT, today=TODAY).sending_id == "pyo_2"
 
     @pytest.mark.parametrize(
         ("stated", "why"),
@@ -170,8 +182,11 @@ class TestMatching:
             (line(booked_on=date(2026, 11, 27)), Why.IN_THE_FUTURE),
             (line(is_reversal=True), Why.REVERSAL),
             (line(-1_000_00), Why.MONEY_OUT),
+            (line(-7_01, text=BACK), Why.OTHER_AMOUNT),
+            (line(-7_00, text=f"{BACK} {reference_for('pyo_2')}"), Why.MONEY_OUT),
+            (line(-7_00, text=BACK, is_reversal=True), Why.REVERSAL),
         ],
     )
     def test_leaves_the_rest_to_a_person(self, stated: Stated, why: Why) -> None:
-        assert match(stated, OWED, today=TODAY).payment_id is None
-        assert match(stated, OWED, today=TODAY).why is why
+        assert match(stated, OWED, SENT, today=TODAY).payment_id is None
+        assert match(stated, OWED, SENT, today=TODAY).why is why
