@@ -96,9 +96,15 @@ class TantivyIndex:
         hits = result.hits[: question.limit]
         ids = tuple(str(searcher.doc(address).get_first("id")) for _, address in hits)
         total = int(result.count)  # type: ignore[attr-defined] # its stub does not say so
-        if not total and not question.filters:
+        if not total and self._nothing_has(searcher, asking.wanted(question, {}, text), question):
             return Results(ids=(), total=0, facets={name: [] for name in question.facets})
         return Results(ids=ids, total=total, facets=self._facets(searcher, asking, question, text))
+
+    def _nothing_has(self, searcher: tantivy.Searcher, wanted: Query | None, question: Question) -> bool:
+        """Say whether nothing answers a question whatever is chosen, once nothing answers it as it is."""
+        if not question.filters:
+            return True
+        return wanted is not None and not searcher.search(wanted, limit=1, count=False).hits
 
     def forget(self) -> None:
         """Remove the folder: for an installation that is taken down."""
