@@ -46,6 +46,27 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("Your order of %(title)s has ended"),
         lazy_gettext("It will not be settled. What you paid goes back to you:"),
     ),
+    "defaulted": (
+        lazy_gettext("You have not paid for %(title)s in time"),
+        lazy_gettext(
+            "The auctioneer has declared you in default: your order has ended, a deposit that you left is"
+            " kept, and you remain liable for the price. What this means:"
+        ),
+    ),
+    "buyer_defaulted": (
+        lazy_gettext("The buyer of %(title)s has not paid"),
+        lazy_gettext(
+            "He remains liable. With your written consent the work is auctioned again, or offered to those"
+            " who bid below him. Your works with the house:"
+        ),
+    ),
+    "chance_offered": (
+        lazy_gettext("%(title)s is offered to you for %(amount)s"),
+        lazy_gettext(
+            "Its buyer has not paid, and this is the most that you bid. Your bid binds you no longer: you may"
+            " accept, and need not. It is kept for you for 48 hours:"
+        ),
+    ),
     "refunded": (
         lazy_gettext("Your money for %(title)s is on its way back"),
         lazy_gettext("%(amount)s were sent back to you:"),
@@ -151,7 +172,7 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
 }
 """Kind of notice to its subject and its first sentence."""
 
-BINDING: Final = frozenset({"won", "invoiced", "offer_accepted", "called_off"})
+BINDING: Final = frozenset({"won", "invoiced", "offer_accepted", "called_off", "defaulted", "chance_offered"})
 """A term begins to run with these, or money is owed: the mail is always sent."""
 
 

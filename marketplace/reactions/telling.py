@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from foundation.money import Money
 from foundation.outbox import Follower, Reaction
 from marketplace import events
+from marketplace.models.catalogue import Lot
 from marketplace.models.chargebacks import Bearer, Chargeback
 from marketplace.models.hosting import HostShare
 from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Order
 from marketplace.models.price_offers import Enquiry, PriceOffer, PriceOfferMove
+from marketplace.models.saleroom import SecondChance
 from marketplace.operations.noticing import tell
 from marketplace.rules import price_offers as rules
+from marketplace.rules.aftermath import ChanceState
 from marketplace.rules.price_offers import PriceOfferState, Side
 from marketplace.rules.sales import LIVE_ORDERS
 
@@ -41,6 +44,8 @@ class Teller:
             Reaction("marketplace.tell_paid", events.PaymentReceived, self.paid),
             Reaction("marketplace.tell_settled", events.OrderSettled, self.settled),
             Reaction("marketplace.tell_called_off", events.OrderCancelled, self.called_off),
+            Reaction("marketplace.tell_defaulted", events.BuyerDefaulted, self.defaulted),
+            Reaction("marketplace.tell_chance", events.SecondChanceOffered, self.offered_again),
             Reaction("marketplace.tell_refunded", events.Refunded, self.refunded),
             Reaction("marketplace.tell_ruling", events.DisputeDecided, self.ruled),
             Reaction("marketplace.tell_released", events.ProceedsReleased, self.released),
@@ -92,9 +97,33 @@ class Teller:
         self._of(session, session.get_one(Order, event.order_id), "settled", at)
 
     def called_off(self, session: Session, event: events.OrderCancelled, at: datetime) -> None:
-        """Tell a buyer that his order has ended, unless he ended it or let it run out."""
-        if event.reason not in {"buyer", "time", ""}:
+        """Tell a buyer that his order has ended, unless he ended it or let it run out, or is in default."""
+        if event.reason not in {"buyer", "time", "default", ""}:
             self._of(session, session.get_one(Order, event.order_id), "called_off", at)
+
+    def defaulted(self, session: Session, event: events.BuyerDefaulted, at: datetime) -> None:
+        """Tell a buyer that he is in default, and the consignor that he was not paid."""
+        order = session.get_one(Order, event.order_id)
+        self._of(session, order, "defaulted", at, amount=order.price)
+        self._of(session, order, "buyer_defaulted", at, to=order.consignor_id, path="/selling")
+
+    def offered_again(self, session: Session, event: events.SecondChanceOffered, at: datetime) -> None:
+        """Tell an under-bidder that the work is offered to him, while he may still answer."""
+        chance = session.get_one(SecondChance, event.chance_id)
+        if chance.state is not ChanceState.OFFERED or chance.expires_at <= at:
+            return
+        lot = session.get_one(Lot, chance.lot_id)
+        tell(
+            session,
+            account_id=chance.account_id,
+            kind="chance_offered",
+            ref=chance.id,
+            artwork_id=lot.artwork_id,
+            path="/second-chances",
+            amount=lot.money(chance.amount_minor),
+            base_url=self.base_url,
+            at=at,
+        )
 
     def refunded(self, session: Session, event: events.Refunded, at: datetime) -> None:
         """Tell a buyer that his money is on its way back."""

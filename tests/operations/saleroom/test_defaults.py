@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from marketplace.errors import LotUnknown
 from marketplace.models.invoices import Invoice
+from marketplace.models.notices import Notice as Letter
 from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
 from marketplace.operations import defaulting, paying, reauctioning, refunding
@@ -164,6 +165,33 @@ class TestASecondChance:
         declares(room, lot)
         with pytest.raises(NoUnderbidder):
             offers(room, lot)
+
+
+def test_each_is_told_what_concerns_him_once_and_in_both_languages(room: Room, sold: str) -> None:
+    room.clock.at += timedelta(days=60)
+    declares(room, sold)
+    works(room)
+    chance = offers(room, sold)
+    for _ in range(2):
+        works(room)
+    answers(room, chance, accepts=False)  # and C is asked, whose time is over before he is told
+    room.clock.at += timedelta(hours=48)
+    works(room)
+
+    with room.reading() as session:
+        kinds = ("defaulted", "buyer_defaulted", "chance_offered", "called_off")
+        told = session.scalars(sa.select(Letter).where(Letter.kind.in_(kinds)).order_by(Letter.id)).all()
+        assert {(one.kind, one.account_id, one.url.split("/")[1]) for one in told} == {
+            ("defaulted", "acc_D", "orders"),
+            ("buyer_defaulted", "acc_consignor", "selling"),
+            ("chance_offered", "acc_B", "second-chances"),
+            ("chance_offered", "acc_A", "second-chances"),
+        }
+        assert len(told) == 4
+        offered = next(one for one in told if one.account_id == "acc_B")
+        assert "2,500" in offered.said["en"]["subject"]
+        assert "2,500" in offered.said["zh"]["subject"]
+        assert "四十八小时" in offered.said["zh"]["text"]
 
 
 def test_the_first_buyers_late_payment_is_his_own_and_the_second_ones_order_stands(
