@@ -1,12 +1,13 @@
-"""make test: everything on SQLite, then what PostgreSQL may answer otherwise on PostgreSQL too."""
+"""make test: everything on SQLite, and beside it what PostgreSQL may answer otherwise on PostgreSQL too."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,10 @@ PostgreSQL has to understand and plan every question of it (tests/asked.py). The
 """
 ASKED: Final = "BIANLIANG_ASKED"
 """Names the folder of those questions to the tests."""
-WORKERS: Final = "4"
-"""Two more than the two cores: much of the journey and the browser is waiting."""
+WORKERS: Final = {"SQLite": "4", "PostgreSQL": "2"}
+"""Both at once, four more than the two cores: much of the journeys and the browser is waiting."""
+BOTH: Final = "tests/contracts/test_both_databases.py"
+"""Puts what was asked of the one to the other, when both are through."""
 SHELL: Final = "chromium-headless-shell"
 IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- a place to look for, not a name to guess
 ROOM: Final = 4 * 2**30
@@ -49,17 +52,19 @@ def main() -> int:
     everything = chosen == ["tests"]
     _have_chromium()
     _work_in_memory()
-    try:
-        with tempfile.TemporaryDirectory(prefix="bianliang-asked-") as asked:
-            kept = {ASKED: asked} if everything else {}
-            worst = _pytest("SQLite", chosen, kept)
-            with server() as url:
-                again = list(ON_POSTGRESQL) if everything else chosen
-                worst = max(worst, _pytest("PostgreSQL", again, {"DATABASE_URL": url} | kept))
-    except NoPostgreSQL as why:
-        print(f"NOT RUN on PostgreSQL: {why}", file=sys.stderr)
-        return 1 if os.environ.get("CI") else worst
-    return worst
+    with contextlib.ExitStack() as open_now:
+        asked = open_now.enter_context(tempfile.TemporaryDirectory(prefix="bianliang-asked-"))
+        kept = {ASKED: asked} if everything else {}
+        try:
+            there = {"DATABASE_URL": open_now.enter_context(server())}
+        except NoPostgreSQL as why:
+            done = _pytest("SQLite", chosen, kept)
+            print(f"NOT RUN on PostgreSQL: {why}", file=sys.stderr)
+            return 1 if os.environ.get("CI") else done
+        with _beside("PostgreSQL", list(ON_POSTGRESQL) if everything else chosen, there) as run:
+            done = _pytest("SQLite", chosen, kept)
+            worst = max(done, run())
+        return max(worst, _pytest("PostgreSQL", [BOTH], there | kept)) if everything else worst
 
 
 def _work_in_memory() -> None:
@@ -74,10 +79,37 @@ def _work_in_memory() -> None:
 def _pytest(name: str, chosen: list[str], environment: Mapping[str, str]) -> int:
     print(f"== tests on {name}: {' '.join(chosen)}", flush=True)
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, *FILES_IN_ORDER, *chosen]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False)
+    done = subprocess.run(_command(name, chosen), cwd=ROOT, env=os.environ | environment, check=False)
     print(f"== tests on {name}: {time.monotonic() - began:.0f} s", flush=True)
     return done.returncode
+
+
+@contextlib.contextmanager
+def _beside(name: str, chosen: list[str], environment: Mapping[str, str]) -> Iterator[Callable[[], int]]:
+    """Run tests beside others: what they say is told in the end, by whoever asks how they went."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        running = subprocess.Popen(
+            _command(name, chosen), cwd=ROOT, env=os.environ | environment, stdout=said, stderr=said
+        )
+
+        def end() -> int:
+            print(f"== tests on {name}, beside them: {' '.join(chosen)}", flush=True)
+            done = running.wait()
+            said.seek(0)
+            shutil.copyfileobj(said, sys.stdout)
+            print(f"== tests on {name}: {time.monotonic() - began:.0f} s", flush=True)
+            return done
+
+        try:
+            yield end
+        finally:
+            running.terminate()
+            running.wait()
+
+
+def _command(name: str, chosen: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-q", "-n", WORKERS[name], *FILES_IN_ORDER, *chosen]
 
 
 def _have_chromium() -> None:

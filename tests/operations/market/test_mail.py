@@ -16,9 +16,10 @@ from foundation.accounts.models import User
 from foundation.db import db, transaction
 from marketplace.models.notices import Notice
 from tests.conftest import make_settings
+from tests.contracts.stripes import free_port
 from tests.operations.market.house import Market
 
-HOST, PORT = "127.0.0.1", 8155
+HOST, PORT = "127.0.0.1", free_port()
 
 
 class Inbox:

@@ -43,6 +43,7 @@ from marketplace.operations import choosing_ways, noticing, sending
 from marketplace.push import Pusher, PushKeys
 from marketplace.rules import sending as rules
 from marketplace.talk_errors import MustBeTold, ReceiverUnfit, TooManyReceivers
+from tests.contracts.stripes import free_port
 from tests.operations.market.house import Market
 
 
@@ -206,10 +207,11 @@ class TestMail:
                 return self.said
 
         server = Refusing()
-        controller = Controller(server, hostname="127.0.0.1", port=8156)
+        port = free_port()
+        controller = Controller(server, hostname="127.0.0.1", port=port)
         controller.start()
         try:
-            post.smtp_url = "smtp://127.0.0.1:8156"
+            post.smtp_url = f"smtp://127.0.0.1:{port}"
             post.tells()
             post.turns()
             [row] = post.rows()
