@@ -49,6 +49,7 @@ from marketplace.web import (
     desk,
     desk_buyers,
     enquiring,
+    entitlements,
     extracts,
     finding,
     finding_words,
@@ -102,6 +103,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         storefronts.room,
         agreements.room,
         hosting.room,
+        entitlements.room,
         extracts.room,
         pretend_provider.room,
         stripe_card.room,
@@ -156,6 +158,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | notice_words.WORDS
         | agreement_words.WORDS
         | hosting.WORDS
+        | entitlements.WORDS
         | extracts.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
@@ -181,6 +184,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from desk_buyers.items(session, actor, at)
     yield from notice_words.desk_items(session, actor)
     yield from agreement_words.desk_items(session, actor)
+    yield from entitlements.desk_items(session, actor, at)
 
 
 def _ways(settings: Settings) -> Ways:

@@ -22,7 +22,9 @@ from marketplace.models.storefronts import (
     Storefront,
     StorefrontDay,
 )
+from marketplace.queries import entitlements
 from marketplace.queries.cards import WorkCard
+from marketplace.queries.entitlements import Shown
 from marketplace.queries.offers import offers
 from marketplace.rules.sales import ConsignmentState, OrderState
 from marketplace.storefront_errors import StorefrontUnknown
@@ -73,6 +75,8 @@ class StorefrontPage:
     works: list[WorkCard]
     follows: bool
     """The reader follows it."""
+    entitlements: list[Shown]
+    """Its marks, patents and qualifications that were checked and are in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def galleries(session: Session) -> Galleries:
     )
 
 
-def page(session: Session, slug: str, *, actor: Actor) -> StorefrontPage:
+def page(session: Session, slug: str, *, actor: Actor, on: date) -> StorefrontPage:
     """Return a gallery's page.
 
     :raises StorefrontUnknown: if there is none under this path
@@ -166,7 +170,8 @@ def page(session: Session, slug: str, *, actor: Actor) -> StorefrontPage:
     ]
     followers = _followers(session, [row.id]).get(row.id, 0)
     follows = actor.is_signed_in and session.get(Follower, (row.id, actor.id)) is not None
-    return StorefrontPage(StorefrontCard.of(row, followers=followers, works=len(shown)), shown, follows)
+    held = entitlements.shown_of(session, row.organisation_id, on=on)
+    return StorefrontPage(StorefrontCard.of(row, followers=followers, works=len(shown)), shown, follows, held)
 
 
 def slug_of_domain(session: Session, domain: str) -> str | None:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from marketplace.queries import storefronts
 from marketplace.queries.storefronts import Galleries, OwnStorefront, StorefrontCard, StorefrontPage
 from marketplace.roles import GALLERY
 from marketplace.rules.storefronts import REMEMBERED_DAYS, Medium, Theme
+from marketplace.web.entitlements import place
 
 room = Room("storefronts", __name__)
 log = structlog.get_logger(__name__)
@@ -116,7 +117,8 @@ def listing(call: Call[None]) -> Galleries:
 @room.get("/galleries/<slug>", gives=StorefrontPage, may=ANYONE, page="marketplace/storefront.html")
 def show(call: Call[None], slug: str) -> StorefrontPage:
     """Show a gallery's own page."""
-    page = storefronts.page(db.session, slug, actor=call.actor)
+    page = storefronts.page(db.session, slug, actor=call.actor, on=call.at.astimezone(UTC).date())
+    call.extra["place"] = place
     db.session.rollback()
     _views().see(page.front.id, call.at.date())
     return page
