@@ -89,20 +89,29 @@ class Call(Generic[I]):
         So a request that is sent again after a lost answer, or a crash, gets this
         answer and changes nothing.
         """
-        if self.key is not None:
-            session.flush()
-            session.add(
-                KeptAnswer(
-                    account_id=self.actor.id,
-                    key=self.key,
-                    digest=request_digest(),
-                    status=self.status,
-                    body=json.dumps(adapter(self.gives).dump_python(card, mode="json")),
-                    at=self.at,
+        return self.keeper()(session, card)
+
+    def keeper(self) -> Callable[[Session, C], C]:
+        """Return what `answer` does, to do it where no request is at hand: in the saleroom."""
+        digest = "" if self.key is None else request_digest()
+
+        def keep(session: Session, card: C) -> C:
+            if self.key is not None:
+                session.flush()
+                session.add(
+                    KeptAnswer(
+                        account_id=self.actor.id,
+                        key=self.key,
+                        digest=digest,
+                        status=self.status,
+                        body=json.dumps(adapter(self.gives).dump_python(card, mode="json")),
+                        at=self.at,
+                    )
                 )
-            )
-            session.flush()
-        return card
+                session.flush()
+            return card
+
+        return keep
 
     def perform(
         self, operation: Callable[..., R], card: Callable[[Session, R], C], *, say: str = "", **given: object

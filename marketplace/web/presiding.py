@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response, url_for
 from flask_babel import gettext
@@ -60,14 +60,15 @@ class RoomBid:
     key: Annotated[str, Field(min_length=8, max_length=100, pattern=r"^[!-~]+$")] | None = None
 
 
-def _does(act: Callable[[Session, datetime], Lot]) -> BlockCard:
+def _does(call: Call[Any], act: Callable[[Session, datetime], Lot]) -> BlockCard:
     """Have the clerk do something to a lot, and return how it stands then."""
+    keep = call.keeper()
     db.session.rollback()  # nothing stays open while the clerk is waited for
 
     def does(session: Session, at: datetime) -> BlockCard:
         lot = act(session, at)
         session.flush()
-        return queries.block_card(session, lot)
+        return keep(session, queries.block_card(session, lot))
 
     card: BlockCard = the_saleroom().clerk.act(does)
     return card
@@ -86,9 +87,10 @@ def call_lot(call: Call[None], lot_id: str) -> BlockCard:
     """Open a lot of a live sale."""
     clerk = the_saleroom().clerk
     card = _does(
+        call,
         lambda session, at: presiding.call_lot(
             session, lot_id=lot_id, gate=clerk.gate, actor=call.actor, at=at
-        )
+        ),
     )
     call.say(gettext("Lot %(number)s is open.", number=card.number))
     return card
@@ -110,9 +112,10 @@ def ask(call: Call[AskFor], lot_id: str) -> BlockCard:
     if amount is None:
         amount = _amount(call.input.asking or "", lot_id, "asking")
     card = _does(
+        call,
         lambda session, at: presiding.ask(
             session, lot_id=lot_id, asking_minor=amount, actor=call.actor, at=at
-        )
+        ),
     )
     call.say(gettext("You ask for %(asking)s.", asking=words.money(card.ask)))
     return card
@@ -129,7 +132,7 @@ def ask(call: Call[AskFor], lot_id: str) -> BlockCard:
 )
 def warn(call: Call[None], lot_id: str) -> BlockCard:
     """Give fair warning."""
-    card = _does(lambda session, at: presiding.warn(session, lot_id=lot_id, actor=call.actor, at=at))
+    card = _does(call, lambda session, at: presiding.warn(session, lot_id=lot_id, actor=call.actor, at=at))
     call.say(gettext("Fair warning is given. The next bid takes it back."))
     return card
 
@@ -145,7 +148,7 @@ def warn(call: Call[None], lot_id: str) -> BlockCard:
 )
 def strike(call: Call[None], lot_id: str) -> BlockCard:
     """Let the hammer fall. Nothing opens the lot again."""
-    card = _does(lambda session, at: presiding.strike(session, lot_id=lot_id, actor=call.actor, at=at))
+    card = _does(call, lambda session, at: presiding.strike(session, lot_id=lot_id, actor=call.actor, at=at))
     if card.state == "sold" and card.price is not None:
         call.say(
             gettext(
@@ -168,7 +171,9 @@ def strike(call: Call[None], lot_id: str) -> BlockCard:
 )
 def pass_lot(call: Call[None], lot_id: str) -> BlockCard:
     """Pass a lot that is not sold."""
-    card = _does(lambda session, at: presiding.pass_lot(session, lot_id=lot_id, actor=call.actor, at=at))
+    card = _does(
+        call, lambda session, at: presiding.pass_lot(session, lot_id=lot_id, actor=call.actor, at=at)
+    )
     call.say(gettext("Lot %(number)s is passed.", number=card.number))
     return card
 
@@ -186,9 +191,10 @@ def pass_lot(call: Call[None], lot_id: str) -> BlockCard:
 def remove(call: Call[TakeOut], lot_id: str) -> BlockCard:
     """Withdraw a lot that has opened, where the law forbids the sale or the contract falls."""
     card = _does(
+        call,
         lambda session, at: presiding.withdraw(
             session, lot_id=lot_id, reason=call.input.reason, actor=call.actor, at=at
-        )
+        ),
     )
     call.say(gettext("Lot %(number)s is withdrawn.", number=card.number))
     return card

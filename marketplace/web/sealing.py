@@ -76,11 +76,12 @@ def enrol(call: Call[Passphrase], sale_id: str) -> Seals:
 )
 def release(call: Call[Passphrase], sale_id: str) -> Seals:
     """Give a key back after the close; with the second one the offers are opened."""
+    keep = call.keeper()
     db.session.rollback()
 
     def does(session: Session, at: datetime) -> Seals:
         sealing.release(session, sale_id=sale_id, passphrase=call.input.passphrase, actor=call.actor, at=at)
-        return sealed_sales.seals(session, sale_id=sale_id, actor=call.actor)
+        return keep(session, sealed_sales.seals(session, sale_id=sale_id, actor=call.actor))
 
     card: Seals = the_saleroom().clerk.act(does)
     if card.is_open:

@@ -80,7 +80,7 @@ class Hammer:
         cashier = self.teller.troupe.cashier
         opens_at = now() + timedelta(seconds=OPENS_IN_S * longer)
         law = {"law": SEALED_LAW} if self.how is Sale.SEALED else {}
-        sale = cashier.drafts_sale(
+        sale = self._drafted(
             {"en": "Journey sale", "zh": "旅程专场"},
             currency=CURRENCY,
             opens_at=opens_at,
@@ -89,6 +89,8 @@ class Hammer:
             **law,
             **self.terms,
         )
+        if sale is None:
+            return False
         try:
             opening = str(OPENING_MINOR // 100)
             estimate = ("30000", "50000")
@@ -102,6 +104,16 @@ class Hammer:
             self._officers("seals", "leave a key to a sealed sale")
         cashier.announces(sale, opens_at=opens_at, place="Bianliang, Kaifeng (demonstration)")
         return True
+
+    def _drafted(self, title: Json, **terms: Any) -> str | None:
+        """Draft a sale; None if the house was away until it was to be over."""
+        try:
+            return self.teller.troupe.cashier.drafts_sale(title, **terms)
+        except Problem as problem:
+            if problem.slug != "times-out-of-order":
+                raise
+            self.teller.stopwatch.expected("draft a sale")
+            return None
 
     def _register(self) -> bool:
         """Give both bidders their paddles, and wait until the sale opens; False if it is over."""

@@ -56,6 +56,20 @@ class TestTheRostrum:
         ended = room.lot(lot)
         assert (ended.state, ended.price_minor, ended.winner_id) == ("sold", 800_00, "acc_B")
 
+    def test_answers_as_before_whoever_asks_again_after_a_lost_answer(
+        self, room: Room, person: Callable[..., Any]
+    ) -> None:
+        lot, cashier = room.enters(), person("cashier")
+
+        def calls(key: str) -> Any:
+            return cashier.post(f"/lots/{lot}/call", {}, headers={"Idempotency-Key": key})
+
+        first, again, another = calls("key-one-1"), calls("key-one-1"), calls("key-two-2")
+
+        assert (first.status_code, again.status_code, another.status_code) == (201, 201, 409)
+        assert again.json == first.json
+        assert room.audit() == []
+
     def test_says_what_is_wrong_beside_the_form(self, room: Room, auctioneer: Browser) -> None:
         lot = room.enters()
         auctioneer.sends(PAGE, f"/lots/{lot}/call")
