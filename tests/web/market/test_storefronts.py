@@ -1,13 +1,18 @@
 """A gallery's own page: its path, its followers, its campaigns; and what other galleries see of them."""
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from authentication.models import Artwork
 from foundation.accounts.models import Organisation, User
 from foundation.db import transaction
+from marketplace.models.orders import Offering
 from marketplace.models.storefronts import OrderCampaign
 from marketplace.operations import cataloguing
 from tests.conftest import Person
@@ -185,3 +190,31 @@ def test_a_domain_is_answered_once_an_administrator_confirmed_it(
     assert at_home() == "/galleries/pine-studio"
     opens(gallery, "pine-studio", domain="plum.example.com")
     assert at_home() is None
+
+
+def test_what_it_offers_at_a_price_is_a_table_for_other_platforms(
+    market: Market, galleries: tuple[Person, Person]
+) -> None:
+    """Seen red: a title that a table's program would take for a formula."""
+    gallery, _ = galleries
+    opens(gallery, "pine-studio")
+    work = offered_by(market, gallery, "org_g1")
+    with market.transaction() as session:
+        session.get_one(Artwork, work).title = {"en": '=HYPERLINK("http://evil.example")', "zh": "松, 鹤"}
+
+    answer = market.app.test_client().get("/galleries/pine-studio/feed.csv")
+
+    assert answer.mimetype == "text/csv"
+    [line] = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True), newline="")))
+    assert (line["id"], line["price"], line["currency"]) == (work, "1000.00", "CNY")
+    assert line["title_en"] == '\'=HYPERLINK("http://evil.example")'
+    assert line["title_zh"] == "松, 鹤"
+    assert line["availability"] == "in stock"
+    assert line["link"].endswith(f"/works/{work}")
+    assert market.app.test_client().get("/galleries/none/feed.csv").status_code == 404
+    with market.transaction() as session:
+        offering = session.scalars(sa.select(Offering).where(Offering.artwork_id == work)).one()
+        session.expunge(offering)
+    market.placed(offering)
+    text = market.app.test_client().get("/galleries/pine-studio/feed.csv").get_data(as_text=True)
+    assert "in stock" not in text
