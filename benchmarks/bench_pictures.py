@@ -29,7 +29,7 @@ from benchmarks.pages_house import build as build_house
 WIDTH, HEIGHT = 6000, 4000
 SHARE: Final = 0.5
 """At least this part of the rate of a static file of the house."""
-BARE_SHARE: Final = 0.2
+BARE_SHARE: Final = 0.5
 """And of a bare app's, which asks nobody who he is and counts nothing."""
 STATIC: Final = "/static/css/components.css"
 FIRST_LOOK: Final = 8.0

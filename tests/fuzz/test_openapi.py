@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from foundation.web.routes import ANYONE, SIGNED_IN, Route
 from tests.conftest import Person
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 """For each operation; FUZZ_EXAMPLES asks for more."""
 
 
