@@ -32,12 +32,12 @@ from foundation.actor import ADMINISTRATOR, Actor, Role
 from foundation.cli.migrating import configuration
 from foundation.db import db, transaction
 from foundation.settings import Settings
+from foundation.worker import Worker
 from marketplace.web import saleroom
 from tests import asked
 from tests.remembering import Memory
 from tests.rows import FileOfRows, Rows, ServedRows
 from tests.rows import replace as replace_file
-from tests.turning import QuickWorker
 
 INSTALLATION = Actor(account_id="acc_installation", name="installation", roles=frozenset({ADMINISTRATOR}))
 structlog.configure(
@@ -285,7 +285,7 @@ def work(app: Flask) -> Callable[[], int]:
 
     def turn() -> int:
         with app.app_context():
-            return QuickWorker(app.extensions["bianliang.parts"]).until_quiet()
+            return Worker(app.extensions["bianliang.parts"]).until_quiet()
 
     return turn
 

@@ -28,6 +28,7 @@ from bonded_warehouse.rules.states import Account, CustodyState, CustomsStatus
 from foundation import clock
 from foundation.actor import Actor
 from foundation.db import db, transaction
+from foundation.worker import Worker
 from marketplace import audits
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice
@@ -35,7 +36,6 @@ from marketplace.models.orders import Offering, Order
 from marketplace.operations import announcing, cataloguing, consigning, ordering, paying
 from marketplace.payments.pretend_gateway import PretendGateway
 from tests.conftest import Person
-from tests.turning import QuickWorker
 
 CNY = "CNY"
 
@@ -86,7 +86,7 @@ class Market:
 
     def worker(self) -> int:
         with self.app.app_context():
-            return QuickWorker(self.app.extensions["bianliang.parts"], now=lambda: self.at).until_quiet()
+            return Worker(self.app.extensions["bianliang.parts"], now=lambda: self.at).until_quiet()
 
     @property
     def gateway(self) -> PretendGateway:

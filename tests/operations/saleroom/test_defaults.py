@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from foundation.worker import Worker
 from marketplace.errors import LotUnknown
 from marketplace.models.invoices import Invoice
 from marketplace.models.notices import Notice as Letter
@@ -23,12 +24,11 @@ from marketplace.rostrum_errors import (
 )
 from marketplace.rules import aftermath
 from tests.operations.saleroom.room import NOON, Room, places
-from tests.turning import QuickWorker
 
 
 def works(room: Room) -> None:
     with room.app.app_context():
-        QuickWorker(room.app.extensions["bianliang.parts"], now=room.clock).until_quiet()
+        Worker(room.app.extensions["bianliang.parts"], now=room.clock).until_quiet()
 
 
 @pytest.fixture

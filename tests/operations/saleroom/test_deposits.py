@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from foundation.errors import NotAllowed
+from foundation.worker import Worker
 from marketplace.bidding_errors import PaddleNotApproved
 from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Lot
@@ -27,7 +28,6 @@ from marketplace.rules.deposits import HOLD_LASTS
 from marketplace.rules.paddles import PaddleState
 from marketplace.web.paying import receive
 from tests.operations.saleroom.room import NOON, Room, places
-from tests.turning import QuickWorker
 
 AMOUNT = 1_000_00
 ENDS = NOON + timedelta(days=10)
@@ -43,7 +43,7 @@ def room(room: Room) -> Iterator[Room]:
 
 def works(room: Room) -> None:
     with room.app.app_context():
-        QuickWorker(room.app.extensions["bianliang.parts"], now=room.clock).until_quiet()
+        Worker(room.app.extensions["bianliang.parts"], now=room.clock).until_quiet()
 
 
 def places_due(room: Room) -> int:
