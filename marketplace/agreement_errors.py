@@ -72,3 +72,17 @@ class ReserveMet(Conflict):
 
     message = "A bid covers the reserve already: the price that everybody was told stays."
     remedy = "Nothing is needed: as it stands, the lot will be sold."
+
+
+class NothingDiffers(Conflict):
+    """No appraisal says otherwise than the contract."""
+
+    message = "Since the contract is in force, no appraisal found the work to be otherwise than it says."
+    remedy = "Record the appraisal first; where it agrees with the contract, the contract stands."
+
+
+class OwnAppraisal(Conflict):
+    """Who has entrusted the work is not the house."""
+
+    message = "You entrusted this work: its appraisal is a matter of somebody else of the house."
+    remedy = "Leave it to a colleague."

@@ -56,6 +56,23 @@ class Agreement(Base, kw_only=True):
     """What was stated of its digest; None of contracts older than this."""
 
 
+class Appraisal(Base, kw_only=True):
+    """What was found when the house had a consigned work appraised (Auction Law, art. 43)."""
+
+    __tablename__ = "appraisal"
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    consignment_id: Mapped[str] = mapped_column(sa.ForeignKey("consignment.id"), index=True)
+    appraiser: Mapped[str] = mapped_column(sa.String(200))
+    """Who looked at it, by name or house."""
+    findings: Mapped[str] = mapped_column(sa.Text)
+    differs: Mapped[bool]
+    """It is otherwise than the contract says: the house may change or end that."""
+    recorded_by: Mapped[str] = mapped_column(sa.String(40))
+    recorded_by_name: Mapped[str] = mapped_column(sa.String(200))
+    recorded_at: Mapped[datetime]
+
+
 class ReserveLowering(Base, kw_only=True):
     """A reserve that was lowered while its lot was open (auction_spec, R7): what it was, and what it became.
 

@@ -12,7 +12,7 @@ from authentication import api as authentication
 from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.agreement_errors import AgreementUnknown
-from marketplace.models.agreements import Agreement
+from marketplace.models.agreements import Agreement, Appraisal
 from marketplace.models.catalogue import Consignment
 from marketplace.queries.parties import is_consignor
 from marketplace.roles import CASHIER, CONSIGNORS
@@ -66,6 +66,32 @@ class AgreementCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppraisalCard:
+    """What was found when the work was appraised."""
+
+    id: str
+    consignment_id: str
+    appraiser: str
+    findings: str
+    differs: bool
+    recorded_by_name: str
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, row: Appraisal) -> "AppraisalCard":
+        """Return a row as a card."""
+        return cls(
+            id=row.id,
+            consignment_id=row.consignment_id,
+            appraiser=row.appraiser,
+            findings=row.findings,
+            differs=row.differs,
+            recorded_by_name=row.recorded_by_name,
+            recorded_at=row.recorded_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementPage:
     """The contract of one consignment, all its versions, the newest first."""
 
@@ -86,6 +112,10 @@ class AgreementPage:
     draft: dict[str, Any]
     """Terms to start a new version from."""
     draft_reserve: Money | None
+    appraisals: list[AppraisalCard]
+    """The newest first."""
+    may_end: bool
+    """The house may end the contract: an appraisal since it is in force found the work to be otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +154,11 @@ def page(session: Session, consignment_id: str, *, actor: Actor) -> AgreementPag
     waiting = next((card for card in cards if card.state == AgreementState.PROPOSED), None)
     in_force = next((card for card in cards if card.state == AgreementState.IN_FORCE), None)
     side = Side.CONSIGNOR if is_consignor(consignment, actor) else Side.HOUSE
+    found = sa.select(Appraisal).where(Appraisal.consignment_id == consignment_id)
+    appraisals = [
+        AppraisalCard.of(row) for row in session.scalars(found.order_by(Appraisal.recorded_at.desc()))
+    ]
+    since = consignment.consigned_at if in_force is None else in_force.accepted_at or consignment.consigned_at
     work = authentication.artwork(session, consignment.artwork_id)
     start = waiting or in_force
     draft = (
@@ -144,6 +179,10 @@ def page(session: Session, consignment_id: str, *, actor: Actor) -> AgreementPag
         may_answer=waiting is not None and waiting.side != side,
         draft=draft,
         draft_reserve=agreements.terms_of(draft).reserve,
+        appraisals=appraisals,
+        may_end=side is Side.HOUSE
+        and consignment.state is ConsignmentState.OPEN
+        and any(one.differs and one.recorded_at >= since for one in appraisals),
     )
 
 

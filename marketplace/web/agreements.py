@@ -11,9 +11,10 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import Download, Room
-from marketplace.operations import agreeing
+from marketplace.operations import agreeing, appraising
 from marketplace.queries import agreements, rooms
-from marketplace.queries.agreements import AgreementCard, AgreementList, AgreementPage
+from marketplace.queries.agreements import AgreementCard, AgreementList, AgreementPage, AppraisalCard
+from marketplace.queries.cards import ConsignmentCard
 from marketplace.roles import CASHIER, CONSIGNORS
 from marketplace.rules.agreements import TEXTS, Terms
 from marketplace.web import amounts, printing
@@ -44,6 +45,16 @@ class Proposal:
     default_zh: Text = ""
     rest_en: Text = ""
     rest_zh: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAppraisal:
+    """What was found when the house had the work appraised."""
+
+    appraiser: Annotated[str, Field(min_length=1, max_length=200)]
+    findings: Annotated[str, Field(min_length=3, max_length=4000)]
+    differs: bool = False
+    """The work is otherwise than the contract says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +169,46 @@ def accept(call: Call[None], consignment_id: str, version: int) -> AgreementCard
 def decline(call: Call[None], consignment_id: str, version: int) -> AgreementCard:
     """Decline a version, or take one's own proposal back."""
     return call.perform(agreeing.decline, _card, consignment_id=consignment_id, version=version)
+
+
+@room.post(
+    "/consignments/<consignment_id>/appraisals",
+    takes=NewAppraisal,
+    gives=AppraisalCard,
+    may={CASHIER},
+    scope="market:write",
+    done=lambda card: url_for("agreements.show", consignment_id=card.consignment_id),
+    on_refusal="agreements.show",
+)
+def record_appraisal(call: Call[NewAppraisal], consignment_id: str) -> AppraisalCard:
+    """Record what was found when the house had a work appraised."""
+    return call.perform(
+        appraising.record,
+        lambda _, row: AppraisalCard.of(row),
+        consignment_id=consignment_id,
+        appraiser=call.input.appraiser,
+        findings=call.input.findings,
+        differs=call.input.differs,
+        say=gettext("The appraisal is on record; the consignor reads it here."),
+    )
+
+
+@room.post(
+    "/consignments/<consignment_id>/appraisals/ending",
+    gives=ConsignmentCard,
+    may={CASHIER},
+    scope="market:write",
+    done=lambda card: url_for("agreements.show", consignment_id=card.id),
+    on_refusal="agreements.show",
+)
+def end_contract(call: Call[None], consignment_id: str) -> ConsignmentCard:
+    """End a contract because an appraisal found the work to be otherwise than it says (art. 43)."""
+    return call.perform(
+        appraising.end_contract,
+        lambda _, row: ConsignmentCard.of(row),
+        consignment_id=consignment_id,
+        say=gettext("The contract has ended: the house sells this work no more."),
+    )
 
 
 def _card(_session: object, row: Any) -> AgreementCard:

@@ -92,3 +92,43 @@ def test_a_lower_reserve_is_asked_for_in_the_back_room_and_accepted_by_the_house
     said(market.cashier.post(f"{path}/agreements/{asked['version']}/acceptance", {}), 201)
     with market.reading() as session:
         assert session.get_one(Lot, lot.id).reserve_minor == 800_00
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_appraisal_that_differs_lets_the_house_end_the_contract(market: Market, language: str) -> None:
+    consignment = market.consigned()
+    path = f"/consignments/{consignment.id}"
+    end = "appraisals/ending"
+    found = {"appraiser": "Gu Yan", "findings": "Printed, and not painted."}
+
+    said(market.seller.post(f"{path}/appraisals", found), 403)
+    said(market.cashier.post(f"{path}/appraisals", {"appraiser": "Gu Yan"}), 422)
+    said(market.cashier.post(f"{path}/appraisals", found), 201)
+    refused = said(market.cashier.post(f"{path}/appraisals/ending", {}), 409)
+    assert refused["type"].endswith("nothing-differs")
+    assert end not in html(market.cashier, f"{path}/agreement", language)
+    said(market.cashier.post(f"{path}/appraisals", found | {"differs": True}), 201)
+
+    shown = html(market.seller, f"{path}/agreement", language)
+    assert "Printed, and not painted." in shown
+    assert end not in shown
+    assert end in html(market.cashier, f"{path}/agreement", language)
+    sale = market.drafted()
+    lot = market.entered(sale, consignment=consignment)
+    refused = said(market.cashier.post(f"{path}/appraisals/ending", {}), 409)
+    assert refused["type"].endswith("still-listed")
+    said(market.seller.post(f"/lots/{lot.id}/withdrawal", {"reason": "as found"}), 201)
+    ended = said(market.cashier.post(f"{path}/appraisals/ending", {}), 201)
+    assert ended["state"] == "ended"
+    said(market.cashier.post(f"{path}/appraisals/ending", {}), 404)
+
+
+def test_once_another_version_is_agreed_an_older_difference_ends_nothing(market: Market) -> None:
+    consignment = market.consigned()
+    path = f"/consignments/{consignment.id}"
+    found = {"appraiser": "Gu Yan", "findings": "Of the workshop.", "differs": True}
+    said(market.cashier.post(f"{path}/appraisals", found), 201)
+    said(market.cashier.post(f"{path}/agreements", {"commission": "6"} | TEXTS), 201)
+    said(market.seller.post(f"{path}/agreements/2/acceptance", {}), 201)
+
+    assert said(market.cashier.post(f"{path}/appraisals/ending", {}), 409)["type"].endswith("nothing-differs")
