@@ -190,6 +190,11 @@ function begin(room) {
     if (text !== undefined) place.querySelector("[data-owed-words]").textContent = text;
   }
 
+  // "You lead" was said above the page when it was so.
+  function forget() {
+    for (const old of document.querySelectorAll(".flash")) old.remove();
+  }
+
   function put(line, selector, text) {
     const place = line.querySelector(selector);
     if (!place || text === null) return;
@@ -205,7 +210,10 @@ function begin(room) {
     line.dataset.lotState = lot.state;
     const end = line.querySelector(".lot-end");
     if (end) end.textContent = words.states[lot.state];
+    const standing = line.querySelector("[data-line-standing]");
+    if (standing && lot.state !== "sold") standing.textContent = ""; // nobody leads on what was passed or stopped
     if (!line.classList.contains("price")) return;
+    forget();
     say((words[lot.state] || "").replace("{price}", lot.price_minor ? money(lot.price_minor) : ""), quietly);
     for (const form of room.querySelectorAll("[data-bid-form]")) form.replaceChildren(Object.assign(document.createElement("p"), { textContent: words.states[lot.state] }));
     read_again();
@@ -245,7 +253,7 @@ function begin(room) {
       outbid.textContent = text; // known already; only the figure is new
       return;
     }
-    for (const old of document.querySelectorAll(".flash")) old.remove(); // "You lead", said when it was so
+    forget();
     const said = document.createElement("p");
     said.className = leads ? "yours-leads" : "yours-outbid";
     said.textContent = text;

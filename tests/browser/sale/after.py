@@ -164,6 +164,7 @@ def delivers(evening: Evening, seat: Seat, order_id: str) -> None:
     teller.wait("worker: the market hears of the delivery", delivered)
     seat.goes(f"/orders/{order_id}", "order-delivered")
     seat.presses("All is well")
+    assert seat.button("All is well").count() == 0, "he has answered"
     seat.looks("order-accepted")
 
 

@@ -15,9 +15,10 @@ from authentication.api import ImageCard
 from authentication.models import Artwork
 from foundation.web.parsing import FIGURES
 from marketplace.models.auction import Paddle
+from marketplace.operations import settling
 from marketplace.queries import works
 from tests.operations.market.house import Market
-from tests.web.browsing import browser
+from tests.web.browsing import browser, html
 
 SALE = {"title": {"en": "Evening"}, "currency": "CNY"}
 MOST = 12
@@ -401,3 +402,20 @@ class TestThePretendProvider:
         assert half > 0
         assert end("pay_part", "two") == 204
         assert market.invoice(invoice.id).open.amount_minor < half
+
+
+def test_a_buyer_is_asked_once_whether_all_is_well(market: Market) -> None:
+    """Seen red: the question stood on below the thanks for its answer."""
+    order, invoice = market.placed()
+    market.pays(invoice)
+    market.worker()
+    with market.transaction() as session:
+        assert order.holding_id is not None
+        settling.record_delivery(session, holding_id=order.holding_id, at=market.at)
+    page = f"/orders/{order.id}"
+    assert "Is all well?" in html(market.buyer, page)
+    market.buyer.post(f"{page}/acceptance")
+
+    after = html(market.buyer, page)
+    assert "Is all well?" not in after
+    assert "the consignor is paid next" in after
