@@ -50,7 +50,7 @@ def row(
     }
 
 
-def crowd(database: str, lots: int, *given: str) -> dict[str, Any]:
+def durable(database: str, lots: int, *given: str) -> dict[str, Any]:
     """Measure a sale of so many lots beside a bare single-writer insert loop, on a database of its own."""
     measured = measure("saleroom_bids", str(lots), *given)
     bare = measured["bare"]["per_s"]
@@ -73,7 +73,7 @@ def on_postgresql() -> list[dict[str, Any]]:
     try:
         for lots in CROWDS:
             with server() as url:
-                rows.append(crowd("PostgreSQL", lots, url))
+                rows.append(durable("PostgreSQL", lots, url))
     except NoPostgreSQL as missing:
         print(f"PostgreSQL is not measured: {missing}", file=sys.stderr)
     return rows
@@ -107,7 +107,7 @@ def run() -> list[dict[str, Any]]:
             target=TARGET_SEEN_MS,
             least=False,
         ),
-        *(crowd("SQLite", lots) for lots in CROWDS),
+        *(durable("SQLite", lots) for lots in CROWDS),
         *on_postgresql(),
     ]
 
