@@ -19,7 +19,7 @@ from deploy.journey.walking import walk
 from tests.journey.conftest import engage, open_house
 from tests.statements import said
 
-KILLS = int(os.environ.get("SOAK_KILLS", "3"))
+KILLS = int(os.environ.get("SOAK_KILLS", "5"))
 SEED = int(os.environ.get("SOAK_SEED", "20261125"))
 pytestmark = [pytest.mark.slow(seconds=80), pytest.mark.timeout(600 + 60 * KILLS)]
 MANY = 20

@@ -1,6 +1,6 @@
 """kill -9 under 24 bidding clients: nothing that was answered is lost, and every retry is answered as before.
 
-Three times with the other tests; SALEROOM_KILLS=100 in `make soak`.
+Five times with the other tests; SALEROOM_KILLS=100 in `make soak`.
 """
 
 import os
@@ -19,7 +19,7 @@ from marketplace.rules.bidding import BidKind
 from tests.operations.saleroom import killed
 from tests.operations.saleroom.room import Room
 
-KILLS = int(os.environ.get("SALEROOM_KILLS", "3"))
+KILLS = int(os.environ.get("SALEROOM_KILLS", "5"))
 pytestmark = pytest.mark.timeout(300 + 30 * KILLS)
 ANSWERED = 40
 """How many answers a round waits for before it is killed."""
