@@ -12,8 +12,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=7140)
     parser.add_argument("--webhook", default="http://127.0.0.1:8000/webhooks/stripe")
     parser.add_argument("--secret", default="whsec_local")
+    parser.add_argument("--fee-bps", type=int, default=0, help="what it keeps of each payment")
     given = parser.parse_args()
     house = LocalStripe(given.port)
+    house.store.fee_bps = given.fee_bps
     house.store.webhook = (given.webhook, given.secret)
     print(f"{house.address}: a small local Stripe. It is not Stripe, and no money moves.")
     try:

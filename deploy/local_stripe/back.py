@@ -170,6 +170,8 @@ def _moved(thing: Thing) -> int:
         return 0 if thing["status"] in {"failed", "canceled"} else -int(thing["amount"])
     if kind == "transfer":
         return int(thing["amount_reversed"]) - int(thing["amount"])
+    if kind == "balance_transaction":
+        return -int(thing["fee"])
     if kind == "dispute":
         return 0 if thing["status"] == "won" else -int(thing["amount"])
     return 0

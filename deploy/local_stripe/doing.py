@@ -73,6 +73,7 @@ def confirm(store: Store, given: Given, intent_id: str) -> Thing:
         store.tell("payment_intent.amount_capturable_updated", intent)
         return intent
     intent |= {"status": "succeeded", "amount_received": intent["amount"]}
+    charge["balance_transaction"] = moved(store, charge)["id"]
     store.tell("payment_intent.succeeded", intent)
     if card == "pm_card_createDispute":
         dispute(store, {"payment_intent": intent_id})
@@ -88,6 +89,33 @@ def _card(store: Store, given: Given) -> str:
     if kept["customer"] is None or kept["customer"] != given.get("customer"):
         raise Wrong(400, "invalid_request_error", "resource_missing", f"No such payment_method: {named}")
     return str(kept["card"])
+
+
+def moved(store: Store, charge: Thing) -> Thing:
+    """Put a payment on the balance, less the fee."""
+    fee = charge["amount"] * store.fee_bps // 10_000
+    return store.new(
+        "txn",
+        "balance_transaction",
+        amount=charge["amount"],
+        fee=fee,
+        net=charge["amount"] - fee,
+        currency=charge["currency"],
+        source=charge["id"],
+        type="charge",
+    )
+
+
+@route("GET", "/v1/charges/{id}")
+def show_charge(store: Store, given: Given, charge_id: str) -> Thing:
+    """Show it."""
+    return store.get(charge_id, "charge")
+
+
+@route("GET", "/v1/balance_transactions/{id}")
+def show_moved(store: Store, given: Given, transaction_id: str) -> Thing:
+    """Show how the balance moved."""
+    return store.get(transaction_id, "balance_transaction")
 
 
 @route("POST", "/v1/payment_intents/{id}/capture")

@@ -44,6 +44,8 @@ class Store:
     """Address and secret."""
     told: Callable[[Thing], None] = lambda event: None
     lock: threading.RLock = field(default_factory=threading.RLock)
+    fee_bps: int = 0
+    """What is kept of each payment. No fee of Stripe's: whoever starts this one says it."""
     asked: int = 0
     """Requests that were carried out, not answered again."""
 

@@ -27,6 +27,8 @@ class AccountKind(StrEnum):
     """Asset: money that a buyer's bank took back, while it is decided who bears it."""
     DEPOSIT = "deposit"
     """Liability, one per bidder: a deposit forfeited, until it is counted against what he owes."""
+    FEES = "fees"
+    """Expense: what payment providers keep of what they take."""
     LOSS = "loss"
     """Expense: chargebacks that the house bears."""
     EXCHANGE = "exchange"

@@ -154,6 +154,14 @@ def payout_returned(amount: Money, *, consignor_id: str) -> list[Entry]:
     return _opposite(released(amount, consignor_id=consignor_id))
 
 
+def provider_fee(amount: Money) -> list[Entry]:
+    """Book what a provider kept for itself: the house's expense, and nobody else's."""
+    return _book(
+        (_house(AccountKind.FEES, amount), amount.amount_minor),
+        (_house(AccountKind.BANK, amount), -amount.amount_minor),
+    )
+
+
 def charged_back(amount: Money) -> list[Entry]:
     """Book a chargeback: the bank took the money back, and it is not decided who bears it."""
     return _book(

@@ -153,6 +153,15 @@ def _follow(session: Session, payment: Payment, notice: Notice, at: datetime) ->
         payment.state, payment.failure = PaymentState.FAILED, notice.reason
     elif notice.kind in CHARGEBACKS:
         charging_back.follow(session, payment=payment, notice=notice, at=at)
+    elif notice.kind is NoticeKind.FEE and notice.amount.amount_minor:
+        posting.post(
+            session,
+            kind="provider_fee",
+            ref=notice.event_id,
+            order_id=order_of(session, payment),
+            entries=entries.provider_fee(notice.amount),
+            at=at,
+        )
 
 
 def _receive(session: Session, payment: Payment, notice: Notice, at: datetime) -> None:

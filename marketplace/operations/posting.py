@@ -26,6 +26,7 @@ Kind = Literal[
     "rescinded",
     "refund_failed",
     "payout_returned",
+    "provider_fee",
     "charged_back",
     "chargeback_won",
     "chargeback_borne",

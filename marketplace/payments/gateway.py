@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     FAILED = "failed"
     REFUND_FAILED = "refund_failed"
     """Money that was sent back did not arrive: it is here again."""
+    FEE = "fee"
+    """What the provider kept for itself; below nothing, what it gave back of that."""
     KEPT = "kept"
     """A card is kept for a deposit."""
     LET_GO = "let_go"

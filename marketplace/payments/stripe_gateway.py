@@ -215,7 +215,12 @@ class StripeGateway:
                 if intent is None:
                     return []
                 paid = self._client.v1.payment_intents.retrieve(_id(intent))
-                return reports.of_dispute(dispute.to_dict(), payment_id=_metadata(paid).get("payment_id", ""))
+                payment_id = _metadata(paid).get("payment_id", "")
+                told = dispute.to_dict()
+                said = reports.of_dispute(told, payment_id=payment_id)
+                for moved in told.get("balance_transactions") or () if said else ():
+                    said += reports.of_balance(moved, payment_id=payment_id)
+                return said
             if kind in {"re", "pyr"}:
                 return reports.of_refund(self._client.v1.refunds.retrieve(notice.about).to_dict())
         return []
@@ -227,7 +232,20 @@ class StripeGateway:
                 setup = self._client.v1.setup_intents.retrieve(provider_id).to_dict()
                 return reports.of_setup_intent(setup)
             found = self._client.v1.payment_intents.retrieve(provider_id).to_dict()
-        return reports.of_payment_intent(found)
+            return [*reports.of_payment_intent(found), *self._fees_of(found)]
+
+    def _fees_of(self, intent: dict[str, Any]) -> list[Notice]:
+        """Return what Stripe kept of a payment of ours, once its balance has moved by it."""
+        payment_id = (intent.get("metadata") or {}).get("payment_id", "")
+        if intent["status"] != "succeeded" or not payment_id or not intent.get("latest_charge"):
+            return []
+        charge = intent["latest_charge"]
+        charge_id = charge if isinstance(charge, str) else str(charge["id"])  # it may come whole
+        moved = self._client.v1.charges.retrieve(charge_id).balance_transaction
+        if moved is None:
+            return []
+        found = self._client.v1.balance_transactions.retrieve(_id(moved)).to_dict()
+        return reports.of_balance(found, payment_id=payment_id)
 
     def client_secret(self, provider_id: str) -> str:
         """Return what a buyer's browser needs to give his card to Stripe; it is kept nowhere."""

@@ -141,6 +141,15 @@ def _of_payment(intent: Mapping[str, Any], payment_id: str, whole: Money) -> lis
     return []
 
 
+def of_balance(moved: Mapping[str, Any], *, payment_id: str) -> list[Notice]:
+    """Return what Stripe kept for itself of a movement of its balance, in the currency of the balance."""
+    fee = from_stripe(int(moved.get("fee") or 0), str(moved["currency"]))
+    if not fee.amount_minor or not payment_id:
+        return []
+    told = {"id": moved["id"], "created": moved.get("created"), "status": "", "amount": moved.get("amount")}
+    return [_said(told, NoticeKind.FEE, payment_id, fee, "fee")]
+
+
 def of_dispute(dispute: Mapping[str, Any], *, payment_id: str) -> list[Notice]:
     """Return what a dispute says: that money was taken back, and how it ended if it has."""
     amount = from_stripe(dispute["amount"], dispute["currency"])

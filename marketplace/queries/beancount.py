@@ -30,6 +30,7 @@ NAMES: Final = {
     AccountKind.DEPOSIT: "Liabilities:Deposits",
     AccountKind.PREMIUM_INCOME: "Income:Premium",
     AccountKind.COMMISSION_INCOME: "Income:Commission",
+    AccountKind.FEES: "Expenses:Providers",
     AccountKind.LOSS: "Expenses:Chargebacks",
     AccountKind.EXCHANGE: "Equity:Exchange",
 }

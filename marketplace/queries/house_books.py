@@ -201,6 +201,7 @@ def _standing(kind: str, amount: Money) -> Standing:
     earned = {
         AccountKind.PREMIUM_INCOME,
         AccountKind.COMMISSION_INCOME,
+        AccountKind.FEES,
         AccountKind.LOSS,
         AccountKind.EXCHANGE,
     }

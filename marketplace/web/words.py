@@ -148,6 +148,7 @@ WORDS: Final[dict[str, Any]] = {
     "books.deposit": lazy_gettext("Forfeited deposits"),
     "books.premium_income": lazy_gettext("Buyer's premium earned"),
     "books.commission_income": lazy_gettext("Commission earned"),
+    "books.fees": lazy_gettext("Kept by payment providers"),
     "books.loss": lazy_gettext("Chargebacks borne by the house"),
     "books.exchange": lazy_gettext("Exchange of currencies"),
     "ended.dispute": lazy_gettext("The house decided a dispute for the buyer."),

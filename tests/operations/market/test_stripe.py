@@ -16,6 +16,7 @@ from marketplace import jobs
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, PaymentState
 from marketplace.models.money import LedgerTransaction
 from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.queries import turnover
 from marketplace.rules.sales import OrderState
 from tests.contracts import stripes
 from tests.operations.market.house import Market
@@ -230,3 +231,25 @@ def test_killed_between_call_and_answer_is_one_deed(stripe: stripes.Stripe, *, f
 def made(stripe: stripes.Stripe) -> int:
     assert stripe.house is not None
     return len([one for one in stripe.house.store.things.values() if one["object"] != "event"])
+
+
+def test_what_stripe_keeps_is_the_houses_expense_and_booked_once(
+    market: Market, paying: Paying, stripe: stripes.Stripe
+) -> None:
+    assert stripe.house is not None
+    stripe.house.store.fee_bps = 140
+    try:
+        _, invoice = market.placed()
+        intent = paying.pays(invoice)
+    finally:
+        stripe.house.store.fee_bps = 0
+    before = paying.bookings()
+    for report in paying.reports(intent):
+        paying.hears(report)
+    market.worker()
+
+    assert paying.bookings() == before
+    with market.reading() as session:
+        stand = turnover.balances(session)
+    assert (stand["fees", "CNY"], stand["bank", "CNY"]) == (14_00, 986_00)
+    assert market.complaints() == []
