@@ -172,7 +172,7 @@ def order_page(session: Session, order_id: str, *, actor: Actor) -> OrderPage:
         whereabouts=warehouse.whereabouts(session, [order.artwork_id]).get(order.artwork_id),
         credit_note=_credit_note(session, order),
         chargebacks=chargebacks.of_order(session, order.id),
-        forfeited=deposits.forfeited(session, order.id),
+        forfeited=deposits.forfeited(session, order.id) if order.ended_reason == "default" else [],
     )
 
 

@@ -107,11 +107,7 @@ def _unlisted(session: Session, actor: Actor) -> list[Waiting]:
     ).all()
     how = offers(session, [row.artwork_id for row in rows])
     works = authentication.artworks(session, [row.artwork_id for row in rows if row.artwork_id not in how])
-    drafts = session.execute(
-        sa.select(Sale.id, Sale.created_at, Sale.opens_at).where(
-            Sale.auctioneer_id == actor.id, Sale.state == SaleState.DRAFT
-        )
-    )
+    drafts = _drafts(session, actor) if actor.has(*AUCTIONEERS) else []
     return [
         *(
             Waiting("list", row.id, row.consigned_at, title=_title(works.get(row.artwork_id)))
@@ -120,6 +116,12 @@ def _unlisted(session: Session, actor: Actor) -> list[Waiting]:
         ),
         *(Waiting("announce", row.id, row.created_at, row.opens_at) for row in drafts),
     ]
+
+
+def _drafts(session: Session, actor: Actor) -> Sequence[Any]:
+    query = sa.select(Sale.id, Sale.created_at, Sale.opens_at)
+    mine = (Sale.auctioneer_id == actor.id, Sale.state == SaleState.DRAFT)
+    return session.execute(query.where(*mine)).all()
 
 
 def _title(work: authentication.ArtworkCard | None) -> Mapping[str, str]:
