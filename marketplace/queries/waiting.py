@@ -22,6 +22,7 @@ from marketplace.queries.deposits import to_set_off
 from marketplace.queries.house_books import oldest_open_day
 from marketplace.queries.offers import offers
 from marketplace.queries.turnover import begin
+from marketplace.roles import AUCTIONEERS
 from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 
 PAGE: Final = 200
