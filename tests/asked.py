@@ -33,8 +33,8 @@ class Asked:
         self._said: list[tuple[str, str]] = []
 
     def listen(self) -> None:
-        """Note what is asked from now on, on any connection of this process."""
-        sa.event.listen(sa.Engine, "before_cursor_execute", self._note)
+        """Note what is asked and answered from now on, on any connection of this process."""
+        sa.event.listen(sa.Engine, "after_cursor_execute", self._note)
 
     def leave(self, folder: Path) -> None:
         """Write down what was noted."""
