@@ -14,7 +14,8 @@ help: ## list the habits
 .venv/installed: requirements.lock
 	@test -x $(VENV)/python || $(PYTHON) deploy/find_python.py
 	@echo "fetching packages, about two minutes" >&2
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --no-deps --require-hashes -r requirements.lock
+	$(VENV)/python -m pip check # the lock names everything: pip, asked to resolve, stumbles over extras that have newer releases
 	@touch $@
 
 .venv/spoken: .venv/installed $(wildcard */translations/*/LC_MESSAGES/*.po)
