@@ -19,6 +19,7 @@ from bonded_warehouse.exhibition_errors import (
 )
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.exhibitions import Exhibition, ExhibitionLoan
+from bonded_warehouse.queries.exhibitions import organises
 from bonded_warehouse.queries.standing import is_owner
 from bonded_warehouse.roles import GALLERY, SENIOR_KEEPER
 from bonded_warehouse.rules.exhibitions import ExhibitionKind, ExhibitionState, LoanState, Span, clashes
@@ -174,13 +175,6 @@ def take_off(session: Session, *, loan_id: str, actor: Actor, at: datetime) -> E
     loan.state, loan.answered_at, loan.answered_by_name = LoanState.REMOVED, at, actor.name
     session.flush()
     return loan
-
-
-def organises(row: Exhibition, actor: Actor) -> bool:
-    """Say whether an exhibition is the actor's, or his firm's."""
-    own = row.organiser_id == actor.account_id
-    firm = row.organisation_id is not None and row.organisation_id == actor.organisation_id
-    return actor.is_signed_in and (own or (firm and actor.has(GALLERY, SENIOR_KEEPER)))
 
 
 def _own(session: Session, exhibition_id: str, *, actor: Actor, at: datetime) -> Exhibition:

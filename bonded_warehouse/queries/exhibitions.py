@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,13 +13,13 @@ from bonded_warehouse.exhibition_errors import ExhibitionUnknown
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.exhibitions import Exhibition, ExhibitionLoan
 from bonded_warehouse.queries.standing import is_owner
-from bonded_warehouse.roles import READERS
+from bonded_warehouse.roles import GALLERY, READERS, SENIOR_KEEPER
 from bonded_warehouse.rules.exhibitions import ExhibitionState, LoanState
 from foundation.actor import Actor
 from foundation.money import Money
 
-PAGE = 60
-ON_LIST = (LoanState.ASKED, LoanState.AGREED)
+PAGE: Final = 60
+ON_LIST: Final = (LoanState.ASKED, LoanState.AGREED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,13 @@ class Exhibitions:
     """Where the reader's works are asked for, and he has not answered."""
 
 
+def organises(row: Exhibition, actor: Actor) -> bool:
+    """Say whether an exhibition is the actor's, or his firm's."""
+    own = row.organiser_id == actor.account_id
+    firm = row.organisation_id is not None and row.organisation_id == actor.organisation_id
+    return actor.is_signed_in and (own or (firm and actor.has(GALLERY, SENIOR_KEEPER)))
+
+
 def exhibitions(session: Session, *, actor: Actor, at: datetime) -> Exhibitions:
     """Return the exhibitions that everybody may know of; cancelled ones are left out."""
     on = at.date()
@@ -127,11 +135,8 @@ def page(session: Session, exhibition_id: str, *, actor: Actor, at: datetime) ->
     row = session.get(Exhibition, exhibition_id)
     if row is None:
         raise ExhibitionUnknown
-    organises = actor.is_signed_in and (
-        row.organiser_id == actor.account_id
-        or (row.organisation_id is not None and row.organisation_id == actor.organisation_id)
-    )
-    sees_all = organises or actor.has(*READERS)
+    is_organiser = organises(row, actor)
+    sees_all = is_organiser or actor.has(*READERS)
     loans = session.scalars(
         sa.select(ExhibitionLoan)
         .where(ExhibitionLoan.exhibition_id == row.id, ExhibitionLoan.state.in_(ON_LIST))
@@ -164,7 +169,7 @@ def page(session: Session, exhibition_id: str, *, actor: Actor, at: datetime) ->
     return ExhibitionPage(
         exhibition=ExhibitionCard.of(row, at.date()),
         works=lines,
-        organises=organises,
+        organises=is_organiser,
         sees_all=sees_all,
         away_from_on=row.away_from_on if sees_all else None,
         away_until_on=row.away_until_on if sees_all else None,
