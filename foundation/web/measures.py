@@ -46,8 +46,9 @@ def init_app(app: Flask) -> None:
 
 
 def _path() -> str:
-    """Return what was asked for, without the secret that a link of recovery or confirmation is."""
-    return str(request.url_rule) if request.blueprint == "security" else request.path
+    """Return what was asked for, without the secret that a link of recovery, or one with a token, is."""
+    secret = request.blueprint == "security" or "token" in (request.view_args or {})
+    return str(request.url_rule) if secret else request.path
 
 
 def exposition(job_failures: Mapping[str, int]) -> bytes:

@@ -154,3 +154,16 @@ def test_totals_that_lie_are_found_though_the_house_signed_them(sold: Market) ->
 
     assert {step.name: step.outcome for step in verdict.steps}["totals"] is Outcome.FAILED
     assert verdict.state is State.PROOF_BROKEN
+
+
+def test_the_address_that_opens_one_is_written_into_no_log(
+    sold: Market, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = consents(sold)
+    capsys.readouterr()
+
+    assert reads(sold, card).status_code == 200
+
+    said = capsys.readouterr().out
+    assert "/extracts/open/" in said
+    assert card["address"].rpartition("/")[2] not in said
