@@ -72,7 +72,7 @@ def on_postgresql() -> list[dict[str, Any]]:
     rows = []
     try:
         for lots in CROWDS:
-            with server() as url:
+            with server(durable=True) as url:
                 rows.append(durable("PostgreSQL", lots, url))
     except NoPostgreSQL as missing:
         print(f"PostgreSQL is not measured: {missing}", file=sys.stderr)

@@ -29,7 +29,7 @@ from marketplace.queries.books import Book  # noqa: E402
 from marketplace.rules.bidding import BidKind  # noqa: E402
 from marketplace.rules.increments import ladder  # noqa: E402
 from marketplace.saleroom.clerk import Clerk  # noqa: E402
-from marketplace.saleroom.gatekeeper import Gatekeeper  # noqa: E402
+from marketplace.saleroom.gatekeeper import ask_gate  # noqa: E402
 
 SECONDS: Final = 4.0
 LOTS: Final = 32
@@ -127,7 +127,6 @@ def main(lots: int = LOTS, url: str = "") -> None:
         ours = drive(by_clerk, amounts, lots)
         clerk.stop()
         books: dict[str, Book] = {}
-        gate = Gatekeeper()
 
         def by_transaction(number: int, lot: int, amount: int) -> bool:
             actor = actors[number]
@@ -142,7 +141,9 @@ def main(lots: int = LOTS, url: str = "") -> None:
                 received_at=clock.now(),
             )
             with app.app_context(), transaction() as session:
-                taken = auctioning.take_bids(session, known=books, incoming=[one], gate=gate, at=clock.now())
+                taken = auctioning.take_bids(
+                    session, known=books, incoming=[one], gate=ask_gate, at=clock.now()
+                )
             books.update(taken.books)
             return type(taken.answers[0].told).__name__ == "Receipt"
 

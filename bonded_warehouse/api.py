@@ -28,6 +28,7 @@ from bonded_warehouse.events import (
     WorkStored,
 )
 from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
+from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.transferring import earmark, lift_earmark, return_title, transfer_title
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
@@ -49,6 +50,7 @@ from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 
 __all__ = [
     "AlreadyEarmarked",
+    "Bidden",
     "CustodyMoved",
     "CustodyState",
     "CustomsStatus",
@@ -89,6 +91,7 @@ __all__ = [
     "WorkStored",
     "earmark",
     "gate",
+    "gate_for_bids",
     "gates",
     "holding_of",
     "holdings_of",

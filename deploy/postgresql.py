@@ -54,10 +54,11 @@ def _installed() -> Path | None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """Run a server; yield the address of its database, for DATABASE_URL.
 
-    Durability is off: these tests kill our processes, never the database's machine.
+    :param durable: whether a commit waits for the disk. Tests kill our processes, never the database's
+        machine, and do without; what measures a commit's speed does not
     """
     programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="bianliang-postgresql-"))
@@ -70,8 +71,10 @@ def server() -> Iterator[str]:
     port = _free_port()
     options = (
         f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} "
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        "-c max_connections=200"
     )
+    if not durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     try:
         _run(
             [

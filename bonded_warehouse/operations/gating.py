@@ -1,32 +1,23 @@
 """Asking the gate inside the caller's transaction: what it refuses does not happen."""
 
-from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers
-from bonded_warehouse.models.clearance import GateDecision, LegalFacts, RelicsExamination
-from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
+from bonded_warehouse.models.clearance import GateDecision
 from bonded_warehouse.models.imprints import imprint
-from bonded_warehouse.models.papers import Paper
-from bonded_warehouse.models.rulesets import RulesetRow, RulesetState
 from bonded_warehouse.queries.gate import Deal, GateAnswer, decided, said
-from bonded_warehouse.queries.gate_facts import known, law_day
+from bonded_warehouse.queries.gate_facts import known
 from bonded_warehouse.rules.export import Decision
 from bonded_warehouse.rules.export_facts import Stage
 from foundation.ids import new_id
-
-KEPT_BIDS: Final = 2048
-"""How many bid answers a process remembers; each is asked again once anything it rests on has changed."""
-_bids: "OrderedDict[tuple[object, ...], tuple[GateAnswer, str]]" = OrderedDict()
 
 
 def require_gate(
@@ -49,11 +40,10 @@ def require_gate(
     :raises GateNeedsPapers: if a paper is missing that this stage cannot do without
     :raises ArtworkUnknown: if there is no such work
     """
-    if stage == "bid":
-        return _require_for_bid(session, artwork_id=artwork_id, destination=destination, at=at, deal=deal)
     answer, decision = _ask(session, artwork_id, stage, destination, at, deal)
-    _refuse(answer)
-    return replace(answer, decision_id=_keep(session, answer, decision, at=at))
+    if (refused := refusal_of(answer)) is not None:
+        raise refused
+    return keep(session, [(answer, decision)], at=at)[0]
 
 
 def require_no_denial(
@@ -73,8 +63,10 @@ def require_no_denial(
     answer, decision = _ask(session, artwork_id, stage, destination, at, None)
     reasons = [one for one in answer.reasons if one.code in rules and one.outcome == "DENY"]
     if reasons:
-        _refuse(replace(answer, decision="DENY", reasons=reasons, papers=[], needs=[]))
-    _keep(session, answer, decision, at=at)
+        refused = refusal_of(replace(answer, decision="DENY", reasons=reasons, papers=[], needs=[]))
+        assert refused is not None, "what is denied is refused"
+        raise refused
+    keep(session, [(answer, decision)], at=at)
 
 
 def _ask(
@@ -87,7 +79,8 @@ def _ask(
     return said(about, decision, at=at), decision
 
 
-def _refuse(answer: GateAnswer) -> None:
+def refusal_of(answer: GateAnswer) -> GateRefuses | None:
+    """Return what an answer of the gate refuses; None where it lets the stage go on."""
     standing = [reason for reason in answer.reasons if reason.settled_by is None]
     facts = {
         "artwork_id": answer.artwork_id,
@@ -99,17 +92,34 @@ def _refuse(answer: GateAnswer) -> None:
     }
     if answer.decision in {"DENY", "REFER"}:
         why = list({r.code: r.title for r in standing if r.outcome == answer.decision}.values())
-        raise (GateDenies if answer.decision == "DENY" else GateRefers)(why=why, **facts)
+        return (GateDenies if answer.decision == "DENY" else GateRefers)(why=why, **facts)
     due = [paper for paper in answer.papers if paper.is_due]
     if due:
-        raise GateNeedsPapers(
-            papers=[paper.title for paper in due], why=[paper.title for paper in due], **facts
-        )
+        titles = [paper.title for paper in due]
+        return GateNeedsPapers(papers=titles, why=titles, **facts)
+    return None
 
 
-def _keep(session: Session, answer: GateAnswer, decision: Decision, *, at: datetime) -> str:
-    """Keep a decision once: the same question on the same facts is the same decision."""
-    values = {
+def keep(
+    session: Session, answers: Sequence[tuple[GateAnswer, Decision]], *, at: datetime
+) -> list[GateAnswer]:
+    """Keep decisions, each once: the same question on the same facts is the same decision.
+
+    :return: the answers in their order, each with its decision's id
+    """
+    rows = [_row(answer, decision, at=at) for answer, decision in answers]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = insert(GateDecision).on_conflict_do_nothing().returning(GateDecision.id)
+    new = set(session.scalars(written, rows))
+    imprint(session, "gate_decision", [row for row in rows if row["id"] in new])
+    return [
+        replace(answer, decision_id=row["id"] if row["id"] in new else _kept_before(session, answer))
+        for row, (answer, _) in zip(rows, answers, strict=True)
+    ]
+
+
+def _row(answer: GateAnswer, decision: Decision, *, at: datetime) -> dict[str, Any]:
+    return {
         "id": new_id("gat", at),
         "artwork_id": answer.artwork_id,
         "stage": answer.stage,
@@ -123,11 +133,9 @@ def _keep(session: Session, answer: GateAnswer, decision: Decision, *, at: datet
         "digest": answer.digest,
         "decided_at": at,
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = insert(GateDecision).values(values).on_conflict_do_nothing().returning(GateDecision.id)
-    if session.scalar(written) is not None:
-        imprint(session, "gate_decision", [values])
-        return str(values["id"])
+
+
+def _kept_before(session: Session, answer: GateAnswer) -> str:
     query = sa.select(GateDecision.id).where(
         GateDecision.artwork_id == answer.artwork_id,
         GateDecision.stage == answer.stage,
@@ -135,47 +143,3 @@ def _keep(session: Session, answer: GateAnswer, decision: Decision, *, at: datet
         GateDecision.digest == answer.digest,
     )
     return session.execute(query).scalar_one()
-
-
-def _require_for_bid(
-    session: Session, *, artwork_id: str, destination: str | None, at: datetime, deal: Deal | None
-) -> GateAnswer:
-    """Answer a bid from memory while nothing changed: one query here, one in the registry."""
-    certificate = registry.certificates(session, [artwork_id])[registry.ArtworkId(artwork_id)]
-    key = (
-        str(session.get_bind().engine.url),
-        artwork_id,
-        destination,
-        deal,
-        law_day(at),
-        (certificate.id, certificate.state, certificate.valid_until is None or at < certificate.valid_until),
-        tuple(session.execute(STAMP, {"artwork_id": artwork_id}).one()),
-    )
-    remembered = _bids.get(key)
-    if remembered is None:
-        answer, decision = _ask(session, artwork_id, "bid", destination, at, deal)
-        _refuse(answer)
-        remembered = (answer, _keep(session, answer, decision, at=at))
-        _bids[key] = remembered
-        while len(_bids) > KEPT_BIDS:
-            _bids.popitem(last=False)
-    answer, decision_id = remembered
-    return replace(answer, decided_at=at, decision_id=decision_id)
-
-
-def _stamp() -> "sa.Select[tuple[object, ...]]":
-    """Return one query whose answer changes whenever what the gate rests on does."""
-    work = sa.bindparam("artwork_id", type_=sa.String())
-    parts = (
-        sa.select(sa.func.count()).select_from(Hold).where(Hold.artwork_id == work, Hold.lifted_at.is_(None)),
-        sa.select(sa.func.max(LegalFacts.version)).where(LegalFacts.artwork_id == work),
-        sa.select(sa.func.count()).select_from(RelicsExamination).where(RelicsExamination.artwork_id == work),
-        sa.select(sa.func.count()).select_from(Paper).where(Paper.artwork_id == work),
-        sa.select(sa.func.max(Paper.decided_at)).where(Paper.artwork_id == work),
-        sa.select(sa.func.max(Holding.chain_head)).where(Holding.artwork_id == work, Holding.is_open),
-        sa.select(sa.func.count()).select_from(RulesetRow).where(RulesetRow.state == RulesetState.APPROVED),
-    )
-    return sa.select(*(part.scalar_subquery() for part in parts))
-
-
-STAMP: Final = _stamp()

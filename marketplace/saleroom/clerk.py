@@ -28,7 +28,7 @@ from marketplace.queries.books import Book
 from marketplace.rules.closing import GRACE
 from marketplace.saleroom.counter import ANSWER_S, Counter
 from marketplace.saleroom.fence import Fence
-from marketplace.saleroom.gatekeeper import Gatekeeper
+from marketplace.saleroom.gatekeeper import ask_gate
 from marketplace.saleroom.steady import SteadyClock
 from marketplace.saleroom.ticket import Ticket, Waiting
 
@@ -59,7 +59,7 @@ class Clerk(Counter):
         """
         super().__init__(now or SteadyClock())
         self._context = context
-        self._gate = gate or Gatekeeper()
+        self._gate = gate or ask_gate
         self._told = told
         self._fence = Fence(context)
         self._books: dict[str, Book] = {}

@@ -1,10 +1,13 @@
 """The gate inside the caller's transaction."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from authentication.api import ArtworkUnknown
 from bonded_warehouse.gate_errors import (
     DayUnknownToTheRules,
     GateDenies,
@@ -12,7 +15,8 @@ from bonded_warehouse.gate_errors import (
     GateRefers,
 )
 from bonded_warehouse.models.clearance import GateDecision
-from bonded_warehouse.operations import entering
+from bonded_warehouse.operations import bid_gating, entering
+from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
 from bonded_warehouse.queries.gate import gates
 from bonded_warehouse.queries.replaying import replay, unfaithful
 from bonded_warehouse.rules.export import decide
@@ -125,7 +129,7 @@ class TestGate:
             sa.event.listen(engine, "before_cursor_execute", note)
             gates(bench.session, of, stage="listing", at=bench.at)
             sa.event.remove(engine, "before_cursor_execute", note)
-            return len(seen)
+            return len([each for each in seen if not each.startswith("BEGIN")])
 
         assert count(ids) == count(ids[:1]) <= 9
 
@@ -225,32 +229,87 @@ class TestRequireGate:
 
         assert len(ids) == 2
 
-    def test_remembers_a_bids_answer_for_two_queries(self, bench: Bench) -> None:
-        bench.states(**PLAIN)
-        bench.holding()
-        bench.requires("bid", "FR")
-        bench.session.flush()
+
+class TestBids:
+    @pytest.fixture(autouse=True)
+    def _new_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bid_gating, "_remembered", OrderedDict())
+
+    @staticmethod
+    def ask(bench: Bench, *countries: str) -> dict[str, Any]:
+        asked = [Bidden(bench.artwork_id, each) for each in countries]
+        answers = gate_for_bids(bench.session, asked, at=bench.at)
+        return {each.destination or "CN": answers[each] for each in asked}
+
+    @staticmethod
+    def questions(bench: Bench, act: Callable[[], object]) -> int:
         seen: list[str] = []
 
         def note(*args: Any) -> None:
             seen.append(args[2])
 
+        bench.session.flush()
+        assert bench.artwork_id  # read again after a commit
         engine = bench.session.get_bind()
         sa.event.listen(engine, "before_cursor_execute", note)
-        bench.requires("bid", "FR")
+        act()
         sa.event.remove(engine, "before_cursor_execute", note)
+        return len([each for each in seen if not each.startswith("BEGIN")])
 
-        assert len(seen) == 2
-
-    def test_forgets_a_bids_answer_when_the_facts_change(self, bench: Bench) -> None:
+    def test_remembers_an_answer_for_two_questions(self, bench: Bench) -> None:
         bench.states(**PLAIN)
         bench.holding()
-        bench.requires("bid", "FR")
+        first = self.ask(bench, "FR", "DE")
+        bench.session.commit()
+
+        assert self.questions(bench, lambda: self.ask(bench, "FR", "DE")) == 2
+        assert self.ask(bench, "FR")["FR"].decision_id == first["FR"].decision_id
+
+    def test_asks_as_much_for_one_bid_as_for_many(self, bench: Bench) -> None:
+        bench.states(**PLAIN)
+        bench.holding()
+        bench.session.commit()
+
+        one = self.questions(bench, lambda: self.ask(bench, "FR"))
+        bench.session.rollback()
+        assert self.questions(bench, lambda: self.ask(bench, "FR", "DE", "US", "JP", "GB")) == one
+
+    def test_remembers_nothing_that_was_rolled_back(self, bench: Bench) -> None:
+        """A group of bids that fails is taken again one by one: the decision must be kept then."""
+        bench.states(**PLAIN)
+        bench.holding()
+        bench.session.commit()
+        self.ask(bench, "FR")
+        bench.session.rollback()
+
+        answer = self.ask(bench, "FR")["FR"]
+        bench.session.commit()
+
+        assert bench.session.get(GateDecision, answer.decision_id) is not None
+
+    def test_forgets_an_answer_when_the_facts_change(self, bench: Bench) -> None:
+        bench.states(**PLAIN)
+        bench.holding()
+        self.ask(bench, "FR")
+        bench.session.commit()
 
         bench.states(by=EXAMINER, grade=1)
 
-        with pytest.raises(GateDenies):
-            bench.requires("bid", "FR")
+        assert isinstance(self.ask(bench, "FR")["FR"], GateDenies)
+
+    def test_forgets_an_answer_when_the_work_is_stopped(self, bench: Bench) -> None:
+        bench.states(**PLAIN)
+        bench.holding()
+        self.ask(bench, "FR")
+        bench.session.commit()
+
+        bench.stops()
+
+        assert isinstance(self.ask(bench, "FR")["FR"], GateDenies)
+
+    def test_knows_no_work_that_is_not_registered(self, bench: Bench) -> None:
+        with pytest.raises(ArtworkUnknown):
+            gate_for_bids(bench.session, [Bidden("art_none", "FR")], at=bench.at)
 
 
 class TestReplay:
