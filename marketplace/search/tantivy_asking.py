@@ -81,10 +81,10 @@ class Asking:
         have = sum(self._searcher.doc_freq(name, word) for name in WEIGHTS)
         queries = self._whole(word) if have else []
         if not have or (have < COMMON and (is_last or len(word) >= SHORT)):
-            sure = len(word) < SHORT and not is_loose  # many begin so, and no wrong letter is borne in it
-            queries += [
-                self._like(name, word, 0, BEGUN) for name in WEIGHTS if sure or self._begins(name, word)
-            ]
+            if len(word) < SHORT and not is_loose:  # no wrong letter is borne in it
+                queries.append(self._begun(word))
+            else:
+                queries += [self._like(name, word, 0, BEGUN) for name in WEIGHTS if self._begins(name, word)]
         if queries:
             return Query.disjunction_max_query(queries)
         return self._mistyped(word, tokens.tolerance(word) + is_loose)
@@ -103,6 +103,11 @@ class Asking:
     def _begins(self, name: str, word: str) -> bool:
         """Say whether any other word of a field begins with this one."""
         return any(term != word for term, _ in self._searcher.terms_with_prefix(name, word, limit=2))
+
+    def _begun(self, word: str) -> Query:
+        """Return what has a word that begins with these few letters: so many do that it is kept."""
+        begun = Query.const_score_query(self._term("begins", word), 1.0)
+        return Query.boost_query(begun, WEIGHTS["names"] * BEGUN)
 
     def _whole(self, token: str) -> list[Query]:
         return [Query.boost_query(self._term(name, token), weight) for name, weight in WEIGHTS.items()]

@@ -15,7 +15,7 @@ from tantivy import Query
 from marketplace.errors import SearchUnavailable
 from marketplace.search import tokens
 from marketplace.search.index import FACET_VALUES, FILTERS, Question, Results, WorkDocument
-from marketplace.search.tantivy_asking import Asking
+from marketplace.search.tantivy_asking import SHORT, Asking
 
 HEAP_BYTES: Final = 20_000_000
 """What the writer may gather before it writes; tantivy takes no less than 15 MB."""
@@ -27,7 +27,7 @@ pieces take nine times as long as one.
 """
 REMEMBERED: Final = 128
 """Counts of facets that are kept for whoever turns the page; those of another state of the index are not."""
-SHAPE: Final = "works-2"
+SHAPE: Final = "works-3"
 """Changes when a field does: one of another shape is left alone, and made anew by `flask search rebuild`."""
 
 
@@ -36,6 +36,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("names", "body", "sounds"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("begins", tokenizer_name="whitespace", index_option="basic")
     for name in FILTERS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("price_minor", "listed_at", "closes_at"):
@@ -139,17 +140,7 @@ class TantivyIndex:
         count = 0
         for document in documents:
             writer.delete_documents_by_term("id", document.id)
-            fields: dict[str, Any] = {name: list(document.values(name)) for name in FILTERS}
-            fields |= {
-                "id": document.id,
-                "names": " ".join(chain.from_iterable(map(tokens.tokens, document.texts))),
-                "body": " ".join(tokens.tokens(document.body)),
-                "sounds": " ".join(chain.from_iterable(map(tokens.sounds, document.texts))),
-                "price_minor": document.price_minor,
-                "listed_at": document.listed_at,
-                "closes_at": document.closes_at,
-            }
-            writer.add_document(tantivy.Document.from_dict(fields, self._schema))
+            writer.add_document(tantivy.Document.from_dict(_fields(document), self._schema))
             count += 1
         return count
 
@@ -179,6 +170,23 @@ class TantivyIndex:
                 others = {key: values for key, values in question.filters.items() if key != name}
                 found |= _count(searcher, asking.wanted(question, others, text), [name])
         return found
+
+
+def _fields(document: WorkDocument) -> dict[str, Any]:
+    names = list(chain.from_iterable(map(tokens.tokens, document.texts)))
+    body = tokens.tokens(document.body)
+    sounds = list(chain.from_iterable(map(tokens.sounds, document.texts)))
+    filters: dict[str, Any] = {name: list(document.values(name)) for name in FILTERS}
+    return filters | {
+        "id": document.id,
+        "names": " ".join(names),
+        "body": " ".join(body),
+        "sounds": " ".join(sounds),
+        "begins": " ".join({word[:few] for word in (*names, *body, *sounds) for few in range(1, SHORT)}),
+        "price_minor": document.price_minor,
+        "listed_at": document.listed_at,
+        "closes_at": document.closes_at,
+    }
 
 
 def _count(
