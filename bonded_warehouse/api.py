@@ -31,6 +31,7 @@ from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers
 from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
 from bonded_warehouse.operations.gating import require_gate
 from bonded_warehouse.operations.transferring import earmark, lift_earmark, return_title, transfer_title
+from bonded_warehouse.queries.clearance import PaperCard, auction_review
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import (
@@ -83,12 +84,14 @@ __all__ = [
     "NotEarmarked",
     "NotInBond",
     "NotTheOwner",
+    "PaperCard",
     "Read",
     "Sold",
     "TitleTransferred",
     "Whereabouts",
     "WorkIdentified",
     "WorkStored",
+    "auction_review",
     "earmark",
     "gate",
     "gate_for_bids",

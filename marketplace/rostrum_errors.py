@@ -3,6 +3,27 @@
 from foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
+class ReportUnknown(NotFound):
+    """There is no such report to the relics department."""
+
+    message = "No report to the relics department with this number is known to you."
+    remedy = "Check the number, or start from the catalogue."
+
+
+class ReportFiled(Conflict):
+    """This report was filed."""
+
+    message = "The relics department has this report, under number %(number)s."
+    remedy = "What has to change in it is said to the department itself."
+
+
+class FiledOnWrongDay(Invalid):
+    """It cannot have been filed on that day."""
+
+    message = "It was filed between %(first)s, the day of the auction, and today, %(last)s."
+    remedy = "Correct the marked fields and send again."
+
+
 class LotBegun(Conflict):
     """This lot has opened, or has ended."""
 

@@ -15,6 +15,8 @@ from bonded_warehouse.rules.export_stated import Stated, missing, read
 from foundation.actor import Actor
 
 PAGE = 50
+AUCTION_REVIEW = "auction_pre_review"
+"""The relics department's review of a relic before its auction (R-32)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,19 @@ def papers(session: Session, artwork_id: str) -> list[PaperCard]:
     """Return the papers on file for a work, the latest first."""
     query = sa.select(Paper).where(Paper.artwork_id == artwork_id).order_by(Paper.id.desc())
     return [PaperCard.of(row) for row in session.scalars(query)]
+
+
+def auction_review(session: Session, artwork_id: str, *, on: date) -> PaperCard | None:
+    """Return the relics department's review of a work before its auction, verified and in force on a day."""
+    query = sa.select(Paper).where(
+        Paper.artwork_id == artwork_id,
+        Paper.code == AUCTION_REVIEW,
+        Paper.state == PaperState.VERIFIED,
+        Paper.valid_from_on <= on,
+        sa.or_(Paper.valid_to_on.is_(None), Paper.valid_to_on >= on),
+    )
+    row = session.scalar(query.order_by(Paper.id.desc()).limit(1))
+    return None if row is None else PaperCard.of(row)
 
 
 def paper(session: Session, paper_id: str) -> PaperCard:

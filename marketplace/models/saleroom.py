@@ -1,6 +1,7 @@
 """What surrounds a saleroom: absentee maxima, sealed offers, and what follows a hammer."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -141,3 +142,29 @@ class SaleSignature(Base, kw_only=True):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     """Of what was signed: the paper's words as canonical JSON."""
     signed_at: Mapped[datetime]
+
+
+class RelicReport(Base, kw_only=True):
+    """What is reported to the provincial relics department of a relic that was auctioned (R36).
+
+    Its facts are those of the hammer and are kept as they were, whatever is forgotten of its parties later:
+    the department keeps the record for seventy-five years (Implementing Regulations, art. 43).
+    """
+
+    __tablename__ = "relic_report"
+
+    lot_id: Mapped[str] = mapped_column(sa.ForeignKey("lot.id"), primary_key=True)
+    review_number: Mapped[str] = mapped_column(sa.String(200))
+    """Of the department's review before the auction."""
+    facts: Mapped[dict[str, Any]]
+    """Name, maker, source, parties and price, plain values."""
+    due_on: Mapped[date] = mapped_column(index=True)
+    buyer_secret: Mapped[bool] = mapped_column(default=False)
+    consignor_secret: Mapped[bool] = mapped_column(default=False)
+    """Whether they ask the department to keep who they are to itself (art. 74(2))."""
+    filed_on: Mapped[date | None] = mapped_column(default=None)
+    filed_number: Mapped[str] = mapped_column(sa.String(100), default="")
+    """Under which the department has it."""
+    filed_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    filed_by_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    filed_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -17,7 +17,7 @@ from foundation.errors import Refusal
 from marketplace.events import LotPassed, LotSold, SaleClosed, SaleOpened, WorkUnlisted
 from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
-from marketplace.operations import chaining, withdrawing
+from marketplace.operations import chaining, reporting, withdrawing
 from marketplace.queries import books
 from marketplace.queries.books import Book
 from marketplace.rules import chain, closing
@@ -146,6 +146,7 @@ def _strike(session: Session, lot: Lot, end: closing.End, facts: dict[str, Any],
     chaining.append(session, lot, "sold", sold, at=at)
     lot.state, lot.ended_at = LotState.SOLD, at
     lot.price_minor, lot.winner_id = end.hammer_minor, paddle.account_id
+    reporting.begin(session, lot, paddle, at=at)
     assert end.hammer_minor is not None
     outbox.publish(
         session,

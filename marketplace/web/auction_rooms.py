@@ -8,13 +8,14 @@ from marketplace.web import (
     histories,
     leaving_deposits,
     presiding,
+    relic_reports,
     rostrum,
     sale_papers,
     saleroom,
     sealing,
 )
 
-PARTS: Final = (defaults, histories, leaving_deposits, presiding, sale_papers, sealing)
+PARTS: Final = (defaults, histories, leaving_deposits, presiding, relic_reports, sale_papers, sealing)
 """They add their routes to the two rooms when they are read."""
 
 ROOMS: Final[tuple[Room, ...]] = (saleroom.room, rostrum.room)

@@ -1,7 +1,7 @@
 """What the saleroom's states are called, and what of it waits for a person."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from flask import url_for
@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor
 from foundation.web import words
 from foundation.worker import DeskItem
+from marketplace.models.saleroom import RelicReport
+from marketplace.operations import reporting
 from marketplace.queries import chances, rostrum
-from marketplace.roles import AUCTIONEERS, BUYER
+from marketplace.roles import AUCTIONEERS, BUYER, CONSIGNORS
+from marketplace.rules.reporting import CHINA
 
 SOON: Final = timedelta(hours=1)
 
@@ -100,8 +103,13 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskIte
                 due=chance.expires_at,
                 role=BUYER,
             )
+    if actor.has(BUYER, *CONSIGNORS):
+        for report in reporting.to_hide(session, actor):
+            yield _of_report(report, gettext("Your sale is reported to the relics department"))
     if not actor.has(*AUCTIONEERS):
         return
+    for report in reporting.to_file(session, actor):
+        yield _of_report(report, gettext("Report an auctioned relic to the relics department"))
     for waiting in rostrum.applicants(session, actor):
         yield DeskItem(
             title=str(gettext("%(count)s bidders wait for a paddle", count=waiting.count)),
@@ -117,3 +125,13 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskIte
             since=at,
             due=soon.first_at,
         )
+
+
+def _of_report(report: RelicReport, title: str) -> DeskItem:
+    return DeskItem(
+        title=str(title),
+        why=words.pick(report.facts["name"]),
+        url=url_for("saleroom.relic_report", lot_id=report.lot_id),
+        since=datetime.combine(date.fromisoformat(report.facts["auctioned_on"]), time.min, tzinfo=CHINA),
+        due=datetime.combine(report.due_on, time.max, tzinfo=CHINA),
+    )
