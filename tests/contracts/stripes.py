@@ -187,14 +187,14 @@ def stripe_mock_found() -> str | None:
 
 
 @contextmanager
-def stripe_mock() -> Iterator[StripeGateway]:
+def stripe_mock() -> Iterator[str]:
     """Stripe's own stripe-mock: it keeps nothing, and refuses what its specification does not know."""
     port = free_port()
     command = [stripe_mock_found() or "", "-http-addr", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
-        yield gateway(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)
