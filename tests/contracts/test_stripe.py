@@ -14,7 +14,7 @@ import stripe.params
 
 from deploy.local_stripe.store import signed
 from foundation.money import Money
-from marketplace.errors import SignatureInvalid
+from marketplace.errors import PaymentRefused, SignatureInvalid
 from marketplace.payments import stripe_reports
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.payments.stripe_gateway import StripeGateway
