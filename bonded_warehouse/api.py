@@ -29,8 +29,15 @@ from bonded_warehouse.events import (
 )
 from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
 from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
-from bonded_warehouse.operations.gating import require_gate
-from bonded_warehouse.operations.transferring import earmark, lift_earmark, return_title, transfer_title
+from bonded_warehouse.operations.gating import refusal_of, require_gate
+from bonded_warehouse.operations.transferring import (
+    earmark,
+    forget_sale,
+    lift_earmark,
+    note_sale,
+    return_title,
+    transfer_title,
+)
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
 from bonded_warehouse.queries.gate_facts import Read
@@ -93,6 +100,7 @@ __all__ = [
     "WorkStored",
     "auction_review",
     "earmark",
+    "forget_sale",
     "gate",
     "gate_for_bids",
     "gates",
@@ -102,8 +110,10 @@ __all__ = [
     "landed_cost",
     "lift_earmark",
     "may_leave",
+    "note_sale",
     "other_names",
     "reach",
+    "refusal_of",
     "require_gate",
     "return_title",
     "stops",

@@ -15,7 +15,9 @@ from marketplace.models.credit_notes import CreditNote, CreditNoteState
 from marketplace.models.invoices import Invoice, InvoiceState, Payment, Settlement
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
+from marketplace.models.platforms import PlatformOrder
 from marketplace.queries import agreement_audit, books_audit
+from marketplace.rules.platform_orders import ON_THE_WAY, PlatformOrderState
 from marketplace.rules.sales import OrderState
 
 BATCH: Final = 500
@@ -232,6 +234,25 @@ def payments_are_booked(session: Session) -> Iterator[str]:
         yield f"order {order_id}: the ledger has money that no payment brought"
 
 
+def platform_orders_hold(session: Session) -> Iterator[str]:
+    """Name orders of other platforms whose work is not kept for them, or for which money was booked here."""
+    rows = list(session.execute(sa.select(PlatformOrder.id, PlatformOrder.artwork_id, PlatformOrder.state)))
+    kept = warehouse.holdings_of(session, [row.artwork_id for row in rows])
+    for row in rows:
+        holding = kept.get(row.artwork_id)
+        promised = holding is not None and holding.earmarked_for == row.id
+        is_open = row.state in ON_THE_WAY or row.state is PlatformOrderState.DELIVERED
+        if row.state is PlatformOrderState.RESERVED and not promised:
+            yield f"platform order {row.id}: its work is not kept for it"
+        if promised and not is_open:
+            yield f"platform order {row.id} is {row.state.value}, and its work is still kept for it"
+    booked = sa.select(LedgerTransaction.order_id).join(
+        PlatformOrder, PlatformOrder.id == LedgerTransaction.order_id
+    )
+    for order_id in session.scalars(booked.distinct()):
+        yield f"platform order {order_id}: another platform took its money, and the ledger has some"
+
+
 AUDITS: Final = (
     Audit("marketplace.books_balance", books_balance),
     Audit("marketplace.books_are_chained", books_are_chained),
@@ -245,5 +266,6 @@ AUDITS: Final = (
     Audit("marketplace.orders_match_their_money", orders_match_their_money),
     Audit("marketplace.settlements_passed_title", settlements_passed_title),
     Audit("marketplace.payments_are_booked", payments_are_booked),
+    Audit("marketplace.platform_orders_hold", platform_orders_hold),
     Audit("marketplace.agreements_hold", agreement_audit.agreements_hold),
 )

@@ -64,6 +64,7 @@ from marketplace.web import (
     ordering,
     paying,
     personal,
+    platforms,
     pretend_provider,
     recommending,
     rulings,
@@ -101,6 +102,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         buying.room,
         personal.room,
         feeds.storefront_room,
+        platforms.room,
         agreements.room,
         hosting.room,
         entitlements.room,
@@ -159,7 +161,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | agreement_words.WORDS
         | hosting.WORDS
         | entitlements.WORDS
-        | extracts.WORDS,
+        | extracts.WORDS
+        | platforms.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

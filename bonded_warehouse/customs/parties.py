@@ -36,11 +36,14 @@ class Parties:
     account: str | None = None
     """Number of the bonded account book; None where the work stands in none."""
     district: str = DISTRICT
+    transmitter: Firm | None = None
+    """Who hands the messages in, where another platform than the house's sold it; None: the platform does."""
 
     @property
     def sender(self) -> ceb.Sender:
         """Who hands the messages in."""
-        return ceb.Sender(cop_code=self.platform.code, cop_name=self.platform.name, dxp_id=self.dxp_id)
+        own = self.transmitter or self.platform
+        return ceb.Sender(cop_code=own.code, cop_name=own.name, dxp_id=self.dxp_id)
 
     def kept(self) -> dict[str, Any]:
         """Return it as it is kept with a declaration."""

@@ -24,6 +24,7 @@ DIFFERS: Final = "It does not agree with the other documents."
 FIELDS: Final = {
     "charge": "receipt",
     "goodsValue": "value",
+    "freight": "freight",
     "totalPrice": "value",
     "price": "value",
     "currency": "currency",

@@ -37,6 +37,7 @@ from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules import modes
 from bonded_warehouse.rules.enterprises import covers
 from bonded_warehouse.rules.modes import Buyer, ListFacts, Plan
+from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustomsStatus
 from foundation.actor import Actor
 from foundation.errors import Coded
@@ -146,7 +147,12 @@ def rest(
     seller = enterprise or _ready(session, naming.exporter(session).enterprise_id, at=at)
     agent, agency_id = _agent(session, seller, answers, mode=mode, actor=actor, at=at)
     parties = naming.all_of(
-        session, holding_id=holding.id, seller=seller, agent=agent, carrier_id=answers.carrier_id
+        session,
+        holding_id=holding.id,
+        seller=seller,
+        agent=agent,
+        carrier_id=answers.carrier_id,
+        sale=Sold.of(holding.sale) if holding.sale and answers.buyer is not Buyer.NOBODY else None,
     )
     return Basis(mode, chosen, plan, enterprise, agent, agency_id, answers.is_simplified, parties)
 

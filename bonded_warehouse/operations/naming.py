@@ -16,8 +16,11 @@ from bonded_warehouse.models.enterprises import Enterprise, EnterpriseVersion
 from bonded_warehouse.queries import enterprises, parties
 from bonded_warehouse.queries.parties import Serving
 from bonded_warehouse.rules.enterprises import Service
+from bonded_warehouse.rules.sold import Sold
 from foundation.errors import Coded
 
+CREDIT_CODE: Final = 18
+"""Signs of a unified social credit code; customs' own registration has ten."""
 NEEDED: Final = (Service.PLATFORM, Service.CARRIER, Service.KEEPER)
 
 
@@ -28,11 +31,15 @@ def all_of(
     seller: EnterpriseVersion,
     agent: EnterpriseVersion | None,
     carrier_id: str | None,
+    sale: Sold | None = None,
 ) -> Parties:
     """Return who stands in the messages of a declaration.
 
+    Of a sale on another platform the messages name that platform as it was entered; the house hands them in.
+
     :param agent: None where the seller declares itself
     :param carrier_id: enterprise that carries the parcel; None where only one is on file
+    :param sale: the sale that is declared; None where nothing of it is a sale
     :raises PartyMissing: if nobody is on file for a place that the messages need
     :raises DeclarationInvalid: if several carriers are on file and none was named, or none of them
     """
@@ -41,8 +48,10 @@ def all_of(
     if not platform.dxp_id:
         raise PartyMissing(service=Coded("dxp_id", "service"), refusal_codes=["F01"])
     own = _firm(session, seller)
+    other = _elsewhere(sale)
     return Parties(
-        platform=platform.firm,
+        platform=other or platform.firm,
+        transmitter=platform.firm if other else None,
         seller=own,
         agent=own if agent is None else _firm(session, agent),
         carrier=_carrier(found[Service.CARRIER], carrier_id),
@@ -50,6 +59,14 @@ def all_of(
         dxp_id=platform.dxp_id,
         account=parties.book_of(session, holding_id),
     )
+
+
+def _elsewhere(sale: Sold | None) -> Firm | None:
+    """Return the other platform that sold a work, as it was entered; None where none did."""
+    if sale is None or not sale.is_elsewhere:
+        return None
+    code = sale.platform_code
+    return Firm(code=code, name=sale.platform_name, credit_code=code if len(code) == CREDIT_CODE else "")
 
 
 def exporter(session: Session) -> EnterpriseVersion:

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse import errors, events
+from bonded_warehouse.gate_errors import DeclarationOpen
+from bonded_warehouse.models.clearance import Declaration, DeclarationState
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.operations import gating, keeping
 from bonded_warehouse.queries.standing import holds_on
@@ -128,6 +131,55 @@ def return_title(
     return _pass_title(
         session, holding=holding, to_owner_id=to_owner_id, reference=reference, price={}, actor=actor, at=at
     )
+
+
+def note_sale(session: Session, *, holding_id: str, lot_id: str, sold: Sold, at: datetime) -> None:
+    """Note that another platform sold a work that lies here: a declaration has to agree with that.
+
+    Title is not passed by it: under whose conditions it does this house does not know, and its buyer has no
+    account here. The work stays promised to that order.
+
+    :param lot_id: to what it was promised until now
+    :raises HoldingUnknown: if there is no such holding
+    :raises NotInBond: if it is not in custody
+    :raises HoldInPlace: if the work is stopped
+    :raises NotEarmarked: if it is promised to something else
+    """
+    holding = _require_open(session, holding_id)
+    _require_no_hold(session, holding, "earmark")
+    if holding.earmarked_for != lot_id:
+        raise errors.NotEarmarked(lot_id=lot_id)
+    holding.earmarked_for, holding.sale = sold.order_id, sold.kept()
+    session.flush()
+
+
+def forget_sale(session: Session, *, holding_id: str, order_id: str, at: datetime) -> None:
+    """Let a work go that another platform's order kept: it may be sold anew.
+
+    :raises HoldingUnknown: if there is no such holding
+    :raises NotEarmarked: if it is not promised to this order
+    :raises DeclarationOpen: if it is being declared by this order
+    """
+    holding = keeping.locked(session, holding_id)
+    if holding.earmarked_for != order_id:
+        raise errors.NotEarmarked(lot_id=order_id)
+    open_one = session.scalar(
+        sa.select(Declaration.id).where(
+            Declaration.holding_id == holding_id,
+            Declaration.state.in_(
+                (
+                    DeclarationState.LODGED,
+                    DeclarationState.ACCEPTED,
+                    DeclarationState.INSPECTION,
+                    DeclarationState.DETAINED,
+                )
+            ),
+        )
+    )
+    if open_one is not None:
+        raise DeclarationOpen(declaration_id=open_one)
+    holding.earmarked_for = holding.sale = None
+    session.flush()
 
 
 def _pass_title(

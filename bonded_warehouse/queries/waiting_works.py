@@ -80,15 +80,17 @@ def words_of(kind: str, place: Any, since: Any, *words: Any) -> Part:
 def _is_sold() -> sa.ColumnElement[bool]:
     """Say that title passed by a sale, that the work is promised to nobody anew, and no step is proposed.
 
-    What its buyer sent back is not sold, until title passes once more.
+    What its buyer sent back is not sold, until title passes once more. A work that another platform sold
+    stays its seller's in this house's books, promised to that order until it leaves.
     """
+    elsewhere = Holding.earmarked_for == Holding.sale["order_id"].as_string()
     proposed = sa.select(CustodyStep.holding_id).where(CustodyStep.state == StepState.OPEN)
     back, title = _number_of_last("M31"), _number_of_last("TITLE")
     return sa.and_(
         Holding.sale["order_id"].as_string().is_not(None),
-        Holding.earmarked_for.is_(None),
+        sa.or_(Holding.earmarked_for.is_(None), elsewhere),
         Holding.id.not_in(proposed),
-        sa.or_(back == 0, back < title),
+        sa.or_(back == 0, back < title, elsewhere),
     )
 
 

@@ -33,6 +33,16 @@ class Sold:
     destination: str | None
     """Where the buyer wants it: ISO 3166-1 alpha-2; None where he has not said."""
     buyer: str
+    platform_code: str = ""
+    """Of another platform that sold it, as it was entered; empty where this house did."""
+    platform_name: str = ""
+    freight_minor: int | None = None
+    """What the platform charged for carriage; None where the market charges none."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Say whether another platform sold it."""
+        return bool(self.platform_code)
 
     @property
     def total(self) -> Money:
@@ -69,14 +79,16 @@ class Told:
 def against(sold: Sold | None, told: Told) -> Iterator[tuple[str, str, str]]:
     """Name everything that the market knows otherwise: element, what was declared, what is on file.
 
-    The market charges no freight: what the receipt shows beyond it is what came in for the work.
+    The market charges no freight: what the receipt shows beyond it is what came in for the work. Of an order
+    of another platform the number is that platform's alone, and so is the freight.
 
     :param sold: None where the market knows of no sale of it
     """
     if sold is None:
         yield "orderNo", told.order_number, NOBODY_KNOWS
         return
-    if told.order_number not in {sold.invoice_number, sold.order_id}:
+    own = set() if sold.is_elsewhere else {sold.order_id}
+    if told.order_number not in {sold.invoice_number} | own:
         yield "orderNo", told.order_number, sold.invoice_number
     if told.receipt_number not in sold.payments:
         yield "payNo", told.receipt_number, ", ".join(sold.sayable) or NOBODY_KNOWS
@@ -85,6 +97,8 @@ def against(sold: Sold | None, told: Told) -> Iterator[tuple[str, str, str]]:
         return
     if told.value != sold.total:
         yield "goodsValue", str(told.value.decimal()), str(sold.total.decimal())
+    if sold.freight_minor is not None and told.freight != Money(sold.freight_minor, sold.currency):
+        yield "freight", str(told.freight.decimal()), str(Money(sold.freight_minor, sold.currency).decimal())
     came_in = Money(sold.paid_minor, sold.currency)
     if abs((told.receipt - came_in - told.freight).amount_minor) > CENT_MINOR:
         yield "charge", str(told.receipt.decimal()), str((came_in + told.freight).decimal())

@@ -28,12 +28,14 @@ from marketplace.errors import ConsignmentUnknown, LotUnknown
 from marketplace.models.agreements import Agreement
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Order
+from marketplace.models.platforms import PlatformOrder
 from marketplace.operations import lowering
 from marketplace.queries.parties import is_consignor
 from marketplace.roles import CASHIER
 from marketplace.rules import agreements
 from marketplace.rules.agreements import AgreementState, Side, Terms
 from marketplace.rules.lots import LotState
+from marketplace.rules.platform_orders import PlatformOrderState
 from marketplace.rules.sales import LIVE_ORDERS, ConsignmentState
 
 HOUSE: Final = "Bianliang"
@@ -216,7 +218,10 @@ def _lot_to_lower(session: Session, consignment: Consignment, terms: Terms, *, a
     selling = sa.select(Lot).where(Lot.consignment_id == consignment.id, Lot.state == LotState.LISTED)
     lot = session.scalar(selling.with_for_update().execution_options(populate_existing=True))
     buying = sa.exists().where(Order.consignment_id == consignment.id, Order.state.in_(LIVE_ORDERS))
-    if session.scalar(sa.select(buying)):
+    kept = sa.exists().where(
+        PlatformOrder.consignment_id == consignment.id, PlatformOrder.state == PlatformOrderState.RESERVED
+    )
+    if session.scalar(sa.select(buying | kept)):
         raise AgreementFrozen
     if lot is None:
         return None

@@ -14,11 +14,13 @@ from marketplace.errors import AlreadyConsigned, ConsignmentUnknown, NotYours, S
 from marketplace.events import WorkConsigned
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Offering, Order
+from marketplace.models.platforms import PlatformOrder
 from marketplace.operations import agreeing
 from marketplace.queries.parties import is_consignor
 from marketplace.roles import CONSIGNORS
 from marketplace.rules.agreements import STANDARD_COMMISSION_BPS
 from marketplace.rules.lots import LotState
+from marketplace.rules.platform_orders import PlatformOrderState
 from marketplace.rules.sales import LIVE_ORDERS, ConsignmentState, OfferingState
 
 
@@ -117,6 +119,9 @@ def require_unlisted(session: Session, artwork_id: str) -> None:
         sa.exists().where(Lot.artwork_id == artwork_id, Lot.state == LotState.LISTED)
         | sa.exists().where(Offering.artwork_id == artwork_id, Offering.state == OfferingState.LISTED)
         | sa.exists().where(Order.artwork_id == artwork_id, Order.state.in_(LIVE_ORDERS))
+        | sa.exists().where(
+            PlatformOrder.artwork_id == artwork_id, PlatformOrder.state == PlatformOrderState.RESERVED
+        )
     )
     if session.scalar(sa.select(listed)):
         raise StillListed

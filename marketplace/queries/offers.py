@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from foundation.money import Money
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.orders import Offering, Order
+from marketplace.models.platforms import PlatformOrder
 from marketplace.queries.cards import Offer
 from marketplace.rules import pricing
 from marketplace.rules.lots import LotState
+from marketplace.rules.platform_orders import ON_THE_WAY, PlatformOrderState
 from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState, SaleType
 
 BOUGHT = frozenset({OrderState.SETTLED, OrderState.COMPLETED})
@@ -162,4 +164,29 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
     ).where(
         Order.artwork_id.in_(wanted), _word(Order.state).in_([state.value for state in LIVE_ORDERS | BOUGHT])
     )
-    return sa.union_all(lots, offerings, orders)
+    return sa.union_all(lots, offerings, orders, _elsewhere(wanted, title, tiers))
+
+
+def _elsewhere(wanted: list[str], title: Any, tiers: Any) -> sa.Select[Any]:
+    """Return what another platform sold, as if it were an order of nobody here: reserved while kept."""
+    text, number = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), sa.BigInteger())
+    kept = _word(PlatformOrder.state) == PlatformOrderState.RESERVED.value
+    states = [*ON_THE_WAY, PlatformOrderState.DELIVERED]
+    return sa.select(
+        sa.literal("order"),
+        PlatformOrder.artwork_id,
+        text,
+        sa.case((kept, OrderState.PAID.value), else_=OrderState.SETTLED.value),
+        PlatformOrder.currency,
+        PlatformOrder.price_minor,
+        PlatformOrder.taken_at,
+        PlatformOrder.taken_at,
+        PlatformOrder.taken_at,
+        title,
+        tiers,
+        *(text, number, number, number, number, number, text, text),
+        sa.literal(0),
+    ).where(
+        PlatformOrder.artwork_id.in_(wanted),
+        _word(PlatformOrder.state).in_([state.value for state in states]),
+    )

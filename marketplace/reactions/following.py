@@ -26,6 +26,7 @@ from marketplace.operations import (
     remembering,
     ruling,
     settling,
+    taking_in,
     unlisting,
     winning,
 )
@@ -103,17 +104,20 @@ def settle(session: Session, event: events.InvoicePaid, at: datetime) -> None:
 def note_departure(session: Session, event: warehouse.GoodsDeparted, at: datetime) -> None:
     """Note that a sold work has left the customs territory."""
     settling.record_departure(session, holding_id=event.holding_id, at=at)
+    taking_in.record_departure(session, holding_id=event.holding_id, at=at)
 
 
 def note_delivery(session: Session, event: warehouse.GoodsDelivered, at: datetime) -> None:
     """Note that a sold work was handed over."""
     settling.record_delivery(session, holding_id=event.holding_id, at=at)
+    taking_in.record_delivery(session, holding_id=event.holding_id, at=at)
 
 
 def take_back(session: Session, event: warehouse.CustodyMoved, at: datetime) -> None:
     """Follow a work whose sale was undone back into custody: title to its consignor, money to the buyer."""
     if event.event == RE_ENTERED:
         ruling.take_back(session, holding_id=event.holding_id, actor=SYSTEM, at=at)
+        taking_in.record_return(session, holding_id=event.holding_id, at=at)
 
 
 def withdraw_revoked(session: Session, event: authentication.CertificateRevoked, at: datetime) -> None:

@@ -50,6 +50,40 @@ class TestParties:
             assert FIRMS.dxp_id in body
         assert f"<logisticsCode>{CARRIER.code}</logisticsCode>" in waybill.replace("ceb:", "")
 
+    def test_of_another_platforms_order_every_message_names_that_platform_and_the_house_sends_it(
+        self, bench: Bench
+    ) -> None:
+        holding = bench.ready_to_leave()
+        elsewhere = replace(
+            SALE,
+            order_id="plo_1",
+            platform_code="46049X0001",
+            platform_name="彼岸艺术平台",
+            freight_minor=1_000_00,
+        )
+        holding.sale = elsewhere.kept()
+        for told, field in (
+            ({"order_number": "plo_1"}, "order_number"),  # its number is that platform's alone
+            ({"freight": Money(900_00, "CNY"), "receipt": Money(62_900_00, "CNY")}, "freight"),
+        ):
+            with pytest.raises(DocumentsDiffer) as refused:
+                bench.files(**told)
+            assert set(refused.value.fields) == {field}
+
+        built = filing.messages(to_lodge(bench.session, bench.files().id))
+
+        order, receipt, _, listed = (message.body.decode().replace("ceb:", "") for message in built)
+        for body in (order, receipt, listed):
+            assert "<ebpCode>46049X0001</ebpCode><ebpName>彼岸艺术平台</ebpName>" in "".join(body.split())
+            assert f"<copCode>{HOUSE.code}</copCode>" in body
+        assert "<orderNo>O-1</orderNo>" in order
+
+    def test_what_is_sent_unsold_names_the_house_whatever_was_sold_elsewhere(self, bench: Bench) -> None:
+        holding = bench.ready_to_leave()
+        holding.sale = replace(SALE, platform_code="46049X0001", platform_name="彼岸").kept()
+        card = bench.files(mode="9810", answers=Answers(buyer=Buyer.NOBODY, goes_to_store=True))
+        assert b"46049X0001" not in filing.messages(to_lodge(bench.session, card.id))[0].body
+
     @pytest.mark.parametrize("service", list(Service))
     def test_nothing_is_filed_where_nobody_is_on_file(self, bench: Bench, service: Service) -> None:
         bench.ready_to_leave()
