@@ -9,6 +9,7 @@ from authentication.events import (
     CertificateSuspended,
     StatementNotarised,
 )
+from authentication.evidence.extract import left as extract_left
 from authentication.evidence.extract import totals as extract_totals
 from authentication.evidence.hands import (
     CONDITION,
@@ -138,6 +139,7 @@ __all__ = [
     "comparable",
     "dossier_file",
     "extract_file",
+    "extract_left",
     "extract_totals",
     "handover_details",
     "history_file",

@@ -28,7 +28,9 @@ from bonded_warehouse.events import (
     WorkStored,
 )
 from bonded_warehouse.gate_errors import GateDenies, GateNeedsPapers, GateRefers, GateRefuses
+from bonded_warehouse.models.trade_data import UsedAs
 from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
+from bonded_warehouse.operations.forexing import settle as settle_forex
 from bonded_warehouse.operations.gating import refusal_of, require_gate
 from bonded_warehouse.operations.transferring import (
     earmark,
@@ -38,7 +40,10 @@ from bonded_warehouse.operations.transferring import (
     return_title,
     transfer_title,
 )
+from bonded_warehouse.operations.using_trade_data import free as free_trade_data
+from bonded_warehouse.operations.using_trade_data import use as use_trade_data
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
+from bonded_warehouse.queries.exports import ExportProof, export_proofs, used_trade_data
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import (
@@ -55,6 +60,7 @@ from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.rules.export_names import other_names
 from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+from bonded_warehouse.tax_errors import OrderSettledAlready
 
 __all__ = [
     "AlreadyEarmarked",
@@ -65,6 +71,7 @@ __all__ = [
     "Deal",
     "DeclarationAnswered",
     "DeclarationLodged",
+    "ExportProof",
     "GateAnswer",
     "GateDenies",
     "GateNeedsPapers",
@@ -91,16 +98,20 @@ __all__ = [
     "NotEarmarked",
     "NotInBond",
     "NotTheOwner",
+    "OrderSettledAlready",
     "PaperCard",
     "Read",
     "Sold",
     "TitleTransferred",
+    "UsedAs",
     "Whereabouts",
     "WorkIdentified",
     "WorkStored",
     "auction_review",
     "earmark",
+    "export_proofs",
     "forget_sale",
+    "free_trade_data",
     "gate",
     "gate_for_bids",
     "gates",
@@ -116,7 +127,10 @@ __all__ = [
     "refusal_of",
     "require_gate",
     "return_title",
+    "settle_forex",
     "stops",
     "transfer_title",
+    "use_trade_data",
+    "used_trade_data",
     "whereabouts",
 ]

@@ -14,6 +14,8 @@ ARTIST: Final = Role("artist")
 GALLERY: Final = Role("gallery")
 REGULATOR: Final = Role("regulator")
 AUDITOR: Final = Role("auditor")
+FOREX_OFFICER: Final = Role("forex_officer")
+"""At a bank's desk, or the exchange authority's: answers requests for settlement."""
 
 AUCTIONEERS: Final = frozenset({CASHIER, GALLERY})
 """Who may make a sale and preside over it."""

@@ -28,7 +28,7 @@ from marketplace.push import Pusher, PushKeys
 from marketplace.reactions import alerting, asking, following, indexing, paying_providers
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
-from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, GALLERY, REGULATOR
+from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, FOREX_OFFICER, GALLERY, REGULATOR
 from marketplace.saleroom import auditing
 from marketplace.saleroom.closing_job import closing_turn
 from marketplace.search.index import SearchIndex
@@ -54,6 +54,7 @@ from marketplace.web import (
     feeds,
     finding,
     finding_words,
+    forex_requests,
     hosting,
     iiif_collections,
     mailbox,
@@ -107,6 +108,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         hosting.room,
         entitlements.room,
         extracts.room,
+        forex_requests.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -162,7 +164,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | hosting.WORDS
         | entitlements.WORDS
         | extracts.WORDS
-        | platforms.WORDS,
+        | platforms.WORDS
+        | forex_requests.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -174,6 +177,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
+            ("forex_requests.listing", lazy_gettext("Settlement requests"), frozenset({FOREX_OFFICER})),
         ),
         own=(("hosting.show", lazy_gettext("Hosting"), frozenset({BUYER, ARTIST, GALLERY})),),
         newcomers=(BUYER,),
@@ -188,6 +192,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from notice_words.desk_items(session, actor)
     yield from agreement_words.desk_items(session, actor)
     yield from entitlements.desk_items(session, actor, at)
+    yield from forex_requests.desk_items(session, actor, at)
 
 
 def _ways(settings: Settings) -> Ways:

@@ -4,7 +4,8 @@
 
 `content` has his orders, his receipts and what of his lies in the warehouse, as far as he agreed, over a
 period of days, and their totals; no buyer is in it. The seal says that the house's books said so when it was
-made. See docs/formats/extract.md.
+made. One that goes to a bank's desk with a request for settlement also proves the export of its orders, and
+has what is left of the proceeds after costs abroad. See docs/formats/extract.md.
 """
 
 from collections.abc import Iterable, Mapping
@@ -88,6 +89,19 @@ def totals(orders: Iterable[Mapping[str, Any]], receipts: Iterable[Mapping[str, 
     return found
 
 
+def left(settlement: Mapping[str, Any], orders: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return what a settlement comes to, in minor units: proceeds of its orders, costs abroad, what is left.
+
+    :raises ValueError: if an order is of another currency
+    """
+    told = list(orders)
+    if {order["currency"] for order in told} != {settlement["currency"]}:
+        raise ValueError("an order is of another currency")
+    gross = sum(order["proceeds_minor"] for order in told)
+    costs = sum(cost["amount_minor"] for cost in settlement["costs"])
+    return {"gross_minor": gross, "costs_minor": costs, "net_minor": gross - costs}
+
+
 def verify(
     data: bytes, *, trust: TrustPolicy, at: datetime, known_checkpoints: tuple[Known, ...] = ()
 ) -> Verdict:
@@ -128,6 +142,11 @@ def _totals(case: Case) -> Found:
     found = totals(content.get("orders", []), content.get("receipts", []))
     if found != content["totals"]:
         raise Failed(State.PROOF_BROKEN, "The totals are not what the lines come to.")
+    settlement = content.get("settlement")
+    if settlement is not None:
+        come_to = left(settlement, content["orders"])
+        if come_to != {name: settlement[name] for name in come_to}:
+            raise Failed(State.PROOF_BROKEN, "The totals are not what the lines come to.")
     said = "; ".join(f"{code} {one['sold_minor']} ({one['sold']})" for code, one in sorted(found.items()))
     return Found("Sold, by the lines: %(sums)s (minor units).", {"sums": said or "0"})
 

@@ -27,6 +27,7 @@ from bonded_warehouse.models import (
     standards,
     standing,
     tax,
+    trade_data,
     transport,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "standards",
     "standing",
     "tax",
+    "trade_data",
     "transport",
 ]

@@ -15,7 +15,8 @@ from bonded_warehouse.models.tax import (
     TaxDocument,
     VolumeKind,
 )
-from bonded_warehouse.operations import tax_drawing
+from bonded_warehouse.models.trade_data import UsedAs
+from bonded_warehouse.operations import tax_drawing, using_trade_data
 from bonded_warehouse.operations.tax_drawing import About
 from bonded_warehouse.queries import forex
 from bonded_warehouse.queries.gate_facts import law_day
@@ -48,11 +49,13 @@ def settle(
     amount_usd: Decimal,
     settled_on: date,
     evidence: str | None = None,
+    held_by: str | None = None,
     actor: Actor,
     at: datetime,
 ) -> FxQuotaEntry:
     """Record a settlement of an individual seller; with an order's trade data it does not use the quota.
 
+    :param held_by: the request that has these trade data in use; None: they are taken into use here
     :raises NotAllowed: if the actor is no forex officer
     :raises OrderSettledAlready: if the order was settled before
     :raises QuotaExceeded: if the quota of the year does not reach
@@ -65,8 +68,13 @@ def settle(
     if not person.strip() or not person_name.strip():
         raise TaxInputInvalid(name="person", fields={"person": "This is needed."})
     shown = (evidence or "").strip() or None
+    row_id = new_id("fxq", at)
     if shown is not None:
         _require_unused(session, shown)
+        if held_by is None:
+            using_trade_data.use(session, order_id=shown, used_as=UsedAs.QUOTA, ref=row_id, at=at)
+        else:
+            using_trade_data.require_used_by(session, order_id=shown, ref=held_by)
     limit = tax_rates.rate_on("thresholds", "annual_quota_usd", settled_on)
     year, (used_minor, last) = settled_on.year, forex.used(session, person, settled_on.year)
     inputs = {
@@ -81,7 +89,7 @@ def settle(
             after=Money(used_minor + amount_minor, USD), quota=Money(minor(limit.rate), USD), year=year
         )
     row = FxQuotaEntry(
-        id=new_id("fxq", at),
+        id=row_id,
         person=person.strip(),
         person_name=person_name.strip()[:200],
         year=year,

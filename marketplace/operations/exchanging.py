@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
@@ -49,7 +50,7 @@ def record_exchange(
     :raises OrderExchanged: if an order was used before, was not settled, or is in another currency
     """
     actor.require(CASHIER)
-    _require_fit(given, got, rate)
+    require_fit(given, got, rate)
     if not source.strip():
         raise ExchangeInvalid(reason="source")
     if on > at.astimezone(UTC).date():
@@ -80,8 +81,11 @@ def record_exchange(
     return row
 
 
-def _require_fit(given: Money, got: Money, rate: str) -> None:
-    """Require that what was got is what was given at the rate, to a minor unit."""
+def require_fit(given: Money, got: Money, rate: str) -> None:
+    """Require that what was got is what was given at the rate, to a minor unit.
+
+    :raises ExchangeInvalid: if it is not
+    """
     if given.currency == got.currency or given.amount_minor <= 0 or got.amount_minor <= 0:
         raise ExchangeInvalid(reason="amounts")
     try:
@@ -104,6 +108,12 @@ def _use(session: Session, row: Exchange, order_ids: Sequence[str]) -> None:
             raise OrderExchanged(order_id=order_id)
         if order.currency != row.given_currency or order.price_minor > left:
             raise OrderExchanged(order_id=order_id)
+        try:
+            warehouse.use_trade_data(
+                session, order_id=order_id, used_as=warehouse.UsedAs.EXCHANGE, ref=row.id, at=row.recorded_at
+            )
+        except warehouse.OrderSettledAlready as refusal:
+            raise OrderExchanged(order_id=order_id) from refusal
         left -= order.price_minor
         session.add(ExchangeOrder(order_id=order_id, exchange_id=row.id, amount_minor=order.price_minor))
     session.flush()

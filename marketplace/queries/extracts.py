@@ -136,9 +136,21 @@ def records_of(session: Session, row: Extract, *, to_on: date) -> dict[str, Any]
     chosen = set(row.records)
     found: dict[str, Any] = {}
     if rules.Records.ORDERS in chosen:
-        found["orders"] = _orders(session, list(works), row.from_on, to_on)
+        placed_at = sa.func.coalesce(Order.placed_at, Order.created_at)
+        found["orders"] = order_lines(
+            session,
+            Order.consignment_id.in_([consignment_id for consignment_id, _ in works]),
+            Order.state.in_(TOLD),
+            placed_at >= begin(row.from_on),
+            placed_at < begin(to_on + timedelta(days=1)),
+        )
     if rules.Records.RECEIPTS in chosen:
-        found["receipts"] = _receipts(session, sellers, row.from_on, to_on)
+        found["receipts"] = receipt_lines(
+            session,
+            sellers,
+            LedgerTransaction.at >= begin(row.from_on),
+            LedgerTransaction.at < begin(to_on + timedelta(days=1)),
+        )
     if rules.Records.CUSTODY in chosen:
         found["custody"] = _custody(session, [artwork_id for _, artwork_id in works], sellers)
     found["totals"] = authentication.extract_totals(found.get("orders", []), found.get("receipts", []))
@@ -153,19 +165,12 @@ def _consigned(session: Session, row: Extract) -> dict[tuple[str, str], str]:
     return {(found.id, found.artwork_id): found.consignor_id for found in session.execute(query)}
 
 
-def _orders(
-    session: Session, works: Collection[tuple[str, str]], from_on: date, to_on: date
-) -> list[dict[str, Any]]:
-    placed_at = sa.func.coalesce(Order.placed_at, Order.created_at)
+def order_lines(session: Session, *which: "sa.ColumnElement[bool]") -> list[dict[str, Any]]:
+    """Return orders as an extract tells them; no buyer is in them."""
     rows = session.execute(
         sa.select(Order, Settlement.proceeds_minor, Settlement.commission_minor)
         .outerjoin(Settlement, Settlement.order_id == Order.id)
-        .where(
-            Order.consignment_id.in_([consignment_id for consignment_id, _ in works]),
-            Order.state.in_(TOLD),
-            placed_at >= begin(from_on),
-            placed_at < begin(to_on + timedelta(days=1)),
-        )
+        .where(*which)
         .order_by(Order.id)
     )
     return [
@@ -183,7 +188,9 @@ def _orders(
     ]
 
 
-def _receipts(session: Session, sellers: Collection[str], from_on: date, to_on: date) -> list[dict[str, Any]]:
+def receipt_lines(
+    session: Session, sellers: Collection[str], *which: "sa.ColumnElement[bool]"
+) -> list[dict[str, Any]]:
     """Return the bookings on the proceeds of a seller, each once: a booking may touch an account twice."""
     rows = session.execute(
         sa.select(
@@ -200,8 +207,7 @@ def _receipts(session: Session, sellers: Collection[str], from_on: date, to_on: 
         .where(
             LedgerAccount.kind == AccountKind.PROCEEDS,
             LedgerAccount.party_id.in_(sellers),
-            LedgerTransaction.at >= begin(from_on),
-            LedgerTransaction.at < begin(to_on + timedelta(days=1)),
+            *which,
         )
         .group_by(LedgerTransaction.seq, LedgerAccount.currency)
         .order_by(LedgerTransaction.seq)
