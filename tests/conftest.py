@@ -24,6 +24,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from authentication.queries import likenesses
 from authentication.web import iiif
+from bonded_warehouse.operations import bid_gating
 from bonded_warehouse.queries import rulesets
 from foundation import clock
 from foundation.accounts import operations
@@ -220,6 +221,7 @@ class Standing:
         saleroom.init_saleroom(self.app)
         self.app.extensions["marketplace.index"].replace_all(())
         rulesets._lately.clear()
+        bid_gating._remembered.clear()
         likenesses._known.clear()
         iiif._public.clear()
         self.app.extensions["authentication.published"].forget()
