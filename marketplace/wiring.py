@@ -45,6 +45,7 @@ from marketplace.web import (
     books,
     buyer_words,
     buying,
+    credit_insurance,
     credit_notes,
     desk,
     desk_buyers,
@@ -109,6 +110,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         entitlements.room,
         extracts.room,
         forex_requests.room,
+        credit_insurance.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -165,7 +167,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | entitlements.WORDS
         | extracts.WORDS
         | platforms.WORDS
-        | forex_requests.WORDS,
+        | forex_requests.WORDS
+        | credit_insurance.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -193,6 +196,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from agreement_words.desk_items(session, actor)
     yield from entitlements.desk_items(session, actor, at)
     yield from forex_requests.desk_items(session, actor, at)
+    yield from credit_insurance.desk_items(session, actor, at)
 
 
 def _ways(settings: Settings) -> Ways:

@@ -257,7 +257,7 @@ def _seal(
         "made_at": at.astimezone(UTC).isoformat(),
         "orders": told,
         "receipts": receipts,
-        "exports": [_export(order, proofs[str(order.holding_id)]) for order in orders],
+        "exports": [extracts.export_line(order.id, proofs[str(order.holding_id)]) for order in orders],
         "totals": authentication.extract_totals(told, receipts),
         "settlement": {
             **settlement,
@@ -271,17 +271,6 @@ def _seal(
     row.statement_id, row.sha256 = authentication.attest_extract(
         session, extract_id=row.id, content=json.loads(row.content), actor=actor, at=at
     )
-
-
-def _export(order: Order, proof: warehouse.ExportProof) -> dict[str, Any]:
-    return {
-        "order": order.id,
-        "declaration": proof.declaration_id,
-        "number": proof.mrn,
-        "mode": proof.mode,
-        "departed_on": proof.departed_at.astimezone(UTC).date().isoformat(),
-        "event": proof.event_hash,
-    }
 
 
 def _at_my_desk(session: Session, request_id: str, actor: Actor) -> ForexRequest:

@@ -226,6 +226,18 @@ def receipt_lines(
     ]
 
 
+def export_line(order_id: str, proof: warehouse.ExportProof) -> dict[str, Any]:
+    """Return the proof of an order's export as a bank or an insurer is told it."""
+    return {
+        "order": order_id,
+        "declaration": proof.declaration_id,
+        "number": proof.mrn,
+        "mode": proof.mode,
+        "departed_on": _day(proof.departed_at),
+        "event": proof.event_hash,
+    }
+
+
 def _custody(
     session: Session, artwork_ids: Collection[str], sellers: Collection[str]
 ) -> list[dict[str, Any]]:
