@@ -29,6 +29,7 @@ from bonded_warehouse.queries import (
     ledger_days,
     message_audit,
     replaying,
+    sites_audit,
     tax_audit,
 )
 from bonded_warehouse.rules import bond, chain
@@ -281,6 +282,8 @@ AUDITS = (
     Audit("stock counts", keeping_audit.stock_counts),
     Audit("corrections", keeping_audit.corrections),
     Audit("tax documents", tax_audit.unfaithful),
+    Audit("stock of sites abroad", sites_audit.unbalanced),
+    Audit("returns desks abroad", sites_audit.desks),
     Audit("exchange quotas", tax_audit.quotas),
     Audit("customs rates", tax_audit.customs_rates),
     Audit("customs messages", message_audit.unfaithful),

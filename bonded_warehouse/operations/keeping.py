@@ -19,6 +19,7 @@ from bonded_warehouse.models.custody import CustodyEvent, CustodyStep, Holding, 
 from bonded_warehouse.models.places import Facility, Place, VaultPosition
 from bonded_warehouse.operations import announcing, displaying, entering, hands, leaving, posting, sealing
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
+from bonded_warehouse.queries import sites
 from bonded_warehouse.queries.standing import holds_on, standing
 from bonded_warehouse.rules import chain, custody
 from bonded_warehouse.rules.states import CustodyState
@@ -148,9 +149,12 @@ def require_place(
     :raises NoRegisteredImages: if there is nothing to identify it against
     :raises PositionNeeded: if it goes into the vault and nobody says where
     :raises PositionUnknown: if the vault has no such position; PositionTaken if another work is in it
+    :raises SiteNotNamed: if it arrives abroad, sites are open, and the place is none of them
     """
     if target is CustodyState.IDENTIFIED and not registry.artwork(session, holding.artwork_id).images:
         raise errors.NoRegisteredImages(artwork_id=holding.artwork_id)
+    if target is CustodyState.ABROAD_STOCK:
+        sites.require_named(session, what.place)
     if target is not TAKES_POSITION:
         return None
     position_id = what.position_id or holding.last_position_id

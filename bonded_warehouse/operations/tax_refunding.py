@@ -20,6 +20,8 @@ from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.roles import DECLARANT, TAX_OFFICER
 from bonded_warehouse.rules import tax_rates
 from bonded_warehouse.rules.duty import half_up
+from bonded_warehouse.rules.refunds import settled_by
+from bonded_warehouse.rules.sites import LEFT, OVERSEAS
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.tax_rates import RateRow
 from bonded_warehouse.tax_errors import (
@@ -33,11 +35,6 @@ from foundation.actor import Actor
 from foundation.errors import Coded
 
 CLAIMANTS: Final = (DECLARANT, TAX_OFFICER)
-LEFT: Final = "M26"
-"""The step by which departure is confirmed."""
-OVERSEAS: Final = "9810"
-SETTLED_BY: Final = (4, 30)
-"""Month and day of the year after: the source says 'until April'; its last day is a choice of the house."""
 
 
 def claim_refund(
@@ -96,7 +93,7 @@ def claim_prerefund(
     rows = {"refund_rate": back}
     about = about_of(row, holding, invoice)
     drawn = tax_drawing.draw(session, "prerefund_claim", inputs, rows, about, on=left_on, actor=actor, at=at)
-    drawn.due_on = date(left_on.year + 1, *SETTLED_BY)
+    drawn.due_on = settled_by(left_on)
     submitting.file_claim(session, drawn, actor=actor, at=at)
     return drawn
 

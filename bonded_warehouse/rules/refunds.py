@@ -31,6 +31,9 @@ RETURN_FROM: Final = date(2026, 1, 1)
 RETURN_TO: Final = date(2027, 12, 31)
 """Exports for which goods that come back are exempt (announcement 2026 No. 16)."""
 
+SETTLED_BY: Final = (4, 30)
+"""Month and day of the year after: the source says 'until April'; its last day is a choice of the house."""
+
 CONDITIONS: Final = (
     "zone_registered",
     "goods_data_registered",
@@ -41,6 +44,11 @@ CONDITIONS: Final = (
 """All of them make a sale without a purchase voucher exempt (Caishui 2018 No. 103 after STA 2019 No. 36)."""
 GOODS_DATA: Final = ("date", "name", "unit", "quantity", "unit_price", "amount")
 """What has to be registered of the goods; without one of these the goods data are not registered."""
+
+
+def settled_by(left_on: date) -> date:
+    """Return the day until which the pre-refund of goods that left for a site abroad is settled."""
+    return date(left_on.year + 1, *SETTLED_BY)
 
 
 def refund(inputs: Mapping[str, Any]) -> Calculation:

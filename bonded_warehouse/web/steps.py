@@ -12,7 +12,7 @@ from authentication import api as registry
 from bonded_warehouse.operations import handing_out, keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import circulation, holdings, keepings, places, steps
+from bonded_warehouse.queries import circulation, holdings, keepings, places, sites, steps
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.keepings import ReportCard
 from bonded_warehouse.queries.steps import NextStep, StepCard
@@ -83,6 +83,8 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
             for one in keepings.reports(db.session, card.id, actor=call.actor)
             if one.state == "signed" and one.holding_id == card.id and one.drawn_at >= card.since
         ]
+    abroad = row.target is CustodyState.ABROAD_STOCK
+    call.extra["site_choices"] = sites.codes(db.session) if abroad else []
     call.extra["report_choices"] = [
         (one.id, f"{words.word('condition_occasion', one.occasion)}, {spoken(one.drawn_by_name)}")
         for one in reports

@@ -93,6 +93,8 @@ class Store:
     folder: Path
     at: datetime = NOON
     seeds: int = field(default=0)
+    studio: Studio | None = None
+    """Where works are certified: one, since its expert has one key."""
 
     def open(self, *, guarantee_minor: int = 10_000_000_00) -> "Store":
         self.facility: Facility = establishing.open_facility(
@@ -303,7 +305,8 @@ class Store:
 
     def ready(self, holding: Holding, *, destination: str = "FR") -> None:
         """Certify the work, state its facts, and have every paper verified that the gate asks for."""
-        studio = Studio(self.session, self.folder, at=self.at).open()
+        studio = self.studio = self.studio or Studio(self.session, self.folder, at=self.at).open()
+        studio.at = self.at
         studio.approves(studio.enrols().id) if not expert_keys(self.session, EXPERT.id) else None
         studio.examines(holding.artwork_id)
         studio.issues(holding.artwork_id)
