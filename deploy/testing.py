@@ -11,27 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from deploy.on_postgresql import ON_POSTGRESQL
 from deploy.postgresql import NoPostgreSQL, server
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-ON_POSTGRESQL: Final = (
-    "tests/operations",
-    "tests/contracts",
-    "tests/journey/test_kill.py",
-    "tests/journey/test_revocation_reaches_the_saleroom.py",
-    "tests/journey/test_stop_stops_everything.py",
-    "tests/journey/test_studio_to_export.py",
-    "tests/web/saleroom",
-    "tests/web/foundation/test_people.py",
-    "tests/web/gate/test_bad_input.py",
-    "tests/web/warehouse/test_at_once.py",
-    "tests/web/warehouse/test_bad_input.py",
-)
-"""Every operation and whole lives; of the pages those that several ask at once, or that are sent nonsense.
-
-The other pages call the same operations and show what stands there. What they ask on SQLite is kept, and
-PostgreSQL has to understand and plan every question of it (tests/asked.py). The rest touches no database.
-"""
 ASKED: Final = "BIANLIANG_ASKED"
 """Names the folder of those questions to the tests."""
 WORKERS: Final = {"SQLite": "4", "PostgreSQL": "2"}

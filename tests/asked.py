@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
+from deploy.on_postgresql import ON_POSTGRESQL
+
 KEPT_IN: Final = "BIANLIANG_ASKED"
 """Names the folder in which each process of the tests leaves what it noted."""
 POSTGRESQL: Final = psycopg.dialect()  # type: ignore[no-untyped-call]
-RUN_THERE_TOO: Final = ("tests/operations/", "tests/contracts/")
 QUESTIONS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _PLACE: Final = re.compile(r"%\(([^)]+)\)s|__\[POSTCOMPILE_([^\]~]+)(?:~~[^\]]+)?\]")
 """Of one value, or of as many as a list has: one stands for all of them."""
@@ -46,7 +47,7 @@ class Asked:
         if compiled is None or compiled.string in self._seen:
             return
         by = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
-        if not by.startswith(RUN_THERE_TOO):
+        if not by.startswith(ON_POSTGRESQL):
             self._seen.add(compiled.string)
             if not _is_of_sqlite(compiled):
                 self._said.append((_told(compiled), by))

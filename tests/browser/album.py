@@ -28,6 +28,7 @@ class Album:
 
     folder: Path
     language: str
+    takes_pictures: bool = True
     complaints: list[str] = field(default_factory=list)
     _taken: list[str] = field(default_factory=list)
 
@@ -48,6 +49,8 @@ class Album:
             return
         self._taken.append(name)
         self.complaints += [f"{name}: {wrong}" for wrong in self._wrong(page)]
+        if not self.takes_pictures:
+            return
         page.evaluate(SETTLED)
         picture = self.folder / f"{len(self._taken):02}-{name}.jpg"
         page.screenshot(path=picture, type="jpeg", quality=85, full_page=True)

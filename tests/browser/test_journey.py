@@ -23,7 +23,7 @@ from deploy.journey.people import Office
 from deploy.journey.stopwatch import Stopwatch
 from tests.browser.album import Album
 from tests.browser.chapters import leaving, market, registry, warehouse
-from tests.browser.looking import CHROMIUM
+from tests.browser.looking import CHROMIUM, SOAKED
 from tests.browser.stage import DESTINATION, Stage, Work
 from tests.browser.tongue import Tongue
 
@@ -77,7 +77,7 @@ def test_a_work_goes_all_the_way_by_keyboard(
     chromium: Browser, house: House, teller: Teller, tmp_path: Path, width: int, language: str
 ) -> None:
     number = LIVES.index((width, language))
-    album = Album(PICTURES / f"{width}-{language}", language)
+    album = Album(PICTURES / f"{width}-{language}", language, takes_pictures=SOAKED)
     stage = Stage(
         browser=chromium,
         url=house.url,
