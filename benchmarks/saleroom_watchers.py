@@ -1,7 +1,7 @@
 """A thousand watchers of a sale with a hundred bids a second: from a bid's being sent to its being seen.
 
 Everything as in production: the server, its configuration, HTTP, tokens. Bidders and watchers are
-one process beside it, so their own work is in the figure.
+one process beside it, so their own work is in the figure: `... benchmarks.saleroom_watchers [WATCHERS BIDS_PER_S]`.
 """
 
 import asyncio
@@ -119,12 +119,12 @@ class Bidders:
         self.first_waits: list[float] = []
         self.refused = 0
 
-    async def bid_on(self, number: int) -> None:
+    async def bid_on(self, number: int, bids_per_s: int) -> None:
         """Bid on one lot, in turn with itself, until the time is over."""
         counts_from = time.perf_counter() + WARM_S
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         steps, amount = ladder("artsy", "USD"), 500_00
-        pause_s = LOTS / BIDS_PER_S
+        pause_s = LOTS / bids_per_s
         next_at = time.perf_counter() + pause_s * number / LOTS
         until = counts_from + SECONDS
         while (now := time.perf_counter()) < until:
@@ -161,21 +161,24 @@ def processor_s(server: psutil.Process) -> float:
     return sum(each.user + each.system for each in times)
 
 
-async def _measure(port: int, made: list[str], server: psutil.Process) -> dict[str, Any]:
+async def _measure(
+    port: int, made: list[str], server: psutil.Process, watchers: int, bids_per_s: int
+) -> dict[str, Any]:
     crowd, bidders = Crowd(port), Bidders(port, made)
     tasks = []
-    for _ in range(WATCHERS):
+    for _ in range(watchers):
         tasks.append(asyncio.create_task(crowd.watch()))
         await asyncio.sleep(0.002)
     for _ in range(300):
-        if crowd.watching == WATCHERS:
+        if crowd.watching == watchers:
             break
         await asyncio.sleep(0.1)
     watching = crowd.watching
     used, begun = processor_s(server), time.perf_counter()
-    await asyncio.gather(*(bidders.bid_on(number) for number in range(LOTS)))
+    await asyncio.gather(*(bidders.bid_on(number, bids_per_s) for number in range(LOTS)))
     share = (processor_s(server) - used) / (time.perf_counter() - begun)
     await asyncio.sleep(1.0)
+    stayed = crowd.watching
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -188,6 +191,7 @@ async def _measure(port: int, made: list[str], server: psutil.Process) -> dict[s
     waits = sorted(bidders.waits)
     return {
         "watching": watching,
+        "stayed": stayed,
         "server_processor_share": share,
         "bids": len(waits),
         "refused": bidders.refused,
@@ -201,16 +205,16 @@ async def _measure(port: int, made: list[str], server: psutil.Process) -> dict[s
     }
 
 
-def main() -> None:
+def main(watchers: int = WATCHERS, bids_per_s: int = BIDS_PER_S) -> None:
     """Measure and print as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         app, _, actors = build(Path(folder), lots=LOTS, bidders=40)
         made = tokens(app, actors)
         with serving(Path(folder)) as (port, server):
             gc.disable()  # a pause of ours would be taken for one of the server's
-            result = asyncio.run(_measure(port, made, server))
+            result = asyncio.run(_measure(port, made, server, watchers, bids_per_s))
     print(json.dumps(result))
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))
