@@ -15,7 +15,7 @@ TARGET_SEEN_MS: Final = 150.0
 LONGEST_S: Final = 180
 GREAT_CROWD: Final = 5000
 SLOW_BIDS_PER_S: Final = 10
-"""The great crowd and what it watches are on one machine of two cores: at more bids the crowd is the limit."""
+"""The great crowd and what it watches are on one machine of two cores: at more bids it is the limit."""
 CROWDS: Final = (1, 500)
 """Lots of a sale: one that everybody wants, and many."""
 

@@ -1,7 +1,8 @@
 """A thousand watchers of a sale with a hundred bids a second: from a bid's being sent to its being seen.
 
 Everything as in production: the server, its configuration, HTTP, tokens. Bidders and watchers are
-one process beside it, so their own work is in the figure: `... benchmarks.saleroom_watchers [WATCHERS BIDS_PER_S]`.
+one process beside it, so their own work is in the figure:
+`... benchmarks.saleroom_watchers [WATCHERS BIDS_PER_S]`.
 """
 
 import asyncio

@@ -28,7 +28,7 @@ class Album:
 
     folder: Path
     language: str
-    takes_pictures: bool = True
+    takes_pictures: bool = field(default=True, kw_only=True)
     complaints: list[str] = field(default_factory=list)
     _taken: list[str] = field(default_factory=list)
 
