@@ -56,6 +56,7 @@ from marketplace.web import (
     finding,
     finding_words,
     forex_requests,
+    fund,
     hosting,
     iiif_collections,
     mailbox,
@@ -111,6 +112,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         extracts.room,
         forex_requests.room,
         credit_insurance.room,
+        fund.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -168,7 +170,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | extracts.WORDS
         | platforms.WORDS
         | forex_requests.WORDS
-        | credit_insurance.WORDS,
+        | credit_insurance.WORDS
+        | fund.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -182,7 +185,10 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
             ("forex_requests.listing", lazy_gettext("Settlement requests"), frozenset({FOREX_OFFICER})),
         ),
-        own=(("hosting.show", lazy_gettext("Hosting"), frozenset({BUYER, ARTIST, GALLERY})),),
+        own=(
+            ("hosting.show", lazy_gettext("Hosting"), frozenset({BUYER, ARTIST, GALLERY})),
+            ("fund.listing", lazy_gettext("Guidance fund"), frozenset({ARTIST, GALLERY, REGULATOR, AUDITOR})),
+        ),
         newcomers=(BUYER,),
     )
 
@@ -197,6 +203,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from entitlements.desk_items(session, actor, at)
     yield from forex_requests.desk_items(session, actor, at)
     yield from credit_insurance.desk_items(session, actor, at)
+    yield from fund.desk_items(session, actor)
 
 
 def _ways(settings: Settings) -> Ways:
