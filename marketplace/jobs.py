@@ -6,12 +6,22 @@ from typing import Final
 
 from foundation.db import db, transaction
 from foundation.money import Money
-from marketplace.operations import closing_offers, defaulting, depositing, erasing, ordering, paying
+from marketplace.errors import SearchUnavailable
+from marketplace.operations import (
+    closing_offers,
+    defaulting,
+    depositing,
+    erasing,
+    ordering,
+    paying,
+    reckoning_sought,
+)
 from marketplace.operations.asking_where import GOOD_FOR, ask_where
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.payments.ways import Ways
-from marketplace.queries import money, reach
+from marketplace.queries import money, reach, sought
 from marketplace.queries.documents import all_documents, listed_ids
+from marketplace.rules import sought as rules
 from marketplace.search.index import Question, SearchIndex
 
 LOST_AFTER: Final = timedelta(minutes=10)
@@ -72,6 +82,24 @@ def _ask(artwork_ids: list[str], at: datetime) -> int:
         return 0
     with transaction() as session:
         return ask_where(session, artwork_ids=artwork_ids, at=at)
+
+
+def reckon_sought(index: SearchIndex) -> Callable[[datetime], int]:
+    """Return a job that reckons what is sought; while the index does not answer, what was told stands."""
+
+    def run(at: datetime) -> int:
+        try:
+            cells = rules.cells(sought.kept(db.session, index=index))
+        except SearchUnavailable:
+            return 0
+        is_same = not cells and not sought.sought(db.session)
+        db.session.rollback()
+        if not is_same:
+            with transaction() as session:
+                reckoning_sought.write(session, cells=cells, at=at)
+        return 0
+
+    return run
 
 
 def refill(index: SearchIndex) -> Callable[[datetime], int]:

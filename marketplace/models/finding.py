@@ -45,3 +45,17 @@ class Reach(Base, kw_only=True):
     """Papers that are missing."""
     ruleset: Mapped[str] = mapped_column(sa.String(40))
     asked_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SoughtCell(Base, kw_only=True):
+    """How many people look for a medium, a period, a price or a country: never fewer than five, never who."""
+
+    __tablename__ = "sought_cell"
+
+    facet: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    position: Mapped[int]
+    people: Mapped[int]
+    in_vain: Mapped[int]
+    """Both in fives, rounded down."""
+    reckoned_at: Mapped[datetime]

@@ -13,10 +13,12 @@ from marketplace.models.agreements import Agreement
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice, Settlement
 from marketplace.models.orders import Order
+from marketplace.queries import sought
 from marketplace.queries.cards import ConsignmentCard, Offer, SaleCard
 from marketplace.queries.money import OrderLine, order_lines
 from marketplace.queries.money_cards import OrderCard, SettlementCard
 from marketplace.queries.offers import offers
+from marketplace.queries.sought import SoughtCard
 from marketplace.rules import agreements
 from marketplace.rules.agreements import AgreementState
 from marketplace.rules.lots import LotState
@@ -66,6 +68,8 @@ class BackRoom:
     """Sales that still take lots."""
     presides: list[SaleCard]
     """Sales of which the reader is the auctioneer."""
+    sought: list[SoughtCard]
+    """What readers look for, by medium, period, price and country: never who."""
 
 
 def back_room(session: Session, *, actor: Actor) -> BackRoom:
@@ -102,7 +106,11 @@ def back_room(session: Session, *, actor: Actor) -> BackRoom:
             )
         )
     return BackRoom(
-        entrusted=entrusted, sold=_sold(session, actor), sales=_taking(session), presides=_own(session, actor)
+        entrusted=entrusted,
+        sold=_sold(session, actor),
+        sales=_taking(session),
+        presides=_own(session, actor),
+        sought=sought.sought(session),
     )
 
 

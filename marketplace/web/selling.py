@@ -1,9 +1,11 @@
 """The seller's room: consign, offer, enter into a sale, withdraw; make and announce sales."""
 
+import csv
+import io
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from flask import url_for
+from flask import Response, url_for
 from flask_babel import gettext
 from pydantic import Field
 
@@ -12,21 +14,23 @@ from foundation.accounts.queries import organisation_name
 from foundation.actor import Actor
 from foundation.db import db
 from foundation.web.call import Call
-from foundation.web.routes import Room
+from foundation.web.routes import Download, Room
 from marketplace.operations import cataloguing, consigning, unlisting
 from marketplace.queries import back_room as queries
-from marketplace.queries import works
+from marketplace.queries import sought, works
 from marketplace.queries.back_room import BackRoom
 from marketplace.queries.cards import ConsignmentCard, ListedLot, OfferingCard
 from marketplace.roles import CASHIER, CONSIGNORS
 from marketplace.rules import agreements
 from marketplace.web import amounts
 from marketplace.web.amounts import Amount, Currency
+from marketplace.web.finding import said
 
 room = Room("selling", __name__)
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
+CSV = "text/csv; charset=utf-8"
 SELLERS = CONSIGNORS | {CASHIER}
 
 
@@ -83,7 +87,21 @@ def back_room(call: Call[None]) -> BackRoom:
     """Show all that the reader, or his gallery, has with the house."""
     call.extra["currencies"] = amounts.CURRENCIES
     call.extra["organisation"] = organisation_name(db.session, call.actor.organisation_id)
+    call.extra["said"] = said
     return queries.back_room(db.session, actor=call.actor)
+
+
+@room.get("/selling/sought.csv", gives=Download(CSV), may=CONSIGNORS, scope="market:read")
+def sought_table(call: Call[None]) -> Response:
+    """Give what is sought as a table: what the back room shows, and no more."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("facet", "value", "people", "in_vain", "reckoned_at"))
+    writer.writerows(
+        (one.facet, one.value, one.people, one.in_vain, one.reckoned_at.isoformat())
+        for one in sought.sought(db.session)
+    )
+    return call.download(text.getvalue().encode(), CSV, "sought.csv")
 
 
 @room.get(
