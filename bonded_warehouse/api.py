@@ -43,7 +43,7 @@ from bonded_warehouse.operations.transferring import (
 from bonded_warehouse.operations.using_trade_data import free as free_trade_data
 from bonded_warehouse.operations.using_trade_data import use as use_trade_data
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
-from bonded_warehouse.queries.exports import ExportProof, export_proofs, used_trade_data
+from bonded_warehouse.queries.exports import ExportProof, export_proofs, trade_data_refs, used_trade_data
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import (
@@ -129,6 +129,7 @@ __all__ = [
     "return_title",
     "settle_forex",
     "stops",
+    "trade_data_refs",
     "transfer_title",
     "use_trade_data",
     "used_trade_data",

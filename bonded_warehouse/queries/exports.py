@@ -51,3 +51,10 @@ def used_trade_data(session: Session, order_ids: Iterable[str]) -> dict[str, dat
     query = sa.select(TradeDataUse.order_id, TradeDataUse.used_on)
     rows = session.execute(query.where(TradeDataUse.order_id.in_(list(order_ids))))
     return {row.order_id: row.used_on for row in rows}
+
+
+def trade_data_refs(session: Session, order_ids: Iterable[str]) -> dict[str, str]:
+    """Return what uses these orders' trade data: the id of the settlement, the exchange or the request."""
+    query = sa.select(TradeDataUse.order_id, TradeDataUse.ref)
+    rows = session.execute(query.where(TradeDataUse.order_id.in_(list(order_ids))))
+    return {row.order_id: row.ref for row in rows}

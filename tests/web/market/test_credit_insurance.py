@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from authentication.evidence import canonical, extract, policy
 from foundation import clock
 from foundation.errors import Refusal
-from marketplace.models.credit_insurance import CreditClaim
+from marketplace.models.credit_insurance import CreditClaim, InsuredSale
 from marketplace.models.invoices import Invoice
 from marketplace.operations import insuring, ordering, paying
 from marketplace.payments.gateway import Notice, NoticeKind
-from marketplace.queries import credit_insurance
+from marketplace.queries import credit_insurance, finance_audit
 from marketplace.rules import credit_insurance as rules
 from tests.conftest import Person
 from tests.operations.market.exporting import offered
@@ -252,6 +252,18 @@ def test_claims_at_once_for_one_buyer_stay_within_his_limit(market: Market) -> N
         row = session.scalars(sa.select(CreditClaim)).first()
         assert row is not None
         assert credit_insurance.claimed(session, card["id"], row.buyer_id) == 1_400_00
+    assert list(audited(market)) == []
+    with market.transaction() as session:
+        session.execute(sa.update(CreditClaim).values(amount_minor=800_00))
+        session.execute(
+            sa.update(InsuredSale).where(InsuredSale.order_id == orders[2]).values(premium_minor=1)
+        )
+    assert [one.partition(" ")[0] for one in audited(market)] == ["insured", "policy"]
+
+
+def audited(market: Market) -> list[str]:
+    with market.reading() as session:
+        return list(finance_audit.insurance_adds_up(session))
 
 
 @given(st.integers(0, 10**12), st.integers(1, rules.MILLION))

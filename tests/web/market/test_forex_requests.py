@@ -254,6 +254,17 @@ class TestAnOrderIsUsedOnce:
         assert market.complaints() == []
 
 
+def test_the_audit_names_an_order_that_something_else_uses(market: Market, desk: Person) -> None:
+    has_account(market, market.seller.actor)
+    order_id = exported(market)
+    files(market, desk, [order_id])
+    assert market.complaints() == []
+    with market.transaction() as session:
+        session.execute(sa.update(TradeDataUse).values(ref="fxq_other"))
+    [said_] = market.complaints()
+    assert (order_id in said_, "fxq_other" in said_) == (True, True)
+
+
 def test_the_sum_in_a_signed_file_is_what_its_lines_come_to() -> None:
     orders = [{"currency": "USD", "proceeds_minor": 900}, {"currency": "USD", "proceeds_minor": 50}]
     settlement = {"currency": "USD", "costs": [{"amount_minor": 100}]}

@@ -12,7 +12,7 @@ from foundation.errors import Refusal
 from foundation.money import Money
 from marketplace.models.fund import FundApplication, FundMilestone
 from marketplace.operations import funding
-from marketplace.rules.fund import MilestoneState
+from marketplace.rules.fund import ApplicationState, MilestoneState
 from tests.conftest import Person
 from tests.operations.market.house import Market
 from tests.operations.saleroom.witness import all_at_once
@@ -188,6 +188,10 @@ def test_awards_at_once_stay_within_the_call(
     with market.reading() as session:
         states = session.scalars(sa.select(FundApplication.state)).all()
     assert sorted(states) == ["applied", "applied", "awarded"]
+    assert market.complaints() == []
+    with market.transaction() as session:
+        session.execute(sa.update(FundApplication).values(state=ApplicationState.AWARDED))
+    assert market.complaints() == [f"call {call['id']} awarded more than it has"]
 
 
 def test_one_applicant_has_one_application_at_once(market: Market, office: Person) -> None:
