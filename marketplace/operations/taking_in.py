@@ -91,7 +91,9 @@ def take_in(
         assert before is not None, "what stood against it is on file"
         return before
     left: list[dict[str, Any]] = []
-    for one in judge(session, lines, ebp_code=ebp_code, actor=actor, at=at, lock=True):
+    judged = judge(session, lines, ebp_code=ebp_code, actor=actor, at=at, lock=True)
+    # by their numbers: two files that hold the same ones wait for each other in one order
+    for one in sorted(judged, key=lambda one: (one.line.number, one.line.position)):
         done = _take(session, file, one, at=at) if one.outcome == "fits" else one
         if done.outcome != "taken":
             left.append(

@@ -58,7 +58,7 @@ WORDS: Final[dict[str, Any]] = {
     "platform_order.returned": lazy_gettext("Came back"),
     "platform_order.cancelled": lazy_gettext("Let go"),
     "order_line.fits": lazy_gettext("Would be taken"),
-    "order_line.taken": lazy_gettext("Taken"),
+    "order_line.taken": lazy_gettext("Taken in"),
     "order_line.known": lazy_gettext("Was taken before"),
     "order_line.refused": lazy_gettext("Refused"),
     "order_table.size": lazy_gettext("the file is too large, or has more than two hundred orders"),
