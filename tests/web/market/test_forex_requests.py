@@ -28,7 +28,7 @@ from tests.conftest import Person
 from tests.operations.market.exporting import departs, exported, has_account, sold_abroad
 from tests.operations.market.house import Market
 from tests.operations.saleroom.witness import all_at_once
-from tests.web.browsing import html
+from tests.web.browsing import browser, html
 from tests.web.market.test_storefronts import galleries
 from tests.web.warehouse.staff import said
 
@@ -183,6 +183,25 @@ def test_a_firm_s_orders_go_to_a_firm_s_account_and_use_nobody_s_year(
     accepts(desk, own, amount_usd="1100.00")
     with market.reading() as session:
         assert session.scalars(sa.select(FxQuotaEntry.amount_minor)).all() == [1_100_00]
+
+
+def test_of_many_forms_the_refused_one_alone_shows_what_was_typed(market: Market, desk: Person) -> None:
+    orders = [exported(market), exported(market), exported(market, currency="EUR")]
+    reader = browser(market.seller)
+    page = reader.get("/forex/requests", headers={"Accept": "text/html"}).get_data(as_text=True)
+    sent = {
+        "csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0],
+        "currency": "USD",
+        "desk": desk.actor.id,
+        "orders[]": [orders[1]],
+        "storage": "20.50",
+    }
+    answer = reader.post("/forex/requests", data=sent, headers={"Accept": "text/html"})
+    again = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert (again.count('value="20.50"'), again.count("-error")) == (1, 2), "one field, and its description"
+    ticked = [order_id for order_id in orders if f'value="{order_id}" checked' in again]
+    assert ticked == orders[1:]
 
 
 class TestAnOrderIsUsedOnce:
