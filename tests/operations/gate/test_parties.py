@@ -1,6 +1,7 @@
 """Who stands in the messages to customs is on file, or nothing is filed; the market's sale has to agree."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from bonded_warehouse.rules.enterprises import Service, check_sign
 from bonded_warehouse.rules.modes import Buyer
 from foundation.actor import SYSTEM
 from foundation.money import Money
+from marketplace.models.platforms import PlatformOrder
+from marketplace.operations import taking_in
 from tests.firms import CARRIER, FIRMS, HOUSE, SERVES
 from tests.operations.gate.bench import CUSTOMS, FILED, GALLERY, SALE, Bench
 
@@ -54,13 +57,28 @@ class TestParties:
         self, bench: Bench
     ) -> None:
         holding = bench.ready_to_leave()
-        elsewhere = replace(
-            SALE,
-            order_id="plo_1",
-            platform_code="46049X0001",
-            platform_name="彼岸艺术平台",
+        taken = PlatformOrder(
+            id="plo_1",
+            file_id="plf_1",
+            position=2,
+            owner_id="org_1",
+            ebp_code="46049X0001",
+            ebp_name="彼岸艺术平台",
+            number="O-1",
+            artwork_id=bench.artwork_id,
+            holding_id=holding.id,
+            consignment_id="con_1",
+            offering_id="off_1",
+            price_minor=62_000_00,
             freight_minor=1_000_00,
+            currency="CNY",
+            destination="FR",
+            buyer_name="Musée",
+            payment_number="R-1",
+            paid_on=date(2026, 6, 1),
+            taken_at=bench.at,
         )
+        elsewhere = taking_in.sold(taken)
         holding.sale = elsewhere.kept()
         for told, field in (
             ({"order_number": "plo_1"}, "order_number"),  # its number is that platform's alone

@@ -78,6 +78,15 @@ def test_what_its_buyer_sent_back_is_not_to_be_packed(house: House) -> None:
     assert acts(house.keeper, holding_id) == []
 
 
+def test_what_another_platform_sold_is_to_be_packed_though_it_stays_promised(house: House) -> None:
+    holding_id = house.stores(intended_status="export_goods_in_zone", source="DOMESTIC")
+    sells(house, holding_id, order_id="plo_1", platform_code="46049X0001", platform_name="彼岸")
+    for promised_to, count in (("plo_1", 1), ("lot_1", 0)):
+        with house.app.app_context(), transaction() as session:
+            session.get_one(Holding, holding_id).earmarked_for = promised_to
+        assert len(acts(house.keeper, holding_id)) == count, promised_to
+
+
 def test_what_was_declared_waits_once(house: House) -> None:
     _, holding_id = house.packed()
     assert len(acts(house.declarant, holding_id)) == 1
