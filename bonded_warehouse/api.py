@@ -43,7 +43,13 @@ from bonded_warehouse.operations.transferring import (
 from bonded_warehouse.operations.using_trade_data import free as free_trade_data
 from bonded_warehouse.operations.using_trade_data import use as use_trade_data
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
-from bonded_warehouse.queries.exports import ExportProof, export_proofs, trade_data_refs, used_trade_data
+from bonded_warehouse.queries.exports import (
+    ExportProof,
+    export_proofs,
+    trade_data_refs,
+    trade_data_unused,
+    used_trade_data,
+)
 from bonded_warehouse.queries.gate import Deal, GateAnswer, GateReason, gate, gates, reach
 from bonded_warehouse.queries.gate_facts import Read
 from bonded_warehouse.queries.holdings import (
@@ -130,6 +136,7 @@ __all__ = [
     "settle_forex",
     "stops",
     "trade_data_refs",
+    "trade_data_unused",
     "transfer_title",
     "use_trade_data",
     "used_trade_data",

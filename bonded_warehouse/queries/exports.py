@@ -58,3 +58,8 @@ def trade_data_refs(session: Session, order_ids: Iterable[str]) -> dict[str, str
     query = sa.select(TradeDataUse.order_id, TradeDataUse.ref)
     rows = session.execute(query.where(TradeDataUse.order_id.in_(list(order_ids))))
     return {row.order_id: row.ref for row in rows}
+
+
+def trade_data_unused(order_id: "sa.orm.InstrumentedAttribute[str]") -> "sa.ColumnElement[bool]":
+    """Return the condition that nothing uses an order's trade data, for a question about orders."""
+    return ~sa.exists().where(TradeDataUse.order_id == order_id)

@@ -155,19 +155,23 @@ def is_at_desk(row: ForexRequest, actor: Actor) -> bool:
 
 
 def fileable(session: Session, *, actor: Actor) -> list[FileableOrder]:
-    """Return orders that the actor may file, the earliest departure first."""
+    """Return orders that the actor may file, the latest departure first."""
     query = (
         sa.select(Order, Settlement.proceeds_minor)
         .join(Settlement, Settlement.order_id == Order.id)
         .join(Consignment, Consignment.id == Order.consignment_id)
-        .where(Order.state.in_(SOLD), Order.currency != HOME, Order.departed_at.is_not(None))
-        .order_by(Order.departed_at)
+        .where(
+            Order.state.in_(SOLD),
+            Order.currency != HOME,
+            Order.departed_at.is_not(None),
+            warehouse.trade_data_unused(Order.id),
+        )
+        .order_by(Order.departed_at.desc())
         .limit(PAGE)
     )
     if not actor.has(CASHIER):
         query = query.where(consigned_by(actor))
     rows = session.execute(query).all()
-    used = warehouse.used_trade_data(session, [order.id for order, _ in rows])
     proofs = warehouse.export_proofs(session, [order.holding_id for order, _ in rows if order.holding_id])
     names = accounts.names_of(session, [order.consignor_id for order, _ in rows])
     return [
@@ -178,7 +182,7 @@ def fileable(session: Session, *, actor: Actor) -> list[FileableOrder]:
             proofs[order.holding_id].departed_at.date(),
         )
         for order, proceeds in rows
-        if order.id not in used and order.holding_id in proofs
+        if order.holding_id in proofs
     ]
 
 

@@ -23,6 +23,7 @@ from marketplace.models.forex_requests import ForexRequest
 from marketplace.models.orders import Order
 from marketplace.money_errors import OrderExchanged
 from marketplace.operations import exchanging, requesting_forex
+from marketplace.queries import forex_requests
 from marketplace.rules.sales import OrderState
 from tests.conftest import Person
 from tests.operations.market.exporting import departs, exported, has_account, sold_abroad
@@ -183,6 +184,17 @@ def test_a_firm_s_orders_go_to_a_firm_s_account_and_use_nobody_s_year(
     accepts(desk, own, amount_usd="1100.00")
     with market.reading() as session:
         assert session.scalars(sa.select(FxQuotaEntry.amount_minor)).all() == [1_100_00]
+
+
+def test_what_was_used_keeps_nothing_else_off_the_list(
+    market: Market, desk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_account(market, market.seller.actor)
+    free, used = exported(market), exported(market)
+    files(market, desk, [used])
+    monkeypatch.setattr(forex_requests, "PAGE", 1)
+    listed = said(market.seller.get("/forex/requests"), 200)["fileable"]
+    assert [one["order_id"] for one in listed] == [free]
 
 
 def test_of_many_forms_the_refused_one_alone_shows_what_was_typed(market: Market, desk: Person) -> None:
