@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -212,11 +213,20 @@ def card(session: Session, row: CreditPolicy, *, actor: Actor, at: datetime) -> 
     rates = session.scalars(sa.select(PolicyRate).where(PolicyRate.policy_id == of)).all()
     limits = session.scalars(sa.select(BuyerLimit).where(BuyerLimit.policy_id == of)).all()
     sales = session.scalars(
-        sa.select(InsuredSale).where(InsuredSale.policy_id == of).order_by(InsuredSale.declared_at.desc())
+        sa.select(InsuredSale)
+        .where(InsuredSale.policy_id == of)
+        .order_by(InsuredSale.declared_at.desc())
+        .limit(PAGE)
     ).all()
+    missing = unpaid_of(session, sales, on=on)
+    whole = sa.select(sa.func.sum(InsuredSale.premium_minor)).where(InsuredSale.policy_id == of)
     claims = session.scalars(
-        sa.select(CreditClaim).where(CreditClaim.policy_id == of).order_by(CreditClaim.opened_at.desc())
+        sa.select(CreditClaim)
+        .where(CreditClaim.policy_id == of)
+        .order_by(CreditClaim.opened_at.desc())
+        .limit(PAGE)
     ).all()
+    used = claimed_by_buyer(session, of)
     live = {claim.order_id for claim in claims if claim.state in USES}
     mine = is_own(row, actor)
     return PolicyCard(
@@ -238,7 +248,7 @@ def card(session: Session, row: CreditPolicy, *, actor: Actor, at: datetime) -> 
                 alias(one.policy_id, one.buyer_id),
                 Money(one.limit_minor, row.currency),
                 Money(
-                    rules.left(one.limit_minor, claimed(session, of, one.buyer_id)),
+                    rules.left(one.limit_minor, used.get(one.buyer_id, 0)),
                     row.currency,
                 ),
                 one.from_on,
@@ -246,10 +256,12 @@ def card(session: Session, row: CreditPolicy, *, actor: Actor, at: datetime) -> 
             )
             for one in limits
         ],
-        sales=[_sale(session, row, one, on=on, has_claim=one.order_id in live) for one in sales],
+        sales=[
+            _sale(row, one, missing.get(one.order_id), on=on, has_claim=one.order_id in live) for one in sales
+        ],
         claims=[claim_card(one) for one in claims],
         insurable=insurable(session, row, actor=actor, at=at) if mine else [],
-        premiums=Money(sum(one.premium_minor for one in sales), row.currency),
+        premiums=Money(int(session.scalar(whole) or 0), row.currency),
         is_own=mine,
     )
 
@@ -328,65 +340,106 @@ def limit_on(session: Session, policy_id: str, buyer_id: str, on: date) -> Buyer
 
 def claimed(session: Session, policy_id: str, buyer_id: str) -> int:
     """Return what is claimed, or was paid, for one buyer's sales under a policy."""
+    return claimed_by_buyer(session, policy_id).get(buyer_id, 0)
+
+
+def claimed_by_buyer(session: Session, policy_id: str) -> dict[str, int]:
+    """Return what is claimed, or was paid, for each buyer's sales under a policy."""
     used = sa.case(
         (CreditClaim.state == ClaimState.PAID, CreditClaim.paid_minor), else_=CreditClaim.amount_minor
     )
-    query = sa.select(sa.func.coalesce(sa.func.sum(used), 0)).where(
-        CreditClaim.policy_id == policy_id, CreditClaim.buyer_id == buyer_id, CreditClaim.state.in_(USES)
+    query = (
+        sa.select(CreditClaim.buyer_id, sa.func.sum(used).label("amount"))
+        .where(CreditClaim.policy_id == policy_id, CreditClaim.state.in_(USES))
+        .group_by(CreditClaim.buyer_id)
     )
-    return int(session.scalar(query) or 0)
+    return {row.buyer_id: int(row.amount) for row in session.execute(query)}
 
 
 def unpaid(session: Session, sale: InsuredSale, *, on: date) -> Unpaid | None:
-    """Return what of an insured sale is not paid on a day; None if nothing is.
+    """Return what of an insured sale is not paid on a day; None if nothing is."""
+    return unpaid_of(session, [sale], on=on).get(sale.order_id)
+
+
+def unpaid_of(session: Session, sales: Sequence[InsuredSale], *, on: date) -> dict[str, Unpaid]:
+    """Return what of insured sales is not paid on a day, in three queries; what is paid is left out.
 
     A chargeback that is lost, else a buyer who was declared in default, else an invoice that is overdue. Of
     an order that lapsed because nobody paid at a fixed price nothing is: its work was never the buyer's.
     """
-    lost = session.execute(
-        sa.select(sa.func.sum(Chargeback.amount_minor), sa.func.min(Chargeback.opened_at)).where(
-            Chargeback.order_id == sale.order_id, Chargeback.state == ChargebackState.LOST
+    ids = [sale.order_id for sale in sales]
+    lost = {
+        row.order_id: (int(row.amount), row.since)
+        for row in session.execute(
+            sa.select(
+                Chargeback.order_id,
+                sa.func.sum(Chargeback.amount_minor).label("amount"),
+                sa.func.min(Chargeback.opened_at).label("since"),
+            )
+            .where(Chargeback.order_id.in_(ids), Chargeback.state == ChargebackState.LOST)
+            .group_by(Chargeback.order_id)
         )
-    ).one()
-    invoice = session.scalars(sa.select(Invoice).where(Invoice.order_id == sale.order_id)).one()
-    due = invoice.due_at.astimezone(UTC).date()
-    if lost[0]:
-        found = Unpaid(int(lost[0]), lost[1].astimezone(UTC).date(), "chargeback")
-    elif session.scalar(sa.select(sa.exists().where(BuyerDefault.order_id == sale.order_id))):
-        found = Unpaid(sale.amount_minor, due, "default")
-    elif invoice.state is InvoiceState.ISSUED and invoice.open.amount_minor and due < on:
-        found = Unpaid(invoice.open.amount_minor, due, "overdue")
-    else:
-        return None
-    return Unpaid(min(found.amount_minor, sale.amount_minor), found.since, found.cause)
+    }
+    defaults = set(session.scalars(sa.select(BuyerDefault.order_id).where(BuyerDefault.order_id.in_(ids))))
+    invoices = {
+        row.order_id: row
+        for row in session.execute(
+            sa.select(
+                Invoice.order_id, Invoice.due_at, Invoice.state, Invoice.total_minor, Invoice.paid_minor
+            ).where(Invoice.order_id.in_(ids))
+        )
+    }
+    found = {}
+    for sale in sales:
+        invoice = invoices[sale.order_id]
+        due, still = invoice.due_at.astimezone(UTC).date(), invoice.total_minor - invoice.paid_minor
+        if sale.order_id in lost:
+            amount, since = lost[sale.order_id]
+            missing = Unpaid(amount, since.astimezone(UTC).date(), "chargeback")
+        elif sale.order_id in defaults:
+            missing = Unpaid(sale.amount_minor, due, "default")
+        elif invoice.state is InvoiceState.ISSUED and still > 0 and due < on:
+            missing = Unpaid(still, due, "overdue")
+        else:
+            continue
+        amount_minor = min(missing.amount_minor, sale.amount_minor)
+        found[sale.order_id] = Unpaid(amount_minor, missing.since, missing.cause)
+    return found
 
 
 def claimable(session: Session, *, actor: Actor, at: datetime) -> list[tuple[str, date]]:
     """Return the actor's insured sales for which a claim may be opened now, with the day since when."""
     on = at.astimezone(UTC).date()
+    of_sale = InsuredSale.order_id
     rows = session.execute(
-        sa.select(InsuredSale, CreditPolicy)
+        sa.select(InsuredSale, CreditPolicy.waiting_days)
         .join(CreditPolicy, CreditPolicy.id == InsuredSale.policy_id)
         .where(
             CreditPolicy.owner == owner_of(actor),
-            ~sa.exists().where(CreditClaim.order_id == InsuredSale.order_id),
+            ~sa.exists().where(CreditClaim.order_id == of_sale),
+            sa.or_(
+                sa.exists().where(Chargeback.order_id == of_sale, Chargeback.state == ChargebackState.LOST),
+                sa.exists().where(BuyerDefault.order_id == of_sale),
+                sa.exists().where(
+                    Invoice.order_id == of_sale, Invoice.state == InvoiceState.ISSUED, Invoice.due_at < at
+                ),
+            ),
         )
+        .order_by(InsuredSale.declared_at)
         .limit(PAGE)
-    )
-    found = []
-    for sale, policy in rows:
-        missing = unpaid(session, sale, on=on)
-        if missing is not None:
-            first = rules.claimable_from(missing.since, waiting_days=policy.waiting_days)
-            if first <= on:
-                found.append((sale.order_id, first))
-    return found
+    ).all()
+    missing = unpaid_of(session, [sale for sale, _ in rows], on=on)
+    days = {sale.order_id: waiting_days for sale, waiting_days in rows}
+    found = [
+        (order_id, rules.claimable_from(one.since, waiting_days=days[order_id]))
+        for order_id, one in missing.items()
+    ]
+    return [(order_id, first) for order_id, first in found if first <= on]
 
 
 def _sale(
-    session: Session, policy: CreditPolicy, row: InsuredSale, *, on: date, has_claim: bool
+    policy: CreditPolicy, row: InsuredSale, missing: Unpaid | None, *, on: date, has_claim: bool
 ) -> InsuredSaleCard:
-    missing = unpaid(session, row, on=on)
     first = None
     if missing is not None:
         first = rules.claimable_from(missing.since, waiting_days=policy.waiting_days)

@@ -1,5 +1,6 @@
 """The guidance fund: calls for all who sell, each applicant's own applications, the office's desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -103,76 +104,25 @@ def listing(session: Session, *, actor: Actor, at: datetime) -> Fund:
     if not actor.has(*OFFICE):
         query = query.where(FundApplication.owner == owner_of(actor))
     rows = session.scalars(query.order_by(FundApplication.applied_at.desc()).limit(PAGE)).all()
+    steps = _milestones(session, [row.id for row in rows])
+    named = {row.id: row for row in session.scalars(sa.select(FundCall).where(FundCall.id.in_(_calls(rows))))}
+    spent = awarded_of(session, [row.id for row in calls])
+    applied = _applied(session, actor)
     return Fund(
-        [call_card(session, row, actor=actor, on=on) for row in calls],
-        [card(session, row, actor=actor) for row in rows],
+        [_call(row, spent.get(row.id, 0), mine=row.id in applied, actor=actor, on=on) for row in calls],
+        [_card(row, named[row.call_id], steps.get(row.id, []), actor=actor) for row in rows],
     )
 
 
 def call_card(session: Session, row: FundCall, *, actor: Actor, on: date) -> CallCard:
     """Return a call as a card."""
-    is_open = rules.is_open(on, opens_on=row.opens_on, closes_on=row.closes_on)
-    applies = actor.has(*CONSIGNORS)
-    mine = applies and has_applied(session, row.id, actor=actor)
-    return CallCard(
-        id=row.id,
-        fund=row.fund,
-        title=row.title,
-        source=row.source,
-        budget=Money(row.budget_minor, row.currency),
-        left=Money(rules.left(row.budget_minor, awarded(session, row.id)), row.currency),
-        opens_on=row.opens_on,
-        closes_on=row.closes_on,
-        is_open=is_open,
-        may_apply=is_open and applies and not mine,
-    )
+    return _call(row, awarded(session, row.id), mine=row.id in _applied(session, actor), actor=actor, on=on)
 
 
 def card(session: Session, row: FundApplication, *, actor: Actor) -> ApplicationCard:
     """Return an application with its milestones."""
     call = session.get_one(FundCall, row.call_id)
-    milestones = milestones_of(session, row.id)
-    mine, decides = is_own(row, actor), may_decide(row, actor)
-    running = row.state is ApplicationState.AWARDED
-    return ApplicationCard(
-        id=row.id,
-        call_id=row.call_id,
-        title=call.title,
-        currency=call.currency,
-        party_name=row.party_name,
-        project=row.project,
-        state=row.state.value,
-        applied_at=row.applied_at,
-        decided_by_name=row.decided_by_name,
-        decided_at=row.decided_at,
-        decided_how=row.decided_how,
-        asked=Money(sum(one.amount_minor for one in milestones), call.currency),
-        paid=Money(
-            sum(one.amount_minor for one in milestones if one.state is MilestoneState.PAID), call.currency
-        ),
-        milestones=[
-            MilestoneCard(
-                id=one.id,
-                number=one.number,
-                what=one.what,
-                amount=one.amount,
-                due_on=one.due_on,
-                state=one.state.value,
-                evidence=one.evidence,
-                decided_by_name=one.decided_by_name,
-                decided_at=one.decided_at,
-                decided_how=one.decided_how,
-                paid_on=one.paid_on,
-                paid_reference=one.paid_reference,
-                may_show=running and mine and one.state in TO_SHOW,
-                may_decide=running and decides and one.state is MilestoneState.SHOWN,
-                may_pay=running and decides and one.state is MilestoneState.ACCEPTED,
-            )
-            for one in milestones
-        ],
-        may_change=mine and row.state is ApplicationState.APPLIED,
-        may_decide=decides and row.state is ApplicationState.APPLIED,
-    )
+    return _card(row, call, milestones_of(session, row.id), actor=actor)
 
 
 def milestones_of(session: Session, application_id: str) -> list[FundMilestone]:
@@ -232,22 +182,23 @@ def may_decide(row: FundApplication, actor: Actor) -> bool:
 
 def has_applied(session: Session, call_id: str, *, actor: Actor) -> bool:
     """Say whether an application of the actor's, or of his firm's, lives."""
-    lives = sa.exists().where(
-        FundApplication.call_id == call_id,
-        FundApplication.owner == owner_of(actor),
-        FundApplication.state.in_(LIVE),
-    )
-    return bool(session.scalar(sa.select(lives)))
+    return call_id in _applied(session, actor)
 
 
 def awarded(session: Session, call_id: str) -> int:
     """Return what was awarded of a call, in minor units."""
+    return awarded_of(session, [call_id]).get(call_id, 0)
+
+
+def awarded_of(session: Session, call_ids: Sequence[str]) -> dict[str, int]:
+    """Return what was awarded of each call, in minor units."""
     query = (
-        sa.select(sa.func.coalesce(sa.func.sum(FundMilestone.amount_minor), 0))
-        .join(FundApplication, FundApplication.id == FundMilestone.application_id)
-        .where(FundApplication.call_id == call_id, FundApplication.state == ApplicationState.AWARDED)
+        sa.select(FundApplication.call_id, sa.func.sum(FundMilestone.amount_minor).label("amount"))
+        .join(FundMilestone, FundMilestone.application_id == FundApplication.id)
+        .where(FundApplication.call_id.in_(call_ids), FundApplication.state == ApplicationState.AWARDED)
+        .group_by(FundApplication.call_id)
     )
-    return int(session.scalar(query) or 0)
+    return {row.call_id: int(row.amount) for row in session.execute(query)}
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
@@ -264,3 +215,85 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
     ).one()
     since = [one for one in (applied[1], shown[1]) if one is not None]
     return applied[0] + shown[0], min(since, default=None)
+
+
+def _applied(session: Session, actor: Actor) -> set[str]:
+    """Return the calls to which an application of the actor's, or of his firm's, lives."""
+    query = sa.select(FundApplication.call_id).where(
+        FundApplication.owner == owner_of(actor), FundApplication.state.in_(LIVE)
+    )
+    return set(session.scalars(query))
+
+
+def _calls(rows: Sequence[FundApplication]) -> set[str]:
+    return {row.call_id for row in rows}
+
+
+def _milestones(session: Session, application_ids: Sequence[str]) -> dict[str, list[FundMilestone]]:
+    query = sa.select(FundMilestone).where(FundMilestone.application_id.in_(application_ids))
+    found: dict[str, list[FundMilestone]] = {}
+    for one in session.scalars(query.order_by(FundMilestone.number)):
+        found.setdefault(one.application_id, []).append(one)
+    return found
+
+
+def _call(row: FundCall, spent_minor: int, *, mine: bool, actor: Actor, on: date) -> CallCard:
+    is_open = rules.is_open(on, opens_on=row.opens_on, closes_on=row.closes_on)
+    return CallCard(
+        id=row.id,
+        fund=row.fund,
+        title=row.title,
+        source=row.source,
+        budget=Money(row.budget_minor, row.currency),
+        left=Money(rules.left(row.budget_minor, spent_minor), row.currency),
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        is_open=is_open,
+        may_apply=is_open and actor.has(*CONSIGNORS) and not mine,
+    )
+
+
+def _card(
+    row: FundApplication, call: FundCall, milestones: Sequence[FundMilestone], *, actor: Actor
+) -> ApplicationCard:
+    mine, decides = is_own(row, actor), may_decide(row, actor)
+    running = row.state is ApplicationState.AWARDED
+    return ApplicationCard(
+        id=row.id,
+        call_id=row.call_id,
+        title=call.title,
+        currency=call.currency,
+        party_name=row.party_name,
+        project=row.project,
+        state=row.state.value,
+        applied_at=row.applied_at,
+        decided_by_name=row.decided_by_name,
+        decided_at=row.decided_at,
+        decided_how=row.decided_how,
+        asked=Money(sum(one.amount_minor for one in milestones), call.currency),
+        paid=Money(
+            sum(one.amount_minor for one in milestones if one.state is MilestoneState.PAID), call.currency
+        ),
+        milestones=[
+            MilestoneCard(
+                id=one.id,
+                number=one.number,
+                what=one.what,
+                amount=one.amount,
+                due_on=one.due_on,
+                state=one.state.value,
+                evidence=one.evidence,
+                decided_by_name=one.decided_by_name,
+                decided_at=one.decided_at,
+                decided_how=one.decided_how,
+                paid_on=one.paid_on,
+                paid_reference=one.paid_reference,
+                may_show=running and mine and one.state in TO_SHOW,
+                may_decide=running and decides and one.state is MilestoneState.SHOWN,
+                may_pay=running and decides and one.state is MilestoneState.ACCEPTED,
+            )
+            for one in milestones
+        ],
+        may_change=mine and row.state is ApplicationState.APPLIED,
+        may_decide=decides and row.state is ApplicationState.APPLIED,
+    )

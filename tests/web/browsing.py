@@ -1,5 +1,8 @@
 """Somebody who has signed in, in a browser of his own."""
 
+from typing import Any
+
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from foundation.accounts.models import User
@@ -24,3 +27,20 @@ def html(who: Person, path: str, language: str = "en") -> str:
     response = browser(who, language).get(path, headers={"Accept": "text/html"})
     assert response.status_code == 200, response.get_data(as_text=True)[:500]
     return response.get_data(as_text=True)
+
+
+def asked_for(who: Person, path: str) -> int:
+    """Return how many questions the database is asked for a page."""
+    asked: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    with who.app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", count)
+    try:
+        assert who.get(path).status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", count)
+    return len(asked)

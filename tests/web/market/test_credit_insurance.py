@@ -23,7 +23,7 @@ from tests.conftest import Person
 from tests.operations.market.exporting import offered
 from tests.operations.market.house import Market
 from tests.operations.saleroom.witness import all_at_once
-from tests.web.browsing import html
+from tests.web.browsing import asked_for, html
 from tests.web.market.test_storefronts import galleries
 from tests.web.warehouse.staff import said
 
@@ -223,6 +223,21 @@ def test_is_its_owners_and_the_cashiers_to_read(
     page = html(market.seller, "/credit-insurance")
     assert market.buyer.actor.id not in page
     assert "Ada" not in page
+
+
+def test_more_sales_ask_the_database_no_more(market: Market) -> None:
+    def insures(number: int) -> None:
+        for _ in range(number):
+            order_id = sells(market)
+            puts(market, card, "sales", order=order_id)
+            overdue(market, order_id, WAITING)
+
+    card = covered(market, sells(market))
+    insures(1)
+    pages = ("/credit-insurance", "/desk")
+    few = [asked_for(market.seller, path) for path in pages]
+    insures(3)
+    assert [asked_for(market.seller, path) for path in pages] == few
 
 
 def test_claims_at_once_for_one_buyer_stay_within_his_limit(market: Market) -> None:

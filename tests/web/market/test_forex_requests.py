@@ -29,7 +29,7 @@ from tests.conftest import Person
 from tests.operations.market.exporting import departs, exported, has_account, sold_abroad
 from tests.operations.market.house import Market
 from tests.operations.saleroom.witness import all_at_once
-from tests.web.browsing import browser, html
+from tests.web.browsing import asked_for, browser, html
 from tests.web.market.test_storefronts import galleries
 from tests.web.warehouse.staff import said
 
@@ -195,6 +195,17 @@ def test_what_was_used_keeps_nothing_else_off_the_list(
     monkeypatch.setattr(forex_requests, "PAGE", 1)
     listed = said(market.seller.get("/forex/requests"), 200)["fileable"]
     assert [one["order_id"] for one in listed] == [free]
+
+
+def test_more_requests_ask_the_database_no_more(market: Market, desk: Person) -> None:
+    has_account(market, market.seller.actor)
+    exported(market)
+    files(market, desk, [exported(market)])
+    few = [asked_for(who, "/forex/requests") for who in (market.seller, desk)]
+    for _ in range(2):
+        exported(market)
+        files(market, desk, [exported(market)])
+    assert [asked_for(who, "/forex/requests") for who in (market.seller, desk)] == few
 
 
 def test_of_many_forms_the_refused_one_alone_shows_what_was_typed(market: Market, desk: Person) -> None:

@@ -16,7 +16,7 @@ from marketplace.rules.fund import ApplicationState, MilestoneState
 from tests.conftest import Person
 from tests.operations.market.house import Market
 from tests.operations.saleroom.witness import all_at_once
-from tests.web.browsing import html
+from tests.web.browsing import asked_for, html
 from tests.web.market.test_storefronts import galleries
 from tests.web.warehouse.staff import said
 
@@ -192,6 +192,18 @@ def test_awards_at_once_stay_within_the_call(
     with market.transaction() as session:
         session.execute(sa.update(FundApplication).values(state=ApplicationState.AWARDED))
     assert market.complaints() == [f"call {call['id']} awarded more than it has"]
+
+
+def test_more_applications_ask_the_database_no_more(
+    market: Market, office: Person, galleries: tuple[Person, Person]
+) -> None:
+    call = calls(office)
+    applies(market.seller, call, "1")
+    few = asked_for(office, "/fund")
+    for one in galleries:
+        applies(one, call, "1", "2")
+        applies(one, calls(office), "3")
+    assert asked_for(office, "/fund") == few
 
 
 def test_one_applicant_has_one_application_at_once(market: Market, office: Person) -> None:
