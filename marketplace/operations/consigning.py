@@ -15,9 +15,11 @@ from marketplace.events import WorkConsigned
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Offering, Order
 from marketplace.models.platforms import PlatformOrder
+from marketplace.models.saleroom import SecondChance
 from marketplace.operations import agreeing
 from marketplace.queries.parties import is_consignor
 from marketplace.roles import CONSIGNORS
+from marketplace.rules.aftermath import ChanceState
 from marketplace.rules.agreements import STANDARD_COMMISSION_BPS
 from marketplace.rules.lots import LotState
 from marketplace.rules.platform_orders import PlatformOrderState
@@ -111,7 +113,7 @@ def open_consignment(session: Session, artwork_id: str) -> Consignment | None:
 
 
 def require_unlisted(session: Session, artwork_id: str) -> None:
-    """Require that a work is offered nowhere and that nobody is buying it.
+    """Require that a work is offered nowhere, no under-bidder either, and that nobody is buying it.
 
     :raises StillListed: if it is
     """
@@ -121,6 +123,11 @@ def require_unlisted(session: Session, artwork_id: str) -> None:
         | sa.exists().where(Order.artwork_id == artwork_id, Order.state.in_(LIVE_ORDERS))
         | sa.exists().where(
             PlatformOrder.artwork_id == artwork_id, PlatformOrder.state == PlatformOrderState.RESERVED
+        )
+        | sa.exists().where(
+            Lot.artwork_id == artwork_id,
+            SecondChance.lot_id == Lot.id,
+            SecondChance.state == ChanceState.OFFERED,
         )
     )
     if session.scalar(sa.select(listed)):

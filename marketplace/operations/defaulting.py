@@ -18,14 +18,14 @@ from foundation import outbox
 from foundation.actor import Actor
 from foundation.errors import Refusal
 from foundation.ids import new_id
-from marketplace.errors import LotUnknown
+from marketplace.errors import AlreadyListed, LotUnknown, OfferingEnded, StillListed
 from marketplace.events import BuyerDefaulted, SecondChanceOffered
 from marketplace.models.auction import LotEvent, Paddle
-from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import InvoiceState
 from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
-from marketplace.operations import chaining, depositing, ordering, winning
+from marketplace.operations import chaining, consigning, depositing, ordering, winning
 from marketplace.operations.registering_bidders import presides
 from marketplace.queries import books
 from marketplace.rostrum_errors import (
@@ -39,7 +39,7 @@ from marketplace.rostrum_errors import (
 from marketplace.rules import course
 from marketplace.rules.aftermath import CHANCE, ChanceState, Remedy
 from marketplace.rules.lots import LotState
-from marketplace.rules.sales import OrderState
+from marketplace.rules.sales import ConsignmentState, OrderState
 
 BATCH: Final = 50
 
@@ -94,6 +94,7 @@ def offer_next(
     :raises ConsentNeeded: if no consent is named
     :raises ChanceAnswered: if an offer is still open, or one was accepted
     :raises NoUnderbidder: if nobody bid as much as the reserve
+    :raises OfferingEnded, AlreadyListed: if its consignor sold it since, took it back, or offers it elsewhere
     :raises GateRefuses: where the law lets such a work be sold by auction only
     """
     lot, _ = _own(session, lot_id, actor)
@@ -119,6 +120,11 @@ def _next(session: Session, lot: Lot, default: BuyerDefault, at: datetime) -> Se
     if not left:
         default.remedy = Remedy.RETURNED if before else Remedy.OPEN
         return None
+    _require_consigned(session, lot)
+    try:
+        consigning.require_unlisted(session, lot.artwork_id)
+    except StillListed as still:
+        raise AlreadyListed from still
     paddle = session.get_one(Paddle, left[0][0])
     _require_allowed(session, lot, paddle.country, at)
     row = SecondChance(
@@ -165,6 +171,7 @@ def answer(session: Session, *, chance_id: str, accepts: bool, actor: Actor, at:
 
     :raises ChanceUnknown: if it is not his
     :raises ChanceAnswered: if it was answered, or its time is over
+    :raises OfferingEnded: if the work is its consignor's no more, or he took it back
     :raises CertificateNotInForce, GateRefuses: as the floors below say
     """
     row = session.get(SecondChance, chance_id, with_for_update=True, populate_existing=True)
@@ -179,6 +186,7 @@ def answer(session: Session, *, chance_id: str, accepts: bool, actor: Actor, at:
         session.flush()
         _go_on(session, lot, at)
         return row
+    _require_consigned(session, lot)
     paddle = session.get_one(Paddle, row.paddle_id)
     _require_allowed(session, lot, paddle.country, at)
     holding = warehouse.holding_of(session, lot.artwork_id)
@@ -224,6 +232,16 @@ def _go_on(session: Session, lot: Lot, at: datetime) -> None:
         default.remedy = Remedy.OPEN
 
 
+def _require_consigned(session: Session, lot: Lot) -> None:
+    """Require that a work is still the house's to sell, and hold that fast.
+
+    :raises OfferingEnded: if it is not
+    """
+    row = session.get_one(Consignment, lot.consignment_id, with_for_update=True, populate_existing=True)
+    if row.state is not ConsignmentState.OPEN:
+        raise OfferingEnded
+
+
 def _require_allowed(session: Session, lot: Lot, country: str | None, at: datetime) -> None:
     """Ask whether the work may be sold otherwise than under the hammer, and to this buyer."""
     authentication.require_certificate_in_force(
@@ -244,10 +262,13 @@ def _chances(session: Session, lot_id: str) -> list[SecondChance]:
 
 
 def _default(session: Session, lot_id: str) -> BuyerDefault:
-    """Return the last default on a lot.
+    """Return the last default on a lot, locked.
 
     :raises NotInDefault: if there is none
     """
+    consigned = sa.select(Consignment.id).join(Lot, Lot.consignment_id == Consignment.id)
+    # The consignment first: who offers its work elsewhere holds it too, and then asks for the default.
+    session.execute(consigned.where(Lot.id == lot_id).with_for_update(of=Consignment))
     query = sa.select(BuyerDefault).where(BuyerDefault.lot_id == lot_id)
     found = session.scalar(query.order_by(BuyerDefault.declared_at.desc()).limit(1).with_for_update())
     if found is None:

@@ -6,13 +6,23 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bonded_warehouse.models.custody import Holding
 from foundation.worker import Worker
-from marketplace.errors import LotUnknown
+from marketplace.errors import AlreadyListed, LotUnknown, OfferingEnded
+from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice
 from marketplace.models.notices import Notice as Letter
 from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
-from marketplace.operations import defaulting, paying, reauctioning, refunding
+from marketplace.operations import (
+    agreeing,
+    cataloguing,
+    defaulting,
+    ordering,
+    paying,
+    reauctioning,
+    refunding,
+)
 from marketplace.payments.gateway import Notice, NoticeKind
 from marketplace.rostrum_errors import (
     ChanceAnswered,
@@ -165,6 +175,53 @@ class TestASecondChance:
         declares(room, lot)
         with pytest.raises(NoUnderbidder):
             offers(room, lot)
+
+
+def is_bought(room: Room, lot: str) -> str:
+    """Have the consignor offer the work at a price, and somebody else buy and pay it; return who owns it."""
+    seller, buyer = room.people["consignor"], room.person("E")
+    with room.transaction() as session:
+        consignment = session.get_one(Consignment, room.lot(lot).consignment_id)
+        agreeing.accept_standard(session, consignment, actor=seller, at=room.clock())
+        offering = cataloguing.offer(
+            session,
+            consignment_id=consignment.id,
+            price_minor=3_000_00,
+            currency="USD",
+            actor=seller,
+            at=room.clock(),
+        )
+        order = ordering.hold_work(session, offering_id=offering.id, actor=buyer, at=room.clock())
+        _, invoice = ordering.place_order(
+            session, order_id=order.id, destination="CN", actor=buyer, at=room.clock()
+        )
+        payment = paying.request_payment(
+            session, invoice_id=invoice.id, means="card", provider="pretend", actor=buyer, at=room.clock()
+        )
+        notice = Notice("evt_e", NoticeKind.SUCCEEDED, payment.id, invoice.open, room.clock())
+        paying.record_notice(session, notice=notice, provider="pretend", at=room.clock())
+    works(room)
+    with room.reading() as session:
+        return session.scalars(sa.select(Holding.owner_id)).one()
+
+
+class TestAWorkThatIsOnlyOneBuyers:
+    def test_is_offered_nowhere_else_while_an_underbidder_is_asked(self, room: Room, sold: str) -> None:
+        room.clock.at += timedelta(days=60)
+        declares(room, sold)
+        chance = offers(room, sold)
+        with pytest.raises(AlreadyListed):
+            is_bought(room, sold)
+        answers(room, chance, accepts=True)
+        assert ("acc_B", "placed", 2_500_00) in orders(room)
+
+    def test_is_offered_to_no_underbidder_once_it_is_sold(self, room: Room, sold: str) -> None:
+        room.clock.at += timedelta(days=60)
+        declares(room, sold)
+        assert is_bought(room, sold) == "acc_E"
+        with pytest.raises(OfferingEnded):
+            offers(room, sold)
+        assert {order[:2] for order in orders(room)} == {("acc_D", "cancelled"), ("acc_E", "settled")}
 
 
 def test_each_is_told_what_concerns_him_once_and_in_both_languages(room: Room, sold: str) -> None:
