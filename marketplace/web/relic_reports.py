@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from flask import url_for
 from flask_babel import gettext
+from pydantic import StringConstraints
 
 from foundation.db import db
 from foundation.money import Money
@@ -40,7 +41,7 @@ class Report:
 class FileReport:
     """Under which number the relics department has a report, and since when."""
 
-    number: str
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     filed_on: date
 
 

@@ -65,6 +65,9 @@ def test_is_due_thirty_days_after_the_hammer_and_filed_once(
     assert "YWP-2026-118" in page.text
     assert browser(buyer.actor).get(f"/lots/{lot}/relic-report").status_code == 200
 
+    for number in ("", " ", "B" * 101):
+        unfit = auctioneer.post(f"/lots/{lot}/relic-report", {"number": number, "filed_on": "2026-11-25"})
+        assert (unfit.status_code, set(unfit.json["fields"])) == (422, {"number"})
     early = auctioneer.post(f"/lots/{lot}/relic-report", {"number": "B-1", "filed_on": "2026-11-24"})
     assert early.status_code == 422
     done = auctioneer.post(f"/lots/{lot}/relic-report", {"number": "B-1", "filed_on": "2026-11-25"})
