@@ -25,6 +25,7 @@ from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.push import Pusher, PushKeys
+from marketplace.queries import seldom
 from marketplace.reactions import alerting, asking, following, indexing, paying_providers
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
@@ -195,15 +196,16 @@ def init_app(app: Flask, settings: Settings) -> Part:
 
 
 def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+    waits = seldom.waiting(session, actor, at=at)
     yield from desk.items(session, actor, at)
-    yield from saleroom_words.desk_items(session, actor, at)
+    yield from saleroom_words.desk_items(session, actor, at, waits)
     yield from talk_words.desk_items(session, actor, at)
     yield from desk_buyers.items(session, actor, at)
     yield from notice_words.desk_items(session, actor)
     yield from agreement_words.desk_items(session, actor)
-    yield from entitlements.desk_items(session, actor, at)
-    yield from forex_requests.desk_items(session, actor, at)
-    yield from credit_insurance.desk_items(session, actor, at)
+    yield from entitlements.desk_items(session, actor, at, waits)
+    yield from forex_requests.desk_items(session, actor, at, waits)
+    yield from credit_insurance.desk_items(session, actor, at, waits)
     yield from fund.desk_items(session, actor)
 
 

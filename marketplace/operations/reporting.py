@@ -4,11 +4,9 @@ Source: Cultural Relics Law (2024-11-08), art. 74; Implementing Regulations, art
 department is a person; the house keeps what is to be filed, by when, and under which number it was.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
@@ -18,7 +16,7 @@ from marketplace.models.auction import Paddle
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.saleroom import RelicReport
 from marketplace.queries.parties import is_consignor
-from marketplace.roles import CASHIER, CONSIGNORS
+from marketplace.roles import CASHIER
 from marketplace.rostrum_errors import FiledOnWrongDay, ReportFiled, ReportUnknown
 from marketplace.rules.reporting import CHINA, report_due_on
 
@@ -127,28 +125,3 @@ def sides(session: Session, row: RelicReport, actor: Actor) -> set[str]:
     buys = actor.account_id is not None and actor.account_id == lot.winner_id
     consigned = is_consignor(session.get_one(Consignment, lot.consignment_id), actor)
     return {side for side, is_his in (("buyer", buys), ("consignor", consigned)) if is_his}
-
-
-def to_file(session: Session, actor: Actor) -> Sequence[RelicReport]:
-    """Return the reports that the actor has yet to file, the most urgent first; one query."""
-    query = _open().join(Sale, Sale.id == Lot.sale_id)
-    if not actor.has(CASHIER):
-        query = query.where(Sale.auctioneer_id == actor.id)
-    return session.scalars(query).all()
-
-
-def to_hide(session: Session, actor: Actor) -> Sequence[RelicReport]:
-    """Return the reports that are not filed, to whose sales the actor is a party; one query."""
-    consigned = Consignment.consignor_id == actor.id
-    if actor.organisation_id is not None and actor.has(*CONSIGNORS):
-        consigned = sa.or_(consigned, Consignment.organisation_id == actor.organisation_id)
-    query = _open().join(Consignment, Consignment.id == Lot.consignment_id)
-    buys = sa.and_(Lot.winner_id == actor.id, RelicReport.buyer_secret.is_(False))
-    sells = sa.and_(consigned, RelicReport.consignor_secret.is_(False))
-    return session.scalars(query.where(sa.or_(buys, sells))).all()
-
-
-def _open() -> "sa.Select[RelicReport]":
-    query = sa.select(RelicReport).join(Lot, Lot.id == RelicReport.lot_id)
-    query = query.where(RelicReport.filed_on.is_(None))
-    return query.order_by(RelicReport.due_on, RelicReport.lot_id).limit(50)

@@ -410,8 +410,20 @@ def unpaid_of(session: Session, sales: Sequence[InsuredSale], *, on: date) -> di
 def claimable(session: Session, *, actor: Actor, at: datetime) -> list[tuple[str, date]]:
     """Return the actor's insured sales for which a claim may be opened now, with the day since when."""
     on = at.astimezone(UTC).date()
+    rows = session.execute(unpaid_by(actor, at=at).order_by(InsuredSale.declared_at).limit(PAGE)).all()
+    missing = unpaid_of(session, [sale for sale, _ in rows], on=on)
+    days = {sale.order_id: waiting_days for sale, waiting_days in rows}
+    found = [
+        (order_id, rules.claimable_from(one.since, waiting_days=days[order_id]))
+        for order_id, one in missing.items()
+    ]
+    return [(order_id, first) for order_id, first in found if first <= on]
+
+
+def unpaid_by(actor: Actor, *, at: datetime) -> "sa.Select[InsuredSale, int]":
+    """Return the question for the actor's insured sales that may not be paid, and have no claim yet."""
     of_sale = InsuredSale.order_id
-    rows = session.execute(
+    return (
         sa.select(InsuredSale, CreditPolicy.waiting_days)
         .join(CreditPolicy, CreditPolicy.id == InsuredSale.policy_id)
         .where(
@@ -425,16 +437,7 @@ def claimable(session: Session, *, actor: Actor, at: datetime) -> list[tuple[str
                 ),
             ),
         )
-        .order_by(InsuredSale.declared_at)
-        .limit(PAGE)
-    ).all()
-    missing = unpaid_of(session, [sale for sale, _ in rows], on=on)
-    days = {sale.order_id: waiting_days for sale, waiting_days in rows}
-    found = [
-        (order_id, rules.claimable_from(one.since, waiting_days=days[order_id]))
-        for order_id, one in missing.items()
-    ]
-    return [(order_id, first) for order_id, first in found if first <= on]
+    )
 
 
 def _sale(

@@ -118,12 +118,16 @@ def shown_of(session: Session, organisation_id: str, *, on: date) -> list[Shown]
 
 def due(session: Session, actor: Actor, *, at: datetime, limit: int = 20) -> list[Entitlement]:
     """Return the actor's entries that end within ninety days, or have ended, the soonest first."""
-    query = sa.select(Entitlement).where(
+    return list(session.scalars(due_to(actor, at=at).order_by(Entitlement.until_on).limit(limit)))
+
+
+def due_to(actor: Actor, *, at: datetime) -> "sa.Select[Entitlement]":
+    """Return the question for the actor's entries that end within ninety days, or have ended."""
+    return sa.select(Entitlement).where(
         _owned(actor),
         Entitlement.state == EntitlementState.CHECKED,
         Entitlement.until_on <= at.astimezone(UTC).date() + REMIND,
     )
-    return list(session.scalars(query.order_by(Entitlement.until_on).limit(limit)))
 
 
 def to_check(session: Session) -> tuple[int, datetime | None]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,6 +25,8 @@ from marketplace.rules.forex_requests import HOME, RequestState
 from marketplace.rules.sales import OrderState
 
 PAGE: Final = 100
+REMIND: Final = timedelta(days=30)
+"""So long what was returned stands on its seller's desk, if he does not file it anew."""
 SOLD: Final = frozenset({OrderState.SETTLED, OrderState.COMPLETED})
 EVERYTHING: Final = (CASHIER, REGULATOR, AUDITOR)
 """Who sees all requests."""
@@ -214,12 +216,17 @@ def to_answer(session: Session, *, actor: Actor) -> tuple[int, datetime | None]:
 
 def returned(session: Session, *, actor: Actor, since: datetime) -> list[ForexRequest]:
     """Return the actor's requests that were returned since an instant, and were not all filed anew."""
-    query = sa.select(ForexRequest).where(
-        ForexRequest.state == RequestState.RETURNED, ForexRequest.decided_at >= since, _sold_by(actor)
-    )
+    query = returned_to(actor, since=since)
     rows = session.scalars(query.order_by(ForexRequest.decided_at).limit(PAGE)).all()
     used = warehouse.used_trade_data(session, {order_id for row in rows for order_id in row.order_ids})
     return [row for row in rows if not used.keys() >= set(row.order_ids)]
+
+
+def returned_to(actor: Actor, *, since: datetime) -> "sa.Select[ForexRequest]":
+    """Return the question for the actor's requests that were returned since an instant."""
+    return sa.select(ForexRequest).where(
+        ForexRequest.state == RequestState.RETURNED, ForexRequest.decided_at >= since, _sold_by(actor)
+    )
 
 
 def _sold_by(actor: Actor) -> "sa.ColumnElement[bool]":

@@ -21,6 +21,7 @@ from marketplace.models.credit_insurance import CreditClaim, CreditPolicy
 from marketplace.operations import insuring
 from marketplace.queries import credit_insurance
 from marketplace.queries.credit_insurance import ClaimCard, Policies, PolicyCard
+from marketplace.queries.seldom import Matter
 from marketplace.roles import AUDITOR, CASHIER, CONSIGNORS
 from marketplace.web import amounts
 from marketplace.web.amounts import Amount, Currency
@@ -225,9 +226,9 @@ def file(call: Call[None], claim_id: str) -> Response:
     return call.download(credit_insurance.file(db.session, row), JSON, f"{claim_id}.json")
 
 
-def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+def desk_items(session: Session, actor: Actor, at: datetime, waits: frozenset[Matter]) -> Iterator[DeskItem]:
     """Yield insured sales that were not paid, once the waiting period is over."""
-    if actor.has(*CONSIGNORS):
+    if Matter.INSURED_SALE in waits:
         for order_id, first in credit_insurance.claimable(session, actor=actor, at=at):
             yield DeskItem(
                 title=gettext("Open a claim for %(order)s", order=order_id),

@@ -19,6 +19,7 @@ from foundation.worker import DeskItem
 from marketplace.operations import entitling
 from marketplace.queries import entitlements
 from marketplace.queries.entitlements import EntitlementCard, Entitlements
+from marketplace.queries.seldom import Matter
 from marketplace.roles import CONSIGNORS, REGULATOR
 from marketplace.rules.entitlements import Kind
 from marketplace.web import amounts
@@ -168,9 +169,9 @@ def withdraw(call: Call[None], entitlement_id: str) -> EntitlementCard:
     )
 
 
-def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+def desk_items(session: Session, actor: Actor, at: datetime, waits: frozenset[Matter]) -> Iterator[DeskItem]:
     """Yield what is to be renewed, from ninety days before its end, and what a regulator has to check."""
-    if actor.has(*CONSIGNORS):
+    if Matter.ENTITLEMENT in waits:
         for row in entitlements.due(session, actor, at=at):
             assert row.until_on is not None
             end = datetime.combine(row.until_on, time.max, UTC)

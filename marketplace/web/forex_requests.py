@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -20,6 +20,7 @@ from marketplace.models.forex_requests import ForexRequest
 from marketplace.operations import requesting_forex
 from marketplace.queries import forex_requests
 from marketplace.queries.forex_requests import FileableOrder, ForexRequestCard, ForexRequests
+from marketplace.queries.seldom import Matter
 from marketplace.roles import AUDITOR, CASHIER, CONSIGNORS, FOREX_OFFICER, REGULATOR
 from marketplace.rules.forex_requests import HOME, Cost, CostKind
 from marketplace.web import amounts
@@ -28,8 +29,6 @@ from marketplace.web.amounts import Amount, Currency
 room = Room("forex_requests", __name__)
 
 JSON: Final = "application/json"
-REMIND: Final = timedelta(days=30)
-"""So long what was returned stands on its seller's desk, if he does not file it anew."""
 FILERS: Final = CONSIGNORS | {CASHIER}
 READERS: Final = FILERS | {FOREX_OFFICER, REGULATOR, AUDITOR}
 Paper = Annotated[str, Field(max_length=200)]
@@ -213,7 +212,7 @@ def _groups(card: ForexRequests) -> list[tuple[str, str, list[FileableOrder]]]:
     return [(name, currency, orders) for (name, currency), orders in sorted(found.items())]
 
 
-def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+def desk_items(session: Session, actor: Actor, at: datetime, waits: frozenset[Matter]) -> Iterator[DeskItem]:
     """Yield what waits at a bank's desk, and what was returned to its seller."""
     if actor.has(FOREX_OFFICER):
         count, since = forex_requests.to_answer(session, actor=actor)
@@ -228,8 +227,8 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskIte
                 url=url_for("forex_requests.listing"),
                 since=since,
             )
-    if actor.has(*CONSIGNORS):
-        for row in forex_requests.returned(session, actor=actor, since=at - REMIND):
+    if Matter.RETURNED_REQUEST in waits:
+        for row in forex_requests.returned(session, actor=actor, since=at - forex_requests.REMIND):
             yield DeskItem(
                 title=gettext("A request for settlement was returned"),
                 why=row.reason,

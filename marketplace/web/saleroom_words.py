@@ -12,9 +12,9 @@ from foundation.actor import Actor
 from foundation.web import words
 from foundation.worker import DeskItem
 from marketplace.models.saleroom import RelicReport
-from marketplace.operations import reporting
-from marketplace.queries import chances, rostrum
-from marketplace.roles import AUCTIONEERS, BUYER, CONSIGNORS
+from marketplace.queries import chances, relic_reports, rostrum
+from marketplace.queries.seldom import Matter
+from marketplace.roles import AUCTIONEERS, BUYER
 from marketplace.rules.reporting import CHINA
 
 SOON: Final = timedelta(hours=1)
@@ -91,7 +91,7 @@ WORDS: Final[dict[str, Any]] = {
 }
 
 
-def desk_items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
+def desk_items(session: Session, actor: Actor, at: datetime, waits: frozenset[Matter]) -> Iterable[DeskItem]:
     """Say which bidders wait for a paddle, which lots are about to end, and what is offered to whom."""
     if actor.has(BUYER):
         for chance in chances.open_chances(session, actor.id):
@@ -103,12 +103,12 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskIte
                 due=chance.expires_at,
                 role=BUYER,
             )
-    if actor.has(BUYER, *CONSIGNORS):
-        for report in reporting.to_hide(session, actor):
+    if Matter.RELIC_REPORT in waits:
+        for report in relic_reports.to_hide(session, actor):
             yield _of_report(report, gettext("Your sale is reported to the relics department"))
     if not actor.has(*AUCTIONEERS):
         return
-    for report in reporting.to_file(session, actor):
+    for report in relic_reports.to_file(session, actor):
         yield _of_report(report, gettext("Report an auctioned relic to the relics department"))
     for waiting in rostrum.applicants(session, actor):
         yield DeskItem(
