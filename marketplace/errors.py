@@ -52,6 +52,16 @@ class StillListed(Conflict):
     remedy = "Withdraw the work from sale first."
 
 
+class SaleAnnounced(Conflict):
+    """This sale was announced, and its lots with it."""
+
+    message = (
+        "Under Chinese law the lots of a sale are announced seven days before it, and shown for two days"
+        " (Auction Law, arts. 45, 46, 48)."
+    )
+    remedy = "Choose a sale that is not announced yet."
+
+
 class SaleNotDraft(Conflict):
     """This sale takes no more lots."""
 

@@ -16,6 +16,7 @@ from marketplace.errors import (
     AlreadyListed,
     AmountInvalid,
     ReserveNeedsConsent,
+    SaleAnnounced,
     SaleNotDraft,
     SaleUnknown,
     StillListed,
@@ -25,7 +26,7 @@ from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
 from marketplace.operations import agreeing, consigning, reauctioning
 from marketplace.rules import increments
-from marketplace.rules.sales import SaleState
+from marketplace.rules.sales import CN, SaleState
 
 
 def enter_lot(
@@ -45,6 +46,7 @@ def enter_lot(
     :raises ConsignmentUnknown: if the actor is not its consignor
     :raises SaleUnknown: if there is no such sale
     :raises SaleNotDraft: if the sale has opened
+    :raises SaleAnnounced: if it was announced, and its law wants its lots to be (R27, R28)
     :raises AmountInvalid: if opening, reserve and estimate do not fit each other
     :raises OffGrid: if opening or reserve do not stand on the sale's ladder (R2)
     :raises ReserveNeedsConsent: if there is a reserve, and no consent that its status is shown (R7)
@@ -58,6 +60,8 @@ def enter_lot(
         raise SaleUnknown
     if sale.state not in {SaleState.DRAFT, SaleState.SCHEDULED} or at >= sale.opens_at > sale.created_at:
         raise SaleNotDraft
+    if sale.state is SaleState.SCHEDULED and sale.sale_law == CN:
+        raise SaleAnnounced
     if (
         opening_minor <= 0
         or not 0 < estimate_low_minor <= estimate_high_minor

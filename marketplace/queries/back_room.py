@@ -22,7 +22,7 @@ from marketplace.queries.sought import SoughtCard
 from marketplace.rules import agreements
 from marketplace.rules.agreements import AgreementState
 from marketplace.rules.lots import LotState
-from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
+from marketplace.rules.sales import CN, ConsignmentState, OrderState, SaleState
 
 PAGE: Final = 200
 ON_THEIR_WAY: Final = (
@@ -172,7 +172,12 @@ def _without_buyer(line: OrderLine) -> OrderLine:
 def _taking(session: Session) -> list[SaleCard]:
     rows = session.scalars(
         sa.select(Sale)
-        .where(Sale.state.in_((SaleState.DRAFT, SaleState.SCHEDULED)))
+        .where(
+            sa.or_(
+                Sale.state == SaleState.DRAFT,
+                sa.and_(Sale.state == SaleState.SCHEDULED, Sale.sale_law != CN),
+            )
+        )
         .order_by(Sale.opens_at)
         .limit(PAGE)
     )

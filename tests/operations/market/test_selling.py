@@ -26,6 +26,7 @@ from marketplace.errors import (
     OfferingEnded,
     OfferingUnknown,
     ReserveNeedsConsent,
+    SaleAnnounced,
     SaleIncomplete,
     SaleNotDraft,
     SaleUnknown,
@@ -232,6 +233,27 @@ class TestEnterLot:
 
         with pytest.raises(SaleNotDraft):
             market.entered(sale)
+
+    @pytest.mark.parametrize("law", ["CN", "GB"])
+    def test_refuses_what_was_not_announced_with_the_sale(self, market: Market, law: str) -> None:
+        """Auction Law, arts. 45, 46, 48: the lots are announced seven days before, and shown for two."""
+        sale = market.drafted(terms=announcing.Terms(law=law))
+        market.entered(sale)
+        with market.transaction() as session:
+            announcing.announce_sale(
+                session,
+                sale_id=sale.id,
+                duties=duties(market.at, sale.opens_at),
+                actor=market.cashier.actor,
+                at=market.at,
+            )
+        shown = [one["id"] for one in market.seller.get("/selling").json["sales"]]
+        assert shown == ([] if law == "CN" else [sale.id])
+        if law == "GB":
+            assert market.entered(sale).number == 2
+        else:
+            with pytest.raises(SaleAnnounced):
+                market.entered(sale)
 
 
 def duties(at: datetime, opens_at: datetime, **changes: Any) -> announcing.Duties:
