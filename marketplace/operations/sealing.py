@@ -28,6 +28,7 @@ from marketplace.models.saleroom import SealedBid, SealOfficer
 from marketplace.operations import chaining, hammering
 from marketplace.operations.arriving import Gate
 from marketplace.queries import bidders, books
+from marketplace.queries.sealed_sales import may_keep_a_seal
 from marketplace.rostrum_errors import NotSealed, NotTheOfficer, OfficersComplete, PassphraseWrong, SealsKept
 from marketplace.rules import chain, closing, paddles, sealed, seals
 from marketplace.rules.lots import LotState
@@ -47,12 +48,14 @@ def has_officers(session: Session, sale_id: str) -> bool:
 def enrol(session: Session, *, sale_id: str, passphrase: str, actor: Actor, at: datetime) -> SealOfficer:
     """Leave a key for a sealed sale that is being drafted. The passphrase is not kept.
 
-    :raises SaleUnknown: if there is no such sale
+    :raises SaleUnknown: if there is no such sale, or the actor neither presides over it nor watches the house
     :raises NotSealed: if its offers are not sealed
     :raises SaleNotDraft: if it was announced
     :raises OfficersComplete: if two have left theirs, or this one has
     """
     sale = _sealed_sale(session, sale_id)
+    if not may_keep_a_seal(sale, actor):
+        raise SaleUnknown
     if sale.state is not SaleState.DRAFT:
         raise SaleNotDraft
     there = _officers(session, sale_id)

@@ -10,6 +10,7 @@ from foundation.actor import Actor
 from marketplace.errors import SaleUnknown
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import SealedBid, SealOfficer
+from marketplace.roles import AUDITOR, CASHIER, REGULATOR
 from marketplace.rostrum_errors import NotSealed
 from marketplace.rules import seals as rules
 from marketplace.rules.sales import SaleState, SaleType
@@ -60,6 +61,13 @@ def receipt(row: SealedBid) -> SealedReceipt:
     return SealedReceipt(row.lot_id, row.number, row.received_at, rules.digest(row.sealed))
 
 
+def may_keep_a_seal(sale: Sale, actor: Actor) -> bool:
+    """Say whether the actor may be one of the two: whoever presides over the sale, or watches the house."""
+    return actor.is_signed_in and (
+        sale.auctioneer_id == actor.account_id or actor.has(CASHIER, AUDITOR, REGULATOR)
+    )
+
+
 def seals(session: Session, *, sale_id: str, actor: Actor) -> Seals:
     """Return the seals of a sale, for whoever may keep one.
 
@@ -86,7 +94,10 @@ def seals(session: Session, *, sale_id: str, actor: Actor) -> Seals:
             OfficerCard(row.name, row.public_key, row.enrolled_at, row.released_at, yours=row is mine)
             for row in rows
         ],
-        may_enrol=sale.state is SaleState.DRAFT and mine is None and len(rows) < OFFICERS,
+        may_enrol=sale.state is SaleState.DRAFT
+        and mine is None
+        and len(rows) < OFFICERS
+        and may_keep_a_seal(sale, actor),
         may_release=sale.state is SaleState.OPEN and mine is not None and mine.released_at is None,
         closes_at=session.scalar(sa.select(sa.func.max(Lot.end_at)).where(Lot.sale_id == sale_id)),
         is_open=is_open,

@@ -17,7 +17,9 @@ from marketplace.bidding_errors import (
     OffGrid,
     SpendLimitReached,
 )
+from marketplace.errors import SaleUnknown
 from marketplace.operations import announcing, remembering, sealing
+from marketplace.queries import sealed_sales
 from marketplace.rostrum_errors import (
     NotSealed,
     NotTheOfficer,
@@ -192,6 +194,17 @@ def test_is_opened_by_its_two_officers_and_no_third(room: Room, clerk: Clerk) ->
         )
     with pytest.raises(NotTheOfficer):
         gives_back(clerk, room, "third", "x" * 12)
+
+
+def test_has_no_officer_from_another_house(room: Room) -> None:
+    """A key that a stranger leaves and never gives back would keep every offer closed."""
+    stranger = room.person("stranger", "gallery")
+    room.opens_sale(name="2", type=SaleType.SEALED, state=SaleState.DRAFT, sale_law="GB")
+    with room.transaction() as session, pytest.raises(SaleUnknown):
+        sealing.enrol(session, sale_id="sal_2", passphrase="x" * 12, actor=stranger, at=room.clock())
+    with room.reading() as session:
+        for actor, may in ((stranger, False), (room.people["auditor"], True)):
+            assert sealed_sales.seals(session, sale_id="sal_2", actor=actor).may_enrol is may
 
 
 def test_is_not_held_under_chinese_law(room: Room) -> None:
