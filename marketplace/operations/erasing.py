@@ -32,6 +32,7 @@ from marketplace.models.notices import (
 )
 from marketplace.models.orders import Order
 from marketplace.models.price_offers import EnquiryMessage, PriceOffer, PriceOfferMove
+from marketplace.models.storefronts import Follower
 from marketplace.queries.personal import open_matters
 from marketplace.roles import BUYER
 from marketplace.rules.diligence import KEPT_YEARS
@@ -47,6 +48,7 @@ AT_ONCE: Final = (
     NoticeWebhook,
     Notice,
     SavedSearch,
+    Follower,
 )
 """What is erased when it is asked for: (table, by its account_id)."""
 

@@ -10,18 +10,31 @@ from sqlalchemy.orm import Session
 from bonded_warehouse import api as warehouse
 from marketplace.models.auction import Bid, Paddle
 from marketplace.models.buyers import Address, Diligence, FreightQuote, Watch
-from marketplace.models.catalogue import Sale
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.finding import SavedSearch
 from marketplace.models.invoices import Refund, RefundState
 from marketplace.models.notices import Notice, NoticeWebhook, PushSubscription
 from marketplace.models.orders import Order
 from marketplace.models.price_offers import EnquiryMessage, PriceOffer
+from marketplace.models.saleroom import AbsenteeBid, SecondChance
+from marketplace.models.storefronts import Follower
+from marketplace.rules.aftermath import ChanceState
 from marketplace.rules.diligence import DiligenceState
+from marketplace.rules.lots import LotState
 from marketplace.rules.price_offers import OPEN
 from marketplace.rules.sales import LIVE_ORDERS, OrderState, SaleState
 
 MOST: Final = 10_000
 """Rows of one kind in a copy."""
+ON_THE_WAY: Final = (
+    DepositState.KEPT,
+    DepositState.PLACING,
+    DepositState.HELD,
+    DepositState.LETTING_GO,
+    DepositState.TAKING,
+)
+"""Deposits of which the provider is still to be told something."""
 MOVING: Final = LIVE_ORDERS | {OrderState.SETTLED}
 """Orders on which somebody still has to do something."""
 
@@ -45,12 +58,9 @@ def open_matters(session: Session, account_id: str) -> list[str]:
             sa.exists().where(Refund.buyer_id == account_id, Refund.state == RefundState.DECIDED),
         ),
         ("offers", sa.exists().where(PriceOffer.buyer_id == account_id, PriceOffer.state.in_(OPEN))),
-        (
-            "sales",
-            sa.exists().where(
-                Paddle.account_id == account_id, Paddle.sale_id == Sale.id, Sale.state == SaleState.OPEN
-            ),
-        ),
+        ("sales", _bids(account_id)),
+        ("chances", _chances(account_id)),
+        ("deposits", _deposits(account_id)),
         (
             "diligence",
             sa.exists().where(Diligence.account_id == account_id, Diligence.state == DiligenceState.APPLIED),
@@ -59,6 +69,31 @@ def open_matters(session: Session, account_id: str) -> list[str]:
     row = session.execute(sa.select(*(check.label(name) for name, check in checks))).one()
     found = [name for name, is_open in zip((name for name, _ in checks), row, strict=True) if is_open]
     return found + (["works"] if warehouse.holds_works_of(session, account_id) else [])
+
+
+def _bids(account_id: str) -> sa.ColumnElement[bool]:
+    """Say that a person may bid, that a maximum of his waits, or that a lot he won has no order yet."""
+    waits = sa.exists().where(AbsenteeBid.paddle_id == Paddle.id, AbsenteeBid.result == "waiting")
+    announced = sa.and_(Sale.state == SaleState.SCHEDULED, waits)
+    bids = sa.exists().where(
+        Paddle.account_id == account_id,
+        Paddle.sale_id == Sale.id,
+        sa.or_(Sale.state == SaleState.OPEN, announced),
+    )
+    ordered = sa.exists().where(Order.lot_id == Lot.id)
+    return bids | sa.exists().where(Lot.winner_id == account_id, Lot.state == LotState.SOLD, ~ordered)
+
+
+def _chances(account_id: str) -> sa.ColumnElement[bool]:
+    return sa.exists().where(SecondChance.account_id == account_id, SecondChance.state == ChanceState.OFFERED)
+
+
+def _deposits(account_id: str) -> sa.ColumnElement[bool]:
+    """Say that a deposit of his is kept or on its way, or was taken and is set off against nothing yet."""
+    undecided = sa.and_(Deposit.state == DepositState.TAKEN, Deposit.set_off_at.is_(None))
+    return sa.exists().where(
+        Deposit.account_id == account_id, sa.or_(Deposit.state.in_(ON_THE_WAY), undecided)
+    )
 
 
 def personal_copy(session: Session, account_id: str, *, at: datetime) -> PersonalCopy:
@@ -97,6 +132,7 @@ def _kinds(account_id: str) -> dict[str, sa.Select[Any]]:
         "paddles": sa.select(Paddle).where(Paddle.account_id == account_id),
         "searches": sa.select(SavedSearch).where(SavedSearch.account_id == account_id),
         "watched": sa.select(Watch).where(Watch.account_id == account_id),
+        "followed": sa.select(Follower).where(Follower.account_id == account_id),
         "bids": sa.select(Bid)
         .join(Paddle, Paddle.id == Bid.paddle_id)
         .where(Paddle.account_id == account_id),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bonded_warehouse import api as warehouse
 from foundation.accounts import queries as accounts
-from foundation.accounts.models import ApiToken, User
+from foundation.accounts.models import ApiToken, Organisation, User
 from foundation.accounts.operations import FORGOTTEN
 from foundation.actor import ADMINISTRATOR
 from foundation.errors import NotAllowed
@@ -21,10 +21,12 @@ from marketplace.models.buyers import Address, Diligence, Erasure, FreightQuote,
 from marketplace.models.invoices import Invoice
 from marketplace.models.notices import Notice
 from marketplace.models.orders import Order
+from marketplace.models.storefronts import Storefront
 from marketplace.operations import (
     addressing,
     erasing,
     freighting,
+    fronting,
     identifying,
     ordering,
     registering_bidders,
@@ -376,6 +378,19 @@ class TestErasure:
         work = market.work()
         with market.transaction() as session:
             watching.watch(session, artwork_id=work, actor=market.buyer.actor, at=market.at)
+            session.add(Organisation(id="org_g", name="Gallery", kind="gallery", created_at=market.at))
+            session.flush()
+            front: dict[str, Any] = {
+                "slug": "gallery",
+                "name": {},
+                "intro": {},
+                "opened_at": market.at,
+                "opened_by": "acc_g",
+            }
+            session.add(Storefront(id="sfr_1", organisation_id="org_g", **front))
+            session.flush()
+            fronting.follow(session, slug="gallery", shows_name=True, actor=market.buyer.actor, at=market.at)
+            assert personal.counts(session, market.buyer.actor.id)["followed"] == 1
             session.add(
                 ApiToken(
                     id="tok_1",
