@@ -10,14 +10,26 @@ from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.saleroom import BuyerDefault, SecondChance
 from marketplace.rules import aftermath, pricing
 from marketplace.rules.aftermath import ChanceState, Liability, Remedy
+from marketplace.rules.lots import LotState
+from marketplace.rules.sales import ConsignmentState
 
 
 def note_again(session: Session, *, lot: Lot, at: datetime) -> None:
-    """Note that a work whose buyer is in default is entered into a sale again."""
+    """Note that a work whose buyer is in default is entered into a sale again, also after one in vain."""
+    again = sa.orm.aliased(Lot)
+    in_vain = sa.exists().where(
+        again.id == BuyerDefault.again_lot_id, again.state.in_((LotState.PASSED, LotState.WITHDRAWN))
+    )
     default = session.scalar(
         sa.select(BuyerDefault)
         .join(Lot, Lot.id == BuyerDefault.lot_id)
-        .where(Lot.artwork_id == lot.artwork_id, BuyerDefault.remedy.in_((Remedy.OPEN, Remedy.RETURNED)))
+        .where(
+            Lot.artwork_id == lot.artwork_id,
+            sa.or_(
+                BuyerDefault.remedy.in_((Remedy.OPEN, Remedy.RETURNED)),
+                sa.and_(BuyerDefault.remedy == Remedy.AGAIN, in_vain),
+            ),
+        )
         .order_by(BuyerDefault.declared_at.desc())
         .limit(1)
         .with_for_update(of=BuyerDefault)
@@ -51,6 +63,16 @@ def chance_is_open(session: Session, default: BuyerDefault) -> bool:
         SecondChance.lot_id == default.lot_id, SecondChance.state == ChanceState.OFFERED
     )
     return bool(session.scalar(sa.select(found)))
+
+
+def is_given_up(session: Session, default: BuyerDefault) -> bool:
+    """Say whether the house sells the work no more: its consignor took it back, or it was sold otherwise."""
+    entrusted = sa.exists().where(
+        Lot.id == default.lot_id,
+        Consignment.artwork_id == Lot.artwork_id,
+        Consignment.state == ConsignmentState.OPEN,
+    )
+    return not session.scalar(sa.select(entrusted))
 
 
 def _liability(session: Session, default: BuyerDefault, hammer_minor: int) -> Liability:

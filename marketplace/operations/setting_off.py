@@ -101,12 +101,12 @@ def record_given_back(session: Session, *, deposit_id: str, at: datetime) -> Dep
 def _bounds(session: Session, row: Deposit) -> Bounds:
     """Return how much may be set off."""
     default = session.scalars(sa.select(BuyerDefault).where(BuyerDefault.order_id == row.taken_for)).one()
-    if default.remedy is Remedy.AGAIN:
-        owed = reauctioning.owed(session, default)
-        if owed is None:
-            raise SetOffTooEarly
+    owed = reauctioning.owed(session, default) if default.remedy is Remedy.AGAIN else None
+    if owed is not None:
         return Bounds(owed.commissions, owed.difference, min(owed.total, row.amount_minor))
-    if default.remedy is Remedy.OPEN or reauctioning.chance_is_open(session, default):
+    undecided = default.remedy in {Remedy.OPEN, Remedy.AGAIN}
+    given_up = undecided and reauctioning.is_given_up(session, default)
+    if (undecided and not given_up) or reauctioning.chance_is_open(session, default):
         raise SetOffTooEarly
     return Bounds(row.amount_minor, row.amount_minor, row.amount_minor)
 

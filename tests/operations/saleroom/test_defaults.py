@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bonded_warehouse.models.custody import Holding
 from foundation.worker import Worker
 from marketplace.errors import AlreadyListed, LotUnknown, OfferingEnded
-from marketplace.models.catalogue import Consignment
+from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.invoices import Invoice
 from marketplace.models.notices import Notice as Letter
 from marketplace.models.orders import Order
@@ -33,6 +33,7 @@ from marketplace.rostrum_errors import (
     NoUnderbidder,
 )
 from marketplace.rules import aftermath
+from marketplace.rules.lots import LotState
 from tests.operations.saleroom.room import NOON, Room, places
 
 
@@ -302,8 +303,6 @@ def test_a_work_that_is_auctioned_again_costs_the_first_buyer_both_commissions_a
             {"work": room.lot(sold).artwork_id, "lot": again},
         )
     with room.transaction() as session:
-        from marketplace.models.catalogue import Lot
-
         reauctioning.note_again(session, lot=session.get_one(Lot, again), at=room.clock())
     with pytest.raises(NotInDefault):
         offers(room, sold)
@@ -313,3 +312,26 @@ def test_a_work_that_is_auctioned_again_costs_the_first_buyer_both_commissions_a
     assert owed == 750_00 + 137_50  # the sale of this room takes no premium
     with room.reading() as session:
         assert session.scalar(sa.select(BuyerDefault.remedy)) is aftermath.Remedy.AGAIN
+
+
+@pytest.mark.parametrize("state", ["passed", "withdrawn"])
+def test_a_second_sale_that_came_to_nothing_is_not_the_last(room: Room, sold: str, state: str) -> None:
+    room.clock.at += timedelta(days=60)
+    declares(room, sold)
+    for name, ended in (("2", state), ("3", "sold"), ("4", "listed")):
+        room.opens_sale(name=name)
+        again = room.enters(f"sal_{name}")
+        with room.transaction() as session:
+            lot = session.get_one(Lot, again)
+            lot.artwork_id = room.lot(sold).artwork_id
+            session.flush()
+            reauctioning.note_again(session, lot=lot, at=room.clock())
+            lot.state = LotState(ended)
+            owed = (
+                reauctioning.reckon(session, lot_id=again, hammer_minor=2_000_00) if ended == "sold" else None
+            )
+        assert (owed is not None) is (ended == "sold"), name
+
+    with room.reading() as session:
+        default = session.scalars(sa.select(BuyerDefault)).one()
+        assert (default.again_lot_id, default.shortfall_minor) == ("lot_3", 750_00 + 137_50)

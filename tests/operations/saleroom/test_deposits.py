@@ -15,6 +15,7 @@ from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.saleroom import BuyerDefault
 from marketplace.money_errors import DepositNotTaken, SetOffTooEarly, SetOffTooHigh
 from marketplace.operations import (
+    consigning,
     defaulting,
     depositing,
     reauctioning,
@@ -254,6 +255,23 @@ def test_a_forfeited_deposit_pays_what_is_owed_and_the_rest_goes_back(
     assert row.given_back_minor == AMOUNT - commission - 200_00
     with pytest.raises(DepositNotTaken):
         sets_off(room, taken, 0, 0)
+
+
+def test_a_deposit_is_set_off_once_the_work_is_back_with_its_consignor_or_sold_by_him(
+    room: Room, defaulted: tuple[str, str, str]
+) -> None:
+    """Where nobody bid below him there is no second chance, and he may never have it auctioned again."""
+    lot, _, taken = defaulted
+    with room.transaction() as session:
+        consigning.end_consignment(
+            session,
+            consignment_id=session.get_one(Lot, lot).consignment_id,
+            actor=room.people["consignor"],
+            at=room.clock(),
+        )
+    sets_off(room, taken, 100_00, 200_00)
+    works(room)
+    assert deposit(room, taken).given_back_minor == AMOUNT - 300_00
 
 
 def test_what_can_no_longer_be_taken_is_owed_and_said(room: Room) -> None:
