@@ -94,8 +94,12 @@ def require_fit(given: Money, got: Money, rate: str) -> None:
         raise ExchangeInvalid(reason="rate") from None
     if not used.is_finite() or used <= 0:
         raise ExchangeInvalid(reason="rate")
-    exact = Decimal(given.decimal()) * used * 10 ** MINOR_DIGITS.get(got.currency, 2)
-    if abs(exact.quantize(Decimal(1), ROUND_HALF_UP) - got.amount_minor) > 1:
+    try:
+        exact = Decimal(given.decimal()) * used * 10 ** MINOR_DIGITS.get(got.currency, 2)
+        off = abs(exact.quantize(Decimal(1), ROUND_HALF_UP) - got.amount_minor)
+    except ArithmeticError:  # no rate comes to so many digits
+        raise ExchangeInvalid(reason="rate") from None
+    if off > 1:
         raise ExchangeInvalid(reason="rate")
 
 

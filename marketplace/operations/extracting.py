@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
+from foundation.accounts import queries as accounts
 from foundation.actor import SYSTEM, Actor
 from foundation.ids import new_id
 from marketplace.extract_errors import ExtractInvalid, ExtractOver, ExtractUnknown
@@ -100,7 +101,8 @@ def read(session: Session, *, token: str, at: datetime) -> ExtractMaking | None:
     if row is None:
         raise ExtractUnknown
     making = None
-    if rules.is_open(until_on=row.until_on, revoked_at=row.revoked_at, at=at):
+    is_open = rules.is_open(until_on=row.until_on, revoked_at=row.revoked_at, at=at)
+    if is_open and extracts.speaks(row, accounts.actor_for(session, row.account_id)):
         making = _last(session, row.id)
         if making is None or making.made_at + rules.FRESH <= at:
             making = _make(session, row, actor=SYSTEM, at=at)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -70,7 +70,18 @@ def own(session: Session, *, actor: Actor, at: datetime) -> Extracts:
     """Return the actor's extracts."""
     query = sa.select(Extract).where(Extract.account_id == actor.id)
     rows = session.scalars(query.order_by(Extract.consented_at.desc()).limit(PAGE)).all()
-    return Extracts([card(session, row, at=at) for row in rows])
+    cards = [card(session, row, at=at) for row in rows]
+    return Extracts(
+        [
+            replace(one, is_open=one.is_open and speaks(row, actor))
+            for row, one in zip(rows, cards, strict=True)
+        ]
+    )
+
+
+def speaks(row: Extract, actor: Actor) -> bool:
+    """Say whether who consented still may: of a firm's records nobody tells who has left it."""
+    return actor.is_signed_in and row.organisation_id in {None, actor.organisation_id}
 
 
 def card(session: Session, row: Extract, *, at: datetime, address: str = "") -> ExtractCard:

@@ -294,6 +294,8 @@ class TestAnExchange:
         wrong: list[dict[str, Any]] = [
             {"rate": "0.15"},
             {"rate": "nothing"},
+            {"rate": "1E+50"},
+            {"rate": "1E+999999"},
             {"source": " "},
             {"on": (market.at + timedelta(days=1)).astimezone(UTC).date()},
             {"given": Money(7_000_00, "CNY"), "got": Money(985_18, "USD")},  # there is not so much

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from authentication.evidence import canonical, extract, policy
 from authentication.evidence.verdict import Outcome, State
 from foundation import clock
+from foundation.accounts.models import User
 from marketplace.models.extracts import ExtractMaking, ExtractReading
 from marketplace.operations import extracting
 from marketplace.rules.extracts import FRESH
@@ -144,6 +145,18 @@ def test_nobody_elses_is_shown(sold: Market, person: Callable[..., Any]) -> None
     assert sold.app.test_client().get("/extracts/open/guess").status_code == 404
     before = consents(sold, from_on="2020-01-01", to_on="2020-12-31")
     assert reads(sold, before).get_json()["content"]["orders"] == []
+
+
+def test_a_firm_is_told_of_by_nobody_who_left_it(sold: Market, person: Callable[..., Any]) -> None:
+    sold.seller = person("gallery", organisation="Gallery One")
+    card = consents(sold)
+    assert reads(sold, card).status_code == 200
+    with sold.transaction() as session:
+        user = session.scalars(sa.select(User).where(User.account_id == sold.seller.actor.id)).one()
+        user.organisation_id = None
+
+    assert reads(sold, card).status_code == 409
+    assert sold.seller.get("/extracts").get_json()["extracts"][0]["is_open"] is False
 
 
 def test_totals_that_lie_are_found_though_the_house_signed_them(sold: Market) -> None:
