@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
@@ -132,6 +133,19 @@ def grouped(cast: Sequence[PersonCard], groups: Sequence[tuple[Any, Sequence[Rol
     return [*found, *([Group(gettext("Others"), left)] if left else [])]
 
 
+def _place() -> str:
+    """Return where a reader stays who only changes language, light or person.
+
+    The address of a refused form answers that form alone: the place is the page that it was sent from.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    if shown_at := g.get("shown_at"):
+        return str(shown_at)
+    before = urlsplit(request.referrer or "")
+    return urlunsplit(("", "", before.path, before.query, "")) if before.netloc == request.host else "/"
+
+
 def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
     """Give every template what base.html needs."""
     app.jinja_env.globals["csrf"] = csrf_field
@@ -187,7 +201,7 @@ def init_app(app: Flask, parts: Sequence[Part], settings: Settings) -> None:
             "nav": navigation(),
             "own_links": own_links(actor),
             "language": words.language(),
-            "path": request.full_path.rstrip("?"),
+            "path": _place(),
             "settings": settings,
             "people_by_house": grouped(demonstration_people(), groups),
             "furnishing": furnishing.unfinished(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -170,6 +170,7 @@ def _dispatch(route: Route, /, **places: Any) -> ResponseReturnValue:
                 places = route.refused_at(places)
             except Refusal:  # there is no such page: the first refusal says why
                 raise refusal from None
+        g.shown_at = url_for(again.endpoint, **_wanted(again, places))
         return _page(again, places=places), shown.status
 
 
@@ -273,10 +274,13 @@ def _page(route: Route, *, places: dict[str, Any]) -> str:
     """Render a GET route's page for the one who asks, within another request."""
     actor = current_actor()
     require_allowed(route, actor)
-    wanted = {name: value for name, value in places.items() if f"{name}>" in route.rule}
     values = None if route.takes is None else read(route.takes, {})
     call: Call[Any] = Call(actor=actor, at=clock.now(), input=values, gives=route.gives)
-    return _rendered(route, route.view(call, **wanted), call)
+    return _rendered(route, route.view(call, **_wanted(route, places)), call)
+
+
+def _wanted(route: Route, places: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in places.items() if f"{name}>" in route.rule}
 
 
 def _rendered(route: Route, card: Any, call: Call[Any]) -> str:

@@ -1,5 +1,6 @@
 """People, tokens, language; what a stranger, a person and a program may do."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -128,6 +129,34 @@ class TestForms:
         kept = client.post("/language", data={"language": "zh", "next": "/docs"})
         assert kept.headers["Location"] == "/docs"
         assert "language=zh" in kept.headers["Set-Cookie"]
+
+    def test_leave_whoever_changes_the_language_after_a_refusal_where_the_form_was(
+        self, person: Callable[..., Person]
+    ) -> None:
+        session = _sign_in(person("administrator"))
+        sent = {"email": "no address", "name": "", "csrf_token": _csrf(session)["X-CSRFToken"]}
+
+        refused = session.post("/people", data=sent, headers={"Accept": "text/html"})
+        place = re.search(r'name="next" value="([^"]*)"', refused.text)
+
+        assert refused.status_code == 422
+        assert place is not None
+        assert session.get(place.group(1)).status_code == 200
+
+    def test_that_are_refused_on_a_page_of_their_own_lead_back_to_where_they_were_sent_from(
+        self, person: Callable[..., Person]
+    ) -> None:
+        session = _sign_in(person("administrator"))
+
+        for before, place in (
+            ("http://localhost/people?page=2", "/people?page=2"),
+            ("https://else.example/x", "/"),
+        ):
+            headers = {"Accept": "text/html", "Referer": before}
+            refused = session.post("/nowhere", headers=headers)
+
+            assert refused.status_code == 404
+            assert f'name="next" value="{place}"' in refused.text
 
 
 def _sign_in(someone: Person) -> FlaskClient:
