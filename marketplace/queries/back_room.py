@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
+from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.models.agreements import Agreement
@@ -192,7 +193,7 @@ def _own(session: Session, actor: Actor) -> list[SaleCard]:
 
 
 def to_consign(session: Session, *, actor: Actor) -> list[authentication.ArtworkCard]:
-    """Return works that the actor, or his gallery, registered and that are not entrusted to the house."""
+    """Return what the actor, or his gallery, registered, still owns, and has not entrusted to the house."""
     own = authentication.registered_by(session, actor=actor, limit=PAGE)
     taken = set(
         session.scalars(
@@ -202,7 +203,11 @@ def to_consign(session: Session, *, actor: Actor) -> list[authentication.Artwork
             )
         )
     )
-    return [work for work in own if work.id not in taken]
+    kept = warehouse.holdings_of(session, [work.id for work in own])
+    others = {
+        one.artwork_id for one in kept.values() if one.owner_id not in {actor.id, actor.organisation_id}
+    }
+    return [work for work in own if work.id not in taken | others]
 
 
 def order_card(session: Session, order_id: str) -> OrderCard:

@@ -1,5 +1,6 @@
 """Whose is whose: orders, invoices, payments, statements, mail, and what waits on the desk."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from authentication.models import Artwork
 from marketplace.operations import settling
 from tests.conftest import Person
 from tests.operations.market.house import Market
-from tests.web.browsing import html
+from tests.web.browsing import browser, html
 
 
 def titles(person: Person) -> list[str]:
@@ -47,6 +48,28 @@ class TestWhatIsAnothers:
 
         assert "business yet" in html(market.seller, form)
         assert "business yet" not in html(person("artist"), form)
+
+    def test_is_not_among_what_its_seller_may_still_entrust(self, market: Market) -> None:
+        sold, _ = market.settled()
+        kept = market.work()
+
+        form = html(market.seller, "/consignments/new")
+
+        assert f'<option value="{kept}"' in form
+        assert sold.artwork_id not in form
+
+    def test_work_stays_the_one_that_was_meant_when_the_form_is_refused(self, market: Market) -> None:
+        works = [market.work() for _ in range(3)]
+        visitor = browser(market.seller)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/consignments/new").text)
+        assert token is not None
+
+        for meant in works:
+            sent = {"artwork_id": meant, "title_basis": "", "csrf_token": token.group(1)}
+            answer = visitor.post("/consignments", data=sent, headers={"Accept": "text/html"})
+
+            assert answer.status_code == 422
+            assert f'<option value="{meant}" selected>' in answer.text
 
     @pytest.mark.parametrize("act", ["placement", "cancellation", "acceptance", "destination"])
     def test_cannot_be_acted_on(self, market: Market, act: str) -> None:
