@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, render_template_string
 
 PAGES = Path(__file__).parents[3] / "templates"
-LATIN = re.compile(r"""join\(", "\)|~ ", " ~|\}\}, \{\{""")
+LATIN = re.compile(r"""join\(", "\)|~ ", " ~|[}%]\}, \{\{""")
 COLON = re.compile(r"\) ?\}\}(</[a-z0-9]+>)?: ?[{<]")
 
 
