@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app, g, request, url_for
 from flask import session as cookie
+from flask_babel import get_locale, lazy_gettext
 from flask_login import current_user
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, WebauthnUtil
 from flask_security.utils import set_request_attr
@@ -43,7 +44,8 @@ class Datastore(FSQLALiteUserDatastore):
         """Create an account, as its owner asked for it."""
         kwargs.setdefault("account_id", new_id("acc", clock.now()))
         kwargs.setdefault("name", str(kwargs.get("email", "")).partition("@")[0])
-        kwargs.setdefault("language", "en")
+        locale = get_locale()  # of the page on which he asks: mails come in his language first
+        kwargs.setdefault("language", "zh" if locale is not None and locale.language == "zh" else "en")
         if "roles" not in kwargs:
             ensure_roles(db.session, self.newcomers)
             kwargs["roles"] = list(self.newcomers)
@@ -144,6 +146,7 @@ def init_app(app: Flask, settings: Settings) -> Datastore:
         SECURITY_POST_LOGIN_VIEW="/desk",
         SECURITY_POST_REGISTER_VIEW="/sign-in",
         SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_EMAIL_SUBJECT_REGISTER=lazy_gettext("Your account at Bianliang"),
         SECURITY_EMAIL_SENDER=settings.mail_from,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
