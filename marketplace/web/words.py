@@ -17,7 +17,7 @@ WORDS: Final[dict[str, Any]] = {
     "field.to": lazy_gettext("Your country"),
     "field.currency": lazy_gettext("Currency"),
     "field.from_on": lazy_gettext("From"),
-    "field.to_on": lazy_gettext("To and with"),
+    "field.to_on": lazy_gettext("Up to and including"),
     "field.price_from": lazy_gettext("Lowest price"),
     "field.price_to": lazy_gettext("Highest price"),
     "field.q": lazy_gettext("Words to search for"),

@@ -15,7 +15,7 @@ SHEET = Sheet(
     state=("Sent back in full", "已全数退回"),
     facts=(
         Field(("To", "至"), ("Ada Buyer", "Ada Buyer")),
-        Field(("Takes back invoice", "所冲销的发票"), ("2026-000007", "2026-000007")),
+        Field(("Takes back invoice", "所冲销的账单"), ("2026-000007", "2026-000007")),
         Field(("Reason", "理由"), ("a tear " * 60, "a tear " * 60)),
     ),
     rows=(
@@ -23,7 +23,7 @@ SHEET = Sheet(
         Row(("Buyer's premium", "买方佣金"), "-¥200"),
         Row(("Total", "合计"), "-¥1,000", is_sum=True),
     ),
-    advice=("It takes the whole invoice back.", "本单冲销整张发票。"),
+    advice=("It takes the whole invoice back.", "本单冲销整张账单。"),
 )
 
 

@@ -75,6 +75,6 @@ def test_pages_of_an_undone_sale_show_its_credit_note_within_their_measure(
             assert number in read(client, path)
         asked = [text for text in seen if re.match(r"\s*SELECT", text)]
         assert len(asked) <= MOST, f"{path}: {len(asked)}\n" + "\n".join(asked)
-    for language, words in (("en", ("Takes back invoice", "-CN¥1,000")), ("zh", ("所冲销的发票", "-¥1,000"))):
+    for language, words in (("en", ("Takes back invoice", "-CN¥1,000")), ("zh", ("所冲销的账单", "-¥1,000"))):
         page = read(client, f"/credit-notes/{note}", language=language)
         assert all(word in page for word in (*words, invoice.number, "It is torn.")), page
