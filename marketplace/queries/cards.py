@@ -201,7 +201,7 @@ class Offer:
     sale_title: dict[str, Any] | None = None
     offering_id: str | None = None
     price: Money | None = None
-    """The bid as it stands, the fixed price, or what it was sold for."""
+    """The bid as it stands, the fixed price, or what it was sold for, where that is public."""
     premium: Money | None = None
     """Of a lot: what comes on top of the bid as it stands, or of the opening price where there is none."""
     total: Money | None = None

@@ -43,7 +43,7 @@ def offers(session: Session, artwork_ids: Iterable[str]) -> dict[str, Offer]:
         elif offer is None:
             found[artwork_id] = Offer(
                 kind="sold",
-                price=Money(row.price_minor, row.currency),
+                price=None if row.price_minor is None else Money(row.price_minor, row.currency),
                 closes_at=row.moment,
                 reserved=live,
                 buyer_id=row.party,
@@ -153,7 +153,7 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
         Order.id,
         _word(Order.state),
         Order.currency,
-        Order.price_minor,
+        _public_price(),
         sa.func.coalesce(Order.settled_at, Order.created_at),
         Order.created_at,
         Order.created_at,
@@ -167,6 +167,17 @@ def _everything(wanted: list[str]) -> sa.CompoundSelect[Any]:
     return sa.union_all(lots, offerings, orders, _elsewhere(wanted, title, tiers))
 
 
+def _public_price() -> sa.ColumnElement[Any]:
+    """Return what an order was sold for, where everybody could read it: as it was asked, or at the hammer.
+
+    What two agreed on is theirs; what an under-bidder took it for after a default is his own maximum, which
+    nobody is told (auction_spec, R20, R22).
+    """
+    asked = sa.select(Offering.price_minor).where(Offering.id == Order.offering_id).scalar_subquery()
+    hammer = sa.select(Lot.price_minor).where(Lot.id == Order.lot_id).scalar_subquery()
+    return sa.case((Order.price_minor == sa.func.coalesce(asked, hammer), Order.price_minor))
+
+
 def _elsewhere(wanted: list[str], title: Any, tiers: Any) -> sa.Select[Any]:
     """Return what another platform sold, as if it were an order of nobody here: reserved while kept."""
     text, number = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), sa.BigInteger())
@@ -178,7 +189,7 @@ def _elsewhere(wanted: list[str], title: Any, tiers: Any) -> sa.Select[Any]:
         text,
         sa.case((kept, OrderState.PAID.value), else_=OrderState.SETTLED.value),
         PlatformOrder.currency,
-        PlatformOrder.price_minor,
+        number,  # what was paid there is not for everybody
         PlatformOrder.taken_at,
         PlatformOrder.taken_at,
         PlatformOrder.taken_at,
