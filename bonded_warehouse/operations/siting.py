@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.sites import OverseasSite, SiteReturn
 from bonded_warehouse.operations import keeping
+from bonded_warehouse.queries import sites
 from bonded_warehouse.roles import KEEPERS, SENIOR_KEEPER
 from bonded_warehouse.rules.sites import SiteKind
 from bonded_warehouse.rules.states import CustodyState
@@ -82,11 +83,11 @@ def open_site(session: Session, *, plan: Plan, actor: Actor, at: datetime) -> Ov
 
 
 def close_site(session: Session, *, site_id: str, actor: Actor, at: datetime) -> OverseasSite:
-    """Close a site at which nothing stands any more.
+    """Close a site at which nothing stands any more, and from which nothing is still to be sent home.
 
     :raises NotAllowed: if the actor is no senior keeper
     :raises SiteUnknown, SiteClosed: if there is none, or it is closed
-    :raises SiteInUse: if works stand there
+    :raises SiteInUse: if works stand there, or wait to be sent home
     """
     actor.require(SENIOR_KEEPER)
     row = _open(session, site_id)
@@ -103,7 +104,8 @@ def close_site(session: Session, *, site_id: str, actor: Actor, at: datetime) ->
             Holding.state == CustodyState.RETURNING,
         )
     )
-    count = (session.scalar(standing) or 0) + (session.scalar(waiting) or 0)
+    unsent = len(sites.begun(session, row.code)[True])
+    count = (session.scalar(standing) or 0) + (session.scalar(waiting) or 0) + unsent
     if count:
         raise SiteInUse(count=count)
     row.closed_at = at

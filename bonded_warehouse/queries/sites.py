@@ -222,18 +222,18 @@ def page(session: Session, site_id: str, *, actor: Actor, at: datetime) -> SiteP
         Holding.state == CustodyState.ABROAD_STOCK, Holding.place == row.code, Holding.id.not_in(brought)
     )
     open_to = _sees_all(actor) and row.closed_at is None
-    begun = _begun(session, row.code) if open_to else {True: [], False: []}
+    waiting = begun(session, row.code) if open_to else {True: [], False: []}
     return SitePage(
         site=SiteCard.of(row),
         exports=exports,
         strays=_strays(session, standing, actor),
         desk=desk,
-        to_send=_strays(session, begun[True], actor),
-        coming_back=_strays(session, begun[False], actor),
+        to_send=_strays(session, waiting[True], actor),
+        coming_back=_strays(session, waiting[False], actor),
     )
 
 
-def _begun(session: Session, code: str) -> dict[bool, list[str]]:
+def begun(session: Session, code: str) -> dict[bool, list[str]]:
     """Return the works whose return has begun and that no desk noted: those that stood here, and buyers'."""
     last = (
         sa.select(sa.func.max(CustodyEvent.seq))

@@ -180,6 +180,23 @@ class TestDesk:
         assert line.is_home
         assert told(store) == []
 
+    def test_stays_open_until_what_stood_there_is_on_its_way(self, store: Store) -> None:
+        holding, _ = exported(store)
+        paris = opens(store)
+        arrives(store, holding, paris.code)
+        store.takes(holding, "M30", ARTIST)
+        with pytest.raises(SiteInUse):
+            siting.close_site(store.session, site_id=paris.id, actor=SENIOR, at=store.later())
+        siting.send_home(
+            store.session,
+            site_id=paris.id,
+            holding_id=holding.id,
+            waybill="W-9",
+            actor=KEEPER,
+            at=store.later(),
+        )
+        siting.close_site(store.session, site_id=paris.id, actor=SENIOR, at=store.later())
+
 
 class TestAudit:
     def test_names_stock_that_no_9810_export_brought(self, store: Store) -> None:
