@@ -92,7 +92,7 @@ def offer_next(
     :raises LotUnknown: if there is no such lot, or the actor does not preside over its sale
     :raises NotInDefault: if its buyer is not, or the work is auctioned again
     :raises ConsentNeeded: if no consent is named
-    :raises ChanceAnswered: if an offer is still open, or one was accepted
+    :raises ChanceAnswered: if an offer is still open, or one was accepted and its order not called off
     :raises NoUnderbidder: if nobody bid as much as the reserve
     :raises OfferingEnded, AlreadyListed: if its consignor sold it since, took it back, or offers it elsewhere
     :raises GateRefuses: where the law lets such a work be sold by auction only
@@ -113,7 +113,7 @@ def offer_next(
 def _next(session: Session, lot: Lot, default: BuyerDefault, at: datetime) -> SecondChance | None:
     """Offer to the next; where nobody is left, the lot has come to nothing."""
     before = _chances(session, lot.id)
-    if any(one.state in {ChanceState.OFFERED, ChanceState.ACCEPTED} for one in before):
+    if any(_stands(session, one) for one in before):
         raise ChanceAnswered(state="offered")
     asked = {one.paddle_id for one in before}
     left = [(paddle, amount) for paddle, amount in underbidders(session, lot) if paddle not in asked]
@@ -259,6 +259,13 @@ def _require_allowed(session: Session, lot: Lot, country: str | None, at: dateti
 
 def _chances(session: Session, lot_id: str) -> list[SecondChance]:
     return list(session.scalars(sa.select(SecondChance).where(SecondChance.lot_id == lot_id)))
+
+
+def _stands(session: Session, chance: SecondChance) -> bool:
+    """Say whether a second chance waits for its answer, or was accepted and its order stands."""
+    if chance.state is not ChanceState.ACCEPTED or chance.order_id is None:
+        return chance.state is ChanceState.OFFERED
+    return session.get_one(Order, chance.order_id).state is not OrderState.CANCELLED
 
 
 def _default(session: Session, lot_id: str) -> BuyerDefault:

@@ -165,6 +165,20 @@ class TestASecondChance:
         ]
         assert room.audit() == []
 
+    def test_goes_on_when_whoever_accepted_it_is_let_off(self, room: Room, sold: str) -> None:
+        room.person("till", "cashier")
+        room.clock.at += timedelta(days=60)
+        declares(room, sold)
+        answers(room, offers(room, sold), accepts=True)
+        with pytest.raises(ChanceAnswered):
+            offers(room, sold)
+        with room.transaction() as session:
+            order = session.scalars(sa.select(Order).where(Order.buyer_id == "acc_B")).one()
+            refunding.call_off(
+                session, order_id=order.id, reason="he cannot pay", actor=room.people["till"], at=room.clock()
+            )
+        assert offers(room, sold)[1:] == ("acc_C", 2_500_00)
+
     def test_ends_when_nobody_is_left(self, room: Room) -> None:
         lot, clerk = room.enters(reserve_minor=2_000_00), room.clerk()
         for name, amount in (("A", 1_000), ("B", 3_000)):
