@@ -122,7 +122,7 @@ EFFECTS: Final[dict[str, Any]] = {
     "set_aside": lazy_gettext("counts no more; it may be filed anew"),
 }
 SLOTS: Final[dict[str, Any]] = {
-    "confirmed": lazy_gettext("Booked"),
+    "confirmed": lazy_gettext("Confirmed"),
     "checked_in": lazy_gettext("Here"),
     "done": lazy_gettext("Done"),
     "no_show": lazy_gettext("Missed"),

@@ -17,7 +17,7 @@ WORDS: Final[dict[str, Any]] = {
     "colour.black": lazy_gettext("Black"),
     "colour.white": lazy_gettext("White"),
     "colour.grey": lazy_gettext("Grey"),
-    "colour.cream": lazy_gettext("Paper and silk"),
+    "colour.cream": lazy_gettext("The tone of paper and silk"),
     "colour.brown": lazy_gettext("Brown"),
     "colour.red": lazy_gettext("Red"),
     "colour.pink": lazy_gettext("Pink"),

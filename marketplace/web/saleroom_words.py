@@ -112,14 +112,14 @@ def desk_items(session: Session, actor: Actor, at: datetime, waits: frozenset[Ma
         yield _of_report(report, gettext("Report an auctioned relic to the relics department"))
     for waiting in rostrum.applicants(session, actor):
         yield DeskItem(
-            title=str(gettext("%(count)s bidders wait for a paddle", count=waiting.count)),
+            title=str(gettext("Bidders who wait for a paddle: %(count)s", count=waiting.count)),
             why=words.pick(waiting.title),
             url=url_for("rostrum.show", sale_id=waiting.sale_id),
             since=waiting.since,
         )
     for soon in rostrum.ending(session, actor, before=at + SOON):
         yield DeskItem(
-            title=str(gettext("%(count)s lots end within the hour", count=soon.count)),
+            title=str(gettext("Lots that end within the hour: %(count)s", count=soon.count)),
             why=words.pick(soon.title),
             url=url_for("rostrum.show", sale_id=soon.sale_id),
             since=at,

@@ -101,7 +101,7 @@ def bids(stage: Stage) -> None:
     buyer.choose(say("Where would a work go?"), country(stage))
     buyer.tick(say("I have read the conditions and accept them."))
     buyer.press(say("Ask for a paddle"))
-    stage.desk(cashier, "desk-cashier", stage.tongue.pattern("%(count)s bidders wait for a paddle"))
+    stage.desk(cashier, "desk-cashier", stage.tongue.pattern("Bidders who wait for a paddle: %(count)s"))
     stage.look(cashier, "rostrum")
     cashier.press(say("Approve"))
     buyer.page.reload(wait_until="load")

@@ -70,7 +70,7 @@ class TestFacets:
         english, chinese = read(client, "/catalogue"), read(client, "/catalogue", language="zh")
 
         for words in (
-            "Paper and silk",
+            "The tone of paper and silk",
             "Small, up to 40 cm",
             "¥1,000 to ¥10,000",
             "Where it may go",
