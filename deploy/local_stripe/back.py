@@ -96,10 +96,21 @@ def reverse(store: Store, given: Given, transfer_id: str) -> Thing:
     sent["amount_reversed"] += amount
     sent["reversed"] = sent["amount_reversed"] == sent["amount"]
     made = store.new(
-        "trr", "transfer_reversal", amount=amount, currency=sent["currency"], transfer=transfer_id
+        "trr",
+        "transfer_reversal",
+        amount=amount,
+        currency=sent["currency"],
+        transfer=transfer_id,
+        metadata=given.get("metadata") or {},
     )
     store.tell("transfer.reversed", sent)
     return made
+
+
+@route("GET", "/v1/transfers/{id}/reversals")
+def reversals(store: Store, given: Given, transfer_id: str) -> Thing:
+    """List what was taken back of a transfer."""
+    return listed(store.all("transfer_reversal", transfer=transfer_id))
 
 
 # Disputes

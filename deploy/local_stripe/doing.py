@@ -1,7 +1,7 @@
 """Payments and deposits at the local Stripe: one function a path, as Stripe's reference describes it."""
 
 from deploy.local_stripe.back import dispute
-from deploy.local_stripe.routes import Given, amount_in, route
+from deploy.local_stripe.routes import Given, amount_in, listed, route
 from deploy.local_stripe.store import CARDS, KEPT_ALL_THE_SAME, Store, Thing, Wrong
 
 
@@ -35,6 +35,12 @@ def begin(store: Store, given: Given) -> Thing:
     if given.get("confirm") == "true":
         return confirm(store, given, intent["id"])
     return intent
+
+
+@route("GET", "/v1/payment_intents")
+def intents(store: Store, given: Given) -> Thing:
+    """List the payments of a customer."""
+    return listed(store.all("payment_intent", customer=given.get("customer")))
 
 
 @route("GET", "/v1/payment_intents/{id}")

@@ -58,6 +58,11 @@ class LocalStripe:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
+    def forget_keys(self) -> None:
+        """Know no idempotency key any more, as Stripe does after a day."""
+        with self.store.lock:
+            self.store.answers.clear()
+
     def serve(self) -> None:
         """Serve until interrupted."""
         self._server.serve_forever()

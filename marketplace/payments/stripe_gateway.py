@@ -35,6 +35,8 @@ TEST_CARDS: Final = {
 }
 """What a test account's card does, by the case that is tried (docs.stripe.com/testing)."""
 PAGE: Final = 100
+HOLDS: Final = ("requires_capture", "succeeded")
+"""What a hold is that stands, or was taken."""
 
 
 class StripeGateway:
@@ -98,11 +100,15 @@ class StripeGateway:
         return Intent(setup.id, f"{self._page_url}/{key}/card")
 
     def hold(self, *, key: str, card_id: str, amount: Money) -> str:
-        """Hold a deposit on a card that is kept: captured by hand, or let go."""
+        """Hold a deposit on a card that is kept, once: a hold under our key is looked for first."""
         with _answered():
             setup = self._client.v1.setup_intents.retrieve(card_id)
             if setup.status != "succeeded" or setup.payment_method is None or setup.customer is None:
                 raise PaymentRefused(reason="no card was kept")
+            placed = self._client.v1.payment_intents.list({"customer": _id(setup.customer), "limit": PAGE})
+            for before in placed.auto_paging_iter():
+                if _metadata(before).get("hold_id") == key and before.status in HOLDS:
+                    return before.id
             intent = self._client.v1.payment_intents.create(
                 {
                     "amount": reports.to_stripe(amount),
@@ -188,11 +194,15 @@ class StripeGateway:
             ).id
 
     def take_back(self, *, key: str, provider_id: str, amount: Money) -> str:
-        """Reverse a transfer, or a part of it."""
+        """Reverse a transfer, or a part of it, once: a reversal under our key is looked for first."""
         with _answered():
+            sent = self._client.v1.transfers.reversals.list(provider_id, {"limit": PAGE})
+            for before in sent.auto_paging_iter():
+                if _metadata(before).get("reversal_id") == key:
+                    return before.id
             return self._client.v1.transfers.reversals.create(
                 provider_id,
-                {"amount": reports.to_stripe(amount), "metadata": {"payout_id": key}},
+                {"amount": reports.to_stripe(amount), "metadata": {"reversal_id": key}},
                 {"idempotency_key": f"{key}:reversal"},
             ).id
 

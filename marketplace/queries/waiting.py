@@ -27,6 +27,9 @@ from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 
 PAGE: Final = 200
 """So many of each kind at most."""
+DECIDED_WITHIN: Final = timedelta(days=60)
+"""By when a dispute is to be decided (auction_spec, R23). It says that it is cancelled then by itself; here title
+has passed and the work is with its buyer, so a person decides, and his desk says how late he is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def _for_cashiers(session: Session, at: datetime) -> list[Waiting]:
                 "dispute" if row.disputed_at else "release",
                 row.order_id,
                 row.disputed_at or row.release_due_at,
+                row.disputed_at and row.disputed_at + DECIDED_WITHIN,
             )
             for row in due
         ),

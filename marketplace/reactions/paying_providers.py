@@ -183,7 +183,7 @@ def _take_back(ways: Ways) -> Callable[[events.ChargebackBorne, str], TakenBack 
         if Ability.PAY_OUT not in gateway.abilities:
             return None
         try:
-            gateway.take_back(key=payout_id, provider_id=provider_id, amount=amount)
+            gateway.take_back(key=event.chargeback_id, provider_id=provider_id, amount=amount)
         except PaymentRefused:
             return None  # there is nothing left on his account: he owes it
         return payout_id, amount.amount_minor, amount.currency

@@ -44,6 +44,8 @@ class Provider:
     now: Callable[[], datetime] = lambda: NOON
     account: str = "acct_none"
     lacks: frozenset[str] = frozenset()
+    a_day_later: Callable[[], None] = lambda: None
+    """Has the provider forget the keys of calls."""
     begun: int = field(default=0)
 
     def needs(self, what: str) -> None:
@@ -101,6 +103,7 @@ def stripe(other: stripes.Stripe) -> Provider:
         now=other.now,
         account=other.account,
         lacks=other.lacks,
+        a_day_later=other.house.forget_keys if other.house is not None else lambda: None,
     )
 
 
@@ -289,6 +292,8 @@ class TestHold:
         key, card_id = self.keeps(provider)
 
         held = {provider.gateway.hold(key=f"{key}:1", card_id=card_id, amount=PRICE) for _ in range(2)}
+        provider.a_day_later()
+        held.add(provider.gateway.hold(key=f"{key}:1", card_id=card_id, amount=PRICE))
 
         [pid] = held
         for _ in range(2):
@@ -346,11 +351,14 @@ class TestPayOut:
         if Ability.PAY_OUT not in provider.gateway.abilities:
             assert sent == BY_HAND
             return
-        back = {
-            provider.gateway.take_back(key=key, provider_id=sent, amount=Money(60_00, "CNY"))
-            for _ in range(2)
-        }
-        assert len(back) == 1
+        back = []
+        for is_later in (False, False, True):
+            if is_later:
+                provider.a_day_later()
+            back.append(provider.gateway.take_back(key=key, provider_id=sent, amount=Money(60_00, "CNY")))
+        assert len(set(back)) == 1
+        again = provider.gateway.take_back(key=f"{key}:2", provider_id=sent, amount=Money(10_00, "CNY"))
+        assert again not in back  # another chargeback of the same payout
 
     def test_refuses_nothing_and_nobody(self, provider: Provider) -> None:
         for destination, amount in ((provider.account, Money(0, "CNY")), ("", PRICE)):
