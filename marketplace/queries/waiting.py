@@ -28,8 +28,8 @@ from marketplace.rules.sales import ConsignmentState, OrderState, SaleState
 PAGE: Final = 200
 """So many of each kind at most."""
 DECIDED_WITHIN: Final = timedelta(days=60)
-"""By when a dispute is to be decided (auction_spec, R23). It says that it is cancelled then by itself; here title
-has passed and the work is with its buyer, so a person decides, and his desk says how late he is."""
+"""By when a dispute is to be decided (auction_spec, R23). It says that it is cancelled then by itself; here
+title has passed and the work is with its buyer: a person decides, and his desk says how late he is."""
 
 
 @dataclass(frozen=True, slots=True)
