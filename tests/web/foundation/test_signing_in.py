@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from foundation import wiring
+from foundation.accounts.models import User
+from foundation.db import db
 
 PASSWORD = "a long and quiet password"
 SLOW = "$5$rounds=535000$qWwYyWAk5VfrDmNa$Vfi6D1Ncta7JZDotGXqY51AUPJeU8LavTKPv60joiFD"
@@ -183,6 +185,21 @@ class TestNewcomer:
 
         assert account["person"]["roles"] == sorted(app.extensions["bianliang.datastore"].newcomers)
         assert client.get("/people").status_code == 403
+
+    @pytest.mark.parametrize(
+        ("language", "subject"), [("en", "Your account at Bianliang"), ("zh", "您在汴梁的账户")]
+    )
+    def test_is_written_to_in_the_language_in_which_he_joined(
+        self, app: Flask, client: FlaskClient, work: Callable[[], int], language: str, subject: str
+    ) -> None:
+        client.set_cookie("language", language)
+        _join(app, client, work)
+        folder: Path = app.extensions["bianliang.settings"].data_dir / "mailbox"
+        mail = message_from_bytes(next(folder.glob("*.eml")).read_bytes(), policy=policy.default)
+        with app.app_context():
+            user = db.session.query(User).filter_by(email="wen@example.org").one()
+
+            assert (user.language, mail["subject"]) == (language, subject)
 
     def test_gets_back_in_by_the_recovery_link(
         self, app: Flask, client: FlaskClient, work: Callable[[], int]
