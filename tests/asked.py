@@ -55,7 +55,8 @@ class Asked:
 
 def _is_of_sqlite(compiled: Any) -> bool:
     """Say whether a statement was chosen for this database by the code, or a migration made it."""
-    return isinstance(compiled.statement, sqlite.Insert) or "alembic" in compiled.string
+    of_sqlite = "sqlite_master" in compiled.string
+    return of_sqlite or isinstance(compiled.statement, sqlite.Insert) or "alembic" in compiled.string
 
 
 def _told(compiled: Any) -> str:

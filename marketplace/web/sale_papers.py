@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from authentication import api as authentication
 from foundation.db import db
+from foundation.money import Money
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Download
@@ -51,6 +52,13 @@ class Papers:
     lot_id: str
     number: int
     facts: dict[str, Any]
+    work: dict[str, str]
+    """Its title, by language."""
+    began_at: datetime
+    ended_at: datetime
+    hammer: Money | None
+    premium: Money | None
+    """None where the lot was passed."""
     papers: list[Paper]
 
 
@@ -84,7 +92,22 @@ def _papers(call: Call[Any], lot_id: str) -> Papers:
                 yours=bool([one for one in needed if one in own and one not in there]),
             )
         )
-    return Papers(lot_id=lot_id, number=lot.number, facts=record, papers=found)
+    work = authentication.artwork(session, authentication.ArtworkId(record["artwork"]))
+    return Papers(
+        lot_id=lot_id,
+        number=lot.number,
+        facts=record,
+        work=work.title,
+        began_at=datetime.fromisoformat(record["began_at"]),
+        ended_at=datetime.fromisoformat(record["ended_at"]),
+        hammer=_money(record["hammer_minor"], record["currency"]),
+        premium=_money(record["premium_minor"], record["currency"]),
+        papers=found,
+    )
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)
 
 
 @room.get(
