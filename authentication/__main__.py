@@ -1,4 +1,4 @@
-"""`python -m authentication`: verify, inspect and fingerprint; keys for an expert's own machine.
+"""`python -m authentication`: verify, inspect, fingerprint and recognise; keys for an expert's own machine.
 
 It needs nothing of ours running: no web framework, no database, no network. `verify` exits with 0 only if
 every passport is valid, with 1 if one is not, with 2 if it could not be asked (a file is missing, the trust
@@ -166,6 +166,29 @@ def take_fingerprints(asked: argparse.Namespace) -> int:
     return VALID
 
 
+def recognise(asked: argparse.Namespace) -> int:
+    """Say of each picture which work of a folder it shows, a line of JSON for each."""
+    from rich.console import Console  # noqa: PLC0415 -- only this command shows how far it is
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from authentication.recognition import folder  # noqa: PLC0415 -- OpenCV takes a while
+
+    if not asked.works.is_dir():
+        raise FileNotFoundError(2, os.strerror(2), str(asked.works))
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        looking = progress.add_task("looking at works", total=len(folder.pictures_in(asked.works)))
+
+        def seen(path: Path, why: str) -> None:
+            progress.advance(looking)
+            if why:
+                print(f"{path}: {why}", file=sys.stderr)
+
+        known = folder.learn(asked.works, seen=seen)
+    for line in folder.ask(known, asked.query):
+        print(json.dumps(line.to_json(), ensure_ascii=False), flush=True)
+    return VALID
+
+
 def new_key(asked: argparse.Namespace) -> int:
     """Make a key, write it where only its owner reads it, and print its public half."""
     key = PrivateKey.new()
@@ -286,6 +309,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("fingerprint", help="fingerprint images")
     command.set_defaults(run=take_fingerprints)
     command.add_argument("file", type=Path, nargs="+", help="image files")
+
+    command = commands.add_parser("recognise", help="say which work of a folder each picture shows")
+    command.set_defaults(run=recognise)
+    command.add_argument("--works", type=Path, required=True, help="a folder with pictures of the works")
+    command.add_argument("query", type=Path, nargs="+", help="pictures that are asked about")
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words")
 
     key = commands.add_parser("key", help="an expert's own key: new, show, sign")
     _add_key_commands(key.add_subparsers(required=True, metavar="COMMAND"))

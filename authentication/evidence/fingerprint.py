@@ -115,6 +115,16 @@ def pdq_turns(data: bytes) -> tuple[str, ...]:
     return tuple(_hex(bits) for bits in turns)
 
 
+def pixels(data: bytes) -> "npt.NDArray[np.uint8]":
+    """Return the picture, upright: (height, width, 3) RGB.
+
+    :raises ImageRefused: as `fingerprint` does
+    """
+    import numpy as np  # noqa: PLC0415 -- as above
+
+    return np.asarray(_open(data), dtype=np.uint8)
+
+
 def _open(data: bytes) -> "Image.Image":
     """Return the picture, upright, in RGB."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- whoever reads needs no Pillow

@@ -1,0 +1,1 @@
+"""Is this picture of that work? Hashes and votes nominate, geometry and pixels decide."""

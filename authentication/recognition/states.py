@@ -1,0 +1,98 @@
+"""What may be said of a picture, from the surest to nothing; thresholds with what they were measured on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from authentication.recognition.agreeing import Agreement
+from authentication.recognition.aligning import Alignment
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is enough together: the fewer places were found again, the more of the pixels has to agree."""
+
+    inliers: int
+    share: float
+    inner: float
+
+
+PROOFS: Final = (Proof(18, 0.20, 0.20), Proof(12, 0.30, 0.35), Proof(6, 0.60, 0.50))
+WHOLE: Final = Proof(0, 0.60, 0.50)
+"""The same where no corner was found again, and only a hash is near."""
+EDGE: Final = Proof(15, 0.80, 0.0)
+"""The same where nothing of the work's inside is seen: a frame or a chart could be all that agrees."""
+LEAST_TELLING, LEAST_INNER = 4, 3
+"""Fields: fewer prove nothing."""
+STRONG_SHARE: Final = 0.85
+SAME_BITS: Final = 31
+"""PDQ's customary threshold."""
+WHOLE_SEEN: Final = 0.95
+"""From here the whole of the work is seen."""
+PART: Final = 0.72
+"""Less of the work than this is seen: a detail."""
+LIKE_BITS: Final = 91
+LIKE_INLIERS: Final = 9
+
+
+class State(StrEnum):
+    """What a picture is to a registered one. None says that the object is the same."""
+
+    SAME_PHOTOGRAPH = "same_photograph"
+    SAME_PICTURE = "same_picture"
+    """The same work, or one that nobody tells from it in a picture: a print or a good copy is that too."""
+    OTHER_POSSIBLE = "other_impression_or_version_possible"
+    """It lies on it and differs in places: another impression or version, a study, or a poor picture."""
+    DETAIL = "detail_of"
+    SIMILAR = "similar"
+    """Near enough for a person to look; not recognised."""
+    UNKNOWN = "unknown"
+
+    @property
+    def is_recognised(self) -> bool:
+        """Say whether it is told as a picture of the work."""
+        return self not in {State.SIMILAR, State.UNKNOWN}
+
+    @property
+    def rank(self) -> int:
+        """Return how much it says: the more, the higher."""
+        return 2 if self.is_recognised else int(self is State.SIMILAR)
+
+
+def state_of(alignment: Alignment, agreement: Agreement, distance_bits: int) -> State:
+    """Return what an alignment, what the pixels say of it, and the hashes come to."""
+    if not _is_proven(alignment, agreement):
+        near = distance_bits <= LIKE_BITS or alignment.inliers >= LIKE_INLIERS
+        return State.SIMILAR if near else State.UNKNOWN
+    if agreement.seen < PART:
+        return State.DETAIL
+    if agreement.share >= STRONG_SHARE:
+        return State.SAME_PHOTOGRAPH if distance_bits <= SAME_BITS else State.SAME_PICTURE
+    return State.OTHER_POSSIBLE
+
+
+def finer(state: State, *, laid_bits: int) -> State:
+    """Tell another impression or version from the same picture, once the whole lies on the registered one.
+
+    :param laid_bits: PDQ's distance of what lies there: of the same picture 31 at most (its authors); other
+        impressions of a print and other versions were 38 and more
+    """
+    alike = state in {State.SAME_PHOTOGRAPH, State.SAME_PICTURE}
+    return State.OTHER_POSSIBLE if alike and laid_bits > SAME_BITS else state
+
+
+def _is_proven(alignment: Alignment, agreement: Agreement) -> bool:
+    if agreement.telling < LEAST_TELLING:
+        return False
+    if agreement.inner_telling < LEAST_INNER:
+        return _meets(EDGE, alignment, agreement)
+    proofs = (WHOLE,) if alignment.is_whole else PROOFS
+    return any(_meets(proof, alignment, agreement) for proof in proofs)
+
+
+def _meets(proof: Proof, alignment: Alignment, agreement: Agreement) -> bool:
+    return (
+        alignment.inliers >= proof.inliers
+        and agreement.share >= proof.share
+        and agreement.inner >= proof.inner
+    )

@@ -1,0 +1,133 @@
+"""A picture leads back to its work, whatever happened to it; another work's never does."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from authentication.recognition.index import Index
+from authentication.recognition.recogniser import Recogniser
+from authentication.recognition.states import State
+from authentication.recognition.view import View, mirrored, view_of
+from benchmarks.recognition_attacks import ATTACKS, Pixels
+from deploy.demonstration.works.catalogue import catalogue
+from deploy.demonstration.works.studio import paint
+
+SIDE = 420
+KNOWN = ("plum-01", "shanshui-11", "oil-03")
+STRANGE = "bamboo-01"
+TRIED = ("jpeg q30", "crop 25", "rotate 90", "re-photograph warp", "frame 12%", "screenshot", "occlusion")
+
+
+@cache
+def picture(slug: str) -> Pixels:
+    work = next(work for work in catalogue() if work.slug == slug)
+    pixels: Pixels = np.ascontiguousarray(paint(work.kind, work.seed, SIDE)[..., :3])
+    return pixels
+
+
+@cache
+def known() -> Recogniser:
+    return Recogniser.of(KNOWN, [view_of(picture(slug), is_registered=True) for slug in KNOWN])
+
+
+def attacked(slug: str, attack: str) -> Pixels:
+    return ATTACKS[attack](picture(slug), np.random.default_rng(3))
+
+
+@pytest.mark.parametrize("attack", TRIED)
+def test_a_work_is_known_again(attack: str) -> None:
+    slug = KNOWN[TRIED.index(attack) % len(KNOWN)]
+
+    answer = known().recognise(attacked(slug, attack))
+
+    assert (answer.work, answer.state.is_recognised) == (slug, True)
+    assert answer.alignment is not None
+
+
+def test_a_part_is_told_as_a_detail_and_where_it_lies() -> None:
+    height, width = picture("oil-03").shape[:2]
+    part = picture("oil-03")[: int(height * 0.7), : int(width * 0.7)]
+
+    answer = known().recognise(np.ascontiguousarray(part))
+
+    assert answer.state is State.DETAIL
+    assert answer.alignment is not None
+    assert answer.agreement is not None
+    assert answer.agreement.seen == pytest.approx(0.49, abs=0.04)
+
+
+def test_a_mirrored_work_is_known_as_mirrored() -> None:
+    cut = np.ascontiguousarray(mirrored(picture("shanshui-11"))[20:, 30:])
+
+    answer = known().recognise(cut)
+
+    assert (answer.work, answer.state.is_recognised, answer.is_mirrored) == ("shanshui-11", True, True)
+
+
+@pytest.mark.parametrize("attack", ["jpeg q30", "screenshot"])
+def test_a_work_that_nobody_registered_is_not_recognised(attack: str) -> None:
+    assert not known().recognise(attacked(STRANGE, attack)).state.is_recognised
+
+
+def test_two_works_in_one_frame_are_not_one() -> None:
+    """The frame and the page are the same on both sides: only the inside tells works apart."""
+    framed = {slug: ATTACKS["frame 12%"](picture(slug), np.random.default_rng(0)) for slug in KNOWN[:2]}
+    one, other = framed.values()
+    shape = one.shape[1], one.shape[0]
+    there = np.asarray(Image.fromarray(other).resize(shape), np.uint8)
+    house = Recogniser.of(["one"], [view_of(one, is_registered=True)])
+
+    assert house.recognise(one).work == "one"
+    assert not house.recognise(there).state.is_recognised
+
+
+def test_a_picture_with_nothing_in_it_is_unknown() -> None:
+    blank: Pixels = np.full((300, 200, 3), 240, np.uint8)
+
+    assert known().recognise(blank).state is State.UNKNOWN
+    assert Recogniser.of([], []).recognise(picture(STRANGE)).state is State.UNKNOWN
+
+
+def test_an_index_is_the_same_after_it_was_written_and_read(tmp_path: Path) -> None:
+    views = [view_of(picture(slug), is_registered=True) for slug in KNOWN]
+    index = Index.of(views)
+    index.save(tmp_path / "index.npz")
+
+    again = Index.load(tmp_path / "index.npz")
+
+    asked: View = view_of(attacked("oil-03", "crop 25"))
+    assert again.votes(asked, most=3) == index.votes(asked, most=3)
+    assert again.votes(asked, most=1) == [KNOWN.index("oil-03")]
+
+
+def test_a_folder_is_asked_from_the_command_line(tmp_path: Path) -> None:
+    works = tmp_path / "works"
+    works.mkdir()
+    for slug in KNOWN:
+        Image.fromarray(picture(slug)).save(works / f"{slug}.png")
+    (works / "torn.jpg").write_bytes(b"\xff\xd8\xff")
+    Image.fromarray(attacked("oil-03", "jpeg q30")).save(tmp_path / "asked.png")
+    (tmp_path / "no.jpg").write_bytes(b"no picture")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "authentication", "recognise", "--works", works, "asked.png", "no.jpg"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[3]), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    found, refused = map(json.loads, done.stdout.splitlines())
+    told: dict[str, Any] = {"query": "asked.png", "work": "oil-03", "state": "same_photograph"}
+    assert found | told == found
+    assert set(found) == {*told, "inliers", "distance_bits", "error_rate", "elapsed_ms"}
+    assert (refused["work"], refused["state"], bool(refused["refused"])) == (None, "unknown", True)
+    assert "torn.jpg" in done.stderr
