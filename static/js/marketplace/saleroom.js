@@ -175,10 +175,14 @@ function begin(room) {
     if (warned) say(words.warned, quietly);
   }
 
+  // Whoever has just sent something waits for its answer: to go elsewhere now would break it off.
+  let leaving = false;
+  room.addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented; });
+
   // The auctioneer opened a lot: whoever does not type just now is taken there.
   function follow(lot) {
     const typing = [...room.querySelectorAll("input:not([type=hidden])")].some((field) => field.value && field === document.activeElement);
-    if (!typing) location.assign(lot === middle ? location.href.split("#")[0] : room.dataset.room);
+    if (!typing && !leaving) location.assign(lot === middle ? location.href.split("#")[0] : room.dataset.room);
   }
 
   // What a bid costs with the premium is reckoned by the house alone; what it did not say is not shown.
