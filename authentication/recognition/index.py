@@ -2,16 +2,15 @@
 
 A code's 256 bits are read `TABLES` times at `KEY_BITS` places of their own; codes that agree there lie in one
 drawer. Whatever a drawer holds is compared on 64 other bits, and votes for its picture if it is near. The
-arrays are plain: drawers by counting, no pointers, so that a million pictures are some gigabytes, and are
-written to a file and mapped from it as they are.
+arrays are plain: drawers by counting, no pointers.
 
-Memory, a picture of `VOTES` codes: VOTES * (8 + 4 + 4 * TABLES) bytes, and 8 * 4 * TABLES MB for the drawers.
+Memory, a picture of `VOTES` codes: VOTES * (8 + 4 + 1 + 4 * TABLES) bytes, and 4 * TABLES MB for the drawers.
+The views of the pictures, some 80 kB each, are not in it: whoever asks brings the few that were nominated.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -139,33 +138,6 @@ class Index:
             for place in order
             if nearest[place] <= NOMINATED_BITS
         ]
-
-    def save(self, file: Path) -> None:
-        """Write it down, whole or not at all."""
-        beside = file.with_suffix(".new.npz")
-        arrays: dict[str, Any] = {
-            "near": self.near,
-            "turned": self.turned,
-            "whose": self.whose,
-            "turns": self.turns,
-        }
-        arrays |= {f"drawers{n}": each for n, each in enumerate(self.drawers)}
-        arrays |= {f"held{n}": each for n, each in enumerate(self.held)}
-        np.savez(beside, **arrays)
-        beside.replace(file)
-
-    @classmethod
-    def load(cls, file: Path) -> "Index":
-        """Read one that was written down."""
-        with np.load(file) as kept:
-            return cls(
-                [kept[f"drawers{n}"] for n in range(TABLES)],
-                [kept[f"held{n}"] for n in range(TABLES)],
-                kept["near"],
-                kept["turned"],
-                kept["whose"],
-                kept["turns"],
-            )
 
 
 def _keys(codes: Codes, bits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

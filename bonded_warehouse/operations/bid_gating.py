@@ -145,6 +145,8 @@ STAMPS: Final = _stamp_query()
 @sa.event.listens_for(orm.Session, "after_commit")
 def _remember(session: orm.Session) -> None:
     """Only what is durable is remembered: a decision that was rolled back is taken, and kept, again."""
+    if session.in_nested_transaction():
+        return  # a savepoint's end is not yet the transaction's
     pending = session.info.pop(_PENDING, None)
     if pending:
         _remembered.update(pending)
