@@ -32,6 +32,7 @@ from bonded_warehouse.models.trade_data import UsedAs
 from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
 from bonded_warehouse.operations.forexing import settle as settle_forex
 from bonded_warehouse.operations.gating import refusal_of, require_gate
+from bonded_warehouse.operations.supervising import open_case
 from bonded_warehouse.operations.transferring import (
     earmark,
     forget_sale,
@@ -64,6 +65,7 @@ from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.rules.export_names import other_names
+from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 from bonded_warehouse.tax_errors import OrderSettledAlready
@@ -107,6 +109,7 @@ __all__ = [
     "OrderSettledAlready",
     "PaperCard",
     "Read",
+    "RiskKind",
     "Sold",
     "TitleTransferred",
     "UsedAs",
@@ -128,6 +131,7 @@ __all__ = [
     "lift_earmark",
     "may_leave",
     "note_sale",
+    "open_case",
     "other_names",
     "reach",
     "refusal_of",

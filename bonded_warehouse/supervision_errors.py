@@ -1,0 +1,52 @@
+"""What the supervisors' rooms refuse: risk cases, grants, violations."""
+
+from foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class RiskCaseUnknown(NotFound):
+    """There is no such risk case."""
+
+    message = "No risk case with this number is known to you."
+    remedy = "Look at the list of risk cases. Whoever has a part in a work does not see the cases about it."
+
+
+class RiskCaseSettled(Conflict):
+    """This risk case is settled."""
+
+    message = "The risk case was settled on %(settled_at)s."
+    remedy = "Read how it ended; what is signalled from now on is another case."
+
+
+class RiskCaseYours(NotAllowed):
+    """Another person settles this risk case."""
+
+    message = "Whoever opened a risk case by hand does not settle it."
+    remedy = "Ask another officer to take it."
+
+
+class RiskCaseOfAnother(NotAllowed):
+    """This risk case is another's work."""
+
+    message = "The risk case is the work of %(owner)s."
+    remedy = "Ask for it, or have a regulator take it over."
+
+
+class RiskCaseNotTaken(Conflict):
+    """Nobody has taken this risk case."""
+
+    message = "A risk case is settled by whoever has made it his own."
+    remedy = "Take it first."
+
+
+class RiskCaseHasNoWork(Conflict):
+    """There is no work to stop."""
+
+    message = "This risk case is about no work, so there is nothing to stop."
+    remedy = "Settle it in another way, or refer it."
+
+
+class DeadlineNotLater(Invalid):
+    """A deadline is only put off."""
+
+    message = "The new deadline must be later than the old one, and within ninety days."
+    remedy = "Name a later day, or settle the case."
