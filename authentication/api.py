@@ -25,6 +25,7 @@ from authentication.evidence.hands import (
 from authentication.evidence.hands import digest as act_digest
 from authentication.evidence.hands import public as public_signatures
 from authentication.evidence.statement import artwork_iri
+from authentication.eyes import Eyes
 from authentication.operations.acting import GivenProof, act_to_sign, sign_act
 from authentication.operations.attesting import (
     attest,
@@ -74,7 +75,7 @@ from authentication.queries.certificates import (
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
-from authentication.queries.pictures import picture_distances
+from authentication.queries.pictures import picture_distances, seen_as
 from authentication.queries.statements import (
     claims_of_kinds,
     dossier_file,
@@ -83,6 +84,8 @@ from authentication.queries.statements import (
     passport_bytes,
     statements,
 )
+from authentication.recognition.sight import Sight
+from authentication.recognition.sight import State as SightState
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 
 __all__ = [
@@ -112,11 +115,14 @@ __all__ = [
     "CertificateUnknown",
     "Certification",
     "Comparable",
+    "Eyes",
     "GivenProof",
     "ImageCard",
     "KeyDuty",
     "MakerLife",
     "OwnKeyMissing",
+    "Sight",
+    "SightState",
     "SignatureCheck",
     "StatementCard",
     "StatementId",
@@ -155,6 +161,7 @@ __all__ = [
     "public_signatures",
     "registered_by",
     "require_certificate_in_force",
+    "seen_as",
     "shown",
     "sign_act",
     "signature_check",

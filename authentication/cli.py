@@ -1,16 +1,22 @@
-"""flask issuer-key: the house's own keys. They are read by the worker and by these commands alone."""
+"""flask issuer-key: the house's own keys, read by the worker and by these alone. flask album: its eyes."""
 
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from authentication.eyes import Eyes
 from authentication.keyring import PURPOSES, Keyring
 from authentication.operations.keeping_keys import keep_keys, mark_compromised
 from authentication.queries.house import house_keys
+from authentication.queries.pictures import photograph_names
 from foundation import clock
 from foundation.db import db, transaction
+
+AT_ONCE: Final = 32
+"""Photographs that are looked at in one task: each task ends with the album made durable."""
 
 
 def commands(*, keys_dir: Path, base_url: str) -> AppGroup:
@@ -51,5 +57,32 @@ def commands(*, keys_dir: Path, base_url: str) -> AppGroup:
         if not found:
             raise click.ClickException("the house has no such key")
         click.echo("Noted. Rotate the key now, and hand out the new trust file.")
+
+    return group
+
+
+def album_commands(eyes: Eyes) -> AppGroup:
+    """Return the commands about what the house knows of its photographs' looks."""
+    group = AppGroup("album", help="What the eyes of the house know: make it anew from the photographs.")
+
+    @group.command("rebuild")
+    @with_appcontext
+    def rebuild() -> None:
+        """Forget what is known of photographs and look at each of them again. Stop the worker first."""
+        names = photograph_names(db.session)
+        db.session.rollback()
+        blind: list[str] = []
+        try:
+            eyes.forget()
+            with click.progressbar(length=len(names), label="Looking at photographs", show_pos=True) as bar:
+                for begin in range(0, len(names), AT_ONCE):
+                    some = names[begin : begin + AT_ONCE]
+                    blind += eyes.learn(some)
+                    bar.update(len(some))
+        except RuntimeError as error:
+            raise click.ClickException(f"The album was not made: {error}. Is the worker stopped?") from error
+        click.echo(f"{len(names) - len(blind)} photographs are known.")
+        for sha256 in blind:
+            click.echo(f"  {sha256} has no file that can be read")
 
     return group

@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from authentication.errors import PhotographLacking
+from authentication.eyes import Eyes
 from authentication.images.preparing import prepare
 from authentication.images.store import DirectoryStore, FileDamaged
 from authentication.importing import archive
@@ -16,10 +17,9 @@ from authentication.operations.colouring import record_colours
 from authentication.operations.keeping_keys import keep_keys
 from authentication.operations.notarising import notarise, sign_status_lists
 from authentication.pool import Pool
-from authentication.queries import batches
+from authentication.queries import batches, pictures
 from authentication.queries.artworks import files_named
 from authentication.queries.house import house_is_ready, pending_statements
-from authentication.queries.pictures import without_colours
 from authentication.queries.statements import status_lists_are_fresh
 from foundation.accounts.queries import actor_for
 from foundation.db import db, transaction
@@ -27,6 +27,8 @@ from foundation.errors import Refusal
 
 NOTARISE_EVERY_S: Final = 1.0
 COLOURS_EVERY_S: Final = 30.0
+LEARN_EVERY_S: Final = 2.0
+LEARNED_AT_ONCE: Final = 8
 SWEEP_EVERY_S: Final = 3600.0
 IMPORT_EVERY_S: Final = 1.0
 KEPT_AT_LEAST: Final = timedelta(days=1)
@@ -69,7 +71,7 @@ class Colourist:
 
     def run(self, at: datetime) -> int:
         """Count the colours of a few; return how many. One whose picture is gone or damaged has none."""
-        found = {image_id: self._look(sha256) for image_id, sha256 in without_colours(db.session)}
+        found = {image_id: self._look(sha256) for image_id, sha256 in pictures.without_colours(db.session)}
         if not found:
             return 0
         with transaction() as session:
@@ -83,6 +85,32 @@ class Colourist:
             return {} if data is None else colours(data)
         except (FileDamaged, OSError, ValueError):
             return {}
+
+
+class Learner:
+    """Makes registered photographs known to the eyes of the house, a few a turn, the oldest first."""
+
+    def __init__(self, eyes: Eyes) -> None:
+        self._eyes = eyes
+        self._done: tuple[int, int | None] | None = None
+        """How many photographs there were, and the last one's id, when nothing was left to learn."""
+        self._blind: set[str] = set()
+        """Photographs without a file that can be read; tried again when the worker starts."""
+
+    def run(self, at: datetime) -> int:
+        """Learn a few; return how many. A turn without anything new only counts."""
+        now = pictures.count_of(db.session)
+        if now == self._done:
+            db.session.rollback()
+            return 0
+        names = pictures.photograph_names(db.session)
+        db.session.rollback()
+        waiting = [name for name in self._eyes.unknown(names) if name not in self._blind]
+        if not waiting:
+            self._done = now
+            return 0
+        self._blind.update(self._eyes.learn(waiting[:LEARNED_AT_ONCE]))
+        return min(len(waiting), LEARNED_AT_ONCE)
 
 
 class Importer:

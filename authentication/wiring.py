@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 
 from authentication import cli, jobs
 from authentication.audits import audits
+from authentication.eyes import Eyes
 from authentication.images.published import Published
 from authentication.images.pyramid import Pyramids
 from authentication.images.store import DirectoryStore
@@ -48,6 +49,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
     published = Published(settings.data_dir / "published")
     app.extensions["authentication.published"] = published
     app.extensions["authentication.pool"] = pool_of(settings.pool_processes)
+    eyes = Eyes(album=settings.data_dir / "album", store=store, pool=app.extensions["authentication.pool"])
+    app.extensions["authentication.eyes"] = eyes
     rooms = (
         artworks,
         bringing,
@@ -67,6 +70,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     routes.register(app, [each.room for each in rooms])
     keys_dir = settings.data_dir / "keys"
     app.cli.add_command(cli.commands(keys_dir=keys_dir, base_url=settings.base_url))
+    app.cli.add_command(cli.album_commands(eyes))
     notary = jobs.Notary(keys_dir=keys_dir, base_url=settings.base_url)
     sweeper = jobs.Sweeper(store)
     files = DirectoryStore(settings.data_dir / "imports")
@@ -88,6 +92,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *(publishing if settings.publish_pictures else ()),
             Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),
             Job("authentication.colours", jobs.COLOURS_EVERY_S, jobs.Colourist(store).run),
+            Job("authentication.learn", jobs.LEARN_EVERY_S, jobs.Learner(eyes).run),
             Job("authentication.import", jobs.IMPORT_EVERY_S, importer.run),
             Job("authentication.sweep", jobs.SWEEP_EVERY_S, sweeper.run),
         ),

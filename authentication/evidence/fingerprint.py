@@ -115,14 +115,20 @@ def pdq_turns(data: bytes) -> tuple[str, ...]:
     return tuple(_hex(bits) for bits in turns)
 
 
-def pixels(data: bytes) -> "npt.NDArray[np.uint8]":
+def pixels(data: bytes, *, within_px: int | None = None) -> "npt.NDArray[np.uint8]":
     """Return the picture, upright: (height, width, 3) RGB.
 
+    :param within_px: make it smaller, to so many pixels squared, as long as it is larger
     :raises ImageRefused: as `fingerprint` does
     """
     import numpy as np  # noqa: PLC0415 -- as above
 
-    return np.asarray(_open(data), dtype=np.uint8)
+    picture = _open(data)
+    if within_px is not None and picture.width * picture.height > within_px**2:
+        scale = within_px / (picture.width * picture.height) ** 0.5
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        picture = picture.resize(size, reducing_gap=2.0)
+    return np.asarray(picture, dtype=np.uint8)
 
 
 def _open(data: bytes) -> "Image.Image":

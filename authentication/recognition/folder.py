@@ -10,7 +10,7 @@ from authentication.evidence import fingerprint
 from authentication.evidence.errors import ImageRefused
 from authentication.recognition.measured import error_rate
 from authentication.recognition.recogniser import Recogniser
-from authentication.recognition.states import State
+from authentication.recognition.sight import State
 from authentication.recognition.view import View, view_of
 
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif"})

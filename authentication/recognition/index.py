@@ -4,7 +4,8 @@ A code's 256 bits are read `TABLES` times at `KEY_BITS` places of their own; cod
 drawer. Whatever a drawer holds is compared on 64 other bits, and votes for its picture if it is near. The
 arrays are plain: drawers by counting, no pointers.
 
-Memory, a picture of `VOTES` codes: VOTES * (8 + 4 + 1 + 4 * TABLES) bytes, and 4 * TABLES MB for the drawers.
+Memory, a picture of `VOTES` codes: VOTES * (8 + 4 + 1 + 4 * TABLES) bytes, and, of many,
+4 * TABLES MB for the drawers.
 The views of the pictures, some 80 kB each, are not in it: whoever asks brings the few that were nominated.
 """
 
@@ -19,7 +20,7 @@ from authentication.recognition.view import View
 
 VOTES: Final = 160
 """Codes of a registered picture that may vote: the most spread ones."""
-KEY_BITS: Final = 20
+KEY_BITS, LEAST_KEY_BITS = 20, 10
 TABLES: Final = 8
 NEAR_BITS: Final = 14
 """Of 64: a vote."""
@@ -61,9 +62,12 @@ class Index:
     turns: npt.NDArray[np.uint64]
     """(4, pictures): PDQ of each picture as it stands, by columns."""
     pictures: int = field(init=False)
+    key_bits: int = field(init=False)
+    """Few codes lie in few drawers: then only the first bits of a key are read."""
 
     def __post_init__(self) -> None:
         self.pictures = self.turns.shape[1]
+        self.key_bits = (len(self.drawers[0]) - 1).bit_length() - 1
 
     @classmethod
     def of(cls, views: Sequence[View]) -> "Index":
@@ -84,20 +88,21 @@ class Index:
     ) -> "Index":
         """Make an index of codes: (n, 32), (n), (n), and (pictures, 4)."""
         drawers, held = [], []
-        for bits in TABLE_BITS:
+        key_bits = min(KEY_BITS, max(LEAST_KEY_BITS, len(codes).bit_length() + 2))
+        for bits in TABLE_BITS[:, :key_bits]:
             keys = _keys(codes, bits)
             held.append(np.argsort(keys, kind="stable").astype(np.uint32))
-            counts = np.bincount(keys, minlength=2**KEY_BITS)
+            counts = np.bincount(keys, minlength=2**key_bits)
             drawers.append(np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
         return cls(drawers, held, _near(codes), turned, whose, np.ascontiguousarray(turns.T))
 
-    def votes(self, view: View, *, most: int) -> list[int]:
-        """Return the numbers of the pictures with most votes, at most so many; one vote is no vote."""
+    def votes(self, view: View, *, most: int) -> list[tuple[int, int]]:
+        """Return (number, votes) of the pictures with most votes, at most so many; one vote is no vote."""
         if not len(self.whose) or not len(view.codes):
             return []
         near = _near(view.codes)
         given: list[npt.NDArray[np.int64]] = []
-        for bits, drawers, held in zip(TABLE_BITS, self.drawers, self.held, strict=True):
+        for bits, drawers, held in zip(TABLE_BITS[:, : self.key_bits], self.drawers, self.held, strict=True):
             keys = _keys(view.codes, bits)
             begin, count = drawers[keys].astype(np.int64), np.diff(drawers)[keys].astype(np.int64)
             count[count > CROWDED] = 0
@@ -116,13 +121,13 @@ class Index:
             return_counts=True,
         )
         order = np.argsort(-votes, kind="stable")[: 4 * most]
-        ranked = dict.fromkeys(
-            int(ballots[place] % (self.pictures + 1)) for place in order if votes[place] > 1
-        )
-        return list(ranked)[:most]
+        ranked: dict[int, int] = {}
+        for place in order[votes[order] > 1]:
+            ranked.setdefault(int(ballots[place] % (self.pictures + 1)), int(votes[place]))
+        return list(ranked.items())[:most]
 
-    def nominated(self, view: View, *, most: int) -> list[tuple[int, int]]:
-        """Return (number, turn) of the pictures whose hash is near that of some turn of this one."""
+    def nominated(self, view: View, *, most: int) -> list[tuple[int, int, int]]:
+        """Return (number, turn, distance) of pictures whose hash is near that of some turn of this one."""
         if not self.pictures or not view.has_looks:
             return []
         distances = np.stack(
@@ -134,7 +139,7 @@ class Index:
         nearest = distances.min(axis=0)
         order = np.argsort(nearest, kind="stable")[:most]
         return [
-            (int(place), int(distances[:, place].argmin()))
+            (int(place), int(distances[:, place].argmin()), int(nearest[place]))
             for place in order
             if nearest[place] <= NOMINATED_BITS
         ]

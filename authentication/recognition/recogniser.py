@@ -5,21 +5,25 @@ whole; the pixels decide. Where nothing is found, what stands out as a picture w
 about, and then the picture as a mirror shows it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+import numpy as np
 
 from authentication.recognition.agreeing import Agreement, agree
 from authentication.recognition.aligning import Alignment, align, rectified, whole_on_whole
 from authentication.recognition.cropping import pictures_within
-from authentication.recognition.index import Index
-from authentication.recognition.states import WHOLE_SEEN, State, finer, state_of
+from authentication.recognition.index import NOMINATED_BITS, Index
+from authentication.recognition.sight import State
+from authentication.recognition.states import WHOLE_SEEN, finer, state_of
 from authentication.recognition.view import Pixels, View, distance_bits, mirrored, turns_of, view_of
 
 BY_VOTES, BY_HASH = 12, 6
 """So many of each are looked at closely."""
 ENOUGH: Final = 40
 """Inliers from which nobody else is looked at."""
+Name = TypeVar("Name", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +63,76 @@ class Recogniser:
 
     def recognise(self, pixels: Pixels) -> Answer:
         """Say which work a picture shows, if any is known that it shows."""
-        best = Answer(State.UNKNOWN, None)
-        for looked, is_mirrored in _looks(pixels):
-            for found in self._candidates(looked, is_mirrored=is_mirrored):
-                if _strength(found) > _strength(best):
-                    best = found
-                if found.state.is_recognised and found.inliers >= ENOUGH:
-                    return found
-            if best.state.is_recognised:
-                return best
-        return best
+        answer, number = best(pixels, self._nominated, self.view)
+        return answer if number is None else replace(answer, work=self.works[number])
 
-    def _candidates(self, looked: Pixels, *, is_mirrored: bool) -> Iterator[Answer]:
+    def _nominated(self, asked: View) -> dict[int, int | None]:
+        by_hash = {number: turn for number, turn, _ in self.index.nominated(asked, most=BY_HASH)}
+        voted = [number for number, _ in self.index.votes(asked, most=BY_VOTES)]
+        return {number: by_hash.get(number) for number in dict.fromkeys([*voted, *by_hash])}
+
+
+def compare(pixels: Pixels, known: Sequence[View]) -> tuple[Answer, int | None]:
+    """Say whether a picture shows one work, and the number of the photograph of it that says so.
+
+    :param known: the photographs of that work; none is left out, whatever the hashes say
+    """
+
+    def nominated(asked: View) -> dict[int, int | None]:
+        return {number: _turn_between(asked, view) for number, view in enumerate(known)}
+
+    return best(pixels, nominated, known.__getitem__)
+
+
+def _turn_between(asked: View, known: View) -> int | None:
+    """Return in which turn of the picture asked about its hash is near; None if in no turn."""
+    if not (asked.has_looks and known.has_looks):
+        return None
+    differ = np.bitwise_count(asked.turns ^ known.turns[0]).sum(axis=1)
+    return int(differ.argmin()) if differ.min() <= NOMINATED_BITS else None
+
+
+def best(
+    pixels: Pixels,
+    nominated: Callable[[View], Mapping[Name, int | None]],
+    view: Callable[[Name], View | None],
+) -> tuple[Answer, Name | None]:
+    """Return the strongest answer and whose it is; nothing more is looked at once one is beyond doubt.
+
+    :param nominated: which photographs a picture may be of, each with its turn where a hash is near
+    :param view: brings what is known of one
+    """
+    strongest, whose = Answer(State.UNKNOWN, None), None
+    for looked, is_mirrored in _looks(pixels):
         asked = view_of(looked)
-        nominated = dict(self.index.nominated(asked, most=BY_HASH))
-        for number in dict.fromkeys([*self.index.votes(asked, most=BY_VOTES), *nominated]):
-            known = self.view(number)
-            ways = [align(asked, known)]
-            if number in nominated:
-                ways.append(whole_on_whole(asked, known, nominated[number]))
-            for alignment in ways:
-                if alignment is None:
-                    continue
-                agreement = agree(asked, known, alignment)
-                bits = distance_bits(asked.turns, known)
-                state = state_of(alignment, agreement, bits)
-                if state.is_recognised and agreement.seen >= WHOLE_SEEN:
-                    flat = turns_of(rectified(looked, asked, known, alignment))[0]
-                    state = finer(state, laid_bits=distance_bits(flat[:1], known))
-                yield Answer(state, self.works[number], alignment, agreement, bits, is_mirrored, looked)
+        for name, turn in nominated(asked).items():
+            known = view(name)
+            for found in _weighed(looked, asked, known, turn) if known is not None else ():
+                told = replace(found, is_mirrored=is_mirrored, looked=looked)
+                if _strength(told) > _strength(strongest):
+                    strongest, whose = told, name
+                if told.state.is_recognised and told.inliers >= ENOUGH:
+                    return told, name
+        if strongest.state.is_recognised:
+            break
+    return strongest, whose
+
+
+def _weighed(looked: Pixels, asked: View, known: View, turn: int | None) -> Iterator[Answer]:
+    """Yield what each way of laying one picture on the other comes to."""
+    ways = [align(asked, known)]
+    if turn is not None:
+        ways.append(whole_on_whole(asked, known, turn))
+    for alignment in ways:
+        if alignment is None:
+            continue
+        agreement = agree(asked, known, alignment)
+        bits = distance_bits(asked.turns, known)
+        state = state_of(alignment, agreement, bits)
+        if state.is_recognised and agreement.seen >= WHOLE_SEEN:
+            flat = turns_of(rectified(looked, asked, known, alignment))[0]
+            state = finer(state, laid_bits=distance_bits(flat[:1], known))
+        yield Answer(state, None, alignment, agreement, bits)
 
 
 def _looks(pixels: Pixels) -> Iterator[tuple[Pixels, bool]]:

@@ -1,11 +1,11 @@
 """What may be said of a picture, from the surest to nothing; thresholds with what they were measured on."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from authentication.recognition.agreeing import Agreement
 from authentication.recognition.aligning import Alignment
+from authentication.recognition.sight import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +33,6 @@ PART: Final = 0.72
 """Less of the work than this is seen: a detail."""
 LIKE_BITS: Final = 91
 LIKE_INLIERS: Final = 9
-
-
-class State(StrEnum):
-    """What a picture is to a registered one. None says that the object is the same."""
-
-    SAME_PHOTOGRAPH = "same_photograph"
-    SAME_PICTURE = "same_picture"
-    """The same work, or one that nobody tells from it in a picture: a print or a good copy is that too."""
-    OTHER_POSSIBLE = "other_impression_or_version_possible"
-    """It lies on it and differs in places: another impression or version, a study, or a poor picture."""
-    DETAIL = "detail_of"
-    SIMILAR = "similar"
-    """Near enough for a person to look; not recognised."""
-    UNKNOWN = "unknown"
-
-    @property
-    def is_recognised(self) -> bool:
-        """Say whether it is told as a picture of the work."""
-        return self not in {State.SIMILAR, State.UNKNOWN}
-
-    @property
-    def rank(self) -> int:
-        """Return how much it says: the more, the higher."""
-        return 2 if self.is_recognised else int(self is State.SIMILAR)
 
 
 def state_of(alignment: Alignment, agreement: Agreement, distance_bits: int) -> State:

@@ -86,10 +86,21 @@ def mirrored(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[:, ::-1])
 
 
-def _scaled(pixels: Pixels, side: int) -> tuple[Grey, float]:
+def frame_of(pixels: Pixels) -> tuple[float, float]:
+    """Return width and height of a picture at `SIDE`, as `View` has them."""
+    width, height, _ = _size(pixels, SIDE)
+    return float(width), float(height)
+
+
+def _size(pixels: Pixels, side: int) -> tuple[int, int, float]:
     height, width = pixels.shape[:2]
     scale = min(MOST_ENLARGED, side / float(np.sqrt(height * width)))
-    size = (max(LEAST_PX, round(width * scale)), max(LEAST_PX, round(height * scale)))
+    return max(LEAST_PX, round(width * scale)), max(LEAST_PX, round(height * scale)), scale
+
+
+def _scaled(pixels: Pixels, side: int) -> tuple[Grey, float]:
+    width, height, scale = _size(pixels, side)
+    size = (width, height)
     grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(grey, size, interpolation=how), dtype=np.uint8), scale
