@@ -32,6 +32,7 @@ from bonded_warehouse.models.trade_data import UsedAs
 from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
 from bonded_warehouse.operations.forexing import settle as settle_forex
 from bonded_warehouse.operations.gating import refusal_of, require_gate
+from bonded_warehouse.operations.studios import book_studio, free_studio
 from bonded_warehouse.operations.supervising import open_case
 from bonded_warehouse.operations.transferring import (
     earmark,
@@ -63,11 +64,13 @@ from bonded_warehouse.queries.holdings import (
 )
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
+from bonded_warehouse.queries.studios import StudioCard, studio_is_booked, studios
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.rules.export_names import other_names
 from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+from bonded_warehouse.studio_errors import StudioTaken, StudioUnknown
 from bonded_warehouse.tax_errors import OrderSettledAlready
 
 __all__ = [
@@ -111,15 +114,20 @@ __all__ = [
     "Read",
     "RiskKind",
     "Sold",
+    "StudioCard",
+    "StudioTaken",
+    "StudioUnknown",
     "TitleTransferred",
     "UsedAs",
     "Whereabouts",
     "WorkIdentified",
     "WorkStored",
     "auction_review",
+    "book_studio",
     "earmark",
     "export_proofs",
     "forget_sale",
+    "free_studio",
     "free_trade_data",
     "gate",
     "gate_for_bids",
@@ -139,6 +147,8 @@ __all__ = [
     "return_title",
     "settle_forex",
     "stops",
+    "studio_is_booked",
+    "studios",
     "trade_data_refs",
     "trade_data_unused",
     "transfer_title",

@@ -19,5 +19,10 @@ FOREX_OFFICER: Final = Role("forex_officer")
 
 AUCTIONEERS: Final = frozenset({CASHIER, GALLERY})
 """Who may make a sale and preside over it."""
+KEEPERS: Final = frozenset({Role("keeper"), Role("senior_keeper")})
+"""Who has works in hand: two of them at a live session."""
+CUSTOMS_OFFICER: Final = Role("customs_officer")
+"""Watches live sessions, speaks into them, and stops them."""
+
 CONSIGNORS: Final = frozenset({ARTIST, GALLERY})
 """Who may consign."""

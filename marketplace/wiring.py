@@ -60,6 +60,8 @@ from marketplace.web import (
     fund,
     hosting,
     iiif_collections,
+    live_sessions,
+    live_words,
     mailbox,
     making_sales,
     money_desk,
@@ -114,6 +116,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         forex_requests.room,
         credit_insurance.room,
         fund.room,
+        live_sessions.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -173,7 +176,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | platforms.WORDS
         | forex_requests.WORDS
         | credit_insurance.WORDS
-        | fund.WORDS,
+        | fund.WORDS
+        | live_words.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

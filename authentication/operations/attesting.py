@@ -118,10 +118,26 @@ def attest_extract(
 
 
 def attest_public(
-    session: Session, *, subject: str, kind: str, claims: Mapping[str, Any], actor: Actor, at: datetime
+    session: Session,
+    *,
+    subject: str,
+    kind: str,
+    claims: Mapping[str, Any],
+    disclosable: Mapping[str, Any] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> StatementId:
     """Record a statement of the house about something that is no work: a day, a rule. All may read it."""
-    return record(session, subject=subject, artwork_id=None, kind=kind, claims=claims, actor=actor, at=at)
+    return record(
+        session,
+        subject=subject,
+        artwork_id=None,
+        kind=kind,
+        claims=claims,
+        disclosable=disclosable,
+        actor=actor,
+        at=at,
+    )
 
 
 def record(

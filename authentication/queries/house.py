@@ -39,6 +39,7 @@ SAYS: Final = (
     "hold.*",
     "holding.*",
     "identification.*",
+    "live.*",
     "person.*",
     "sale.*",
     "settlement.*",

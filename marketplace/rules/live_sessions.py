@@ -1,0 +1,103 @@
+"""Where a live session and its works can stand, and what may follow what: no database, no clock."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+RETURN_WITHIN: Final = timedelta(minutes=30)
+"""So long after the end of a session its works are back in the vault (specification of custody, a.4)."""
+LONGEST: Final = timedelta(hours=12)
+"""No session is planned to last longer."""
+FARTHEST: Final = timedelta(days=366)
+MOST_WORKS: Final = 200
+
+
+class LiveState(StrEnum):
+    """Where a session stands."""
+
+    SCHEDULED = "scheduled"
+    ON_AIR = "on_air"
+    PAUSED = "paused"
+    """By customs: the picture is cut, and no bid is taken on what lies on the table."""
+    STOPPED = "stopped"
+    """By customs, for good."""
+    ENDED = "ended"
+    """By its host; or called off before it began."""
+
+
+class LivePlace(StrEnum):
+    """Where it is held."""
+
+    STUDIO = "studio"
+    """A room in the zone: works are checked out of the vault."""
+    VENUE = "venue"
+    """A show outside the zone, under guarantee."""
+
+
+class LiveAct(StrEnum):
+    """What can be done to a session."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    END = "end"
+
+
+class ItemState(StrEnum):
+    """Where a work of the run-down stands."""
+
+    PLANNED = "planned"
+    CHECKED_OUT = "checked_out"
+    """It came out of the vault with the others, and waits for its turn."""
+    ON_TABLE = "on_table"
+    DONE = "done"
+    STOPPED = "stopped"
+    """It was not what it was announced as, or was taken off."""
+
+
+class InterventionKind(StrEnum):
+    """What a customs officer does to a session."""
+
+    SPEAK = "speak"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+RUNNING: Final = frozenset({LiveState.ON_AIR, LiveState.PAUSED})
+OVER: Final = frozenset({LiveState.STOPPED, LiveState.ENDED})
+
+_NEXT: Final[dict[tuple[LiveState, LiveAct], LiveState]] = {
+    (LiveState.SCHEDULED, LiveAct.START): LiveState.ON_AIR,
+    (LiveState.SCHEDULED, LiveAct.STOP): LiveState.STOPPED,
+    (LiveState.SCHEDULED, LiveAct.END): LiveState.ENDED,
+    (LiveState.ON_AIR, LiveAct.PAUSE): LiveState.PAUSED,
+    (LiveState.ON_AIR, LiveAct.STOP): LiveState.STOPPED,
+    (LiveState.ON_AIR, LiveAct.END): LiveState.ENDED,
+    (LiveState.PAUSED, LiveAct.RESUME): LiveState.ON_AIR,
+    (LiveState.PAUSED, LiveAct.STOP): LiveState.STOPPED,
+    (LiveState.PAUSED, LiveAct.END): LiveState.ENDED,
+}
+
+
+def after(state: LiveState, act: LiveAct) -> LiveState | None:
+    """Return where a session stands after an act; None where it cannot be done."""
+    return _NEXT.get((state, act))
+
+
+def times_wrong(starts_at: datetime, ends_at: datetime, return_by_at: datetime, *, at: datetime) -> list[str]:
+    """Return which of a session's times do not fit: after now, in order, and works back soon after."""
+    wrong = []
+    if not at <= starts_at <= at + FARTHEST:
+        wrong.append("starts_at")
+    if not starts_at < ends_at <= starts_at + LONGEST:
+        wrong.append("ends_at")
+    if not ends_at < return_by_at <= ends_at + RETURN_WITHIN:
+        wrong.append("return_by_at")
+    return wrong
+
+
+def back_by(return_by_at: datetime, over_at: datetime | None) -> datetime:
+    """Return by when the works are back: a session that is over early gives them half an hour, no more."""
+    return return_by_at if over_at is None else min(return_by_at, over_at + RETURN_WITHIN)

@@ -1,0 +1,119 @@
+"""A studio in the vault's house, keepers, a customs officer and a host, around a market."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.places import Place, PlaceKind
+from bonded_warehouse.rules.states import CustodyState
+from foundation.accounts.models import Organisation
+from foundation.actor import Actor
+from marketplace.models.live_sessions import LiveItem, LiveSession
+from marketplace.operations import fronting, live_sessions
+from marketplace.operations.fronting import Front
+from marketplace.rules.storefronts import Theme
+from tests.operations.market.house import Market
+
+
+@dataclass
+class Studio:
+    """All that a live session needs, and what is done to it."""
+
+    market: Market
+    gallery: Actor = field(init=False)
+    works: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        market = self.market
+        with market.transaction() as session:
+            session.add(
+                Organisation(id="org_live", name="Pine gallery", kind="gallery", created_at=market.at)
+            )
+        self.gallery = market.person("gallery", name="Gao Gallery", organisation="org_live").actor
+        self.host = market.person("artist", name="Hu Host").actor
+        self.keepers = [market.person("keeper", name=name).actor for name in ("Ke One", "Ke Two")]
+        self.officer = market.person("customs_officer", name="Officer Wen").actor
+        self.does(
+            fronting.set_up,
+            self.gallery,
+            front=Front(slug="pine-live", name={"en": "Pine"}, intro={}, theme=Theme.PAPER, domain=""),
+        )
+        for _ in range(2):
+            self.works.append(market.work(self.gallery))
+            market.consigned(artwork_id=self.works[-1], actor=self.gallery)
+        self.place("studio")
+
+    def place(self, place_id: str, kind: PlaceKind = PlaceKind.STUDIO) -> None:
+        with self.market.transaction() as session:
+            session.add(
+                Place(
+                    id=place_id,
+                    facility_id="fac_1",
+                    parent_id=None,
+                    kind=kind,
+                    code=place_id.upper(),
+                    name={"en": "Studio one", "zh": "一号直播间"},
+                    capacity=None,
+                    opened_by="acc_keeper",
+                    opened_at=self.market.at,
+                )
+            )
+
+    def does(self, operation: Any, by: Actor, **given: Any) -> Any:
+        with self.market.transaction() as session:
+            return operation(session, **given, actor=by, at=self.market.at)
+
+    def plan(self, **changes: Any) -> live_sessions.Plan:
+        at = self.market.at
+        given: dict[str, Any] = {
+            "title": {"en": "New ink, from the vault", "zh": "库中新墨"},
+            "sale_id": None,
+            "work_ids": list(self.works),
+            "host_id": self.host.id,
+            "interpreter_id": None,
+            "place_id": "studio",
+            "starts_at": at + timedelta(minutes=10),
+            "ends_at": at + timedelta(minutes=70),
+            "return_by_at": at + timedelta(minutes=100),
+            "handler_ids": [one.id for one in self.keepers],
+        }
+        return live_sessions.Plan(**given | changes)
+
+    def scheduled(self, by: Actor | None = None, **changes: Any) -> LiveSession:
+        row: LiveSession = self.does(live_sessions.schedule, by or self.gallery, plan=self.plan(**changes))
+        return row
+
+    def told(self, session_id: str, by: Actor | None = None) -> None:
+        self.does(live_sessions.notice_customs, by or self.host, session_id=session_id, reference="KF-LIVE-7")
+        self.does(live_sessions.take_note, self.officer, session_id=session_id)
+
+    def moved(self, state: CustodyState, *artwork_ids: str) -> None:
+        """Have the works stand so, by hand: their custody is tested elsewhere."""
+        with self.market.transaction() as session:
+            session.execute(
+                sa.update(Holding)
+                .where(Holding.artwork_id.in_(artwork_ids or self.works))
+                .values(state=state)
+            )
+
+    def on_air(self, **changes: Any) -> LiveSession:
+        row = self.scheduled(**changes)
+        self.told(row.id)
+        self.moved(CustodyState.CHECKED_OUT)
+        started: LiveSession = self.does(live_sessions.start, self.host, session_id=row.id)
+        return started
+
+    def session(self, session_id: str) -> LiveSession:
+        with self.market.reading() as session:
+            row = session.get_one(LiveSession, session_id, populate_existing=True)
+            session.expunge(row)
+            return row
+
+    def items(self, session_id: str) -> list[LiveItem]:
+        with self.market.reading() as session:
+            rows = live_sessions.items_of(session, session_id)
+            session.expunge_all()
+            return rows
