@@ -163,3 +163,14 @@ class FilingOpened(Event):
     filing_id: str
     kind: str
     occasion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepingCaseOpened(Event):
+    """Something was found amiss with a work, or at a count, and waits until it is settled."""
+
+    case_id: str
+    kind: str
+    artwork_id: str | None
+    about: str
+    """Id of the report, seal or count that showed it."""

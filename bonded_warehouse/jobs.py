@@ -6,7 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from bonded_warehouse.operations import climate, drawing, imprinting, publishing_epcis, transporting
+from bonded_warehouse.operations import (
+    climate,
+    drawing,
+    imprinting,
+    publishing_epcis,
+    supervising,
+    transporting,
+)
 from bonded_warehouse.rules.draws import SECRET_BYTES
 from foundation.db import db, transaction
 
@@ -15,6 +22,7 @@ DRAW_EVERY_S: Final = 60.0
 GAPS_EVERY_S: Final = 60.0
 LATE_EVERY_S: Final = 300.0
 IMPRINT_EVERY_S: Final = 60.0
+CASES_EVERY_S: Final = 60.0
 MOST_IMPRINTS: Final = 20_000
 """In one turn of the worker; the others wait for the next."""
 
@@ -29,6 +37,16 @@ def find_late(at: datetime) -> int:
     """Find legs under way that should have arrived; return how many were found now."""
     with transaction() as session:
         return transporting.find_late(session, at=at)
+
+
+def find_overdue_cases(at: datetime) -> int:
+    """Mark risk cases whose deadline has passed; return how many. An idle turn only reads."""
+    late = supervising.any_overdue(db.session, at=at)
+    db.session.rollback()
+    if not late:
+        return 0
+    with transaction() as session:
+        return supervising.find_overdue(session, at=at)
 
 
 def close_imprints(at: datetime) -> int:

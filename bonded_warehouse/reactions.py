@@ -18,6 +18,7 @@ from bonded_warehouse.events import (
     DeclarationAnswered,
     DeclarationLodged,
     FilingOpened,
+    KeepingCaseOpened,
     TitleTransferred,
     WithdrawalAsked,
 )
@@ -32,9 +33,10 @@ from bonded_warehouse.operations import (
     naming,
     redeciding,
     referring,
+    signalling,
     stopping,
 )
-from bonded_warehouse.queries import declarations, examinations, filings, redecidings
+from bonded_warehouse.queries import declarations, examinations, filings, price_comparables, redecidings
 from foundation import clock
 from foundation.db import db, transaction
 from foundation.errors import Unavailable
@@ -81,6 +83,11 @@ def followers(
             hearing.keep_sent(session, filing_id=filed.id, at=clock.now())
         return beside.file(filed, at=clock.now())
 
+    def compare(event: DeclarationLodged, key: str) -> Sequence[int]:
+        found = price_comparables.prices_beside(db.session, event.holding_id)
+        db.session.rollback()
+        return found
+
     def sent(session: Session, event: FilingOpened, heard: tuple[Heard, ...], at: datetime) -> None:
         hearing.record(session, filing_id=event.filing_id, heard=heard, at=at)
 
@@ -99,6 +106,10 @@ def followers(
         Reaction("warehouse.refer_sold", TitleTransferred, referring.follow_custody),
         Reaction("warehouse.file_beside", CustodyMoved, moments.follow_step),
         Errand("warehouse.send_filing", FilingOpened, send, sent),
+        Reaction("warehouse.risk_revoked", registry.CertificateRevoked, signalling.follow_revocation),
+        Reaction("warehouse.risk_amiss", KeepingCaseOpened, signalling.follow_case),
+        Reaction("warehouse.risk_identity", CustodyMoved, signalling.follow_step),
+        Errand("warehouse.risk_price", DeclarationLodged, compare, signalling.follow_declaration),
     )
 
 

@@ -16,6 +16,7 @@ from bonded_warehouse.customs.offices import Offices
 from bonded_warehouse.customs.simulator import CustomsSimulator
 from bonded_warehouse.customs.simulator.offices import OfficesSimulator
 from bonded_warehouse.jobs import (
+    CASES_EVERY_S,
     DRAW_EVERY_S,
     GAPS_EVERY_S,
     IMPRINT_EVERY_S,
@@ -26,9 +27,11 @@ from bonded_warehouse.jobs import (
     close_imprints,
     find_gaps,
     find_late,
+    find_overdue_cases,
 )
 from bonded_warehouse.notifying import NOTIFY_EVERY_S, Notifier
 from bonded_warehouse.queries import climate_audit, examinations
+from bonded_warehouse.queries import risk_cases as risks
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
@@ -64,6 +67,7 @@ from bonded_warehouse.web import (
     desk_counts,
     desk_customs,
     desk_filings,
+    desk_risk,
     desk_tax,
     desk_terms,
     displays,
@@ -85,6 +89,8 @@ from bonded_warehouse.web import (
     places,
     rates,
     relics,
+    risk_cases,
+    risk_words,
     rulesets,
     seals,
     sites,
@@ -120,6 +126,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **tax_words.ALL,
     **clearance_words.ALL,
     **filing_words.ALL,
+    **risk_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
 AT_WORK: Final = "Asia/Shanghai"
@@ -140,6 +147,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
+SUPERVISION_ROOMS: Final = (risk_cases,)
 STANDARD_ROOMS: Final = (dossiers, epcis, standing, subscriptions)
 
 
@@ -153,7 +161,18 @@ def init_app(app: Flask, settings: Settings) -> Part:
     notifier = Notifier(Poster(private=settings.demonstration))
     rooms = (steps, appointments, places, bonds, deciding_papers, relics, rulesets, stops, declarations)
     routes.register(
-        app, [each.room for each in (*rooms, *STANDARD_ROOMS, *KEEPING_ROOMS, *TAX_ROOMS, *CUSTOMS_ROOMS)]
+        app,
+        [
+            each.room
+            for each in (
+                *rooms,
+                *STANDARD_ROOMS,
+                *KEEPING_ROOMS,
+                *TAX_ROOMS,
+                *CUSTOMS_ROOMS,
+                *SUPERVISION_ROOMS,
+            )
+        ],
     )
     app.extensions["bonded_warehouse.gs1_prefix"] = settings.gs1_company_prefix
     app.extensions["bonded_warehouse.private_receivers"] = settings.demonstration
@@ -176,6 +195,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("warehouse.late_legs", LATE_EVERY_S, find_late),
             Job("warehouse.draw", DRAW_EVERY_S, drawer.run),
             Job("warehouse.imprints", IMPRINT_EVERY_S, close_imprints),
+            Job("warehouse.overdue_cases", CASES_EVERY_S, find_overdue_cases),
         ),
         audits=(
             *AUDITS,
@@ -192,6 +212,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_climate.waiting(session, actor, at),
             *desk_counts.waiting(session, actor, at),
             *desk_terms.waiting(session, actor, at),
+            *desk_risk.waiting(session, actor, at),
         ),
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -211,6 +232,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
                 lazy_gettext("Stops"),
                 frozenset({REGULATOR, CUSTOMS_OFFICER, RELIC_EXAMINER}),
             ),
+            ("risk_cases.index", lazy_gettext("Risk cases"), risks.CASE_READERS),
             (
                 "rulesets.index",
                 lazy_gettext("Rules"),
@@ -234,7 +256,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ),
             (
                 lazy_gettext("Law and books"),
-                ("rulesets.index", "bonds.index", "taxes.index", "forex.index"),
+                ("risk_cases.index", "rulesets.index", "bonds.index", "taxes.index", "forex.index"),
             ),
         ),
         roles=words.ROLES,

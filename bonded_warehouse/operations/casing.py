@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
+from bonded_warehouse.events import KeepingCaseOpened
 from bonded_warehouse.keeping_errors import CaseClosed, CaseUnknown, CaseYours
 from bonded_warehouse.models.cases import CaseKind, KeepingCase
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.operations import stopping
 from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, SENIOR_KEEPER
 from bonded_warehouse.rules.states import HoldKind
+from foundation import outbox
 from foundation.actor import Actor
 from foundation.ids import new_id
 
@@ -52,6 +54,8 @@ def open_case(
     )
     session.add(case)
     session.flush()
+    fact = KeepingCaseOpened(case_id=case.id, kind=kind.value, artwork_id=case.artwork_id, about=about)
+    outbox.publish(session, fact, at=at)
     if holding is not None:
         registry.attest(
             session,

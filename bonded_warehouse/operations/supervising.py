@@ -38,6 +38,8 @@ from foundation.ids import new_id
 SETTLERS: Final = (REGULATOR, CUSTOMS_OFFICER)
 FURTHEST: Final = timedelta(days=90)
 """How far a deadline is put off at once."""
+THE_LOG: Final = "log"
+"""The subject of a fork: the house has one log."""
 AT_ONCE: Final = 100
 """Overdue cases that one turn of the worker notices."""
 OF_TITLE: Final = frozenset(
@@ -84,9 +86,11 @@ def open_case(
 
 
 def open_by_hand(
-    session: Session, *, kind: RiskKind, artwork_id: str, words: str, actor: Actor, at: datetime
+    session: Session, *, kind: RiskKind, artwork_id: str | None, words: str, actor: Actor, at: datetime
 ) -> str:
-    """Open a case about a work, or add to the open one, by an officer's own observation.
+    """Open a case, or add to the open one, by an officer's own observation.
+
+    :param artwork_id: the work; a fork of the log is about none
 
     :raises NotAllowed: if the actor is neither regulator nor customs officer
     :raises ReasonNeeded: if nothing is said
@@ -94,10 +98,14 @@ def open_by_hand(
     """
     actor.require(*SETTLERS)
     said = stopping.said(words)
+    facts = {"said": said, "by": actor.name, "at": at.isoformat(timespec="microseconds")}
+    if kind is RiskKind.LOG_FORK:
+        return open_case(session, kind=kind, subject_id=THE_LOG, facts=facts, at=at, actor=actor)
+    if not artwork_id:
+        raise Invalid(fields={"artwork_id": "This is needed."})
     work = registry.artwork(session, artwork_id)
     if risk_cases.has_part(session, work.id, actor):
         raise registry.ArtworkUnknown(artwork_id=artwork_id)
-    facts = {"said": said, "by": actor.id, "at": at.isoformat(timespec="microseconds")}
     return open_case(session, kind=kind, subject_id=work.id, facts=facts, at=at, actor=actor)
 
 
@@ -184,11 +192,14 @@ def settle(
     return row
 
 
+def any_overdue(session: Session, *, at: datetime) -> bool:
+    """Say whether `find_overdue` would mark any."""
+    return session.scalar(sa.select(RiskCase.id).where(*_late(at)).limit(1)) is not None
+
+
 def find_overdue(session: Session, *, at: datetime) -> int:
     """Mark open cases whose deadline has passed, once each; return how many were marked now."""
-    late = sa.select(RiskCase).where(
-        RiskCase.settled_at.is_(None), RiskCase.due_at < at, RiskCase.overdue_at.is_(None)
-    )
+    late = sa.select(RiskCase).where(*_late(at))
     found = session.scalars(late.order_by(RiskCase.due_at, RiskCase.id).limit(AT_ONCE).with_for_update())
     count = 0
     for row in found.all():
@@ -218,6 +229,10 @@ def step(
         )
     )
     session.flush()
+
+
+def _late(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return RiskCase.settled_at.is_(None), RiskCase.due_at < at, RiskCase.overdue_at.is_(None)
 
 
 def _new(

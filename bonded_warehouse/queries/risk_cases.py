@@ -17,6 +17,7 @@ from bonded_warehouse.supervision_errors import RiskCaseUnknown
 from foundation.actor import Actor, Role
 
 PAGE: Final = 100
+MOST_WAITING: Final = 24
 CASE_READERS: Final = frozenset({REGULATOR, CUSTOMS_OFFICER, AUDITOR})
 """Who reads risk cases; an officer who has a part in a work reads none about it."""
 
@@ -123,6 +124,19 @@ def cases(
         query = query.where(RiskCase.artwork_id == artwork_id)
     order = (RiskCase.settled_at.is_not(None), RiskCase.due_at, RiskCase.id)
     rows = session.scalars(query.order_by(*order).limit(PAGE)).all()
+    own = _own(session, [row.artwork_id for row in rows if row.artwork_id], actor)
+    return [card(row) for row in rows if row.artwork_id not in own]
+
+
+def waiting(session: Session, *, actor: Actor, at: datetime) -> list[RiskCaseCard]:
+    """Return open cases that wait for this person: his own, his desk's, a regulator's late."""
+    mine = [RiskCase.owner_id == actor.account_id]
+    desks = [role for role in (REGULATOR, CUSTOMS_OFFICER) if actor.has(role)]
+    mine.append(sa.and_(RiskCase.owner_id.is_(None), RiskCase.desk.in_(desks)))
+    if actor.has(REGULATOR):
+        mine.append(RiskCase.due_at < at)
+    query = sa.select(RiskCase).where(RiskCase.settled_at.is_(None), sa.or_(*mine))
+    rows = session.scalars(query.order_by(RiskCase.due_at, RiskCase.id).limit(MOST_WAITING)).all()
     own = _own(session, [row.artwork_id for row in rows if row.artwork_id], actor)
     return [card(row) for row in rows if row.artwork_id not in own]
 

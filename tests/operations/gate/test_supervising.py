@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from authentication.api import ArtworkUnknown
+from authentication.api import ArtworkUnknown, CertificateRevoked
 from bonded_warehouse import api as warehouse
+from bonded_warehouse.events import CustodyMoved, DeclarationLodged, KeepingCaseOpened
 from bonded_warehouse.gate_errors import ReasonNeeded
+from bonded_warehouse.models.cases import CaseKind
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.supervision import Disposal, RiskCase
-from bonded_warehouse.operations import supervising
+from bonded_warehouse.operations import signalling, supervising
 from bonded_warehouse.queries import risk_cases
 from bonded_warehouse.queries.risk_cases import RiskCaseFile
 from bonded_warehouse.rules.risk import RiskKind
@@ -201,3 +203,55 @@ def test_is_overdue_once_and_can_be_put_off(bench: Bench) -> None:
     assert supervising.find_overdue(bench.session, at=at + timedelta(days=1)) == 0
     assert supervising.find_overdue(bench.session, at=at + timedelta(days=3)) == 1
     assert [one.what for one in file(bench, case_id).steps] == ["opened", "overdue", "put_off", "overdue"]
+
+
+def open_kinds(bench: Bench) -> list[str]:
+    return sorted(one.kind for one in risk_cases.cases(bench.session, actor=REGULATOR, is_open=True))
+
+
+def test_facts_of_the_house_become_signals(bench: Bench) -> None:
+    artwork_id = bench.artwork_id
+    revoked = CertificateRevoked(
+        artwork_id=artwork_id, certificate_id="cert_1", number="BL-1", reason="a copy"
+    )
+    signalling.follow_revocation(bench.session, revoked, bench.at)
+    for kind in CaseKind:
+        amiss = KeepingCaseOpened(case_id=f"cas_{kind}", kind=kind.value, artwork_id=artwork_id, about="x")
+        signalling.follow_case(bench.session, amiss, bench.at)
+    for transition in ("M06", "M07"):
+        moved = CustodyMoved(
+            holding_id="hdg_1",
+            artwork_id=artwork_id,
+            transition=transition,
+            event="refuse",
+            from_state="received",
+            to_state="refused",
+            hash="h",
+        )
+        signalling.follow_step(bench.session, moved, bench.at)
+
+    assert open_kinds(bench) == [
+        "broken_seal",
+        "certificate_revoked",
+        "climate_excursion",
+        "identity_in_doubt",
+        "return_overdue",
+        "route_left",
+    ]
+
+
+def test_only_a_price_far_from_the_others_is_a_signal(bench: Bench) -> None:
+    bench.ready_to_leave()
+    card = bench.files()
+    lodged = DeclarationLodged(
+        declaration_id=card.id, holding_id=card.holding_id, artwork_id=bench.artwork_id
+    )
+    price = 62_000_00
+    near, far = [price - 100, price, price + 100] * 2, [1_000, 1_100, 1_200] * 2
+    for others in ([], near, far[:4]):
+        signalling.follow_declaration(bench.session, lodged, others, bench.at)
+        assert open_kinds(bench) == []
+
+    signalling.follow_declaration(bench.session, lodged, far, bench.at)
+
+    assert open_kinds(bench) == ["price_outlier"]
