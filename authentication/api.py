@@ -75,6 +75,7 @@ from authentication.queries.certificates import (
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
+from authentication.queries.oversight import Registered, certified_by_month, registered
 from authentication.queries.pictures import picture_distances, seen_as
 from authentication.queries.statements import (
     claims_of_kinds,
@@ -121,6 +122,7 @@ __all__ = [
     "KeyDuty",
     "MakerLife",
     "OwnKeyMissing",
+    "Registered",
     "Sight",
     "SightState",
     "SignatureCheck",
@@ -141,6 +143,7 @@ __all__ = [
     "certificate_of",
     "certificates",
     "certification_before",
+    "certified_by_month",
     "claims_of_kinds",
     "comparable",
     "dossier_file",
@@ -159,6 +162,7 @@ __all__ = [
     "passport_bytes",
     "picture_distances",
     "public_signatures",
+    "registered",
     "registered_by",
     "require_certificate_in_force",
     "seen_as",

@@ -64,16 +64,32 @@ from bonded_warehouse.queries.holdings import (
 )
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
+from bonded_warehouse.queries.oversight import (
+    Alarm,
+    Queue,
+    Standing,
+    VaultPlan,
+    alarms,
+    flows,
+    open_works,
+    plans,
+    queues,
+    room_counts,
+    standings,
+)
+from bonded_warehouse.queries.places import PositionCard
 from bonded_warehouse.queries.studios import StudioCard, studio_is_booked, studios
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.rules.export_names import other_names
 from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.sold import Sold
-from bonded_warehouse.rules.states import CustodyState, CustomsStatus
+from bonded_warehouse.rules.states import BONDED, CustodyState, CustomsStatus
 from bonded_warehouse.studio_errors import StudioTaken, StudioUnknown
 from bonded_warehouse.tax_errors import OrderSettledAlready
 
 __all__ = [
+    "BONDED",
+    "Alarm",
     "AlreadyEarmarked",
     "Bidden",
     "CustodyMoved",
@@ -111,21 +127,27 @@ __all__ = [
     "NotTheOwner",
     "OrderSettledAlready",
     "PaperCard",
+    "PositionCard",
+    "Queue",
     "Read",
     "RiskKind",
     "Sold",
+    "Standing",
     "StudioCard",
     "StudioTaken",
     "StudioUnknown",
     "TitleTransferred",
     "UsedAs",
+    "VaultPlan",
     "Whereabouts",
     "WorkIdentified",
     "WorkStored",
+    "alarms",
     "auction_review",
     "book_studio",
     "earmark",
     "export_proofs",
+    "flows",
     "forget_sale",
     "free_studio",
     "free_trade_data",
@@ -140,12 +162,17 @@ __all__ = [
     "may_leave",
     "note_sale",
     "open_case",
+    "open_works",
     "other_names",
+    "plans",
+    "queues",
     "reach",
     "refusal_of",
     "require_gate",
     "return_title",
+    "room_counts",
     "settle_forex",
+    "standings",
     "stops",
     "studio_is_booked",
     "studios",

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 
 class UTCInstant(sa.TypeDecorator[datetime]):
@@ -44,3 +46,21 @@ TYPES: Final[dict[Any, Any]] = {
     ),
 }
 """Python annotation to column type, for `Base.type_annotation_map`. StrEnums are stored by value."""
+
+
+class month_of(FunctionElement[str]):  # noqa: N801 -- a function of SQL
+    """The month of an instant where it is eight hours ahead of UTC all year: '2026-11'."""
+
+    inherit_cache = True
+    type = sa.String()
+
+
+@compiles(month_of, "sqlite")
+def _month_in_sqlite(element: month_of, compiler: sa.sql.compiler.SQLCompiler, **kw: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **kw)}, '+8 hours')"
+
+
+@compiles(month_of, "postgresql")
+def _month_in_postgresql(element: month_of, compiler: sa.sql.compiler.SQLCompiler, **kw: Any) -> str:
+    at = compiler.process(element.clauses, **kw)
+    return f"to_char(({at}) AT TIME ZONE 'UTC' + interval '8 hours', 'YYYY-MM')"

@@ -78,6 +78,7 @@ from marketplace.web import (
     saleroom_words,
     searches,
     stripe_card,
+    supervision,
     talk_words,
     ways_page,
 )
@@ -117,6 +118,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         credit_insurance.room,
         fund.room,
         live_sessions.room,
+        supervision.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -177,7 +179,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | forex_requests.WORDS
         | credit_insurance.WORDS
         | fund.WORDS
-        | live_words.WORDS,
+        | live_words.WORDS
+        | supervision.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -188,6 +191,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("storefronts.listing", lazy_gettext("Galleries"), None),
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
+            ("supervision.index", lazy_gettext("All works"), frozenset({REGULATOR, AUDITOR})),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
             ("forex_requests.listing", lazy_gettext("Settlement requests"), frozenset({FOREX_OFFICER})),
         ),

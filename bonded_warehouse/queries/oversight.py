@@ -1,0 +1,336 @@
+"""All works at one glance, for who oversees the house: what stands where, what waits, what is amiss."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.models.appeals import Appeal, AppealState
+from bonded_warehouse.models.bond import Guarantee, GuaranteeState
+from bonded_warehouse.models.cases import KeepingCase
+from bonded_warehouse.models.clearance import Declaration, DeclarationState
+from bonded_warehouse.models.climate import ClimateExcursion, ClimateSensor
+from bonded_warehouse.models.custody import Appointment, AppointmentState, CustodyStep, Holding, StepState
+from bonded_warehouse.models.displays import DisplayTerm, TermState
+from bonded_warehouse.models.draws import InspectionDraw
+from bonded_warehouse.models.enterprises import (
+    AgencyState,
+    DossierState,
+    EnterpriseAgency,
+    EnterpriseVersion,
+)
+from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.models.papers import Paper, PaperState
+from bonded_warehouse.models.places import Facility, Place, VaultPosition
+from bonded_warehouse.models.referrals import RelicsReferral
+from bonded_warehouse.models.rulesets import RulesetRow, RulesetState
+from bonded_warehouse.models.slots import SlotBooking, SlotState
+from bonded_warehouse.models.tax import TaxDocument, TaxState
+from bonded_warehouse.queries import place_tree, places
+from bonded_warehouse.queries.place_tree import PlaceCard
+from bonded_warehouse.queries.places import FacilityCard, PositionCard
+from bonded_warehouse.queries.taxes import CHECKS, REFUNDS
+from bonded_warehouse.rules.lanes import appeal_due, review_due
+from bonded_warehouse.rules.states import CustodyState
+from foundation.columns import month_of
+
+MOST: Final = 60
+"""So many alarms of a kind are listed one by one; more are in their number."""
+WAITING: Final = (DeclarationState.LODGED, DeclarationState.ACCEPTED)
+NO_LANE: Final = "none"
+"""Of what was filed before there were lanes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """So many works in one state of custody and under one customs status."""
+
+    state: str
+    customs_status: str | None
+    works: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for one kind of decision."""
+
+    code: str
+    waiting: int
+    since: datetime | None
+    """The longest wait began then."""
+    late: int
+    """Beyond their clock; nothing where no clock runs."""
+    has_clock: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that is amiss now."""
+
+    kind: str
+    """'climate', 'case', 'stop', 'return' or 'term'."""
+    what: str
+    """Its code within its kind: the measure, the kind of the case or of the hold."""
+    since: datetime
+    id: str = ""
+    artwork_id: str | None = None
+    holding_id: str | None = None
+    place: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What was declared in a month by one lane to one country."""
+
+    month: str
+    lane: str
+    destination: str
+    filed: int
+    released: int
+
+
+@dataclass(frozen=True, slots=True)
+class VaultPlan:
+    """A vault with what lies in it, under its customs status."""
+
+    facility: FacilityCard
+    positions: list[PositionCard]
+    """Empty where there are too many to be drawn together."""
+    places: list[PlaceCard]
+    statuses: dict[str, str | None]
+    """Holding to customs status, of what lies in no vault position."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCount:
+    """How many works of one customs status lie in one room."""
+
+    facility: str
+    room: str
+    customs_status: str | None
+    works: int
+
+
+def standings(session: Session) -> list[Standing]:
+    """Return how many works stand where, of those that are or were in our hands."""
+    query = sa.select(Holding.state, Holding.customs_status, sa.func.count()).group_by(
+        Holding.state, Holding.customs_status
+    )
+    found = [
+        Standing(state.value, status.value if status else None, int(works))
+        for state, status, works in session.execute(query)
+    ]
+    order = [state.value for state in CustodyState]
+    return sorted(found, key=lambda one: (order.index(one.state), one.customs_status or ""))
+
+
+def queues(session: Session, *, at: datetime, today: date) -> list[Queue]:
+    """Return every queue of the warehouse and of customs in the order in which a work meets them.
+
+    :param today: of China
+    """
+    return [
+        _queue(
+            session, "appointment", Appointment.requested_at, Appointment.state == AppointmentState.REQUESTED
+        ),
+        _queue(session, "step", CustodyStep.proposed_at, CustodyStep.state == StepState.OPEN),
+        _queue(session, "paper", Paper.supplied_at, Paper.state == PaperState.SUPPLIED),
+        _queue(session, "relics", RelicsReferral.since_at, RelicsReferral.since_at.is_not(None)),
+        _queue(session, "dossier", EnterpriseVersion.filed_at, EnterpriseVersion.state == DossierState.FILED),
+        _queue(session, "power", EnterpriseAgency.lodged_at, EnterpriseAgency.state == AgencyState.LODGED),
+        _queue(session, "guarantee", Guarantee.proposed_at, Guarantee.state == GuaranteeState.APPLIED),
+        _queue(session, "ruleset", RulesetRow.proposed_at, RulesetRow.state == RulesetState.PROPOSED),
+        _reviews(session, "review", WAITING, at),
+        _reviews(session, "inspection", (DeclarationState.INSPECTION,), at),
+        _reviews(session, "detained", (DeclarationState.DETAINED,), None),
+        _appeals(session, at),
+        _queue(session, "tax", TaxDocument.drawn_at, TaxDocument.state == TaxState.DRAWN),
+        _queue(
+            session,
+            "tax_due",
+            TaxDocument.determined_at,
+            TaxDocument.state == TaxState.DETERMINED,
+            TaxDocument.calc.not_in(REFUNDS | CHECKS),
+            late=TaxDocument.due_on < today,
+        ),
+        _queue(
+            session,
+            "slot",
+            SlotBooking.booked_at,
+            SlotBooking.state == SlotState.CONFIRMED,
+            late=SlotBooking.starts_at < at,
+        ),
+        _queue(
+            session,
+            "return",
+            Holding.since_at,
+            Holding.state == CustodyState.CHECKED_OUT,
+            late=Holding.return_by_at < at,
+        ),
+        _queue(
+            session,
+            "term",
+            sa.cast(sa.null(), DisplayTerm.ended_at.type),
+            DisplayTerm.state != TermState.ENDED,
+            late=DisplayTerm.last_on < today,
+        ),
+        _queue(session, "case", KeepingCase.opened_at, KeepingCase.closed_at.is_(None)),
+    ]
+
+
+def _queue(
+    session: Session,
+    code: str,
+    since: Any,
+    *where: sa.ColumnElement[bool],
+    late: sa.ColumnElement[bool] | None = None,
+) -> Queue:
+    behind = sa.literal(0) if late is None else sa.func.count(sa.case((late, 1)))
+    row = session.execute(sa.select(sa.func.count(), sa.func.min(since), behind).where(*where)).one()
+    return Queue(code, int(row[0]), row[1], int(row[2]), has_clock=late is not None)
+
+
+def _reviews(session: Session, code: str, states: tuple[DeclarationState, ...], at: datetime | None) -> Queue:
+    """Return the filings in these states; late by the clock of their lane, where `at` says it runs."""
+    query = (
+        sa.select(Declaration.lodged_at, InspectionDraw.lane)
+        .join(InspectionDraw, InspectionDraw.declaration_id == Declaration.id, isouter=True)
+        .where(Declaration.state.in_(states))
+    )
+    rows = session.execute(query).all()
+    dues = [review_due(lane, lodged_at) for lodged_at, lane in rows] if at else []
+    return Queue(
+        code,
+        len(rows),
+        min((lodged_at for lodged_at, _ in rows), default=None),
+        sum(due is not None and at is not None and due < at for due in dues),
+        has_clock=at is not None,
+    )
+
+
+def _appeals(session: Session, at: datetime) -> Queue:
+    lodged = session.scalars(sa.select(Appeal.lodged_at).where(Appeal.state == AppealState.LODGED)).all()
+    dues = [appeal_due(one) for one in lodged]
+    late = sum(due is not None and due < at for due in dues)
+    return Queue("appeal", len(lodged), min(lodged, default=None), late)
+
+
+def alarms(session: Session, *, at: datetime, today: date) -> list[Alarm]:
+    """Return what is amiss now, the newest first: climate, cases, stops, what is not back in time."""
+    found = [*_climate(session), *_cases(session), *_stops(session), *_overdue(session, at, today)]
+    return sorted(found, key=lambda one: one.since, reverse=True)
+
+
+def _climate(session: Session) -> Iterator[Alarm]:
+    query = (
+        sa.select(ClimateExcursion, ClimateSensor)
+        .join(ClimateSensor, ClimateSensor.id == ClimateExcursion.sensor_id)
+        .where(
+            ClimateExcursion.alarm_at.is_not(None),
+            ClimateExcursion.ended_at.is_(None),
+            ClimateSensor.retired_at.is_(None),
+        )
+        .order_by(ClimateExcursion.alarm_at.desc())
+        .limit(MOST)
+    )
+    for row, sensor in session.execute(query):
+        yield Alarm("climate", row.measure.value, row.began_at, id=sensor.facility_id, place=sensor.room)
+
+
+def _cases(session: Session) -> Iterator[Alarm]:
+    query = sa.select(KeepingCase).where(KeepingCase.closed_at.is_(None))
+    for row in session.scalars(query.order_by(KeepingCase.opened_at.desc()).limit(MOST)):
+        yield Alarm("case", row.kind.value, row.opened_at, row.id, row.artwork_id, row.holding_id)
+
+
+def _stops(session: Session) -> Iterator[Alarm]:
+    query = sa.select(Hold).where(Hold.lifted_at.is_(None)).order_by(Hold.placed_at.desc()).limit(MOST)
+    for row in session.scalars(query):
+        what = "stop" if row.is_stop else row.kind.value
+        yield Alarm("stop", what, row.placed_at, row.id, row.artwork_id)
+
+
+def _overdue(session: Session, at: datetime, today: date) -> Iterator[Alarm]:
+    out = sa.select(Holding).where(Holding.state == CustodyState.CHECKED_OUT, Holding.return_by_at < at)
+    for row in session.scalars(out.order_by(Holding.return_by_at).limit(MOST)):
+        yield Alarm(
+            "return",
+            row.state.value,
+            row.since_at,
+            artwork_id=row.artwork_id,
+            holding_id=row.id,
+            place=row.place,
+            due=row.return_by_at,
+        )
+    shown = (
+        sa.select(DisplayTerm, Holding.since_at)
+        .join(Holding, Holding.id == DisplayTerm.holding_id)
+        .where(DisplayTerm.state != TermState.ENDED, DisplayTerm.last_on < today)
+    )
+    for term, since in session.execute(shown.order_by(DisplayTerm.last_on).limit(MOST)):
+        yield Alarm("term", "overdue", since, term.id, term.artwork_id, term.holding_id, place=term.venue)
+
+
+def flows(session: Session, *, since: datetime) -> list[Flow]:
+    """Return what was declared since an instant, by month of China, lane and destination."""
+    month = month_of(Declaration.lodged_at)
+    query = (
+        sa.select(
+            month,
+            InspectionDraw.lane,
+            Declaration.destination,
+            sa.func.count(),
+            sa.func.count(sa.case((Declaration.state == DeclarationState.RELEASED, 1))),
+        )
+        .join(InspectionDraw, InspectionDraw.declaration_id == Declaration.id, isouter=True)
+        .where(Declaration.lodged_at >= since, Declaration.state != DeclarationState.WITHDRAWN)
+        .group_by(month, InspectionDraw.lane, Declaration.destination)
+    )
+    found = [
+        Flow(month, lane.value if lane else NO_LANE, destination, int(filed), int(released))
+        for month, lane, destination, filed, released in session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (one.month, one.lane, one.destination))
+
+
+def plans(session: Session) -> list[VaultPlan]:
+    """Return every vault: its positions, its places, and what lies in them."""
+    found = []
+    for card in places.facilities(session):
+        drawn = [] if places.is_large(session, card.id) else places.vault(session, card.id)
+        tree = place_tree.tree(session, card.id)
+        lying = [work.holding_id for place in tree for work in place.works]
+        query = sa.select(Holding.id, Holding.customs_status).where(Holding.id.in_(lying))
+        statuses = {holding: status.value if status else None for holding, status in session.execute(query)}
+        found.append(VaultPlan(card, drawn, tree, statuses))
+    return found
+
+
+def room_counts(session: Session) -> list[RoomCount]:
+    """Return how many works of each customs status lie in each room and place, of all vaults."""
+    room = sa.func.coalesce(VaultPosition.room, Place.code)
+    query = (
+        sa.select(Facility.code, room, Holding.customs_status, sa.func.count())
+        .select_from(Holding)
+        .join(Facility, Facility.id == Holding.facility_id)
+        .join(VaultPosition, VaultPosition.id == Holding.position_id, isouter=True)
+        .join(Place, Place.id == Holding.place_id, isouter=True)
+        .where(Holding.is_open, room.is_not(None))
+        .group_by(Facility.code, room, Holding.customs_status)
+    )
+    found = [
+        RoomCount(facility, name, status.value if status else None, int(works))
+        for facility, name, status, works in session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (one.facility, one.room, one.customs_status or ""))
+
+
+def open_works(session: Session, *, limit: int) -> tuple[list[str], int]:
+    """Return works in our hands, those that came last first, and how many there are in all."""
+    query = sa.select(Holding.artwork_id).where(Holding.is_open).order_by(Holding.id.desc()).limit(limit)
+    total = session.scalar(sa.select(sa.func.count()).where(Holding.is_open)) or 0
+    return list(session.scalars(query)), total

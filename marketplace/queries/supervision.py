@@ -1,0 +1,234 @@
+"""All works on one page, for who oversees the house: every figure once, for page, drawing and file."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation.money import Money
+from marketplace.models.catalogue import Lot
+from marketplace.models.invoices import Refund, RefundState, Settlement
+from marketplace.models.orders import Offering, Order
+from marketplace.rules.figures import Figure, figure
+from marketplace.rules.months import CHINA, begin_of, months_back
+from marketplace.rules.sales import OrderState
+
+MOST_ASKED: Final = 1_000
+"""About so many works at most the rules are asked while somebody waits for the page."""
+MONTHS: Final = 12
+SOLD: Final = (OrderState.SETTLED, OrderState.COMPLETED)
+"""Title has passed, and the sale was not undone."""
+Asked = Literal["listing", "checkout"]
+HOME: Final = "CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One rule that stops works today, in the words of the rules."""
+
+    stage: Asked
+    code: str
+    outcome: str
+    title: dict[str, str]
+    works: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All works at one glance."""
+
+    at: datetime
+    works: int
+    """In our hands, or under way to or from us."""
+    bonded: int
+    late: int
+    alarms: list[warehouse.Alarm]
+    titles: dict[str, dict[str, str]]
+    plans: list[warehouse.VaultPlan]
+    destination: str
+    """Of the question whether the works may leave."""
+    asked: int
+    """About so many works the rules were asked."""
+    blockers: list[Blocker]
+    months: list[str]
+    figures: dict[str, Figure]
+
+
+def overview(session: Session, *, destination: str, at: datetime) -> Overview:
+    """Return all works at one glance.
+
+    :param destination: ISO 3166-1 alpha-2; where the works are asked to go
+    """
+    today = at.astimezone(CHINA).date()
+    months = months_back(today, MONTHS)
+    alarms = warehouse.alarms(session, at=at, today=today)
+    plans = warehouse.plans(session)
+    ids, works = warehouse.open_works(session, limit=MOST_ASKED)
+    blockers = blocked(session, ids, destination=destination, at=at)
+    queues = figure(
+        "queues",
+        ("queue", "waiting", "since", "late"),
+        (
+            (one.code, one.waiting, _instant(one.since), one.late if one.has_clock else "")
+            for one in _queues(session, at)
+        ),
+    )
+    standings = warehouse.standings(session)
+    named = [one.artwork_id for one in alarms if one.artwork_id]
+    named += [work.artwork_id for plan in plans for place in plan.places for work in place.works]
+    named += [one.artwork_id for plan in plans for one in plan.positions if one.artwork_id]
+    return Overview(
+        at=at,
+        works=works,
+        bonded=sum(one.works for one in standings if one.customs_status in BONDED),
+        late=queues.total("late"),
+        alarms=alarms,
+        titles={str(key): title for key, title in authentication.titles(session, named).items()},
+        plans=plans,
+        destination=destination,
+        asked=len(ids),
+        blockers=blockers,
+        months=months,
+        figures={
+            one.name: one
+            for one in (
+                queues,
+                _alarms(alarms),
+                _plan(session),
+                _states(standings),
+                _flows(session, months),
+                _blockers(blockers, destination),
+                *_funnel(session),
+            )
+        },
+    )
+
+
+BONDED: Final = frozenset(status.value for status in warehouse.BONDED)
+
+
+def blocked(session: Session, artwork_ids: Iterable[str], *, destination: str, at: datetime) -> list[Blocker]:
+    """Return which rules stop these works today, those that stop most first: from sale here, from leaving."""
+    ids = list(artwork_ids)
+    found: list[Blocker] = []
+    asked: tuple[tuple[Asked, str | None], ...] = (("listing", None), ("checkout", destination))
+    for stage, to in asked:
+        counted: Counter[tuple[str, str]] = Counter()
+        titles: dict[str, dict[str, str]] = {}
+        answers = warehouse.gates(session, ids, stage=stage, destination=to, at=at)
+        for answer in answers.values():
+            stands = {(one.code, one.outcome): one.title for one in answer.reasons if one.settled_by is None}
+            counted.update(stands.keys())
+            titles.update({code: title for (code, _), title in stands.items()})
+        found += [
+            Blocker(stage, code, outcome, titles[code], works)
+            for (code, outcome), works in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        ]
+    return found
+
+
+def _queues(session: Session, at: datetime) -> Iterator[warehouse.Queue]:
+    seen = authentication.registered(session)
+    yield warehouse.Queue("examination", seen.unexamined, seen.unexamined_since, 0, has_clock=False)
+    yield warehouse.Queue("signature", seen.unsigned, seen.unsigned_since, 0, has_clock=False)
+    yield warehouse.Queue("key", seen.keys, seen.keys_since, 0, has_clock=False)
+    yield from warehouse.queues(session, at=at, today=at.astimezone(CHINA).date())
+    disputed = sa.select(sa.func.count(), sa.func.min(Settlement.disputed_at)).where(
+        Settlement.disputed_at.is_not(None), Settlement.ruled_at.is_(None)
+    )
+    refunds = sa.select(sa.func.count(), sa.func.min(Refund.decided_at)).where(
+        Refund.state == RefundState.DECIDED
+    )
+    for code, query in (("dispute", disputed), ("refund", refunds)):
+        waiting, since = session.execute(query).one()
+        yield warehouse.Queue(code, int(waiting), since, 0, has_clock=False)
+
+
+def _alarms(found: Iterable[warehouse.Alarm]) -> Figure:
+    return figure(
+        "alarms",
+        ("kind", "what", "since", "artwork_id", "place"),
+        ((one.kind, one.what, _instant(one.since), one.artwork_id or "", one.place) for one in found),
+    )
+
+
+def _plan(session: Session) -> Figure:
+    return figure(
+        "plan",
+        ("facility", "room", "customs_status", "works"),
+        (
+            (one.facility, one.room, one.customs_status or "", one.works)
+            for one in warehouse.room_counts(session)
+        ),
+    )
+
+
+def _states(standings: Iterable[warehouse.Standing]) -> Figure:
+    return figure(
+        "states",
+        ("state", "customs_status", "works"),
+        ((one.state, one.customs_status or "", one.works) for one in standings),
+    )
+
+
+def _flows(session: Session, months: list[str]) -> Figure:
+    return figure(
+        "flows",
+        ("month", "lane", "destination", "filed", "released"),
+        (
+            (one.month, one.lane, one.destination, one.filed, one.released)
+            for one in warehouse.flows(session, since=begin_of(months[0]))
+        ),
+    )
+
+
+def _blockers(found: Iterable[Blocker], destination: str) -> Figure:
+    return figure(
+        "blockers",
+        ("stage", "destination", "code", "outcome", "works"),
+        (
+            (one.stage, destination if one.stage == "checkout" else HOME, one.code, one.outcome, one.works)
+            for one in found
+        ),
+    )
+
+
+def _funnel(session: Session) -> Iterator[Figure]:
+    """Yield how far works have come, from the registry to abroad, and what left is worth by currency."""
+    seen = authentication.registered(session)
+    listed = sa.union(
+        sa.select(Offering.artwork_id),
+        sa.select(Lot.artwork_id),
+    ).subquery()
+    sold = sa.select(sa.func.count(sa.distinct(Order.artwork_id))).where(Order.state.in_(SOLD))
+    left = sold.where(Order.departed_at.is_not(None))
+    stages = (
+        ("registered", seen.works),
+        ("certified", seen.certified),
+        ("offered", session.scalar(sa.select(sa.func.count()).select_from(listed)) or 0),
+        ("sold", session.scalar(sold) or 0),
+        ("exported", session.scalar(left) or 0),
+    )
+    yield figure("funnel", ("stage", "works"), stages)
+    worth = (
+        sa.select(Order.currency, sa.func.count(), sa.func.sum(Order.price_minor))
+        .where(Order.state.in_(SOLD), Order.departed_at.is_not(None))
+        .group_by(Order.currency)
+        .order_by(Order.currency)
+    )
+    rows = [
+        (code, int(n), Decimal(Money(int(minor), code).decimal()))
+        for code, n, minor in session.execute(worth)
+    ]
+    yield figure("exported", ("currency", "orders", "amount"), rows)
+
+
+def _instant(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat(timespec="seconds")

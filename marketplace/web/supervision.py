@@ -1,0 +1,142 @@
+"""The regulator's pages: all works at one glance, each figure with its table and its file."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from flask import Response
+from flask_babel import lazy_gettext
+from pydantic import Field
+
+from foundation.db import db
+from foundation.errors import Invalid
+from foundation.web import words
+from foundation.web.call import Call
+from foundation.web.routes import Download, Room
+from marketplace.queries import supervision
+from marketplace.queries.supervision import Overview
+from marketplace.roles import AUDITOR, REGULATOR
+from marketplace.rules.figures import Figure, file_of
+from marketplace.supervision_errors import FigureUnknown
+from marketplace.web import plans, plots
+from marketplace.web.amounts import countries
+
+room = Room("supervision", __name__)
+
+CSV: Final = "text/csv; charset=utf-8"
+OVERSEERS: Final = {REGULATOR, AUDITOR}
+LANES: Final = ("green", "yellow", "red", "black", "none")
+NEAR: Final = "HK"
+"""Where works are asked to go until somebody names a country: over the nearest border."""
+WORDS: Final = {
+    f"queue.{code}": said
+    for code, said in {
+        "examination": lazy_gettext("Works that no expert has examined"),
+        "signature": lazy_gettext("Certificates an expert has prepared and not signed"),
+        "key": lazy_gettext("Experts' keys to approve"),
+        "appointment": lazy_gettext("Appointments to bring a work"),
+        "step": lazy_gettext("Steps of custody that lack a signature"),
+        "paper": lazy_gettext("Papers to verify"),
+        "relics": lazy_gettext("Relics examinations"),
+        "dossier": lazy_gettext("Enterprise dossiers to confirm"),
+        "power": lazy_gettext("Powers of attorney to confirm"),
+        "guarantee": lazy_gettext("Guarantees to accept"),
+        "ruleset": lazy_gettext("Rulesets to approve"),
+        "review": lazy_gettext("Declarations under review"),
+        "inspection": lazy_gettext("Inspections"),
+        "detained": lazy_gettext("Detained"),
+        "appeal": lazy_gettext("Appeals"),
+        "tax": lazy_gettext("Tax documents to determine"),
+        "tax_due": lazy_gettext("Taxes to be paid"),
+        "slot": lazy_gettext("Booked slots"),
+        "return": lazy_gettext("Checked out, to be back in the vault"),
+        "term": lazy_gettext("On show outside the zone"),
+        "case": lazy_gettext("Cases to settle"),
+        "dispute": lazy_gettext("Disputes of buyers"),
+        "refund": lazy_gettext("Refunds to send"),
+    }.items()
+} | {
+    "alarm.climate": lazy_gettext("Climate out of its limits"),
+    "alarm.case": lazy_gettext("Case"),
+    "alarm.stop": lazy_gettext("Stopped"),
+    "alarm.return": lazy_gettext("Not back in the vault"),
+    "alarm.term": lazy_gettext("On show outside beyond its term"),
+    "funnel.registered": lazy_gettext("Registered"),
+    "funnel.certified": lazy_gettext("With a certificate in force"),
+    "funnel.offered": lazy_gettext("Offered at a price or in a sale"),
+    "funnel.sold": lazy_gettext("Sold, and title passed"),
+    "funnel.exported": lazy_gettext("Sold and left the country"),
+    "supervision_lane.none": lazy_gettext("No lane"),
+    "plan_status.unbooked": lazy_gettext("Not booked in yet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where the works are asked to go."""
+
+    to: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = NEAR
+    """ISO 3166-1 alpha-2."""
+
+
+@room.get(
+    "/supervision",
+    takes=Where,
+    gives=Overview,
+    may=OVERSEERS,
+    scope="market:read",
+    page="marketplace/supervision.html",
+)
+def index(call: Call[Where]) -> Overview:
+    """Show all works at one glance: what waits, what is amiss, where they are, what the rules stop."""
+    card = _overview(call)
+    flows = card.figures["flows"]
+    call.extra |= {
+        "countries": countries(words.language()),
+        "drawings": [(plan, plans.drawn(plan)) for plan in card.plans],
+        "plans": plans,
+        "monthly": _monthly(flows, card.months),
+        "bands": plots.bands(_between(flows)),
+        "lanes": [lane for lane in LANES if lane in flows.column("lane")],
+    }
+    return card
+
+
+@room.get(
+    "/supervision/figures/<name>.csv", takes=Where, gives=Download(CSV), may=OVERSEERS, scope="market:read"
+)
+def figure_file(call: Call[Where], name: str) -> Response:
+    """Give one figure of the page as a table that any program reads."""
+    found = _overview(call).figures.get(name)
+    if found is None:
+        raise FigureUnknown
+    return call.download(file_of(found), CSV, f"{name}-{call.at:%Y-%m-%d}.csv")
+
+
+def _overview(call: Call[Where]) -> Overview:
+    if call.input.to not in dict(countries(words.language())):
+        raise Invalid(fields={"to": "Choose one of those listed."})
+    return supervision.overview(db.session, destination=call.input.to, at=call.at)
+
+
+def _monthly(flows: Figure, months: list[str]) -> plots.Columns:
+    series = {lane: [0] * len(months) for lane in LANES}
+    for month, lane, _, filed, _ in flows.rows:
+        if month in months:
+            series[str(lane)][months.index(str(month))] += int(filed or 0)
+    return plots.columns(months, series)
+
+
+def _between(flows: Figure) -> list[tuple[str, str, int]]:
+    """Return what was declared by lane and destination; countries beyond the largest eight together."""
+    found: dict[tuple[str, str], int] = {}
+    into: dict[str, int] = {}
+    for _, _, destination, filed, _ in flows.rows:
+        into[str(destination)] = into.get(str(destination), 0) + int(filed or 0)
+    named = sorted(into, key=lambda name: (-into[name], name))[:LARGEST]
+    for _, lane, destination, filed, _ in flows.rows:
+        key = (str(lane), str(destination) if destination in named else "")
+        found[key] = found.get(key, 0) + int(filed or 0)
+    return [(lane, to, n) for lane in LANES for (of, to), n in sorted(found.items()) if of == lane]
+
+
+LARGEST: Final = 8

@@ -1,0 +1,154 @@
+"""All works on one page: what is drawn, what is in the table and what is in the file are one and the same."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as markup
+
+from bonded_warehouse.models.cases import CaseKind, KeepingCase
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.rules.states import CustodyState, HoldKind
+from marketplace.rules.figures import figure, file_of, read, written
+from tests.conftest import Person
+from tests.operations.market.exporting import departs, sold_abroad
+from tests.operations.market.house import Market
+from tests.web.browsing import html
+
+
+@pytest.fixture
+def office(person: Callable[..., Person]) -> Person:
+    return person("regulator", name="Office")
+
+
+def tables(page: str) -> dict[str, list[list[str]]]:
+    """Return every figure of a page, cell by cell, as its table says it."""
+    return {
+        str(table.get("data-figure")): [
+            [str(cell.get("value")) for cell in row.iter("data")] for row in table.iter("tr")
+        ][1:]
+        for table in markup.fromstring(page).iter("table")
+        if table.get("data-figure")
+    }
+
+
+def furnished(market: Market) -> None:
+    """One work sold and gone, one stopped, one out too long, one amiss, and one that lies well."""
+    departs(market, sold_abroad(market))
+    stopped, late, amiss, _ = (market.work() for _ in range(4))
+    with market.transaction() as session:
+        session.add(
+            Hold(
+                id="hol_1",
+                artwork_id=stopped,
+                kind=HoldKind.TITLE,
+                authority="regulator",
+                is_stop=True,
+                reason="A heir asks.",
+                placed_by_name="Office",
+                placed_at=market.at,
+            )
+        )
+        row = session.scalars(sa.select(Holding).where(Holding.artwork_id == late)).one()
+        row.state, row.return_by_at = CustodyState.CHECKED_OUT, market.at - timedelta(hours=1)
+        session.add(
+            KeepingCase(
+                id="cas_1",
+                kind=CaseKind.SEAL,
+                artwork_id=amiss,
+                holding_id=None,
+                facility_id=None,
+                about="sea_1",
+                why="broken",
+                hold_id=None,
+                opened_by=None,
+                opened_by_name="system",
+                opened_at=market.at,
+            )
+        )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_table_and_its_file_say_the_same(market: Market, office: Person, language: str) -> None:
+    furnished(market)
+
+    page = html(office, "/supervision?to=FR", language)
+    card = office.get("/supervision", to="FR").get_json()
+    found = tables(page)
+
+    assert {name for name in card["figures"] if card["figures"][name]["rows"]} - {"alarms"} <= set(found)
+    for name in card["figures"]:
+        answer = office.get(f"/supervision/figures/{name}.csv", to="FR")
+        columns, rows = read(answer.data)
+        assert answer.content_type.startswith("text/csv")
+        assert columns == card["figures"][name]["columns"]
+        assert [[str(cell) for cell in row] for row in card["figures"][name]["rows"]] == rows
+        if name in found:
+            assert found[name] == rows
+
+
+def test_says_what_is_amiss_what_is_late_and_how_far_works_have_come(market: Market, office: Person) -> None:
+    furnished(market)
+
+    card = office.get("/supervision", to="FR").get_json()
+
+    def column(name: str, key: str, value: str) -> dict[Any, Any]:
+        columns = card["figures"][name]["columns"]
+        return {row[columns.index(key)]: row[columns.index(value)] for row in card["figures"][name]["rows"]}
+
+    assert sorted((one["kind"], one["what"]) for one in card["alarms"]) == [
+        ("case", "seal"),
+        ("return", "checked_out"),
+        ("stop", "stop"),
+    ]
+    assert (card["late"], column("queues", "queue", "late")["return"]) == (1, 1)
+    assert column("funnel", "stage", "works") == {
+        "registered": 5,
+        "certified": 5,
+        "offered": 1,
+        "sold": 1,
+        "exported": 1,
+    }
+    assert card["figures"]["exported"]["rows"] == [["USD", 1, "1000.00"]]
+    [flow] = card["figures"]["flows"]["rows"]
+    assert flow[1:] == ["none", flow[2], 1, 1]
+    stopped = [one for one in card["blockers"] if "hold" in one["title"]["en"]]
+    assert [(one["stage"], one["outcome"], one["works"]) for one in stopped] == [
+        ("listing", "DENY", 1),
+        ("checkout", "DENY", 1),
+    ]
+
+
+def test_is_for_who_oversees_and_for_no_one_else(market: Market, person: Callable[..., Person]) -> None:
+    assert person("auditor").get("/supervision").status_code == 200
+    for who in (market.seller, market.cashier, person("keeper"), person("customs_officer")):
+        assert who.get("/supervision").status_code == 403
+        assert who.get("/supervision/figures/plan.csv").status_code == 403
+    unknown = person("regulator").get("/supervision/figures/none.csv")
+    assert (unknown.status_code, unknown.get_json()["type"]) == (404, "/problems/figure-unknown")
+    assert person("regulator").get("/supervision", to="XX").status_code == 422
+
+
+CELLS = st.one_of(
+    st.none(), st.integers(), st.decimals(allow_nan=False, allow_infinity=False), st.text('=+-@a,"\n你 ')
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=6))
+def test_a_file_gives_back_every_cell_and_no_formula(
+    rows: list[tuple[str | int | Decimal | None, ...]],
+) -> None:
+    columns, found = read(file_of(figure("any", ("one", "two"), rows)))
+
+    assert columns == ["one", "two"]
+    for row, cells in zip(rows, found, strict=True):
+        for cell, said in zip(row, cells, strict=True):
+            assert said.removeprefix("'") == written(cell).removeprefix("'") or said == written(cell)
+            assert not (isinstance(cell, str) and said.startswith(("=", "+", "-", "@")))
