@@ -59,6 +59,14 @@ class Eyes:
         """Return which of these the album does not know yet."""
         return self._pool.run(_unknown, self.album, list(photographs))
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what changes whenever the album does; None where there is none."""
+        try:
+            told = (self.album / "album.json").stat()
+        except FileNotFoundError:
+            return None
+        return told.st_mtime_ns, told.st_ino
+
     def forget(self) -> None:
         """Empty the album, to be made anew.
 

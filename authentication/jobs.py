@@ -92,14 +92,14 @@ class Learner:
 
     def __init__(self, eyes: Eyes) -> None:
         self._eyes = eyes
-        self._done: tuple[int, int | None] | None = None
-        """How many photographs there were, and the last one's id, when nothing was left to learn."""
+        self._done: object = None
+        """The photographs' count and last id, and the album's stamp, when nothing was left to learn."""
         self._blind: set[str] = set()
         """Photographs without a file that can be read; tried again when the worker starts."""
 
     def run(self, at: datetime) -> int:
         """Learn a few; return how many. A turn without anything new only counts."""
-        now = pictures.count_of(db.session)
+        now = (pictures.count_of(db.session), self._eyes.stamp())
         if now == self._done:
             db.session.rollback()
             return 0

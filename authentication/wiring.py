@@ -29,6 +29,8 @@ from authentication.web import (
     log,
     object_words,
     on_the_wall,
+    recognising,
+    sight_words,
     verify,
 )
 from authentication.web.ready_tiles import ReadyTiles
@@ -58,6 +60,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         certificates,
         keys,
         verify,
+        recognising,
         log,
         images,
         iiif,
@@ -85,6 +88,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         demonstration=settings.demonstration,
     )
     app.extensions["authentication.publisher"] = publisher
+    learning = (Job("authentication.learn", jobs.LEARN_EVERY_S, jobs.Learner(eyes).run),)
     publishing = (Job("authentication.publish", PUBLISH_EVERY_S, publisher.run),)
     return Part(
         name="authentication",
@@ -92,7 +96,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *(publishing if settings.publish_pictures else ()),
             Job("authentication.notarise", jobs.NOTARISE_EVERY_S, notary.run),
             Job("authentication.colours", jobs.COLOURS_EVERY_S, jobs.Colourist(store).run),
-            Job("authentication.learn", jobs.LEARN_EVERY_S, jobs.Learner(eyes).run),
+            *(learning if settings.learn_pictures else ()),
             Job("authentication.import", jobs.IMPORT_EVERY_S, importer.run),
             Job("authentication.sweep", jobs.SWEEP_EVERY_S, sweeper.run),
         ),
@@ -122,6 +126,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "certificate.discarded": lazy_gettext("Discarded"),
             "certificate.expired": lazy_gettext("Expired"),
             **bringing.WORDS,
+            **sight_words.WORDS,
             "opinion.genuine": lazy_gettext("Genuine"),
             "opinion.not_genuine": lazy_gettext("Not genuine"),
             "opinion.undecided": lazy_gettext("Undecided"),

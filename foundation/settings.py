@@ -66,6 +66,8 @@ class Settings:
     """Names under which readers may ask, beside that of `base_url` and this machine's own; '*' is any."""
     publish_pictures: bool = True
     """The worker makes published renditions of certified works, with content credentials."""
+    learn_pictures: bool = True
+    """The worker makes registered photographs known to the eyes of the house."""
     gs1_company_prefix: str = "9520000"
     """Names works and places in EPCIS, 6 to 8 digits; GS1 keeps 952... for demonstrations."""
 
@@ -99,6 +101,7 @@ class Settings:
         demonstration = _flag(env, "BIANLIANG_DEMONSTRATION", wrong)
         stand_ins = _flag(env, "STANDINS", wrong)
         publish_pictures = _flag({"PUBLISH_PICTURES": "1", **env}, "PUBLISH_PICTURES", wrong)
+        learn_pictures = _flag({"LEARN_PICTURES": "1", **env}, "LEARN_PICTURES", wrong)
         settings: dict[str, Any] = {
             "secret_key": _secret(env, "SECRET_KEY", data_dir / "secret_key", wrong),
             "password_salt": _secret(env, "PASSWORD_SALT", data_dir / "password_salt", wrong),
@@ -135,6 +138,7 @@ class Settings:
             demonstration=demonstration,
             stand_ins=stand_ins,
             publish_pictures=publish_pictures,
+            learn_pictures=learn_pictures,
             smtp_url=env.get("SMTP_URL") or None,
             mail_from=env.get("MAIL_FROM", "Bianliang <no-reply@localhost>"),
             rate_limit=env.get("RATE_LIMIT", "6000 per minute"),

@@ -68,6 +68,7 @@ def make_settings(data_dir: Path, database_url: str) -> Settings:
             "RATE_LIMIT": "1000000 per minute",
             "BASE_URL": "http://localhost",
             "PUBLISH_PICTURES": "0",
+            "LEARN_PICTURES": "0",
         }
     )
     return replace(settings, pool_processes=1)
