@@ -81,7 +81,7 @@ def run() -> list[dict[str, Any]]:
         _row("answers that were wrong", wrong, "pictures", f"asked, of them {strangers} of unknown works",
              asked + strangers, "1 in 10,000", wrong == 0),
         _row("a picture, known again, p95", p95, "ms CPU", "p50", p50, None, None),
-        *_among_many(views, known),
+        *_among_many(views, known, strange),
     ]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _some(paths: list[str], attack: str, count: int) -> list[str]:
     return [str(path) for path in chance.permutation(paths)[:count]]
 
 
-def _among_many(views: list[View], known: list[str]) -> list[dict[str, Any]]:
+def _among_many(views: list[View], known: list[str], strange: list[str]) -> list[dict[str, Any]]:
     """Measure a question among very many works: strangers are made of real codes, crossed two by two."""
     chance = np.random.default_rng(3)
     pool, turned = np.vstack([view.codes for view in views]), np.concatenate([view.turned for view in views])
@@ -132,19 +132,28 @@ def _among_many(views: list[View], known: list[str]) -> list[dict[str, Any]]:
     )
     built_s = time.monotonic() - began
     house = Recogniser([*known, *map(str, range(MANY))], index, lambda number: views[number % len(views)])
-    spans, met = [], 0
-    for number, path in enumerate(_some(known, "crop 25", TIMED)):
+    spans, met, false = [], 0, 0
+    for number, path in enumerate([*_some(known, "crop 25", TIMED), *_some(strange, "crop 25", TIMED)]):
         query = attacked(path, "re-photograph warp", number)
         began = time.thread_time()
-        met += house.recognise(query).work == path
+        answer = house.recognise(query)
         spans.append((time.thread_time() - began) * 1000)
+        met += answer.work == path
+        false += answer.state.is_recognised and answer.work != path
     arrays: list[Any] = [*index.drawers, *index.held, index.near, index.turned, index.whose, index.turns]
     held = sum(each.nbytes for each in arrays)
-    p95 = float(np.percentile(spans, 95))
+    p95, of_strange = float(np.percentile(spans, 95)), float(np.percentile(spans[TIMED:], 50))
     return [
         _row(
-            f"one picture among {MANY:,} works, p95", p95, "ms CPU", "the bound", 300.0, "<= 300", p95 <= 300
+            f"one picture among {MANY:,} works, known or not, p95",
+            p95,
+            "ms CPU",
+            "the p50 of unknown ones",
+            of_strange,
+            "<= 300",
+            p95 <= 300,
         ),
+        _row("of these, wrong", false, "pictures", "asked", 2 * TIMED, None, None),
         _row(
             "the same, found",
             100 * met / TIMED,

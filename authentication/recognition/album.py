@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from authentication.recognition.index import TABLES, VOTES, Index
-from authentication.recognition.recogniser import BY_HASH, BY_VOTES
+from authentication.recognition.recogniser import BY_HASH, BY_VOTES, Nominee, shortlist
 from authentication.recognition.view import View
 
 VERSION: Final = "orb-pdq-1"
@@ -71,17 +71,15 @@ class Album:
             return None
         return view_from(data)
 
-    def nominated(self, asked: View) -> Mapping[str, int | None]:
-        """Return the photographs that a picture may be of, each with its turn where a hash is near."""
+    def nominated(self, asked: View) -> Mapping[str, Nominee]:
+        """Return the photographs that a picture may be of, and why."""
         votes: list[tuple[int, str]] = []
         hashes: list[tuple[int, int, str]] = []
         for part in self._read():
-            votes += [(count, part.names[n]) for n, count in part.index.votes(asked, most=BY_VOTES)]
+            votes += [(count, part.names[n]) for count, n in part.index.votes(asked, most=BY_VOTES)]
             near = part.index.nominated(asked, most=BY_HASH)
-            hashes += [(bits, turn, part.names[n]) for n, turn, bits in near]
-        by_hash = {name: turn for _, turn, name in sorted(hashes)[:BY_HASH]}
-        voted = [name for _, name in sorted(votes, key=lambda one: -one[0])[:BY_VOTES]]
-        return {name: by_hash.get(name) for name in dict.fromkeys([*voted, *by_hash])}
+            hashes += [(bits, turn, part.names[n]) for bits, turn, n in near]
+        return shortlist(votes, hashes)
 
     def add(self, views: Mapping[str, View]) -> None:
         """Make photographs known; those that are known already are passed over.

@@ -97,7 +97,7 @@ class Index:
         return cls(drawers, held, _near(codes), turned, whose, np.ascontiguousarray(turns.T))
 
     def votes(self, view: View, *, most: int) -> list[tuple[int, int]]:
-        """Return (number, votes) of the pictures with most votes, at most so many; one vote is no vote."""
+        """Return (votes, number) of the pictures with most votes, at most so many; one vote is no vote."""
         if not len(self.whose) or not len(view.codes):
             return []
         near = _near(view.codes)
@@ -124,10 +124,10 @@ class Index:
         ranked: dict[int, int] = {}
         for place in order[votes[order] > 1]:
             ranked.setdefault(int(ballots[place] % (self.pictures + 1)), int(votes[place]))
-        return list(ranked.items())[:most]
+        return [(count, number) for number, count in list(ranked.items())[:most]]
 
     def nominated(self, view: View, *, most: int) -> list[tuple[int, int, int]]:
-        """Return (number, turn, distance) of pictures whose hash is near that of some turn of this one."""
+        """Return (distance, turn, number) of pictures whose hash is near that of some turn of this one."""
         if not self.pictures or not view.has_looks:
             return []
         distances = np.stack(
@@ -139,7 +139,7 @@ class Index:
         nearest = distances.min(axis=0)
         order = np.argsort(nearest, kind="stable")[:most]
         return [
-            (int(place), int(distances[:, place].argmin()), int(nearest[place]))
+            (int(nearest[place]), int(distances[:, place].argmin()), int(place))
             for place in order
             if nearest[place] <= NOMINATED_BITS
         ]

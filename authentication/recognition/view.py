@@ -5,6 +5,7 @@ before corners are looked for (CLAHE): else a watermark, a glare or a dark room 
 ink painting has none. Corners are spread over the picture: the strongest of each of its fields in turn.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,8 +27,10 @@ FIELDS: Final = 12
 CORNERS: Final = 2200
 KNOWN: Final = ((SIDE, 600), (900, 700))
 ASKED: Final = ((SIDE, 800), (270, 300), (900, 800))
+BESIDE: Final = ((SIDE, 800),)
 """At which sizes a registered picture and one that is asked about are looked at, and how many codes are kept
-of each: a part of a work is larger in its picture than the work was, and a work on a page smaller."""
+of each: a part of a work is larger in its picture than the work was, and a work on a page smaller. What was
+cropped or mirrored is looked at once."""
 CODE_BYTES: Final = 32
 LEAST_QUALITY: Final = 50
 """Of 100: below it PDQ's authors advise not to rely on the hash."""
@@ -58,21 +61,33 @@ class View:
     """Whether PDQ finds enough in it to tell anything."""
 
 
-def view_of(pixels: Pixels, *, is_registered: bool = False) -> View:
+def view_of(pixels: Pixels, *, is_registered: bool = False, sizes: Sequence[tuple[int, int]] = ASKED) -> View:
     """Look at a picture.
 
-    :param is_registered: look at it at two sizes: it is what others are compared with
+    :param is_registered: look at it at the sizes of `KNOWN`: it is what others are compared with
+    :param sizes: else at these
     """
+    turns, quality = turns_of(pixels)
+    return _looked_at(pixels, KNOWN if is_registered else sizes, turns, has_looks=quality >= LEAST_QUALITY)
+
+
+def by_corners_alone(pixels: Pixels, unturned: View) -> View:
+    """Look at a picture that is another one turned over: its hashes are known, in another order."""
+    return _looked_at(pixels, BESIDE, unturned.turns, has_looks=False)
+
+
+def _looked_at(
+    pixels: Pixels, sizes: Sequence[tuple[int, int]], turns: npt.NDArray[np.uint64], *, has_looks: bool
+) -> View:
     found = []
-    height, width = _scaled(pixels, SIDE)[0].shape
-    for side, most in KNOWN if is_registered else ASKED:
+    width, height = frame_of(pixels)
+    for side, most in sizes:
         grey, _ = _scaled(pixels, side)
         places, codes, turned = _corners(grey, most)
         found.append((places * (width / grey.shape[1]), codes, turned))
     places, codes, turned = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    turns, quality = turns_of(pixels)
     small, _ = _scaled(pixels, SMALL)
-    return View(places, codes, turned, float(width), float(height), turns, small, quality >= LEAST_QUALITY)
+    return View(places, codes, turned, width, height, turns, small, has_looks)
 
 
 def distance_bits(turns: npt.NDArray[np.uint64], known: View) -> int:

@@ -57,7 +57,7 @@ def test_what_was_added_in_batches_is_known_as_if_at_once(
     }
     for number in numbers:
         assert next(iter(reader.nominated(made_up(number)))) == name_of(number)
-    assert Index.of([made_up(number) for number in numbers]).votes(made_up(numbers[0]), most=1)[0][0] == 0
+    assert Index.of([made_up(number) for number in numbers]).votes(made_up(numbers[0]), most=1)[0][1] == 0
 
 
 def test_a_view_comes_back_as_it_was_kept() -> None:
