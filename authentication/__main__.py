@@ -1,9 +1,9 @@
 """`python -m authentication`: verify, inspect, fingerprint and recognise; keys for an expert's own machine.
 
-It needs nothing of ours running: no web framework, no database, no network. `verify` exits with 0 only if
-every passport is valid, with 1 if one is not, with 2 if it could not be asked (a file is missing, the trust
-file is broken, a photograph is given and the packages for it are not there), and with 141 if nobody reads on
-(`| head`), as the shell says it.
+It needs nothing of ours running: no web framework, no database, no network (`witness` alone goes over it, to
+the log that it follows). `verify` exits with 0 only if every passport is valid, with 1 if one is not, with 2
+if it could not be asked (a file is missing, the trust file is broken, a photograph is given and the packages
+for it are not there), and with 141 if nobody reads on (`| head`), as the shell says it.
 """
 
 import argparse
@@ -225,6 +225,14 @@ def sign(asked: argparse.Namespace) -> int:
     return VALID
 
 
+def witness(asked: argparse.Namespace) -> int:
+    """Follow a log from a machine of one's own, and cosign it as long as it only grows."""
+    from authentication.witness import cli  # noqa: PLC0415 -- only this command goes to the network
+
+    password = _password(asked, twice=bool(asked.new))
+    return cli.begin(asked, password=password) if asked.new else cli.follow(asked, password=password)
+
+
 def _print_json(value: Any, file: Any = None) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2), file=file)
 
@@ -316,9 +324,33 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("query", type=Path, nargs="+", help="pictures that are asked about")
     command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words")
 
+    _add_witness_command(
+        commands.add_parser("witness", help="follow a log, cosign it, shout if it is rewritten")
+    )
+
     key = commands.add_parser("key", help="an expert's own key: new, show, sign")
     _add_key_commands(key.add_subparsers(required=True, metavar="COMMAND"))
     return parser
+
+
+def _add_witness_command(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run=witness)
+    add = command.add_argument
+    add("--state", type=Path, required=True, help="the witness's folder")
+    add("--new", metavar="NAME", help="make the folder and a key, named as regulator.example/kaifeng")
+    add("--log", metavar="URL", help="with --new: the address of the house whose log is followed")
+    add(
+        "--trust",
+        type=Path,
+        help="with --new: trust file with the log's keys, got over a line that you trust",
+    )
+    often = command.add_mutually_exclusive_group()
+    often.add_argument("--once", action="store_true", help="look once (the default)")
+    often.add_argument("--every", type=float, metavar="SECONDS", help="look again and again")
+    add("--keep", action="store_true", help="do not bring the cosignature to the log: keep it in the folder")
+    add("--password", action="store_true", help="ask for the password of the key")
+    add("--password-file", type=Path, help="a file with that password")
+    add("--lang", choices=LANGUAGES, default="en", help="language of the words")
 
 
 def _add_key_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

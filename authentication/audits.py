@@ -19,6 +19,7 @@ from authentication.models import (
     Certificate,
     CertificateState,
     Checkpoint,
+    Cosignature,
     ExpertKey,
     HouseKey,
     LogLeaf,
@@ -119,6 +120,19 @@ def checkpoints_hold(session: Session) -> Iterator[str]:
             continue
         if (found.size, found.root) != (row.size, row.root):
             yield f"checkpoint {row.size}: its note says something else ({found.size} leaves)"
+    for line in session.execute(sa.select(Cosignature, Checkpoint.note).join(Checkpoint)):
+        yield from _wrong_with_cosignature(*line)
+
+
+def _wrong_with_cosignature(row: Cosignature, note: str) -> Iterator[str]:
+    try:
+        cosigned = checkpoints.Note.parse(note + row.line)
+        seen_at = checkpoints.require_signature(cosigned, key=NoteKey.parse(row.vkey))
+    except EvidenceError as error:
+        yield f"cosignature of {row.size} by {row.vkey}: {error}"
+        return
+    if seen_at != row.seen_at:
+        yield f"cosignature of {row.size} by {row.vkey}: it was made at {seen_at}, and says {row.seen_at}"
 
 
 def statements_hold(session: Session) -> Iterator[str]:

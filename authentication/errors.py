@@ -111,6 +111,34 @@ class ExpertKeyMissing(Conflict):
     remedy = "Enrol a key on your keys page and have it approved."
 
 
+class WitnessKeyWrong(Invalid):
+    """This is not a witness's public key."""
+
+    message = "This is not a witness's key."
+    remedy = "Copy the line that the witness printed when it was made: a name, a plus, and so on to the end."
+
+
+class WitnessNamed(Conflict):
+    """This witness is named already."""
+
+    message = "A witness with this key is named already, or was."
+    remedy = "Have the witness make a new key: one that ended is not taken up again."
+
+
+class WitnessUnknown(NotFound):
+    """There is no such witness."""
+
+    message = "No witness of the log has the key %(vkey)s."
+    remedy = "The page of the log lists its witnesses."
+
+
+class CosignatureWrong(Invalid):
+    """This is not a witness's signature over a checkpoint of this log."""
+
+    message = "The cosignature was not taken."
+    remedy = "Send a checkpoint of this log as it stands, signed by a witness that the log's page names."
+
+
 class ExpertKeyWrong(Invalid):
     """This is not an Ed25519 public key."""
 

@@ -307,4 +307,38 @@ ZH: Final[dict[str, str]] = {
     'A passport is downloaded from the page of its work: "Take its passport with you".': (
         "护照可在作品页面下载：“带走它的护照”。"
     ),
+    # a witness of the log
+    "The log at %(url)s could not be read: %(why)s.": "无法读取 %(url)s 的日志：%(why)s。",
+    "The witness could not do its work.": "见证者此次未能工作。",
+    "The witness's folder cannot be used: %(why)s.": "见证者的文件夹无法使用：%(why)s。",
+    "The cosignature was made and kept, and the log did not take it: %(why)s.": (
+        "联署已作出并保存，但日志没有收下：%(why)s。"
+    ),
+    "The log was rewritten.": "日志被改写。",
+    "The log shows %(new)s leaves, and showed %(old)s before.": (
+        "日志现有 %(new)s 片叶，而此前有 %(old)s 片。"
+    ),
+    "What the log shows at %(new)s leaves does not go on from what it showed at %(old)s: %(why)s.": (
+        "日志在 %(new)s 片叶时所示，并非其在 %(old)s 片叶时所示的延续：%(why)s。"
+    ),
+    "The checkpoint is not signed by the log %(origin)s with a key that is in use: %(why)s.": (
+        "检查点并非由日志 %(origin)s 以在用密钥签署：%(why)s。"
+    ),
+    "The log signed a root for %(new)s leaves that its own tiles do not come to.": (
+        "日志为 %(new)s 片叶签署的树根，与其自身区块算出的不符。"
+    ),
+    (
+        "%(file)s stands in the folder: the log was rewritten, and nothing is cosigned until a person has "
+        "decided. Keep the file; docs/witness.md says what to do."
+    ): (
+        "文件夹中有 %(file)s：日志曾被改写，须由人决定之后才再联署。"
+        "请保存该文件；处理办法见 docs/witness.md。"
+    ),
+    "Cosigned: %(size)s leaves.": "已联署：%(size)s 片叶。",
+    "Nothing new: %(size)s leaves, cosigned before.": "没有新内容：%(size)s 片叶，此前已联署。",
+    "HISTORY WAS REWRITTEN. Nothing was cosigned, and nothing will be until a person decides.": (
+        "历史被改写。没有联署，在有人决定之前也不再联署。"
+    ),
+    "Both checkpoints are kept in %(file)s.": "两份检查点均保存在 %(file)s。",
+    "With --new say also --log URL and --trust FILE.": "使用 --new 时须同时给出 --log URL 和 --trust FILE。",
 }

@@ -162,6 +162,24 @@ REASONS: Final[dict[str, str]] = {
     "a bidder has two offers": "一名竞买人有两个报价",
     "something happened after the end": "结束之后仍有事件",
     "the reserve is not met": "未达保留价",
+    # a witness of the log
+    "an address begins https://": "地址须以 https:// 开头",
+    "its checkpoint is not text": "其检查点不是文本",
+    "there is a witness in it already": "其中已有一个见证者",
+    "there is no folder %(path)s": "没有文件夹 %(path)s",
+    "another process of this witness is at work": "此见证者的另一进程正在工作",
+    "%(name)s is missing": "缺少 %(name)s",
+    "%(name)s is damaged": "%(name)s 已损坏",
+    "its trust file names the log %(name)s, and it follows %(other)s": (
+        "其信任文件所载日志为 %(name)s，而所随日志为 %(other)s"
+    ),
+    "its trust file names no log, or several": "其信任文件没有载明日志，或载明多个",
+    "it names another log": "它指明的是另一日志",
+    "no known key signed it": "没有已知密钥签署它",
+    "its key is out of use": "其密钥已停用",
+    "this log signed no such checkpoint": "本日志没有签过这样的检查点",
+    "it is dated later than now": "所署时间晚于现在",
+    "no witness that is named here signed it": "没有本处指定的见证者签署它",
 }
 """Reason to its Chinese; `%(fact)s` places take whatever stands there."""
 

@@ -14,10 +14,12 @@ from authentication.models.certificates import (
 from authentication.models.imports import BatchState, ImportBatch, ImportRow, RowState
 from authentication.models.log import (
     Checkpoint,
+    Cosignature,
     HouseKey,
     HouseRow,
     LogLeaf,
     LogTile,
+    LogWitness,
     SignedStatement,
     StatementState,
     StatusListRow,
@@ -32,6 +34,7 @@ __all__ = [
     "CertificateState",
     "Checkpoint",
     "Confidence",
+    "Cosignature",
     "Examination",
     "ExpertKey",
     "HouseKey",
@@ -41,6 +44,7 @@ __all__ = [
     "KeyState",
     "LogLeaf",
     "LogTile",
+    "LogWitness",
     "Opinion",
     "RowState",
     "SignedStatement",

@@ -90,6 +90,33 @@ class Checkpoint(Base):
     signed_at: Mapped[datetime]
 
 
+class LogWitness(Base):
+    """Who cosigns the log's checkpoints, with a key and on a machine of his own."""
+
+    __tablename__ = "log_witness"
+
+    vkey: Mapped[str] = mapped_column(sa.String(300), primary_key=True)
+    """The public half of his key, with its name, as trust files have it."""
+    named_by: Mapped[str] = mapped_column(sa.String(40))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None] = mapped_column(default=None)
+    is_needed: Mapped[bool] = mapped_column(default=False)
+    """Whether what he has not cosigned is 'not witnessed' by the house's trust file."""
+
+
+class Cosignature(Base):
+    """A witness's signature over a checkpoint."""
+
+    __tablename__ = "cosignature"
+
+    size: Mapped[int] = mapped_column(sa.ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False)
+    vkey: Mapped[str] = mapped_column(sa.ForeignKey("log_witness.vkey"), primary_key=True)
+    line: Mapped[str]
+    """The signature line, with its newline."""
+    seen_at: Mapped[datetime]
+    """When the witness saw the checkpoint, by his clock."""
+
+
 class StatusListRow(Base):
     """A status list as the worker last signed it."""
 

@@ -17,6 +17,7 @@ from authentication.models import (
     HouseKey,
     HouseRow,
     KeyState,
+    LogWitness,
     SignedStatement,
     StatementState,
 )
@@ -146,8 +147,18 @@ def trust_policy(session: Session) -> policy.TrustPolicy:
             if key.purpose == "log"
         ),
     )
+    named = session.scalars(sa.select(LogWitness).order_by(LogWitness.since, LogWitness.vkey)).all()
     return policy.TrustPolicy(
-        name=f"Bianliang, {urlsplit(who.base_url).netloc}", issuers=(issuer, *_experts(session)), logs=(log,)
+        name=f"Bianliang, {urlsplit(who.base_url).netloc}",
+        issuers=(issuer, *_experts(session)),
+        logs=(log,),
+        witnesses=tuple(
+            policy.TimedNoteKey(
+                key=NoteKey.parse(each.vkey), period=policy.Period(from_at=each.since, to_at=each.until)
+            )
+            for each in named
+        ),
+        witnesses_needed=sum(each.is_needed and each.until is None for each in named),
     )
 
 

@@ -15,6 +15,7 @@ from authentication.models import (
     Certificate,
     CertificateState,
     Checkpoint,
+    Cosignature,
     LogLeaf,
     LogTile,
     SignedStatement,
@@ -24,6 +25,8 @@ from authentication.queries.cards import StatementCard
 
 LIST_FRESH: Final = timedelta(hours=1)
 """How old a status list gets before it is signed again unchanged."""
+RECENT: Final = 50
+"""How many cosignatures are looked at for the checkpoint that most witnesses saw."""
 BIT_STATES: Final = {
     status.Purpose.REVOCATION: CertificateState.REVOKED,
     status.Purpose.SUSPENSION: CertificateState.SUSPENDED,
@@ -68,7 +71,24 @@ def checkpoint(session: Session) -> str:
     found = latest_checkpoint(session)
     if found is None:
         raise NotYetSigned
-    return found.note
+    return cosigned(session, found)
+
+
+def cosigned(session: Session, found: Checkpoint) -> str:
+    """Return a checkpoint's note with the lines of whoever cosigned it."""
+    query = sa.select(Cosignature.line).where(Cosignature.size == found.size)
+    return found.note + "".join(session.scalars(query.order_by(Cosignature.seen_at, Cosignature.vkey)))
+
+
+def _checkpoint_for(session: Session, needed: int) -> Checkpoint | None:
+    """Return under which checkpoint a passport stands: the newest that most witnesses saw, if it has it all.
+
+    :param needed: how many leaves it must have
+    """
+    query = sa.select(Cosignature.size).where(Cosignature.size >= needed)
+    sizes = session.scalars(query.order_by(Cosignature.size.desc()).limit(RECENT)).all()
+    best = max(sizes, key=lambda size: (sizes.count(size), size), default=None)
+    return latest_checkpoint(session) if best is None else session.get(Checkpoint, best)
 
 
 def tile_reader(session: Session) -> Callable[[tiles.Tile], bytes]:
@@ -168,7 +188,8 @@ def _passport(session: Session, subject: str) -> bytes:
     rows = session.execute(query).all()
     if not rows:
         raise NotYetSigned
-    last = latest_checkpoint(session)
+    places = [said.log_index for said, _ in rows if said.log_index is not None]
+    last = _checkpoint_for(session, max(places) + 1) if places else None
     nodes = tiles.TileNodes(tile_reader(session), size=last.size if last else 0)
     made, previous = [], None
     for said, leaf in rows:
@@ -190,7 +211,7 @@ def _passport(session: Session, subject: str) -> bytes:
     return passport.write(
         passport.Passport(
             artwork=subject,
-            checkpoint=last.note if last and any(each.logged for each in made) else None,
+            checkpoint=cosigned(session, last) if last and any(each.logged for each in made) else None,
             entries=tuple(made),
             status_lists=tuple(status_lists(session)) if has_certificate else (),
         )

@@ -1,19 +1,23 @@
-"""Anyone: the public log, the trust file, and who the house is."""
+"""Anyone: the public log and its witnesses, the trust file, and who the house is."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from flask import Response, current_app
-from pydantic import Field
+from flask import Response, current_app, url_for
+from flask_babel import gettext
+from pydantic import Field, StringConstraints
 from sqlalchemy.exc import SQLAlchemyError
 
 from authentication.errors import LogEntryUnknown
 from authentication.evidence import canonical, policy, statement
 from authentication.evidence.errors import TileRefused
-from authentication.queries import statements
+from authentication.operations import witnessing
+from authentication.queries import statements, witnesses
 from authentication.queries.house import did_document, house, house_keys, trust_policy
+from authentication.queries.witnesses import WitnessCard
+from authentication.roles import REGULATOR
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Download, Room
@@ -62,6 +66,40 @@ class LogPage:
     root: str
     checkpoint: str
     latest: list[Leaf]
+    witnesses: list[WitnessCard] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class NameWitness:
+    """Who is to be a witness of the log."""
+
+    vkey: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    """As it was printed when the witness was made."""
+    needed: bool = False
+    """What it has not cosigned is 'not witnessed' by the house's trust file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichWitness:
+    """Which witness is meant."""
+
+    vkey: Annotated[str, StringConstraints(max_length=300)]
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtNote:
+    """What a witness brings."""
+
+    note: Annotated[str, StringConstraints(max_length=20_000)]
+    """A checkpoint of this log as a signed note, with the witness's line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken."""
+
+    size: int
+    """How many leaves the checkpoint has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +127,9 @@ def show(call: Call[None]) -> LogPage:
         origin=house(db.session).log_origin,
         size=size,
         root=last.root.hex() if last else "",
-        checkpoint=last.note if last else "",
+        checkpoint=statements.cosigned(db.session, last) if last else "",
         latest=[_leaf(row) for row in reversed(latest)],
+        witnesses=witnesses.witnesses(db.session),
     )
 
 
@@ -101,7 +140,52 @@ def _leaf(row: Any) -> Leaf:
 @room.get("/log/checkpoint", gives=Download("text/plain"), may=ANYONE, scope="registry:read")
 def checkpoint(call: Call[None]) -> Response:
     """Give the newest checkpoint: a C2SP signed note."""
-    return call.download(statements.checkpoint(db.session).encode(), TEXT)
+    response = call.download(statements.checkpoint(db.session).encode(), TEXT)
+    response.headers["Cache-Control"] = "no-cache"  # an older one again would look like a log that shrank
+    return response
+
+
+@room.post("/log/cosignatures", takes=BroughtNote, gives=Taken, may=ANYONE, scope="registry:read")
+def cosign(call: Call[BroughtNote]) -> Taken:
+    """Take a witness's signature over a checkpoint: it proves itself, whoever brings it."""
+    with call.transaction() as session:
+        return Taken(witnessing.take_cosignature(session, note=call.input.note, at=call.at))
+
+
+@room.post(
+    "/log/witnesses",
+    takes=NameWitness,
+    gives=WitnessCard,
+    may={REGULATOR},
+    scope="registry:supervise",
+    done=lambda card: url_for("log.show", _anchor="witnesses"),
+    on_refusal="log.show",
+)
+def name_witness(call: Call[NameWitness]) -> WitnessCard:
+    """Name a witness of the log: its cosignatures are taken, and the trust file has its key."""
+    with call.transaction() as session:
+        card = witnessing.name_witness(
+            session, vkey=call.input.vkey, is_needed=call.input.needed, actor=call.actor, at=call.at
+        )
+        card = call.answer(session, card)
+    call.say(gettext("%(name)s is a witness of the log. Hand out the new trust file.", name=card.name))
+    return card
+
+
+@room.post(
+    "/log/witnesses/end",
+    takes=WhichWitness,
+    gives=WitnessCard,
+    may={REGULATOR},
+    scope="registry:supervise",
+    done=lambda card: url_for("log.show", _anchor="witnesses"),
+    on_refusal="log.show",
+)
+def end_witness(call: Call[WhichWitness]) -> WitnessCard:
+    """End a witness of the log: it cosigns nothing new, and what it saw stands."""
+    with call.transaction() as session:
+        card = witnessing.end_witness(session, vkey=call.input.vkey, actor=call.actor, at=call.at)
+        return call.answer(session, card)
 
 
 @room.get(
