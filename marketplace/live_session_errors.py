@@ -57,3 +57,66 @@ class ReasonMissing(Invalid):
 
     message = "Whoever watches reads why; it is signed and kept."
     remedy = "Write the reason, and send it again."
+
+
+class LivePaused(Conflict):
+    """The session is paused by customs."""
+
+    message = "What lies on the table takes no bids and is not sold until customs lets the session go on."
+    remedy = "Wait: this page says when it goes on. Nothing of yours is lost."
+
+
+class LiveInDoubt(Conflict):
+    """Two keepers look at this work first."""
+
+    message = "The picture on air does not show beyond doubt that this is the work; both handlers decide."
+    remedy = "Wait for what they say, or have the camera show the work again."
+
+
+class LiveMismatch(Conflict):
+    """The sale of this work has stopped."""
+
+    message = "The picture on air showed something else than the registered work. A case is open."
+    remedy = "Bid on another work; an officer decides what becomes of this one."
+
+
+class NotOnTheTable(Conflict):
+    """This work is not on the table."""
+
+    message = "In a session from the vault a lot is called, and sold, while its work is on the table."
+    remedy = "Put it on the table first, on the page of the session."
+
+
+class LookFirst(Conflict):
+    """The picture on air is looked at before the hammer falls."""
+
+    message = "The last look at this work is older than two minutes, or there was none."
+    remedy = "Look at the picture again; then let the hammer fall."
+
+
+class TalkTooFast(Conflict):
+    """You write faster than others can read."""
+
+    message = "A line every three seconds, and twelve in a minute at most."
+    remedy = "Wait a moment and send it again."
+
+
+class TalkMuted(NotAllowed):
+    """You may not write in this session any more."""
+
+    message = "The host or an officer has muted you. What you wrote is kept."
+    remedy = "Write to the house if you think that this is wrong."
+
+
+class LiveMessageUnknown(NotFound):
+    """There is no such line."""
+
+    message = "No line is found under this number."
+    remedy = "Load the page of the session again."
+
+
+class LiveStopped(Conflict):
+    """Customs stopped the session while this work lay on its table."""
+
+    message = "It takes no bids and is not sold until an officer lets it be sold again."
+    remedy = "Ask the house: the officer's reason stands on the page of the session."

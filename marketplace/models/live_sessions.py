@@ -1,12 +1,21 @@
 """Live sessions from the bonded warehouse: the plan, the run-down, and what customs did to them."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base
-from marketplace.rules.live_sessions import InterventionKind, ItemState, LivePlace, LiveState
+from marketplace.rules.live_sessions import (
+    InterventionKind,
+    ItemState,
+    LivePlace,
+    LiveState,
+    Occasion,
+    Seen,
+    TalkKind,
+)
 
 
 class LiveSession(Base, kw_only=True):
@@ -85,6 +94,10 @@ class LiveItem(Base, kw_only=True):
     off_table_at: Mapped[datetime | None] = mapped_column(default=None)
     why: Mapped[str] = mapped_column(sa.Text, default="")
     """Why it was stopped."""
+    seen: Mapped[Seen | None] = mapped_column(default=None)
+    """What the last look at it came to; None where nobody has looked."""
+    case_id: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    """The case that a mismatch opened."""
 
 
 class LiveIntervention(Base, kw_only=True):
@@ -102,3 +115,115 @@ class LiveIntervention(Base, kw_only=True):
     at: Mapped[datetime]
     statement_id: Mapped[str] = mapped_column(sa.String(40))
     """The statement in the log that says so."""
+
+
+class LiveSighting(Base, kw_only=True):
+    """One look at the picture on air: what it was known as, with its evidence, and who decided a doubt."""
+
+    __tablename__ = "live_sighting"
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    session_id: Mapped[str] = mapped_column(sa.ForeignKey("live_session.id"), index=True)
+    item_id: Mapped[str] = mapped_column(sa.ForeignKey("live_item.id"), index=True)
+    occasion: Mapped[Occasion]
+    at: Mapped[datetime]
+    frame_sha256: Mapped[str | None] = mapped_column(sa.String(64), default=None)
+    """Of the picture as it came; None where there was none."""
+    state: Mapped[str] = mapped_column(sa.String(40), default="")
+    """As the registry names it."""
+    photograph: Mapped[str | None] = mapped_column(sa.String(64), default=None)
+    """SHA-256 of the registered photograph that says so."""
+    inliers: Mapped[int] = mapped_column(default=0)
+    share_bps: Mapped[int] = mapped_column(default=0)
+    differs_bps: Mapped[int] = mapped_column(default=0)
+    error_ppm: Mapped[int | None] = mapped_column(default=None)
+    """How many answers in a million of this strength were wrong when it was measured."""
+    outcome: Mapped[Seen]
+    said: Mapped[list[Any]] = mapped_column(default_factory=list)
+    """What the handlers said of a doubt, each {account_id, name, at, is_it}."""
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class LivePicture(Base, kw_only=True):
+    """The frame that was looked at, and where it differs."""
+
+    __tablename__ = "live_picture"
+
+    sighting_id: Mapped[str] = mapped_column(sa.ForeignKey("live_sighting.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    """frame, found, overlay or heat."""
+    media_type: Mapped[str] = mapped_column(sa.String(40))
+    data: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class LiveVoice(Base, kw_only=True):
+    """Somebody who writes in a session: a number, as nobody's name is shown in the room."""
+
+    __tablename__ = "live_voice"
+    __table_args__ = (sa.UniqueConstraint("session_id", "number"),)
+
+    session_id: Mapped[str] = mapped_column(sa.ForeignKey("live_session.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"), primary_key=True)
+    number: Mapped[int]
+    muted_at: Mapped[datetime | None] = mapped_column(default=None)
+    muted_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+
+
+class LiveMessage(Base, kw_only=True):
+    """A line of the chat, or a question to the host. Hidden ones are kept: nothing is removed."""
+
+    __tablename__ = "live_message"
+    __table_args__ = (sa.Index("ix_live_message_session_id_at", "session_id", "at"),)
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    session_id: Mapped[str] = mapped_column(sa.ForeignKey("live_session.id"))
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"), index=True)
+    number: Mapped[int]
+    kind: Mapped[TalkKind]
+    text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    hidden_at: Mapped[datetime | None] = mapped_column(default=None)
+    hidden_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    hidden_why: Mapped[str] = mapped_column(sa.Text, default="")
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    answered_by: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class LiveReport(Base, kw_only=True):
+    """Somebody finds that a line should not stand; once for each who says so."""
+
+    __tablename__ = "live_report"
+
+    message_id: Mapped[str] = mapped_column(sa.ForeignKey("live_message.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.account_id"), primary_key=True)
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(sa.Text)
+
+
+class LiveCaption(Base, kw_only=True):
+    """What the interpreter writes of what is said."""
+
+    __tablename__ = "live_caption"
+    __table_args__ = (sa.Index("ix_live_caption_session_id_at", "session_id", "at"),)
+
+    id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    session_id: Mapped[str] = mapped_column(sa.ForeignKey("live_session.id"))
+    language: Mapped[str] = mapped_column(sa.String(2))
+    text: Mapped[str] = mapped_column(sa.Text)
+    by: Mapped[str] = mapped_column(sa.String(40))
+    at: Mapped[datetime]
+
+
+class LiveNote(Base, kw_only=True):
+    """Something that happened in a session, in its order: what watchers are told, and the record keeps."""
+
+    __tablename__ = "live_note"
+    __table_args__ = (sa.Index("ix_live_note_session_id_id", "session_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    session_id: Mapped[str] = mapped_column(sa.ForeignKey("live_session.id"))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]]
+    """Fit for everybody."""

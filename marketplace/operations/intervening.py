@@ -12,6 +12,7 @@ from foundation.ids import new_id
 from marketplace.live_session_errors import LiveStateForbids, ReasonMissing
 from marketplace.models.live_sessions import LiveIntervention, LiveSession
 from marketplace.operations import live_sessions
+from marketplace.operations.noting import note
 from marketplace.roles import CUSTOMS_OFFICER
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import InterventionKind, LiveAct, LiveState
@@ -71,7 +72,7 @@ def intervene(
         statement_id=str(statement_id),
     )
     session.add(kept)
-    session.flush()
+    note(session, session_id=row.id, kind="officer", facts={"kind": kind.value, "words": words}, at=at)
     return kept
 
 
@@ -87,4 +88,4 @@ def _do(session: Session, row: LiveSession, kind: InterventionKind, words: str, 
         live_sessions.over(session, row, state, why=words, at=at)
     else:
         row.state, row.why = state, words if state is LiveState.PAUSED else ""
-    session.flush()
+        live_sessions.note_state(session, row, at=at)

@@ -25,6 +25,7 @@ from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.live_sessions import LiveItem, LiveSession
 from marketplace.models.storefronts import Storefront
 from marketplace.operations import announcing
+from marketplace.operations.noting import note
 from marketplace.roles import AUCTIONEERS, CUSTOMS_OFFICER, GALLERY, KEEPERS
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import ItemState, LiveAct, LivePlace, LiveState
@@ -261,7 +262,7 @@ def start(session: Session, *, session_id: str, actor: Actor, at: datetime) -> L
     row.state, row.started_at, row.why = state, at, ""
     for item in items:
         item.state = ItemState.CHECKED_OUT
-    session.flush()
+    note_state(session, row, at=at)
     return row
 
 
@@ -303,7 +304,12 @@ def over(session: Session, row: LiveSession, state: LiveState, *, why: str, at: 
         row.return_by_at = rules.back_by(row.return_by_at, at)
     else:
         warehouse.free_studio(session, booking_id=row.booking_id, at=at)
-    session.flush()
+    note_state(session, row, at=at)
+
+
+def note_state(session: Session, row: LiveSession, *, at: datetime) -> None:
+    """Note where a session stands now."""
+    note(session, session_id=row.id, kind="state", facts={"state": row.state.value, "why": row.why}, at=at)
 
 
 def may_broadcast(session: Session, *, session_id: str, actor: Actor) -> None:

@@ -28,6 +28,7 @@ from marketplace.models.catalogue import Consignment
 from marketplace.models.invoices import Invoice, InvoiceState
 from marketplace.models.orders import Offering, Order
 from marketplace.operations import closing_offers, invoicing
+from marketplace.queries import live_tables
 from marketplace.queries.buyers import standing
 from marketplace.rules import lines
 from marketplace.rules.sales import LIVE_ORDERS, OfferingState, OrderState
@@ -45,6 +46,7 @@ def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime)
     :raises OfferingEnded: if it was sold or withdrawn
     :raises OfferingTaken: if somebody else is buying it
     :raises OwnWork: if the buyer is its consignor, or of the consignor's gallery
+    :raises LivePaused, LiveInDoubt, LiveMismatch: if a live session stops its sale
     """
     offering = session.get(Offering, offering_id, with_for_update=True, populate_existing=True)
     if offering is None:
@@ -52,6 +54,7 @@ def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime)
     if offering.state is not OfferingState.LISTED:
         raise OfferingEnded
     require_stranger(session, offering, actor)
+    live_tables.require_free(session, offering.artwork_id)
     live = in_the_way(session, offering, at=at)
     if live is not None and live.buyer_id == actor.id:
         return live

@@ -17,7 +17,7 @@ from marketplace.operations import absent, chaining, hammering, withdrawing
 from marketplace.operations.arriving import Gate
 from marketplace.operations.hammering import Outcome
 from marketplace.operations.registering_bidders import presides
-from marketplace.queries import books
+from marketplace.queries import books, live_tables
 from marketplace.queries.books import Book
 from marketplace.rostrum_errors import (
     AskingTooLow,
@@ -42,6 +42,7 @@ def call_lot(session: Session, *, lot_id: str, gate: Gate, actor: Actor, at: dat
     :raises SaleNotOpen: if the sale has not opened
     :raises LotEnded: if it was sold, passed or withdrawn
     :raises LotOnTheBlock: if another lot is open, or this one was opened before
+    :raises NotOnTheTable, LivePaused, LiveInDoubt, LiveMismatch: as a live session of this work says
     """
     lot, sale = _own(session, lot_id, actor)
     _require_listed(lot)
@@ -54,6 +55,8 @@ def call_lot(session: Session, *, lot_id: str, gate: Gate, actor: Actor, at: dat
     )
     if other is not None:
         raise LotOnTheBlock(number=other)
+    live_tables.require_free(session, lot.artwork_id)
+    live_tables.require_on_table(session, lot.artwork_id)
     lot.called_at = at
     facts = {"ask_minor": lot.opening_minor, "auctioneer": sale.auctioneer_name}
     chaining.append(session, lot, "called", facts, at=at)
@@ -105,11 +108,13 @@ def strike(session: Session, *, lot_id: str, actor: Actor, at: datetime) -> Lot:
     :raises LotNotCalled: if the lot is not open
     :raises NothingToStrike: if nobody leads, or the reserve is not met
     :raises WarningNeeded: if a bid came after the last fair warning, or there was none
+    :raises NotOnTheTable, LivePaused, LiveInDoubt, LiveMismatch, LookFirst: as a live session of it says
     """
     lot, book = _called(session, lot_id, actor)
     _require_sellable(book)
     if lot.warned_at is None:
         raise WarningNeeded
+    live_tables.require_seen(session, lot.artwork_id, at=at)
     sale = session.get_one(Sale, lot.sale_id)
     outcome = hammering.finish(session, lot, book, sale, by=actor, at=at)
     if outcome is Outcome.HELD:

@@ -10,6 +10,14 @@ LONGEST: Final = timedelta(hours=12)
 """No session is planned to last longer."""
 FARTHEST: Final = timedelta(days=366)
 MOST_WORKS: Final = 200
+SEEN_FOR: Final = timedelta(minutes=2)
+"""So long a look holds: the hammer falls on what was seen just now."""
+HANDLERS: Final = 2
+TALK_EVERY: Final = timedelta(seconds=3)
+"""Whoever writes waits so long before the next line."""
+TALK_MOST: Final = 12
+"""So many lines of one person in a minute."""
+LONGEST_LINE: Final = 300
 
 
 class LiveState(StrEnum):
@@ -65,6 +73,34 @@ class InterventionKind(StrEnum):
     STOP = "stop"
 
 
+class Occasion(StrEnum):
+    """When the picture on air was looked at."""
+
+    START = "start"
+    """The first work of a session."""
+    CHANGE = "change"
+    HAMMER = "hammer"
+    AGAIN = "again"
+    """Somebody asked for it."""
+
+
+class Seen(StrEnum):
+    """What a look at the picture on air came to."""
+
+    SEEN = "seen"
+    DOUBT = "doubt"
+    """A person decides: both handlers."""
+    MISMATCH = "mismatch"
+    """It shows something else: the sale of this work stops."""
+
+
+class TalkKind(StrEnum):
+    """What a watcher writes."""
+
+    CHAT = "chat"
+    QUESTION = "question"
+
+
 RUNNING: Final = frozenset({LiveState.ON_AIR, LiveState.PAUSED})
 OVER: Final = frozenset({LiveState.STOPPED, LiveState.ENDED})
 
@@ -101,3 +137,28 @@ def times_wrong(starts_at: datetime, ends_at: datetime, return_by_at: datetime, 
 def back_by(return_by_at: datetime, over_at: datetime | None) -> datetime:
     """Return by when the works are back: a session that is over early gives them half an hour, no more."""
     return return_by_at if over_at is None else min(return_by_at, over_at + RETURN_WITHIN)
+
+
+def outcome(state: str | None) -> Seen:
+    """Return what a look came to, by the state that the registry names; None is no picture at all.
+
+    Known again is seen, what lies near is for a person, and what shows something else is a mismatch. That
+    no picture came says nothing about the work: a person looks.
+    """
+    if state is None or state in {"other_impression_or_version_possible", "similar"}:
+        return Seen.DOUBT
+    return Seen.MISMATCH if state == "unknown" else Seen.SEEN
+
+
+def decided(words: list[bool]) -> Seen:
+    """Return what a doubt comes to by what the handlers said: both say yes, or one says no."""
+    if not all(words):
+        return Seen.MISMATCH
+    return Seen.SEEN if len(words) >= HANDLERS else Seen.DOUBT
+
+
+def must_wait(before: list[datetime], *, at: datetime) -> bool:
+    """Say whether somebody who wrote at these instants, the newest first, may not write yet."""
+    if before and at - before[0] < TALK_EVERY:
+        return True
+    return len(before) >= TALK_MOST and at - before[TALK_MOST - 1] < timedelta(minutes=1)

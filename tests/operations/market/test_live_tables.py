@@ -1,0 +1,241 @@
+"""What lies on the table of a live session is looked at; a pause, a doubt, a mismatch stop its sale."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bonded_warehouse.models.supervision import RiskCase
+from foundation.errors import NotAllowed
+from marketplace.live_session_errors import (
+    LiveInDoubt,
+    LiveItemUnknown,
+    LiveMessageUnknown,
+    LiveMismatch,
+    LivePaused,
+    LiveSessionUnknown,
+    LiveStateForbids,
+    LiveStopped,
+    LookFirst,
+    NotOnTheTable,
+    TalkMuted,
+    TalkTooFast,
+)
+from marketplace.models.catalogue import Consignment
+from marketplace.models.live_sessions import LiveNote, LivePicture
+from marketplace.operations import cataloguing, intervening, live_sessions, live_talk, ordering, tabling
+from marketplace.operations.seeing_on_air import Look
+from marketplace.queries import live_tables
+from marketplace.rules.live_sessions import InterventionKind, ItemState, Occasion, Seen, TalkKind
+from tests.operations.market.house import CNY, Market
+from tests.operations.market.live import Studio
+
+SEEN = Look(Seen.SEEN, b"a frame", state="same_picture", inliers=80, pictures={"heat": b"webp"})
+DOUBT = Look(Seen.DOUBT)
+MISMATCH = Look(Seen.MISMATCH, b"another frame", state="unknown")
+
+
+@pytest.fixture
+def studio(market: Market) -> Studio:
+    return Studio(market)
+
+
+class OnAir:
+    """A session on air, and what is done to its works."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.id = studio.on_air().id
+        self.items = [item.id for item in studio.items(self.id)]
+
+    def lays(self, number: int = 0, look: Look = SEEN) -> Any:
+        return self.studio.does(tabling.put_on_table, self.studio.host, item_id=self.items[number], look=look)
+
+    def officer(self, kind: InterventionKind) -> None:
+        self.studio.does(
+            intervening.intervene, self.studio.officer, session_id=self.id, kind=kind, reason="The seal."
+        )
+
+    def is_free(self, number: int = 0) -> None:
+        with self.studio.market.reading() as session:
+            live_tables.require_free(session, self.studio.works[number])
+
+    def is_seen(self) -> None:
+        with self.studio.market.reading() as session:
+            live_tables.require_seen(session, self.studio.works[0], at=self.studio.market.at)
+
+    def state(self, number: int = 0) -> ItemState:
+        return self.studio.items(self.id)[number].state
+
+
+def test_one_work_lies_on_the_table_and_its_picture_is_kept(studio: Studio) -> None:
+    air = OnAir(studio)
+
+    first = air.lays(0)
+    second = air.lays(1)
+
+    assert (first.occasion, second.occasion) == (Occasion.START, Occasion.CHANGE)
+    assert [air.state(0), air.state(1)] == [ItemState.DONE, ItemState.ON_TABLE]
+    with studio.market.reading() as session:
+        kept = session.scalars(sa.select(LivePicture).where(LivePicture.sighting_id == first.id))
+        assert {one.name: one.data for one in kept} == {"frame": b"a frame", "heat": b"webp"}
+        kinds = session.scalars(
+            sa.select(LiveNote.kind).where(LiveNote.session_id == air.id).order_by(LiveNote.id)
+        ).all()
+    assert list(kinds) == ["state", "table", "seen", "table", "seen"]
+    with pytest.raises(LiveItemUnknown):
+        studio.does(tabling.put_on_table, studio.officer, item_id=air.items[0], look=SEEN)
+
+
+def test_a_pause_takes_no_bids_and_gives_them_back(studio: Studio) -> None:
+    air = OnAir(studio)
+    air.lays()
+    air.is_free()
+
+    air.officer(InterventionKind.PAUSE)
+
+    with pytest.raises(LivePaused):
+        air.is_free()
+    air.is_free(1)  # what does not lie on the table is not touched
+    with pytest.raises(LiveStateForbids):
+        air.lays(1)
+    air.officer(InterventionKind.RESUME)
+    air.is_free()
+    air.officer(InterventionKind.STOP)
+    with pytest.raises(LiveStopped):
+        air.is_free()
+
+
+def test_nobody_buys_what_a_session_stops(studio: Studio) -> None:
+    market = studio.market
+    work = studio.works[0]
+    with market.reading() as session:
+        consignment = session.scalar(sa.select(Consignment.id).where(Consignment.artwork_id == work))
+    offering = studio.does(
+        cataloguing.offer, studio.gallery, consignment_id=consignment, price_minor=500_00, currency=CNY
+    )
+    air = OnAir(studio)
+    air.lays(0, MISMATCH)
+
+    with pytest.raises(LiveMismatch):
+        studio.does(ordering.hold_work, market.buyer.actor, offering_id=offering.id)
+
+
+def test_a_mismatch_stops_the_work_and_opens_a_case_that_an_officer_clears(studio: Studio) -> None:
+    air = OnAir(studio)
+
+    air.lays(0, MISMATCH)
+
+    assert air.state() is ItemState.STOPPED
+    with pytest.raises(LiveMismatch):
+        air.is_free()
+    with pytest.raises(LiveMismatch):
+        air.lays(0, SEEN)
+    with studio.market.reading() as session:
+        case = session.scalars(sa.select(RiskCase)).one()
+        assert (case.kind, case.subject_id) == ("on_air_mismatch", studio.works[0])
+    with pytest.raises(NotAllowed):
+        studio.does(tabling.clear, studio.host, item_id=air.items[0], why="It is the one.")
+    studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+    with pytest.raises(LiveMismatch):
+        air.is_free()  # the session is over, and the case is not
+    studio.does(tabling.clear, studio.officer, item_id=air.items[0], why="The glass reflected.")
+    air.is_free()
+
+
+def test_a_doubt_is_both_handlers_to_decide(studio: Studio) -> None:
+    air = OnAir(studio)
+    first, second = studio.keepers
+
+    def says(by: Any, sighting: Any, *, is_it: bool) -> Any:
+        return studio.does(tabling.decide, by, sighting_id=sighting.id, is_it=is_it)
+
+    doubt = air.lays(0, DOUBT)
+    with pytest.raises(LiveInDoubt):
+        air.is_free()
+    with pytest.raises(LiveItemUnknown):
+        says(studio.host, doubt, is_it=True)
+    assert says(first, doubt, is_it=True).outcome is Seen.DOUBT
+    with pytest.raises(LiveStateForbids):
+        says(first, doubt, is_it=True)
+    assert says(second, doubt, is_it=True).outcome is Seen.SEEN
+    air.is_free()
+    other = air.lays(1, DOUBT)
+    assert says(first, other, is_it=False).outcome is Seen.MISMATCH
+    assert air.state(1) is ItemState.STOPPED
+
+
+def test_the_hammer_falls_on_what_was_seen_just_now(studio: Studio) -> None:
+    air = OnAir(studio)
+    with pytest.raises(NotOnTheTable):
+        air.is_seen()
+    air.lays()
+    with pytest.raises(LookFirst):
+        air.is_seen()
+    look = {"item_id": air.items[0], "occasion": Occasion.HAMMER}
+    studio.does(tabling.look_again, studio.host, look=SEEN, **look)
+    air.is_seen()
+    studio.market.later(seconds=121)
+    with pytest.raises(LookFirst):
+        air.is_seen()
+    studio.does(tabling.look_again, studio.host, look=MISMATCH, **look)
+    with pytest.raises(LiveMismatch):
+        air.is_seen()
+
+
+def test_who_writes_has_a_number_waits_and_can_be_muted(studio: Studio) -> None:
+    air, market = OnAir(studio), studio.market
+    ada, ben = market.buyer.actor, market.rival.actor
+
+    def writes(by: Any, text: str, kind: TalkKind = TalkKind.CHAT) -> Any:
+        return studio.does(live_talk.write, by, session_id=air.id, kind=kind, text=text)
+
+    line = writes(ada, "What paper is it?")
+    with pytest.raises(TalkTooFast):
+        writes(ada, "And the ink?")
+    asked = writes(ben, "Is the seal his?", TalkKind.QUESTION)
+    assert (line.number, asked.number) == (1, 2)
+    for _ in range(11):
+        market.later(seconds=4)
+        writes(ada, "more")
+    market.later(seconds=4)
+    with pytest.raises(TalkTooFast):
+        writes(ada, "one too many in a minute")
+
+    studio.does(live_talk.report, ben, message_id=line.id, why="rude")
+    with pytest.raises(LiveMessageUnknown):
+        studio.does(live_talk.hide, ben, message_id=line.id, why="I dislike it")
+    hidden = studio.does(live_talk.hide, studio.officer, message_id=line.id, why="rude")
+    assert (hidden.text, hidden.hidden_why) == ("What paper is it?", "rude")  # kept, and out of sight
+    studio.does(live_talk.mute, studio.host, message_id=line.id)
+    market.later(minutes=2)
+    with pytest.raises(TalkMuted):
+        writes(ada, "again")
+    with pytest.raises(LiveMessageUnknown):
+        studio.does(live_talk.answer, ben, message_id=asked.id, text="yes")
+    assert studio.does(live_talk.answer, studio.host, message_id=asked.id, text="Yes, 1998.").answer
+
+
+def test_the_interpreter_alone_writes_what_is_said(studio: Studio) -> None:
+    market = studio.market
+    row = studio.on_air(interpreter_id=market.rival.actor.id)
+
+    def interprets(by: Any) -> Any:
+        return studio.does(live_talk.interpret, by, session_id=row.id, language="zh", text="此印为真。")
+
+    assert interprets(market.rival.actor).text == "此印为真。"
+    with pytest.raises(LiveSessionUnknown):
+        interprets(market.buyer.actor)
+    studio.does(live_sessions.end, studio.host, session_id=row.id, why="")
+    with pytest.raises(LiveStateForbids):
+        interprets(market.rival.actor)
+
+
+def test_a_look_holds_two_minutes_and_no_longer(studio: Studio) -> None:
+    air = OnAir(studio)
+    air.lays()
+    look = {"item_id": air.items[0], "occasion": Occasion.HAMMER, "look": SEEN}
+    studio.does(tabling.look_again, studio.host, **look)
+    studio.market.at += timedelta(seconds=120)
+    air.is_seen()
