@@ -80,6 +80,7 @@ from bonded_warehouse.queries.oversight import (
 from bonded_warehouse.queries.places import PositionCard
 from bonded_warehouse.queries.studios import StudioCard, studio_is_booked, studios
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
+from bonded_warehouse.queries.work_file import WorkFile, work_file
 from bonded_warehouse.rules.export_names import other_names
 from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.sold import Sold
@@ -140,6 +141,7 @@ __all__ = [
     "UsedAs",
     "VaultPlan",
     "Whereabouts",
+    "WorkFile",
     "WorkIdentified",
     "WorkStored",
     "alarms",
@@ -182,4 +184,5 @@ __all__ = [
     "use_trade_data",
     "used_trade_data",
     "whereabouts",
+    "work_file",
 ]

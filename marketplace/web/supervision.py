@@ -7,18 +7,18 @@ from flask import Response
 from flask_babel import lazy_gettext
 from pydantic import Field
 
+from bonded_warehouse import api as warehouse
 from foundation.db import db
-from foundation.errors import Invalid
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import Download, Room
-from marketplace.queries import supervision
+from marketplace.queries import one_work, supervision
+from marketplace.queries.one_work import OneWork
 from marketplace.queries.supervision import Overview
 from marketplace.roles import AUDITOR, REGULATOR
 from marketplace.rules.figures import Figure, file_of
 from marketplace.supervision_errors import FigureUnknown
-from marketplace.web import plans, plots
-from marketplace.web.amounts import countries
+from marketplace.web import amounts, plans, plots, telling_life
 
 room = Room("supervision", __name__)
 
@@ -66,16 +66,34 @@ WORDS: Final = {
     "funnel.sold": lazy_gettext("Sold, and title passed"),
     "funnel.exported": lazy_gettext("Sold and left the country"),
     "supervision_lane.none": lazy_gettext("No lane"),
+    "seen_order.held": lazy_gettext("Kept for its buyer"),
+    "seen_order.placed": lazy_gettext("To be paid"),
+    "seen_order.paid": lazy_gettext("Paid, title not passed"),
+    "seen_order.settled": lazy_gettext("Title passed"),
+    "seen_order.completed": lazy_gettext("Delivered, seller paid"),
+    "seen_order.rescinded": lazy_gettext("Undone: the money goes back"),
+    "seen_order.expired": lazy_gettext("Ran out"),
+    "seen_order.cancelled": lazy_gettext("Ended"),
     "plan_status.unbooked": lazy_gettext("Not booked in yet"),
 }
+
+
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """Where the works are asked to go."""
 
-    to: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = NEAR
-    """ISO 3166-1 alpha-2."""
+    to: Country = NEAR
+
+
+@dataclass(frozen=True, slots=True)
+class WhereTo:
+    """Where one work is asked to go; where its order or declaration says, if nobody names a country."""
+
+    to: Country | None = None
 
 
 @room.get(
@@ -91,7 +109,7 @@ def index(call: Call[Where]) -> Overview:
     card = _overview(call)
     flows = card.figures["flows"]
     call.extra |= {
-        "countries": countries(words.language()),
+        "countries": amounts.countries(words.language()),
         "drawings": [(plan, plans.drawn(plan)) for plan in card.plans],
         "plans": plans,
         "monthly": _monthly(flows, card.months),
@@ -112,10 +130,43 @@ def figure_file(call: Call[Where], name: str) -> Response:
     return call.download(file_of(found), CSV, f"{name}-{call.at:%Y-%m-%d}.csv")
 
 
+@room.get(
+    "/supervision/works/<artwork_id>",
+    takes=WhereTo,
+    gives=OneWork,
+    may=OVERSEERS,
+    scope="market:read",
+    page="marketplace/one_work.html",
+)
+def work(call: Call[WhereTo], artwork_id: str) -> OneWork:
+    """Show one work: may it be sold, may it leave, and all that this rests on."""
+    to = amounts.require_country(call.input.to) if call.input.to else None
+    card = one_work.one_work(
+        db.session, artwork_id, destination=to, default=NEAR, actor=call.actor, at=call.at
+    )
+    call.extra |= {
+        "countries": amounts.countries(words.language()),
+        "life": telling_life.entries(card.page),
+        "sell": _standing(card.sell),
+        "leave": _standing(card.leave),
+    }
+    return card
+
+
+def _standing(answer: warehouse.GateAnswer) -> list[str]:
+    """Return what stands against it, or is missing, in the reader's words, each once."""
+    if answer.decision in {"DENY", "REFER"}:
+        found = [
+            one.title for one in answer.reasons if one.settled_by is None and one.outcome == answer.decision
+        ]
+    else:
+        found = [paper.title for paper in answer.papers if paper.is_due or not answer.refuses]
+    return list(dict.fromkeys(words.pick(title) for title in found))
+
+
 def _overview(call: Call[Where]) -> Overview:
-    if call.input.to not in dict(countries(words.language())):
-        raise Invalid(fields={"to": "Choose one of those listed."})
-    return supervision.overview(db.session, destination=call.input.to, at=call.at)
+    to = amounts.require_country(call.input.to)
+    return supervision.overview(db.session, destination=to, at=call.at)
 
 
 def _monthly(flows: Figure, months: list[str]) -> plots.Columns:
