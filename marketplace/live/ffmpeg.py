@@ -1,0 +1,192 @@
+"""FFmpeg as a program of its own: what a camera sends goes in, fragmented MP4 comes out.
+
+It runs with the house's rights but reads only its standard input. Pipes are read and written by two threads;
+under gevent these are greenlets, and its pipes do not block. It ends with its input, so also with the house.
+"""
+
+import contextlib
+import ctypes
+import importlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from foundation.errors import Unavailable
+from marketplace.live.fragments import Fragment, Init, Splitter, StreamBroken
+
+FRAGMENT_US: Final = 199_000
+FRAMES: Final = 25
+"""A second, where pictures are encoded anew."""
+READ_BYTES: Final = 65_536
+MOST_WAITING: Final = 256
+"""Slices that wait for a program that takes none: half a minute of them."""
+PICTURE_S: Final = 10.0
+_PR_SET_PDEATHSIG: Final = 1
+
+
+class NoFFmpeg(Unavailable):
+    """The program that turns a camera's pictures into a stream is not there."""
+
+    message = "This house cannot broadcast: the program FFmpeg is not installed."
+    remedy = "Have the house's keeper install the package imageio-ffmpeg, or name one by IMAGEIO_FFMPEG_EXE."
+
+
+class Stuck(Exception):
+    """The program takes nothing any more."""
+
+
+def program() -> str:
+    """Return where FFmpeg is.
+
+    :raises NoFFmpeg: if it is nowhere
+    """
+    try:
+        found: str = importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe()
+    except (ImportError, RuntimeError) as error:
+        raise NoFFmpeg from error
+    return found
+
+
+def command(media_type: str, *, source: Sequence[str] = ("pipe:0",)) -> list[str]:
+    """Return how a camera's stream is put into fragments.
+
+    Pictures in H.264 and sound in AAC are taken as they are; everything else is encoded anew. The frame rate
+    is set on the way out: VP8 in WebM names none, and FFmpeg would make it a thousand.
+
+    :param media_type: as the recorder named it, such as `video/webm;codecs=vp8,opus`
+    """
+    said = media_type.lower()
+    kind = "mp4" if said.startswith("video/mp4") else "flv" if "flv" in said else "matroska"
+    plain = "codecs" not in said
+    pictures = ["-c:v", "copy"]
+    if not any(name in said for name in ("avc1", "avc3", "h264")) and not (kind != "matroska" and plain):
+        pictures = ["-c:v", "libx264", "-preset", "superfast", "-tune", "zerolatency", "-pix_fmt", "yuv420p"]
+        pictures += ["-b:v", "1500k", "-g", str(FRAMES), "-r", str(FRAMES)]
+    sound = ["-c:a", "copy"] if "mp4a" in said else ["-c:a", "aac", "-b:a", "96k", "-ac", "2"]
+    return [
+        *(program(), "-hide_banner", "-loglevel", "error", "-probesize", "500000"),
+        *("-analyzeduration", "300000", "-f", kind, "-i", *source, "-map", "0:v:0", "-map", "0:a:0?"),
+        *(*pictures, *sound, "-f", "mp4", "-use_editlist", "0", "-frag_duration", str(FRAGMENT_US)),
+        *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_trailer", "-flush_packets", "1"),
+        "pipe:1",
+    ]
+
+
+class Remuxer:
+    """One run of the program."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        made: Callable[[Init | Fragment], None],
+        ended: Callable[[bool], None],
+        said: Path,
+    ) -> None:
+        """Start the program.
+
+        :param made: told of everything that comes out, in its order
+        :param ended: told once, when nothing more comes; with true, if its input had ended and all came out
+        :param said: where its complaints are written
+        """
+        self._made, self._ended = made, ended
+        self._finished = False
+        self._waiting: queue.Queue[bytes | None] = queue.Queue(MOST_WAITING)
+        with said.open("ab") as complaints:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own program and arguments
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                bufsize=0,
+                preexec_fn=_die_with_parent if _from_main() else None,  # noqa: PLW1509
+            )
+        self.pid = self._process.pid
+        self._reader = threading.Thread(target=self._read, name="ffmpeg out", daemon=True)
+        self._feeder = threading.Thread(target=self._feed, name="ffmpeg in", daemon=True)
+        self._reader.start()
+        self._feeder.start()
+
+    def feed(self, data: bytes, *, wait_s: float = 0.0) -> None:
+        """Give the program some bytes.
+
+        :param wait_s: how long the bytes may wait for room; nobody on air waits
+        :raises Stuck: if it has not taken those of half a minute
+        """
+        try:
+            self._waiting.put(data, block=wait_s > 0, timeout=wait_s or None)
+        except queue.Full as error:
+            self.kill()
+            raise Stuck from error
+
+    def finish(self, wait_s: float) -> None:
+        """End its input, and wait until all has come out."""
+        self._finished = True
+        with contextlib.suppress(queue.Full):
+            self._waiting.put(None, timeout=wait_s)
+        self._reader.join(wait_s)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the program at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    def _feed(self) -> None:
+        sink: Any = self._process.stdin
+        try:
+            while (data := self._waiting.get()) is not None:
+                view = memoryview(data)
+                while view:
+                    view = view[sink.write(view) :]
+        except (OSError, ValueError):
+            pass  # it ended; the reader says so
+        finally:
+            with contextlib.suppress(OSError):
+                sink.close()
+
+    def _read(self) -> None:
+        source: Any = self._process.stdout
+        splitter = Splitter()
+        try:
+            while data := source.read(READ_BYTES):
+                for one in splitter.feed(data):
+                    self._made(one)
+        except (OSError, ValueError, StreamBroken):
+            self.kill()
+        finally:
+            with contextlib.suppress(queue.Full):
+                self._waiting.put_nowait(None)  # the feeder goes too
+            with contextlib.suppress(OSError):
+                source.close()
+            self._ended(self._process.wait() == 0 and self._finished)
+
+
+def picture(init: bytes, fragment: bytes) -> bytes | None:
+    """Return the last picture of a fragment as JPEG; None if there is none in it."""
+    asked = [program(), "-hide_banner", "-loglevel", "error", "-f", "mp4", "-i", "pipe:0"]
+    # Each picture replaces the one before, so that the last remains.
+    asked += ["-an", "-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe", "pipe:1"]
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program and arguments
+            asked, input=init + fragment, capture_output=True, timeout=PICTURE_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    begins = done.stdout.rfind(b"\xff\xd8\xff")
+    return done.stdout[begins:] if begins >= 0 else None
+
+
+def _from_main() -> bool:
+    """Say whether this is the main thread: a child that is to die with its parent dies with that thread."""
+    return sys.platform == "linux" and threading.get_native_id() == os.getpid()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
