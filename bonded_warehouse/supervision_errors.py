@@ -50,3 +50,45 @@ class DeadlineNotLater(Invalid):
 
     message = "The new deadline must be later than the old one, and within ninety days."
     remedy = "Name a later day, or settle the case."
+
+
+class GrantUnknown(NotFound):
+    """There is no such grant."""
+
+    message = "No grant with this number is known to you."
+    remedy = "Look at the list of grants: it has yours, and those of the data you answer for."
+
+
+class GrantInvalid(Invalid):
+    """The grant lacks something."""
+
+    message = "Some of what was entered cannot be."
+    remedy = "Name one holder, a dataset with its fields, the purpose, the basis, and days in their order."
+
+
+class GrantDecided(Conflict):
+    """This grant was decided on."""
+
+    message = "The grant is no longer waiting: it is '%(state)s'."
+    remedy = "Load the page again; for other fields or days propose a new one."
+
+
+class OwnGrant(NotAllowed):
+    """Another person approves this grant."""
+
+    message = "Who proposed a grant, or reads by it, does not approve it."
+    remedy = "Ask a colleague of the desk that answers for the data."
+
+
+class NoGrant(NotAllowed):
+    """No grant lets you read this."""
+
+    message = "No grant in force lets you read '%(dataset)s'. This attempt was written down."
+    remedy = "Propose a grant with its purpose and basis; the desk that answers for the data decides."
+
+
+class DatasetUnknown(NotFound):
+    """There is no such dataset."""
+
+    message = "No dataset is called so."
+    remedy = "Look at the list of grants: it names the datasets that can be shared."

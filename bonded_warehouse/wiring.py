@@ -30,6 +30,7 @@ from bonded_warehouse.jobs import (
     find_overdue_cases,
 )
 from bonded_warehouse.notifying import NOTIFY_EVERY_S, Notifier
+from bonded_warehouse.operations.sharing import OFFICES
 from bonded_warehouse.queries import climate_audit, examinations
 from bonded_warehouse.queries import risk_cases as risks
 from bonded_warehouse.roles import (
@@ -60,6 +61,7 @@ from bonded_warehouse.web import (
     corrections,
     counts,
     customs_messages,
+    data_grants,
     deciding_papers,
     declarations,
     desk,
@@ -68,6 +70,7 @@ from bonded_warehouse.web import (
     desk_customs,
     desk_filings,
     desk_risk,
+    desk_sharing,
     desk_tax,
     desk_terms,
     displays,
@@ -93,6 +96,7 @@ from bonded_warehouse.web import (
     risk_words,
     rulesets,
     seals,
+    sharing_words,
     sites,
     slots,
     standing,
@@ -104,6 +108,7 @@ from bonded_warehouse.web import (
     transport,
     words,
 )
+from bonded_warehouse.web.data_grants import DECIDERS
 from foundation.posting import Poster
 from foundation.settings import Settings
 from foundation.web import routes
@@ -127,6 +132,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **clearance_words.ALL,
     **filing_words.ALL,
     **risk_words.ALL,
+    **sharing_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
 AT_WORK: Final = "Asia/Shanghai"
@@ -147,7 +153,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-SUPERVISION_ROOMS: Final = (risk_cases,)
+SUPERVISION_ROOMS: Final = (risk_cases, data_grants)
 STANDARD_ROOMS: Final = (dossiers, epcis, standing, subscriptions)
 
 
@@ -213,6 +219,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_counts.waiting(session, actor, at),
             *desk_terms.waiting(session, actor, at),
             *desk_risk.waiting(session, actor, at),
+            *desk_sharing.waiting(session, actor, at),
         ),
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -233,6 +240,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
                 frozenset({REGULATOR, CUSTOMS_OFFICER, RELIC_EXAMINER}),
             ),
             ("risk_cases.index", lazy_gettext("Risk cases"), risks.CASE_READERS),
+            ("data_grants.index", lazy_gettext("Shared data"), DECIDERS | frozenset(OFFICES)),
             (
                 "rulesets.index",
                 lazy_gettext("Rules"),
@@ -256,7 +264,14 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ),
             (
                 lazy_gettext("Law and books"),
-                ("risk_cases.index", "rulesets.index", "bonds.index", "taxes.index", "forex.index"),
+                (
+                    "risk_cases.index",
+                    "data_grants.index",
+                    "rulesets.index",
+                    "bonds.index",
+                    "taxes.index",
+                    "forex.index",
+                ),
             ),
         ),
         roles=words.ROLES,

@@ -29,6 +29,8 @@ IMPRINTED: Final = (
     "customs_filing_answer",
     "customs_message",
     "customs_rate",
+    "data_grant",
+    "data_reading",
     "declaration",
     "declaration_answer",
     "declaration_basis",

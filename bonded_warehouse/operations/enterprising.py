@@ -21,7 +21,7 @@ from bonded_warehouse.models.enterprises import (
     EnterpriseCredit,
     EnterpriseVersion,
 )
-from bonded_warehouse.operations import moments
+from bonded_warehouse.operations import moments, sharing
 from bonded_warehouse.queries import enterprises
 from bonded_warehouse.queries.enterprises import EnterpriseCard
 from bonded_warehouse.queries.gate_facts import law_day
@@ -132,6 +132,8 @@ def decide_version(
     found.decided_by, found.decided_by_name, found.decided_at = actor.id, actor.name, at
     found.reason = reason.strip()
     session.flush()
+    if confirm:
+        sharing.tell_of_version(session, enterprise_id=row.id, version=version, at=at)
     if confirm and Service.KEEPER in found.serves:
         moments.file_waiting(session, at=at)
     return card_of(session, row, at)
