@@ -76,7 +76,8 @@ from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.oversight import Registered, certified_by_month, registered
-from authentication.queries.pictures import picture_distances, seen_as
+from authentication.queries.pictures import is_registered_file, picture_distances, seen_as
+from authentication.queries.sights import SightCard
 from authentication.queries.statements import (
     claims_of_kinds,
     dossier_file,
@@ -124,6 +125,7 @@ __all__ = [
     "OwnKeyMissing",
     "Registered",
     "Sight",
+    "SightCard",
     "SightState",
     "SignatureCheck",
     "StatementCard",
@@ -155,6 +157,7 @@ __all__ = [
     "iiif_collection",
     "iiif_manifest_in",
     "is_own",
+    "is_registered_file",
     "key_duty",
     "look_alikes",
     "may_see_uncertified",

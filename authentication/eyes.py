@@ -37,6 +37,15 @@ class Eyes:
         kept = self._kept(photographs[:MOST_COMPARED])
         return self._pool.run(_compare, self.album, picture, kept)
 
+    def beside(self, picture: bytes, earlier: bytes) -> Sight:
+        """Lay a picture of a work on an earlier one of it, in its colours, and say where they differ.
+
+        Refuses as `sanitise` does.
+
+        :raises PictureTooHard: as the pool does; also PictureBusy
+        """
+        return self._pool.run(_compare, self.album, picture, {"earlier": earlier})
+
     def recognise(self, picture: bytes) -> Sight:
         """Say which registered photograph a picture shows, if any; the evidence's pictures by `compare`.
 

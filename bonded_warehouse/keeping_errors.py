@@ -372,3 +372,38 @@ class CorrectionNeedsStep(Conflict):
 
     message = "The work is where this link brought it; the books cannot say that it never happened."
     remedy = "First take the step that brings the work to where it is. Then declare the error."
+
+
+class SightingUnknown(NotFound):
+    """There is no such picture of a work in custody."""
+
+    message = "No picture with this number was taken here of a work known to you."
+    remedy = "Look at the holding's page: it lists them."
+
+
+class SightingPictureMissing(Invalid):
+    """No picture was sent."""
+
+    message = "Take a picture of the work, or choose one."
+    remedy = "From straight ahead, in even light, with the whole work in it."
+
+
+class RegisteredPictureItself(Invalid):
+    """The picture is a registered photograph, and shows nothing of the work that is here."""
+
+    message = "This file is a registered photograph of a work itself."
+    remedy = "Photograph the work that is before you."
+
+
+class SightingTooOld(Conflict):
+    """The work has moved since the picture was taken."""
+
+    message = "The work has moved since this picture was taken."
+    remedy = "Take another one here."
+
+
+class SightingOfAnotherWork(Conflict):
+    """Two pictures are of different works."""
+
+    message = "These two pictures are of different works."
+    remedy = "Lay pictures of one work on each other."

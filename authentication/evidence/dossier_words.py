@@ -250,6 +250,7 @@ CODES: Final[Mapping[str, tuple[str, str]]] = {
     "general": ("general", "一般"),
     "whole": ("whole", "完好"),
     "recorded decision of two keepers": ("recorded decision of two keepers", "两名库管员的书面认定"),
+    "recognition and a keeper": ("recognition and a keeper", "图像识别与一名库管员"),
 }
 """Codes that stand for themselves wherever they stand; what else they are called, whoever asks knows."""
 

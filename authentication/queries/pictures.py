@@ -39,6 +39,12 @@ def photograph_names(session: Session) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def is_registered_file(session: Session, sha256: str) -> bool:
+    """Say whether a file is a registered photograph, as it is kept or as it was sent."""
+    same = sa.or_(ArtworkImage.sha256 == sha256, ArtworkImage.source_sha256 == sha256)
+    return session.scalar(sa.select(sa.literal(1)).where(same).limit(1)) is not None
+
+
 def works_of_photograph(session: Session, sha256: str) -> list[str]:
     """Return the ids of the works that this file is registered as a photograph of, the oldest first."""
     query = sa.select(ArtworkImage.artwork_id).where(ArtworkImage.sha256 == sha256).order_by(ArtworkImage.id)

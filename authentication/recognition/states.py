@@ -17,20 +17,22 @@ class Proof:
     inner: float
 
 
-PROOFS: Final = (Proof(18, 0.20, 0.20), Proof(12, 0.30, 0.35), Proof(6, 0.60, 0.50))
-WHOLE: Final = Proof(0, 0.60, 0.50)
+PROOFS: Final = (Proof(60, 0.25, 0.15), Proof(25, 0.25, 0.25), Proof(12, 0.35, 0.32), Proof(6, 0.45, 0.40))
+WHOLE: Final = Proof(0, 0.42, 0.36)
 """The same where no corner was found again, and only a hash is near."""
 EDGE: Final = Proof(15, 0.80, 0.0)
 """The same where nothing of the work's inside is seen: a frame or a chart could be all that agrees."""
 LEAST_TELLING, LEAST_INNER = 4, 3
 """Fields: fewer prove nothing."""
-STRONG_SHARE: Final = 0.85
+STRONG_SHARE: Final = 0.80
 SAME_BITS: Final = 31
 """PDQ's customary threshold."""
 WHOLE_SEEN: Final = 0.95
 """From here the whole of the work is seen."""
 PART: Final = 0.72
 """Less of the work than this is seen: a detail."""
+DETAIL_SHARE: Final = 0.75
+"""A part agrees almost everywhere; another view of an object agrees in places."""
 LIKE_BITS: Final = 91
 LIKE_INLIERS: Final = 9
 
@@ -41,7 +43,7 @@ def state_of(alignment: Alignment, agreement: Agreement, distance_bits: int) -> 
         near = distance_bits <= LIKE_BITS or alignment.inliers >= LIKE_INLIERS
         return State.SIMILAR if near else State.UNKNOWN
     if agreement.seen < PART:
-        return State.DETAIL
+        return State.DETAIL if agreement.share >= DETAIL_SHARE else State.OTHER_POSSIBLE
     if agreement.share >= STRONG_SHARE:
         return State.SAME_PHOTOGRAPH if distance_bits <= SAME_BITS else State.SAME_PICTURE
     return State.OTHER_POSSIBLE

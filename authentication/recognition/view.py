@@ -36,7 +36,7 @@ LEAST_QUALITY: Final = 50
 """Of 100: below it PDQ's authors advise not to rely on the hash."""
 PDQ_SIDE: Final = 512
 CONTRAST: Final = 3.0
-SMALL: Final = 160
+SMALL: Final = 320
 """The grey copy that pixels are compared on, as `SIDE`."""
 
 

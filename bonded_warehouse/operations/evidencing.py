@@ -13,7 +13,7 @@ from bonded_warehouse.gate_errors import PaperUnknown
 from bonded_warehouse.models import papers
 from bonded_warehouse.models.condition import ConditionReport, ReportState
 from bonded_warehouse.models.custody import Holding
-from bonded_warehouse.operations import proving
+from bonded_warehouse.operations import proving, sighting
 from bonded_warehouse.operations.particulars import Paper
 from bonded_warehouse.roles import CUSTOMS_OFFICER, REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.rules.condition import worst
@@ -57,6 +57,7 @@ def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *,
     :raises PaperNotVerified: if the kept paper is not verified, or none of this kind and number is kept
     :raises PaperOfAnotherWork: if a paper of an authority was given for another work
     :raises ReportNotSigned: if a condition report lacks a signature; also ReportUnknown, ReportTooOld
+    :raises SightingUnknown: if a comparison names a picture that is not there; also SightingTooOld
     :raises TaxReceiptUnproved: if no tax document stands behind a receipt; also TaxNotPaid
     :raises RefundNotRepaid: if a work comes back whose refund was not repaid, as far as the tax office says
     """
@@ -64,12 +65,9 @@ def papers_of(session: Session, holding: Holding, brought: Sequence[Brought], *,
 
 
 def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Paper:
-    if one.code == "condition_report" and one.reference.strip():
-        return _of_report(session, holding, one.reference.strip())
-    if one.code == "tax_receipt" and one.reference.strip():
-        return proving.tax_receipt(session, holding, one.reference.strip())
-    if one.code == "refund_repaid" and one.paper_id is None and one.reference.strip():
-        return proving.refund_repaid(session, holding, one.reference.strip())
+    own = _of_the_house(session, holding, one)
+    if own is not None:
+        return own
     officers = OF_AUTHORITY.get(one.code)
     if one.paper_id is None and officers is not None and one.reference.strip() and not actor.has(*officers):
         return _of_row(one, _given(session, holding, one))
@@ -86,6 +84,20 @@ def _paper(session: Session, holding: Holding, one: Brought, actor: Actor) -> Pa
     if officers is not None and kept.artwork_id != holding.artwork_id:
         raise errors.PaperOfAnotherWork(code=Coded(one.code, "document"), reference=kept.number)
     return _of_row(one, kept)
+
+
+def _of_the_house(session: Session, holding: Holding, one: Brought) -> Paper | None:
+    """Return a paper that the house itself keeps, by its number; None if it is none of these."""
+    number = one.reference.strip()
+    if one.code == "condition_report" and number:
+        return _of_report(session, holding, number)
+    if one.code == sighting.PAPER and number.startswith(f"{sighting.PREFIX}_"):
+        return sighting.paper_of(session, holding, number)
+    if one.code == "tax_receipt" and number:
+        return proving.tax_receipt(session, holding, number)
+    if one.code == "refund_repaid" and one.paper_id is None and number:
+        return proving.refund_repaid(session, holding, number)
+    return None
 
 
 def _of_report(session: Session, holding: Holding, report_id: str) -> Paper:

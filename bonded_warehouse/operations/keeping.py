@@ -187,7 +187,10 @@ def _circumstances(
         said["return_by"] = what.return_by_at.isoformat()
     if row.target is CustodyState.IDENTIFIED:
         images = registry.artwork(session, holding.artwork_id).images
-        said["identified_by"] = "recorded decision of two keepers"
+        by_picture = any(one.is_recognition for one in signing)
+        said["identified_by"] = (
+            "recognition and a keeper" if by_picture else "recorded decision of two keepers"
+        )
         said["compared_with"] = [image.sha256 for image in images]
     return said
 

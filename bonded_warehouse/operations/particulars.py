@@ -34,6 +34,19 @@ class Signature:
         """
         return cls(Signer(f"customs:{reference}", frozenset({"customs_officer"})), "Customs")
 
+    @classmethod
+    def of_recognition(cls, sighting_id: str) -> "Signature":
+        """Return the signature of the service that recognised a work in a picture.
+
+        :param sighting_id: the picture, with its evidence
+        """
+        return cls(Signer(f"seen:{sighting_id}", frozenset({"authentication_service"})), "Recognition")
+
+    @property
+    def is_recognition(self) -> bool:
+        """Say whether the service that compares pictures signed."""
+        return self.signer.account_id.startswith("seen:")
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

@@ -19,13 +19,14 @@ from bonded_warehouse.models.custody import (
     StepSignature,
     StepState,
 )
-from bonded_warehouse.operations import circulating, hands, keeping
+from bonded_warehouse.operations import circulating, hands, keeping, sighting
 from bonded_warehouse.operations.particulars import Paper, Particulars, Signature
 from bonded_warehouse.queries.standing import holds_on, signer, standing
 from bonded_warehouse.queries.steps import WITH_DECLARATION
 from bonded_warehouse.rules import custody
 from bonded_warehouse.rules.signing import Signer, require_signer, waiting_for
 from bonded_warehouse.rules.standing import Circumstances, Standing
+from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.table import Transition
 from foundation.actor import Actor
 from foundation.errors import Coded, Invalid
@@ -90,6 +91,7 @@ def propose_step(
     session.add(step)
     session.flush()
     _sign(session, step, signed, at)
+    _recognised(session, step, row, particulars, at)
     _happen_if_signed(session, step, row, actor=actor, at=at)
     return step
 
@@ -269,6 +271,18 @@ def _sign(session: Session, step: CustodyStep, mine: Signature, at: datetime) ->
         )
     )
     session.flush()
+
+
+def _recognised(
+    session: Session, step: CustodyStep, row: Transition, particulars: Particulars, at: datetime
+) -> None:
+    """Have the service that compares pictures sign, where a picture leaves no doubt that it is this work."""
+    if row.target is not CustodyState.IDENTIFIED:
+        return
+    for paper in particulars.papers:
+        if sighting.sound(session, paper):
+            _sign(session, step, Signature.of_recognition(paper.document.reference), at)
+            return
 
 
 def _happen_if_signed(

@@ -30,13 +30,19 @@ def look_at(upload: Upload) -> str:
 
 def keep(upload: Upload) -> None:
     """Keep a file, durably: when this returns, a row may name it."""
-    file = _folder() / hashlib.sha256(upload.data).hexdigest()
+    keep_bytes(upload.data)
+
+
+def keep_bytes(data: bytes) -> str:
+    """Keep bytes of any kind as `keep` does, and return their SHA-256 in hex."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    file = _folder() / sha256
     if file.exists():
-        return
+        return sha256
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     with fresh.open("wb") as out:
-        out.write(upload.data)
+        out.write(data)
         out.flush()
         os.fsync(out.fileno())
     fresh.rename(file)
@@ -45,6 +51,7 @@ def keep(upload: Upload) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+    return sha256
 
 
 def read(sha256: str) -> tuple[bytes, str]:

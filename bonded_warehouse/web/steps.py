@@ -12,7 +12,8 @@ from authentication import api as registry
 from bonded_warehouse.operations import handing_out, keeping, stepping
 from bonded_warehouse.operations.evidencing import circumstances_of, papers_of
 from bonded_warehouse.operations.particulars import Particulars
-from bonded_warehouse.queries import circulation, holdings, keepings, places, sites, steps
+from bonded_warehouse.operations.sighting import PAPER
+from bonded_warehouse.queries import circulation, holdings, keepings, places, sightings, sites, steps
 from bonded_warehouse.queries.holdings import HoldingCard
 from bonded_warehouse.queries.keepings import ReportCard
 from bonded_warehouse.queries.steps import NextStep, StepCard
@@ -89,6 +90,14 @@ def new_step(call: Call[WhichStep], holding_id: str) -> NewStepPage:
         (one.id, f"{words.word('condition_occasion', one.occasion)}, {spoken(one.drawn_by_name)}")
         for one in reports
     ]
+    call.extra["sighting_choices"] = (
+        [
+            (one.id, f"{words.word('sight', one.state)}, {spoken(one.taken_by_name)}")
+            for one in sightings.sightings(db.session, card.id, since=card.since)
+        ]
+        if PAPER in found[0].documents
+        else []
+    )
     call.extra["receipt_choices"] = (
         [
             (one.reference, f"{one.reference}, {money(one.total)}")

@@ -29,7 +29,7 @@ def made_up(number: int, codes: int = 12) -> View:
         width=400.0,
         height=400.0,
         turns=chance.integers(0, 2**63, (8, 4), np.uint64),
-        grey=chance.integers(0, 256, (16, 16), np.uint8),
+        grey=np.kron(chance.integers(0, 256, (4, 4), np.uint8), np.ones((8, 8), np.uint8)),
         has_looks=True,
     )
 
@@ -65,8 +65,9 @@ def test_a_view_comes_back_as_it_was_kept() -> None:
     found = view_from(view_bytes(view))
 
     assert (found.width, found.height, found.has_looks) == (view.width, view.height, view.has_looks)
-    for name in ("places", "codes", "turned", "turns", "grey"):
+    for name in ("places", "codes", "turned", "turns"):
         assert np.array_equal(getattr(found, name), getattr(view, name))
+    assert np.abs(found.grey.astype(int) - view.grey).mean() < 6
 
 
 def test_a_work_is_known_again_from_the_album(tmp_path: Path) -> None:
