@@ -146,6 +146,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             "grade.same_file": lazy_gettext("The same file"),
             "grade.same_picture": lazy_gettext("The same picture"),
             "grade.alike": lazy_gettext("Alike"),
+            **sight_words.GRADES,
             **{f"material.{name}": said for name, said in object_words.MATERIALS.items()},
             **{f"object_type.{name}": said for name, said in object_words.KINDS.items()},
             "statement.artwork.registered": lazy_gettext("Registered"),

@@ -36,6 +36,11 @@ class Grade(StrEnum):
     """Close enough to be looked at by a person: of 10,000 pairs of different works one is as close."""
     DIFFERENT = "different"
 
+    @property
+    def is_same(self) -> bool:
+        """Say whether it is the same file or picture."""
+        return self in {Grade.SAME_FILE, Grade.SAME_PICTURE}
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:

@@ -28,6 +28,10 @@ class Photograph:
     caption: str = ""
     colours: dict[str, int] = field(default_factory=dict)
     """What it is mostly made of; see `images.colours`."""
+    shows: str = ""
+    """SHA-256 of the registered photograph that it was recognised by; empty where it was not."""
+    shows_as: str = ""
+    """How: same_picture, detail_of, ... (`recognition.sight.State`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,12 @@ def _require_new(
             or (twin.organisation_id is not None and twin.organisation_id == actor.organisation_id)
         ):
             raise ImageRegisteredByAnother
-    alike = look_alikes(session, [each.fingerprint for each in photographs], apart_from=apart_from)
+    alike = look_alikes(
+        session,
+        [each.fingerprint for each in photographs],
+        seen={each.shows: each.shows_as for each in photographs if each.shows},
+        apart_from=apart_from,
+    )
     blocking = [each for each in alike if each.is_telling]
     if blocking and not another_work.strip():
         seen = visible_among(session, [each.artwork_id for each in blocking], actor=actor)

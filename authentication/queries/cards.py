@@ -289,10 +289,11 @@ class LookAlikeCard:
     maker: dict[str, str]
     image_url: str
     grade: str
-    """same_file, same_picture, alike."""
-    phash_distance_bits: int
-    dhash_distance_bits: int
-    pdq_distance_bits: int
+    """same_file, same_picture, alike; or as which it was recognised: same_photograph, detail_of, ..."""
+    phash_distance_bits: int | None = None
+    dhash_distance_bits: int | None = None
+    pdq_distance_bits: int | None = None
+    """None where no hash is near: it was recognised by its corners and pixels."""
 
     @property
     def is_telling(self) -> bool:
@@ -301,5 +302,7 @@ class LookAlikeCard:
         PDQ alone misses plain pictures that were made smaller; pHash and dHash together do not. Of 253
         different works the nearest two are 10 and 7 bits apart in these.
         """
+        if self.phash_distance_bits is None or self.dhash_distance_bits is None:
+            return True  # recognised
         near = self.phash_distance_bits <= NEAR_PHASH_BITS and self.dhash_distance_bits <= NEAR_DHASH_BITS
         return near or self.grade in {"same_file", "same_picture"}

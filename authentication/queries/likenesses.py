@@ -24,6 +24,7 @@ NOMINATED_PDQ_BITS: Final = 91
 MOST: Final = 12
 _CODES: Final = 6
 """pHash, dHash and four quarters of PDQ."""
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(slots=True)
@@ -90,11 +91,17 @@ def nominate(session: Session, fingerprint: Mapping[str, Any]) -> list[int]:
 
 
 def look_alikes(
-    session: Session, fingerprints: Sequence[Mapping[str, Any]], *, apart_from: str | None = None
+    session: Session,
+    fingerprints: Sequence[Mapping[str, Any]],
+    *,
+    seen: Mapping[str, str] = _NOTHING,
+    apart_from: str | None = None,
 ) -> list[LookAlikeCard]:
     """Return the registered works that these photographs look like, the likest first, at most MOST.
 
     :param fingerprints: as `Fingerprint.to_json` writes them
+    :param seen: registered photographs, by their SHA-256, that they were recognised by, and how: crops,
+        frames and screenshots of a work are found so, which no hash finds
     :param apart_from: a work that does not count: the one that is asked about
     """
     mine = [(Fingerprint.read(each), set(nominate(session, each))) for each in fingerprints]
@@ -109,9 +116,27 @@ def look_alikes(
             if row.artwork_id not in best or _nearness(found) < _nearness(best[row.artwork_id][0]):
                 best[row.artwork_id] = (found, row.sha256)
     likest = sorted(best.items(), key=lambda item: _nearness(item[1][0]))[:MOST]
-    query = sa.select(Artwork.id, Artwork.title, Artwork.maker).where(Artwork.id.in_(dict(likest)))
-    said = {row.id: row for row in session.execute(query)} if likest else {}
-    return [
+    recognised = {
+        row.artwork_id: (seen[row.sha256], row.sha256)
+        for row in (session.execute(_KEPT.where(ArtworkImage.sha256.in_(seen))) if seen else ())
+        if row.artwork_id != apart_from
+    }
+    query = sa.select(Artwork.id, Artwork.title, Artwork.maker).where(
+        Artwork.id.in_([*dict(likest), *recognised])
+    )
+    said = {row.id: row for row in session.execute(query)} if likest or recognised else {}
+    by_eye = [
+        LookAlikeCard(
+            artwork_id=ArtworkId(artwork_id),
+            title=said[artwork_id].title,
+            maker=said[artwork_id].maker,
+            image_url=f"/images/{sha256}/thumb",
+            grade=how,
+        )
+        for artwork_id, (how, sha256) in recognised.items()
+        if artwork_id not in best or not best[artwork_id][0].grade.is_same
+    ]
+    by_hash = [
         LookAlikeCard(
             artwork_id=ArtworkId(artwork_id),
             title=said[artwork_id].title,
@@ -123,7 +148,9 @@ def look_alikes(
             pdq_distance_bits=found.pdq_distance_bits,
         )
         for artwork_id, (found, sha256) in likest
+        if artwork_id not in {each.artwork_id for each in by_eye}
     ]
+    return (by_eye + by_hash)[:MOST]
 
 
 _KEPT: Final = sa.select(

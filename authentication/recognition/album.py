@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from authentication.recognition.index import TABLES, VOTES, Index
-from authentication.recognition.recogniser import BY_HASH, BY_VOTES, Nominee, shortlist
+from authentication.recognition.recogniser import BY_HASH, CROWD, Nominee, shortlist
 from authentication.recognition.view import View
 
 VERSION: Final = "orb-pdq-1"
@@ -79,7 +79,7 @@ class Album:
         votes: list[tuple[int, str]] = []
         hashes: list[tuple[int, int, str]] = []
         for part in self._read():
-            votes += [(count, part.names[n]) for count, n in part.index.votes(asked, most=BY_VOTES)]
+            votes += [(count, part.names[n]) for count, n in part.index.votes(asked, most=CROWD)]
             near = part.index.nominated(asked, most=BY_HASH)
             hashes += [(bits, turn, part.names[n]) for bits, turn, n in near]
         return shortlist(votes, hashes)

@@ -1,13 +1,14 @@
 """Photographs at the edge: looked through in the pool, kept before the transaction, remembered meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from flask import current_app, g
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from authentication.errors import PhotographGone, TooManyPhotographs
+from authentication.eyes import Eyes
 from authentication.images.preparing import Photograph, Seen, look_at, prepare
 from authentication.images.store import ImageStore
 from authentication.operations.registering import MOST_PHOTOGRAPHS
@@ -48,9 +49,20 @@ def receive(
         prepared = pool().run(prepare, upload.data, name=upload.name, caption=caption)
         for data in prepared.files:
             store().put(data)
-        photographs.append(prepared.photograph)
+        photographs.append(_recognised(prepared.photograph, upload.data))
     g.remembered = [{"token": _remember(each), "sha256": each.sha256} for each in photographs]
     return photographs
+
+
+def _recognised(photograph: Photograph, data: bytes) -> Photograph:
+    """Say of a photograph which registered one it was recognised by, where the house has eyes for that."""
+    eyes: Eyes = current_app.extensions["authentication.eyes"]
+    if eyes.stamp() is None:
+        return photograph
+    sight = eyes.recognise(data)
+    if not sight.is_recognised or sight.photograph is None:
+        return photograph
+    return replace(photograph, shows=sight.photograph, shows_as=sight.state.value)
 
 
 def look(upload: Upload) -> Seen:

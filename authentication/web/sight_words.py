@@ -34,3 +34,9 @@ WORDS: Final[dict[str, Any]] = {
         " light, and fill the picture with it. A work that is not shown yet is not told."
     ),
 }
+
+GRADES: Final[dict[str, Any]] = {
+    f"grade.{name}": WORDS[f"sight.{name}"]
+    for name in ("same_photograph", "other_impression_or_version_possible", "detail_of")
+}
+"""Where a work was recognised among those that a photograph looks like; what hashes say has other words."""

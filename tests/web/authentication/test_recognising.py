@@ -110,3 +110,20 @@ def test_a_crop_of_another_photograph_of_the_work_is_known_too(
     Image.fromarray(cut).save(out, "WEBP", quality=60)
 
     assert asks(client, out.getvalue()).json["artwork"]["id"] == registered["id"]
+
+
+def test_a_part_of_a_registered_work_is_registered_only_with_a_reason(
+    registered: dict[str, Any], person: Opens
+) -> None:
+    """No hash finds a crop; it is told as what it is, and whose it is only to whoever may see that."""
+    whole = picture("oil-03")
+    part = jpeg(np.ascontiguousarray(whole[: whole.shape[0] * 2 // 3, : whole.shape[1] * 2 // 3]))
+
+    refused = registers(person("artist", name="Rival"), data=part)
+    taken = registers(person("gallery"), data=part, another_work="a study that I painted first")
+
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/looks-like-registered")
+    assert (refused.json["look_alikes"], refused.json["hidden"]) == ([], 1)
+    assert taken.status_code == 201
+    bench = person("expert").get(f"/artworks/{taken.json['id']}").json
+    assert bench["another_work"] == "a study that I painted first"
