@@ -78,7 +78,13 @@ from bonded_warehouse.queries.oversight import (
     standings,
 )
 from bonded_warehouse.queries.places import PositionCard
-from bonded_warehouse.queries.studios import StudioCard, studio_is_booked, studios
+from bonded_warehouse.queries.studios import (
+    StudioCard,
+    facility_code,
+    studio_is_booked,
+    studio_name,
+    studios,
+)
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.queries.work_file import WorkFile, work_file
 from bonded_warehouse.rules.export_names import other_names
@@ -149,6 +155,7 @@ __all__ = [
     "book_studio",
     "earmark",
     "export_proofs",
+    "facility_code",
     "flows",
     "forget_sale",
     "free_studio",
@@ -177,6 +184,7 @@ __all__ = [
     "standings",
     "stops",
     "studio_is_booked",
+    "studio_name",
     "studios",
     "trade_data_refs",
     "trade_data_unused",

@@ -22,7 +22,7 @@ AUCTIONEERS: Final = frozenset({CASHIER, GALLERY})
 KEEPERS: Final = frozenset({Role("keeper"), Role("senior_keeper")})
 """Who has works in hand: two of them at a live session."""
 CUSTOMS_OFFICER: Final = Role("customs_officer")
-"""Watches live sessions, speaks into them, and stops them."""
+"""Supervises live sessions: speaks into them, and stops them."""
 
 CONSIGNORS: Final = frozenset({ARTIST, GALLERY})
 """Who may consign."""

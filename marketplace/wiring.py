@@ -29,7 +29,17 @@ from marketplace.queries import seldom
 from marketplace.reactions import alerting, asking, following, indexing, paying_providers
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
-from marketplace.roles import ARTIST, AUDITOR, BUYER, CASHIER, CONSIGNORS, FOREX_OFFICER, GALLERY, REGULATOR
+from marketplace.roles import (
+    ARTIST,
+    AUDITOR,
+    BUYER,
+    CASHIER,
+    CONSIGNORS,
+    CUSTOMS_OFFICER,
+    FOREX_OFFICER,
+    GALLERY,
+    REGULATOR,
+)
 from marketplace.saleroom import auditing
 from marketplace.saleroom.closing_job import closing_turn
 from marketplace.search.index import SearchIndex
@@ -60,6 +70,8 @@ from marketplace.web import (
     fund,
     hosting,
     iiif_collections,
+    live_customs,
+    live_desk,
     live_sessions,
     live_words,
     mailbox,
@@ -118,6 +130,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         credit_insurance.room,
         fund.room,
         live_sessions.room,
+        live_desk.room,
+        live_customs.room,
         supervision.room,
         pretend_provider.room,
         stripe_card.room,
@@ -189,8 +203,14 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ("catalogue.listing", lazy_gettext("Catalogue"), None),
             ("catalogue.sale_list", lazy_gettext("Sales"), None),
             ("storefronts.listing", lazy_gettext("Galleries"), None),
+            ("live_sessions.listing", lazy_gettext("Live from the vault"), None),
             ("selling.back_room", lazy_gettext("Back room"), CONSIGNORS | {CASHIER}),
             ("ordering.listing", lazy_gettext("My orders"), frozenset({BUYER})),
+            (
+                "live_customs.index",
+                lazy_gettext("Live sessions"),
+                frozenset({CUSTOMS_OFFICER, REGULATOR, AUDITOR}),
+            ),
             ("supervision.index", lazy_gettext("All works"), frozenset({REGULATOR, AUDITOR})),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
             ("forex_requests.listing", lazy_gettext("Settlement requests"), frozenset({FOREX_OFFICER})),

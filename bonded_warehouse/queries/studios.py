@@ -45,3 +45,13 @@ def studio_is_booked(session: Session, *, booking_id: str) -> bool:
     """Say whether a booking stands."""
     query = sa.select(sa.exists().where(StudioBooking.id == booking_id, StudioBooking.freed_at.is_(None)))
     return bool(session.scalar(query))
+
+
+def studio_name(session: Session, place_id: str) -> dict[str, str]:
+    """Return what a room is called, by language."""
+    return dict(session.get_one(Place, place_id).name)
+
+
+def facility_code(session: Session, facility_id: str) -> str:
+    """Return the short name of a building: 'KF1'."""
+    return session.get_one(Facility, facility_id).code

@@ -312,6 +312,11 @@ def note_state(session: Session, row: LiveSession, *, at: datetime) -> None:
     note(session, session_id=row.id, kind="state", facts={"state": row.state.value, "why": row.why}, at=at)
 
 
+def latest_return(ends_at: datetime) -> datetime:
+    """Return by when the works of a session that is to end then are back, at the latest."""
+    return ends_at + rules.RETURN_WITHIN
+
+
 def may_broadcast(session: Session, *, session_id: str, actor: Actor) -> None:
     """Require that the actor may send pictures of a session now.
 

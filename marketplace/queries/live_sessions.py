@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
-from marketplace.models.catalogue import Sale
-from marketplace.models.live_sessions import LiveItem, LiveSession
+from foundation.actor import Actor
+from marketplace.live_session_errors import LiveItemUnknown, LiveSessionUnknown
+from marketplace.models.catalogue import Consignment, Sale
+from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
 from marketplace.models.storefronts import Storefront
-from marketplace.rules.live_sessions import OVER
+from marketplace.rules.live_sessions import MOST_WORKS, OVER, RUNNING, ItemState
+from marketplace.rules.sales import ConsignmentState, SaleState, SaleType
 
 SHOWN_AFTER: Final = timedelta(days=14)
 """So long a session that is over stands on the list."""
@@ -54,6 +57,140 @@ def listing(session: Session, *, at: datetime) -> LiveSessions:
         .limit(PAGE)
     )
     return LiveSessions(cards(session, list(session.scalars(query))))
+
+
+def sale_of(session: Session, session_id: str) -> str | None:
+    """Return the sale that a session belongs to; None where it is a gallery's.
+
+    :raises LiveSessionUnknown: if there is no such session
+    """
+    row = session.execute(sa.select(LiveSession.sale_id).where(LiveSession.id == session_id)).one_or_none()
+    if row is None:
+        raise LiveSessionUnknown
+    sale_id: str | None = row.sale_id
+    return sale_id
+
+
+def session_of(session: Session, *, item_id: str = "", sighting_id: str = "") -> str:
+    """Return the session of a work on a run-down, or of a look.
+
+    :raises LiveItemUnknown: if there is none
+    """
+    query = sa.select(LiveItem.session_id).where(LiveItem.id == item_id)
+    if sighting_id:
+        query = sa.select(LiveSighting.session_id).where(LiveSighting.id == sighting_id)
+    found = session.scalar(query)
+    if found is None:
+        raise LiveItemUnknown
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sale or a work that a session can show."""
+
+    id: str
+    name: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChoices:
+    """What somebody who announces a session may choose from."""
+
+    sales: list[Choice]
+    """His, held at a rostrum, announced and not over."""
+    works: list[Choice]
+    """Entrusted by his gallery, if it has an open page."""
+
+
+def choices(session: Session, *, actor: Actor) -> LiveChoices:
+    """Return what the actor may choose from."""
+    sales = session.execute(
+        sa.select(Sale.id, Sale.title)
+        .where(
+            Sale.auctioneer_id == actor.account_id,
+            Sale.type == SaleType.LIVE,
+            Sale.state.in_((SaleState.SCHEDULED, SaleState.OPEN)),
+        )
+        .order_by(Sale.opens_at)
+    )
+    front = sa.exists().where(
+        Storefront.organisation_id == Consignment.organisation_id, Storefront.closed_at.is_(None)
+    )
+    works = session.scalars(
+        sa.select(Consignment.artwork_id)
+        .where(
+            Consignment.organisation_id == (actor.organisation_id or ""),
+            Consignment.state == ConsignmentState.OPEN,
+            front,
+        )
+        .order_by(Consignment.id)
+        .limit(MOST_WORKS)
+    ).all()
+    titles = authentication.titles(session, list(works)) if works else {}
+    return LiveChoices(
+        [Choice(one.id, one.title) for one in sales],
+        [Choice(one, dict(titles.get(authentication.ArtworkId(one), {}))) for one in works],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisedCard:
+    """A session as customs sees it."""
+
+    live: LiveCard
+    facility_id: str
+    customs_notice: str
+    customs_seen_by: str
+    customs_seen_at: datetime | None
+    return_by_at: datetime
+    interventions: int
+    stopped: int
+    """Works that were stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """Every session."""
+
+    sessions: list[SupervisedCard]
+
+
+def supervised(session: Session, *, at: datetime) -> Supervised:
+    """Return every session, those that run first, then those to come, then those that are over."""
+    rows = list(
+        session.scalars(
+            sa.select(LiveSession)
+            .order_by(
+                LiveSession.state.not_in(RUNNING), LiveSession.state.in_(OVER), LiveSession.starts_at.desc()
+            )
+            .limit(PAGE)
+        )
+    )
+    counted = _count(session, LiveIntervention.session_id, LiveIntervention.session_id.is_not(None))
+    stopped = _count(session, LiveItem.session_id, LiveItem.state == ItemState.STOPPED)
+    return Supervised(
+        [
+            SupervisedCard(
+                live=card,
+                facility_id=row.facility_id,
+                customs_notice=row.customs_notice,
+                customs_seen_by=row.customs_seen_by_name,
+                customs_seen_at=row.customs_seen_at,
+                return_by_at=row.return_by_at,
+                interventions=counted.get(row.id, 0),
+                stopped=stopped.get(row.id, 0),
+            )
+            for row, card in zip(rows, cards(session, rows), strict=True)
+        ]
+    )
+
+
+def _count(
+    session: Session, what: "sa.orm.InstrumentedAttribute[str]", where: "sa.ColumnElement[bool]"
+) -> dict[str, int]:
+    query = sa.select(what.label("key"), sa.func.count().label("number")).where(where).group_by(what)
+    return {row.key: int(row.number) for row in session.execute(query)}
 
 
 def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:

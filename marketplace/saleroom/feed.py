@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from marketplace.queries.live import Heard, is_shown
+from marketplace.queries.live_notes import Heard as Note
 from marketplace.rules.lots import LotState
 
 TOLD: Final = ("seq", "paddle", "leader", "price_minor", "ask_minor", "end_at", "reason", "how")
@@ -61,6 +62,12 @@ def moves(events: Sequence[Heard], *, now: datetime) -> str:
         "steps": [told(event) for event in events if is_shown(event.kind, event.facts)],
     }
     return message("moves", data, events[-1].id)
+
+
+def notes(heard: Sequence[Note], *, now: datetime) -> str:
+    """Return what happened in a live session. It has no number: who comes back reads the page."""
+    told = [one.facts | {"note": one.id, "what": one.kind, "at": one.at.isoformat()} for one in heard]
+    return message("notes", {"now": now.isoformat(), "notes": told})
 
 
 def beat(*, now: datetime, behind_s: float) -> str:

@@ -20,6 +20,7 @@ from marketplace.queries import live
 from marketplace.queries.live import Heard
 from marketplace.saleroom import feed
 from marketplace.saleroom.channel import Channel, Line
+from marketplace.saleroom.notes import Notes
 
 log = structlog.get_logger(__name__)
 
@@ -38,16 +39,17 @@ SNAPSHOT_S: Final = 0.5
 
 
 class _Sale(Channel):
-    """A sale's channel, and the last snapshot of all its lots."""
+    """The channel of a sale, or of a live session of one, and the last snapshot of all its lots."""
 
-    def __init__(self) -> None:
+    def __init__(self, sale_id: str | None, session_id: str | None) -> None:
         super().__init__()
+        self.sale_id, self.session_id = sale_id, session_id
         self.snapshot: tuple[float, int, list[dict[str, Any]], int] | None = None
         """When it was read, the last number in it, the lots, and how many messages had been put by then."""
 
 
 class Floor:
-    """Everybody in this process who watches a sale."""
+    """Everybody in this process who watches a sale or a live session."""
 
     def __init__(
         self, context: Callable[[], AbstractContextManager[Any]], *, now: Callable[[], datetime]
@@ -64,6 +66,7 @@ class Floor:
         self._reader: threading.Thread | None = None
         self._last = 0
         self._missing: dict[int, float] = {}
+        self._notes = Notes()
         self._read_at = 0.0
         self._stopping = False
 
@@ -86,33 +89,45 @@ class Floor:
             self._reader.join(2 * LOOK_S)
             self._reader = None
 
-    def watch(self, sale_id: str, *, after: int | None, line: Line | None = None) -> Iterator[str]:
+    def watch(
+        self,
+        sale_id: str | None,
+        *,
+        after: int | None,
+        line: Line | None = None,
+        session_id: str | None = None,
+    ) -> Iterator[str]:
         """Return what a watcher is sent, for as long as he stays.
 
+        :param sale_id: None where a live session belongs to no sale
         :param after: the last number he saw, if he comes back
+        :param session_id: the live session that he watches: he is told what happens in it too
         :param line: over which he may be told between two values of the iterator, while it waits
         :raises SaleroomBusy: if the floor is full
         """
         if self.watchers >= MOST_WATCHERS:
             raise SaleroomBusy
-        return self._messages(sale_id, after, line)
+        return self._messages(sale_id, session_id, after, line)
 
-    def _messages(self, sale_id: str, after: int | None, line: Line | None) -> Iterator[str]:
+    def _messages(
+        self, sale_id: str | None, session_id: str | None, after: int | None, line: Line | None
+    ) -> Iterator[str]:
         with self._lock:
-            channel = self._channels.setdefault(sale_id, _Sale())
+            key = session_id or sale_id or ""
+            channel = self._channels.setdefault(key, _Sale(sale_id, session_id))
             if self._reader is None:
                 self._begin()
         # Seated before the snapshot is read: what comes between is said twice, never not at all.
         seat = channel.enter(line)
         try:
-            yield "retry: 1000\n\n" + self._everything(channel, sale_id, after)
+            yield "retry: 1000\n\n" + self._everything(channel, after)
             while not self._stopping:
                 try:
                     texts = channel.next(seat, BEAT_S)
                 except OSError:
                     return  # he is gone
                 if texts is None:
-                    yield self._everything(channel, sale_id, None)
+                    yield self._everything(channel, None)
                 elif texts:
                     yield "".join(texts)
                 else:
@@ -124,20 +139,23 @@ class Floor:
         late = time.monotonic() - self._read_at
         return late if late > 2 * LOOK_S else 0.0
 
-    def _everything(self, channel: _Sale, sale_id: str, after: int | None) -> str:
+    def _everything(self, channel: _Sale, after: int | None) -> str:
         """Return the whole sale; read once for all who come within half a second, while nothing moves.
 
         What moved since the snapshot would be missing from it, and the one who asks has let it pass already.
         """
         missed: list[Heard] = []
+        sale_id = channel.sale_id
         with self._lock:
             fresh, said = channel.snapshot, channel.count
             stale = fresh is None or time.monotonic() - fresh[0] > SNAPSHOT_S or fresh[3] != said
             if fresh is None or stale or after is not None:
                 with self._context():
+                    if channel.session_id is not None:
+                        self._notes.begin(db.session)
                     number = live.last_heard(db.session)
-                    lots = live.live_lots(db.session, sale_id)
-                    if after is not None:
+                    lots = [] if sale_id is None else live.live_lots(db.session, sale_id)
+                    if after is not None and sale_id is not None:
                         missed = live.heard(db.session, after=after, sale_id=sale_id, limit=MOST_MISSED + 1)
                     db.session.rollback()
                 fresh = channel.snapshot = (time.monotonic(), number, lots, said)
@@ -177,16 +195,25 @@ class Floor:
             events = live.heard(db.session, after=self._last)
             if self._missing:
                 events = live.heard_again(db.session, self._missing) + events
+            notes = self._notes.fresh(db.session, self._sessions())
             db.session.rollback()
         self._note(events, moment)
         by_sale: dict[str, list[Heard]] = {}
         for event in events:
             by_sale.setdefault(event.sale_id, []).append(event)
         now = self._now()
-        for sale_id, told in by_sale.items():
-            channel = self._channels.get(sale_id)
-            if channel is not None:
+        for channel in list(self._channels.values()):
+            told = by_sale.get(channel.sale_id or "")
+            if told:
                 channel.put(feed.moves(told, now=now))
+            happened = notes.get(channel.session_id or "")
+            if happened:
+                channel.put(feed.notes(happened, now=now))
+
+    def _sessions(self) -> list[str]:
+        """Return the live sessions that somebody watches."""
+        channels = list(self._channels.values())
+        return [one.session_id for one in channels if one.session_id is not None and one.seats]
 
     def _note(self, events: list[Heard], moment: float) -> None:
         """Remember how far we read, and which numbers were skipped on the way."""

@@ -25,6 +25,7 @@ from marketplace.queries import rostrum as queries
 from marketplace.queries.rostrum import BlockCard
 from marketplace.roles import AUCTIONEERS
 from marketplace.rules.bidding import BidKind
+from marketplace.web.live_desk import require_hammer_look
 from marketplace.web.rostrum import room, sale_of
 from marketplace.web.saleroom import LARGEST_MINOR, answered, parse_amount, the_saleroom
 
@@ -147,7 +148,8 @@ def warn(call: Call[None], lot_id: str) -> BlockCard:
     refused_at=sale_of,
 )
 def strike(call: Call[None], lot_id: str) -> BlockCard:
-    """Let the hammer fall. Nothing opens the lot again."""
+    """Let the hammer fall. Nothing opens the lot again; on air, the picture is looked at first."""
+    require_hammer_look(call, lot_id)
     card = _does(call, lambda session, at: presiding.strike(session, lot_id=lot_id, actor=call.actor, at=at))
     if card.state == "sold" and card.price is not None:
         call.say(

@@ -8,7 +8,7 @@ function begin(room) {
   const words = JSON.parse(room.dataset.words);
   const language = document.documentElement.lang;
   const paddle = Number(room.dataset.paddle) || null;
-  const middle = room.dataset.lot;
+  const middle = () => room.dataset.lot; // on the page of a live session it changes with the table
   const late_after_s = 12;
   const loaded = performance.now();
   let offset_ms = Date.parse(room.dataset.now) - loaded; // the server's time less ours, both running
@@ -83,7 +83,7 @@ function begin(room) {
       if (shown.textContent !== text) shown.textContent = text;
       const soon = listed && left_s > 0 && left_s < 120;
       line.classList.toggle("is-soon", soon);
-      if (soon && line.dataset.line === middle && line.classList.contains("price")) once(`soon ${line.dataset.ends}`, words.soon);
+      if (soon && line.dataset.line === middle() && line.classList.contains("price")) once(`soon ${line.dataset.ends}`, words.soon);
     }
     tell_state();
   }
@@ -117,6 +117,7 @@ function begin(room) {
     opened = performance.now();
     source = new EventSource(`${room.dataset.live}?after=${after}`);
     for (const kind of ["room", "moves", "beat"]) source.addEventListener(kind, (event) => hear(kind, event));
+    source.addEventListener("notes", (event) => tell("notes", JSON.parse(event.data))); // of a live session
     source.onerror = () => {
       state = source.readyState === EventSource.CLOSED ? "closed" : "reconnecting";
       if (state === "closed") setTimeout(connect, 5000);
@@ -130,9 +131,15 @@ function begin(room) {
     set_time(data.now);
     if (event.lastEventId) after = event.lastEventId;
     for (const lot of data.lots || []) show_lot(lot, kind === "room");
-    for (const step of data.steps || []) if (step.lot === middle) show_step(step);
-    if (data.gap) location.reload();
+    for (const step of data.steps || []) if (step.lot === middle()) show_step(step);
+    if (kind === "room") tell("joined", data);
+    if (data.gap && !room.dataset.session) location.reload();
     tell_state();
+  }
+
+  // The page of a live session has more to show than a sale; its script listens here.
+  function tell(name, detail) {
+    room.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   // ---- what moved ----
@@ -156,8 +163,8 @@ function begin(room) {
       if (lot.leader !== undefined && line.classList.contains("lot-line")) stand_in_list(line, lot);
     }
     const leads = room.querySelector("[data-leads]");
-    if (lot.lot === middle && leads && lot.leader) leads.textContent = words.leads.replace("{n}", lot.leader);
-    if (lot.lot === middle && lot.ask_minor !== undefined) {
+    if (lot.lot === middle() && leads && lot.leader) leads.textContent = words.leads.replace("{n}", lot.leader);
+    if (lot.lot === middle() && lot.ask_minor !== undefined) {
       for (const place of room.querySelectorAll("[data-ask]")) place.textContent = money(lot.ask_minor);
       for (const exact of room.querySelectorAll("[data-ask-minor]")) exact.value = lot.ask_minor;
       for (const typed of room.querySelectorAll("[data-ask-typed]"))
@@ -181,8 +188,9 @@ function begin(room) {
 
   // The auctioneer opened a lot: whoever does not type just now is taken there.
   function follow(lot) {
+    if (room.dataset.session) return tell("joined", {});
     const typing = [...room.querySelectorAll("input:not([type=hidden])")].some((field) => field.value && field === document.activeElement);
-    if (!typing && !leaving) location.assign(lot === middle ? location.href.split("#")[0] : room.dataset.room);
+    if (!typing && !leaving) location.assign(lot === middle() ? location.href.split("#")[0] : room.dataset.room);
   }
 
   // What a bid costs with the premium is reckoned by the house alone; what it did not say is not shown.

@@ -32,10 +32,16 @@ class Studio:
             session.add(
                 Organisation(id="org_live", name="Pine gallery", kind="gallery", created_at=market.at)
             )
-        self.gallery = market.person("gallery", name="Gao Gallery", organisation="org_live").actor
-        self.host = market.person("artist", name="Hu Host").actor
-        self.keepers = [market.person("keeper", name=name).actor for name in ("Ke One", "Ke Two")]
-        self.officer = market.person("customs_officer", name="Officer Wen").actor
+        self.people = {
+            "gallery": market.person("gallery", name="Gao Gallery", organisation="org_live"),
+            "host": market.person("artist", name="Hu Host"),
+            "first": market.person("keeper", name="Ke One"),
+            "second": market.person("keeper", name="Ke Two"),
+            "officer": market.person("customs_officer", name="Officer Wen"),
+        }
+        self.gallery, self.host = self.people["gallery"].actor, self.people["host"].actor
+        self.keepers = [self.people[name].actor for name in ("first", "second")]
+        self.officer = self.people["officer"].actor
         self.does(
             fronting.set_up,
             self.gallery,
