@@ -79,9 +79,9 @@ def heat(found: Difference) -> Pixels:
     """Return the registered picture in grey, and over it where the other differs, from yellow to red."""
     grey = cv2.cvtColor(found.registered, cv2.COLOR_RGB2GRAY)
     ground = np.repeat((grey // 2 + 96)[..., None], 3, axis=2).astype(np.float32)
-    strength = np.clip((found.apart - TELLS / 2) / (_HOTTEST - TELLS / 2), 0, 1)
+    strength = np.clip((found.apart - TELLS) / (_HOTTEST - TELLS), 0, 1)
     warm = np.stack([np.full_like(strength, 200), 150 * (1 - strength), 30 * (1 - strength)], axis=2)
-    over = np.clip(strength * 3, 0, 0.9)[..., None]
+    over = np.clip(0.35 * (strength > 0) + strength * 2, 0, 0.9)[..., None]
     told = ground * (1 - over) + warm * over
     return np.where(found.seen[..., None], told, 235).astype(np.uint8)
 

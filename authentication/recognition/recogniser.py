@@ -31,8 +31,8 @@ from authentication.recognition.view import (
 BY_VOTES, BY_HASH = 4, 4
 """So many of each are looked at closely, at most."""
 LEAST_VOTES, SURE_VOTES = 10, 30
-"""With fewer than the first nobody is nominated: of pictures that votes alone led to their work, of 50,000, the
-poorest had 12. With the second one is nominated however many others have votes."""
+"""With fewer than the first nobody is nominated: of pictures that votes alone led to their work, among
+50,000, the poorest had 12. With the second one is nominated however many others have votes."""
 CROWD, ABOVE_CROWD = 10, 1.4
 """Else so many times the votes of the one in this place are needed: half of the strange pictures have nobody
 who stands out like that, and of 90 that show a known work one had not."""
