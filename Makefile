@@ -64,7 +64,7 @@ soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk
 	$(VENV)/python -m deploy.testing tests/operations tests/journey
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
-	FUZZ_EXAMPLES=40 $(VENV)/python -m deploy.testing tests/fuzz
+	FUZZ_EXAMPLES=40 EXAMPLES_TIMES=200 $(VENV)/python -m deploy.testing tests/fuzz
 	RANDOM_SALES=10000 $(VENV)/python -m pytest tests/operations/market/test_random_sales.py -q -p no:xdist
 	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining.py tests/operations/market/test_bargaining_walks.py
 	$(MAKE) foreign

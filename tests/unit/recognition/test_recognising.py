@@ -16,6 +16,7 @@ from authentication.recognition.recogniser import Recogniser
 from authentication.recognition.sight import State
 from authentication.recognition.view import mirrored, view_of
 from benchmarks.recognition_attacks import ATTACKS, Pixels
+from deploy.demonstration.works.catalogue import catalogue
 from tests.unit.recognition.pictures import attacked, picture
 
 KNOWN = ("plum-01", "shanshui-11", "oil-03")
@@ -114,3 +115,22 @@ def test_a_folder_is_asked_from_the_command_line(tmp_path: Path) -> None:
     assert set(found) == {*told, "inliers", "distance_bits", "error_rate", "elapsed_ms"}
     assert (refused["work"], refused["state"], bool(refused["refused"])) == (None, "unknown", True)
     assert "torn.jpg" in done.stderr
+
+
+@pytest.mark.parametrize("begin", [0.0, 0.35, 0.8])
+def test_a_part_of_a_handscroll_leads_back_to_the_scroll(begin: float) -> None:
+    """Ten times as long as it is high, seen a section at a time."""
+    sections = [picture(work.slug) for work in catalogue() if work.kind == "shanshui"]
+    height = 200
+    scroll = np.hstack(
+        [np.asarray(Image.fromarray(each).resize((2 * height, height)), np.uint8) for each in sections]
+    )
+    views = [view_of(each, is_registered=True) for each in (scroll, picture("oil-03"))]
+    house = Recogniser.of(["scroll", "oil"], views)
+    left = int(begin * scroll.shape[1])
+
+    answer = house.recognise(np.ascontiguousarray(scroll[:, left : left + height]))
+
+    assert (answer.work, answer.state) == ("scroll", State.DETAIL)
+    assert answer.agreement is not None
+    assert answer.agreement.seen == pytest.approx(1 / 10, abs=0.02)
