@@ -345,6 +345,35 @@ class BuyerDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RightsNoticeForwarded(Event):
+    """A work is down on a notice of an infringed right, and its seller has the notice."""
+
+    notice_id: str
+    artwork_id: str
+    respondent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsCounterForwarded(Event):
+    """A seller stated that nothing is infringed, and the claimant has that statement."""
+
+    notice_id: str
+    artwork_id: str
+    claimant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsNoticeEnded(Event):
+    """A notice of an infringed right came to its end: returned, upheld, withdrawn, or the work is back."""
+
+    notice_id: str
+    artwork_id: str
+    claimant_id: str
+    respondent_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FreightQuoted(Event):
     """A carrier's price to the buyer's door is there."""
 

@@ -15,6 +15,7 @@ from marketplace.operations import (
     ordering,
     paying,
     reckoning_sought,
+    taking_down,
 )
 from marketplace.operations.asking_where import GOOD_FOR, ask_where
 from marketplace.payments.gateway import Notice, NoticeKind
@@ -34,6 +35,12 @@ def expire_holds(at: datetime) -> int:
     """Let go of works whose quarter of an hour has passed."""
     with transaction() as session:
         return ordering.expire_holds(session, at=at)
+
+
+def restore_works(at: datetime) -> int:
+    """End take-downs whose fifteen days are over without a complaint or suit."""
+    with transaction() as session:
+        return taking_down.restore_due(session, at=at)
 
 
 def expire_chances(at: datetime) -> int:

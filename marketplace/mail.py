@@ -125,6 +125,24 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("A gallery you follow offers %(title)s"),
         lazy_gettext("It can be bought or bid for now; where it may go is on its page:"),
     ),
+    "rights_taken_down": (
+        lazy_gettext("%(title)s was taken down on a notice of rights"),
+        lazy_gettext(
+            "Somebody says that it infringes a right of his. You can state that it does not, with what speaks"
+            " for that:"
+        ),
+    ),
+    "rights_countered": (
+        lazy_gettext("The seller of %(title)s answers your notice"),
+        lazy_gettext(
+            "He states that nothing is infringed. You can complain to the authority or sue; unless you say"
+            " within fifteen days that you did, the work comes back:"
+        ),
+    ),
+    "rights_ended": (
+        lazy_gettext("The notice about %(title)s has come to its end"),
+        lazy_gettext("How it ended stands in the public register:"),
+    ),
     "freight_quoted": (
         lazy_gettext("A price for the way of %(title)s to your door"),
         lazy_gettext("A carrier asks %(amount)s. Until when that holds, and what is in it:"),

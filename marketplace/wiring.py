@@ -85,6 +85,7 @@ from marketplace.web import (
     platforms,
     pretend_provider,
     recommending,
+    rights,
     rulings,
     saleroom,
     saleroom_words,
@@ -129,6 +130,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         forex_requests.room,
         credit_insurance.room,
         fund.room,
+        rights.room,
         live_sessions.room,
         live_desk.room,
         live_customs.room,
@@ -159,6 +161,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.send_notices", notifying.SEND_EVERY_S, sender.run),
             Job("marketplace.push_key", 3600.0, sender.publish_key),
             Job("marketplace.expire_offers", 10.0, jobs.expire_offers),
+            Job("marketplace.restore_works", 60.0, jobs.restore_works),
             Job("marketplace.expire_chances", 60.0, jobs.expire_chances),
             Job("marketplace.place_deposits", 60.0, jobs.place_deposits),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
@@ -193,6 +196,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | forex_requests.WORDS
         | credit_insurance.WORDS
         | fund.WORDS
+        | rights.WORDS
         | live_words.WORDS
         | supervision.WORDS,
         desk=_desk,
@@ -218,6 +222,11 @@ def init_app(app: Flask, settings: Settings) -> Part:
         own=(
             ("hosting.show", lazy_gettext("Hosting"), frozenset({BUYER, ARTIST, GALLERY})),
             ("fund.listing", lazy_gettext("Guidance fund"), frozenset({ARTIST, GALLERY, REGULATOR, AUDITOR})),
+            (
+                "rights.listing",
+                lazy_gettext("Notices of rights"),
+                frozenset({ARTIST, GALLERY, CASHIER, REGULATOR, AUDITOR}),
+            ),
         ),
         newcomers=(BUYER,),
     )
@@ -235,6 +244,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from forex_requests.desk_items(session, actor, at, waits)
     yield from credit_insurance.desk_items(session, actor, at, waits)
     yield from fund.desk_items(session, actor)
+    yield from rights.desk_items(session, actor, waits)
 
 
 def _ways(settings: Settings) -> Ways:

@@ -24,6 +24,7 @@ from marketplace.models import (
     payouts,
     platforms,
     price_offers,
+    rights,
     saleroom,
     storefronts,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "payouts",
     "platforms",
     "price_offers",
+    "rights",
     "saleroom",
     "storefronts",
 ]

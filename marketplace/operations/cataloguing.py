@@ -25,6 +25,7 @@ from marketplace.events import WorkListed
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
 from marketplace.operations import agreeing, consigning, reauctioning
+from marketplace.queries import rights
 from marketplace.rules import increments
 from marketplace.rules.sales import CN, SaleState
 
@@ -166,6 +167,7 @@ def _take(
         consigning.require_unlisted(session, artwork_id)
     except StillListed as still:
         raise AlreadyListed from still
+    rights.require_up(session, artwork_id)
     authentication.require_certificate_in_force(session, artwork_id=artwork_id, at=at)
     holding = warehouse.holding_of(session, artwork_id)
     if holding is None or not holding.is_open:

@@ -25,7 +25,7 @@ from marketplace.models.invoices import Invoice, Payment, PaymentState, Ruling, 
 from marketplace.models.orders import Order
 from marketplace.money_errors import ChargebackOpen
 from marketplace.operations import hosting, ordering, paying_out, posting
-from marketplace.queries import chargebacks
+from marketplace.queries import chargebacks, rights
 from marketplace.roles import CASHIER
 from marketplace.rules import lines
 from marketplace.rules.sales import ConsignmentState, OrderState
@@ -51,6 +51,7 @@ def settle(session: Session, *, order_id: str, actor: Actor, at: datetime) -> Or
         raise SettlementRefused(reason="destination")
     if chargebacks.undecided_minor(session, order.id, order.currency):
         raise SettlementRefused(reason="chargeback")
+    rights.require_up(session, order.artwork_id)
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
     invoice = session.scalars(sa.select(Invoice).where(Invoice.order_id == order.id)).one()
     warehouse.transfer_title(  # asks the gate for `settlement`

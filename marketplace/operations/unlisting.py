@@ -15,7 +15,7 @@ from marketplace.events import OfferingWithdrawn, WorkUnlisted
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.orders import Offering
 from marketplace.operations import closing_offers, ordering, refunding, withdrawing
-from marketplace.queries import parties
+from marketplace.queries import parties, rights
 from marketplace.rostrum_errors import WithdrawalNotAllowed
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import OfferingState, OrderState, SaleState
@@ -105,6 +105,8 @@ def stopped_because(session: Session, *, artwork_id: str) -> str | None:
     """Return why a work must be out of the catalogue as things stand now, or None if nothing says so."""
     if artwork_id in warehouse.stops(session, [artwork_id]):
         return "stopped"
+    if artwork_id in rights.down(session, [artwork_id]):
+        return "rights"
     certificate = authentication.certificates(session, [artwork_id])[authentication.ArtworkId(artwork_id)]
     return None if certificate.state == "in_force" else f"certificate_{certificate.state}"
 

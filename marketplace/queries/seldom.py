@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
-from marketplace.queries import credit_insurance, entitlements, forex_requests, relic_reports
+from marketplace.queries import credit_insurance, entitlements, forex_requests, relic_reports, rights
 from marketplace.roles import BUYER, CONSIGNORS
 
 NOTHING: Final[frozenset["Matter"]] = frozenset()
@@ -21,13 +21,17 @@ class Matter(StrEnum):
     RETURNED_REQUEST = "returned_request"
     INSURED_SALE = "insured_sale"
     ENTITLEMENT = "entitlement"
+    RIGHTS = "rights"
 
 
 def waiting(session: Session, actor: Actor, *, at: datetime) -> frozenset[Matter]:
     """Return which of these matters may wait for the actor; none of those not returned does."""
     if not actor.has(BUYER, *CONSIGNORS):
         return NOTHING
-    asked: dict[Matter, Any] = {Matter.RELIC_REPORT: relic_reports.hidden_by(actor)}
+    asked: dict[Matter, Any] = {
+        Matter.RELIC_REPORT: relic_reports.hidden_by(actor),
+        Matter.RIGHTS: rights.turn_of(actor),
+    }
     if actor.has(*CONSIGNORS):
         asked |= {
             Matter.RETURNED_REQUEST: forex_requests.returned_to(actor, since=at - forex_requests.REMIND),

@@ -1,7 +1,7 @@
 """The public pages of works: home, catalogue, one work, one sale. Few queries, however many the works."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from foundation.money import Money
 from marketplace.errors import SaleUnknown
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.orders import Offering
+from marketplace.queries import rights
 from marketplace.queries.cards import Offer, SaleCard, WorkCard
 from marketplace.queries.live import numbers_of
 from marketplace.queries.offers import offers
@@ -50,6 +51,8 @@ class WorkPage:
     offer: Offer
     gate: warehouse.GateAnswer | None
     """The rules' answer for the reader's country; None when it was not asked."""
+    taken_down: str | None
+    """The notice of an infringed right that keeps it off sale, and its pictures off this page."""
     has_left: bool
     """It left our custody for good: what the rules say of an exit was said then, and is not asked again."""
     destination: str | None
@@ -173,8 +176,10 @@ def work_page(
     if certificate.state == "none" and not authentication.may_see_uncertified(work, actor):
         raise authentication.ArtworkUnknown(artwork_id=artwork_id)
     offer = offers(session, [artwork_id]).get(artwork_id, Offer())
+    is_offered = offer.kind in {"auction", "fixed"}  # nothing that is down is
+    taken_down = None if is_offered else rights.down(session, [artwork_id]).get(artwork_id)
     where = warehouse.whereabouts(session, [artwork_id], climate_at=at).get(artwork_id)
-    has_left = where is not None and where.state.value in LEFT and offer.kind not in {"auction", "fixed"}
+    has_left = where is not None and where.state.value in LEFT and not is_offered
     gate = None
     if destination is not None and not has_left:
         gate = warehouse.gate(
@@ -186,12 +191,14 @@ def work_page(
             deal=_deal(offer),
             read=warehouse.Read({work.id: work}, {work.id: certificate}),
         )
+    shown = authentication.shown(work, actor)
     return WorkPage(
-        work=authentication.shown(work, actor),
+        work=replace(shown, images=[]) if taken_down else shown,
         certificate=certificate,
         whereabouts=where,
         offer=offer,
         gate=gate,
+        taken_down=taken_down,
         has_left=has_left,
         destination=destination,
         statements=authentication.statements(session, artwork_id)[::-1],

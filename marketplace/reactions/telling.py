@@ -54,6 +54,9 @@ class Teller:
             Reaction("marketplace.tell_chargeback_borne", events.ChargebackBorne, self.charged_back),
             Reaction("marketplace.tell_price_offer", events.PriceOfferMoved, self.bargained),
             Reaction("marketplace.tell_enquiry", events.EnquiryWritten, self.enquired),
+            Reaction("marketplace.tell_rights", events.RightsNoticeForwarded, self.taken_down),
+            Reaction("marketplace.tell_rights_countered", events.RightsCounterForwarded, self.countered),
+            Reaction("marketplace.tell_rights_ended", events.RightsNoticeEnded, self.rights_ended),
         ]
 
     def outbid(self, session: Session, event: events.BidAccepted, at: datetime) -> None:
@@ -131,6 +134,39 @@ class Teller:
         amount = Money(event.amount_minor, event.currency)
         ref = event.refund_id or f"{order.id} {event.amount_minor}"  # an older event does not name its refund
         self._of(session, order, "refunded", at, amount=amount, ref=ref)
+
+    def taken_down(self, session: Session, event: events.RightsNoticeForwarded, at: datetime) -> None:
+        """Forward a notice of an infringed right to the seller (E-Commerce Law, art. 42)."""
+        self._of_notice(session, event, "rights_taken_down", event.respondent_id, at)
+
+    def countered(self, session: Session, event: events.RightsCounterForwarded, at: datetime) -> None:
+        """Forward a seller's statement to the claimant, and say what is open to him (art. 43)."""
+        self._of_notice(session, event, "rights_countered", event.claimant_id, at)
+
+    def rights_ended(self, session: Session, event: events.RightsNoticeEnded, at: datetime) -> None:
+        """Tell both parties that a notice has ended; the seller knows of none that was returned."""
+        self._of_notice(session, event, "rights_ended", event.claimant_id, at)
+        if event.state != "returned":
+            self._of_notice(session, event, "rights_ended", event.respondent_id, at)
+
+    def _of_notice(
+        self,
+        session: Session,
+        event: events.RightsNoticeForwarded | events.RightsCounterForwarded | events.RightsNoticeEnded,
+        kind: str,
+        to: str,
+        at: datetime,
+    ) -> None:
+        tell(
+            session,
+            account_id=to,
+            kind=kind,
+            ref=event.notice_id,
+            artwork_id=event.artwork_id,
+            path=f"/rights-notices/{event.notice_id}",
+            base_url=self.base_url,
+            at=at,
+        )
 
     def ruled(self, session: Session, event: events.DisputeDecided, at: datetime) -> None:
         """Tell a buyer how his dispute was decided, and the consignor if the sale is undone."""

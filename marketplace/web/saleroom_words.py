@@ -86,6 +86,7 @@ WORDS: Final[dict[str, Any]] = {
     "withdrawn.certificate_revoked": lazy_gettext("Its certificate was revoked."),
     "withdrawn.certificate_suspended": lazy_gettext("Its certificate is suspended."),
     "withdrawn.certificate-not-in-force": lazy_gettext("Its certificate is not in force."),
+    "withdrawn.rights": lazy_gettext("Somebody gave notice that it infringes a right of his."),
     "withdrawn.stopped": lazy_gettext("The work was stopped by an authority."),
     "withdrawn.gate-denies": lazy_gettext("The law, or a rule of the house, forbids the sale."),
 }

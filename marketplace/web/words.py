@@ -161,6 +161,7 @@ WORDS: Final[dict[str, Any]] = {
     "ended.certificate_revoked": lazy_gettext("Its certificate was revoked."),
     "ended.certificate_suspended": lazy_gettext("Its certificate is suspended."),
     "ended.stopped": lazy_gettext("An authority stopped it."),
+    "ended.rights": lazy_gettext("Somebody gave notice that it infringes a right of his."),
     "failure.card not accepted": lazy_gettext("card not accepted"),
     "failure.declined by the issuer": lazy_gettext("declined by the issuer"),
 }

@@ -1,0 +1,60 @@
+"""Notices of infringed rights over HTTP: from the work's page to the register and back into the catalogue."""
+
+from collections.abc import Callable
+
+from tests.conftest import Person
+from tests.operations.market.house import Market
+from tests.web.browsing import html
+from tests.web.warehouse.staff import said
+
+NOTICE = {
+    "right": "copyright",
+    "right_name": "Bamboo in Rain, 2019",
+    "claimant_name": "Wen Painter",
+    "contact": "wen@example.org",
+    "claim": "It copies my painting stroke by stroke.",
+    "evidence": "My sketchbook of 2019, page 4.",
+    "is_true": True,
+}
+
+
+def test_a_work_goes_down_and_comes_back_and_the_register_tells_why(
+    market: Market, person: Callable[..., Person]
+) -> None:
+    claimant, seller, cashier = person("buyer", name="Wen Painter"), market.seller, market.cashier
+    artwork_id = market.offered().artwork_id
+    work = f"/works/{artwork_id}"
+    assert f"{work}/rights-notices/new" in html(claimant, work)
+    assert "a wrong notice costs" in html(claimant, f"{work}/rights-notices/new")
+    given = said(claimant.post(f"{work}/rights-notices", NOTICE | {"is_true": False}), 422)
+    assert given["fields"].keys() == {"is_true"}
+    notice = said(claimant.post(f"{work}/rights-notices", NOTICE), 201)
+    page = f"/rights-notices/{notice['id']}"
+    assert "contact" not in notice
+    assert "/rights-notices" in html(cashier, "/desk")
+    said(seller.post(f"{page}/decision", {"take_down": False, "reason": "mine"}), 403)
+    said(cashier.post(f"{page}/decision", {"take_down": True, "reason": "The sketchbook shows it."}), 201)
+
+    for language, words in (("en", "Taken down"), ("zh", "已下架")):
+        shown = html(market.rival, work, language)
+        assert words in shown
+        assert "/iiif/" not in shown
+        assert page in shown
+    assert said(market.rival.get(page), 200)["contact"] is None
+    assert said(seller.get(page), 200)["contact"] == NOTICE["contact"]
+    assert page in html(seller, "/desk")
+    answer = {"statement": "I painted it in 2015.", "evidence": "A dated photograph."}
+    said(claimant.post(f"{page}/counter-statement", answer), 403)
+    said(seller.post(f"{page}/counter-statement", answer), 201)
+    assert page in html(claimant, "/desk")
+    for reader, language in ((claimant, "zh"), (seller, "en"), (cashier, "en"), (market.rival, "zh")):
+        assert "I painted it in 2015." in html(reader, page, language)
+    assert "wen@example.org" not in html(market.rival, page)
+    said(claimant.post(f"{page}/proceeding", {"proceeding": "Kaifeng court, 1"}), 201)
+    said(cashier.post(f"{page}/outcome", {"infringes": False, "outcome": "Judgment 1 of 2027"}), 201)
+
+    assert "Taken down" not in html(market.rival, work)
+    assert said(market.rival.get("/rights-notices"), 200)["notices"][0]["state"] == "restored"
+    assert "Judgment 1 of 2027" in html(market.rival, page)
+    said(cashier.post(f"{page}/bad-faith", {"reason": "He knew better."}), 201)
+    assert "恶意通知" in html(market.rival, "/rights-notices", "zh")
