@@ -67,6 +67,7 @@ soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk
 	FUZZ_EXAMPLES=40 EXAMPLES_TIMES=200 $(VENV)/python -m deploy.testing tests/fuzz
 	RANDOM_SALES=10000 $(VENV)/python -m pytest tests/operations/market/test_random_sales.py -q -p no:xdist
 	BARGAIN_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_bargaining.py tests/operations/market/test_bargaining_walks.py
+	LIVE_WALKS=300 $(VENV)/python -m deploy.testing tests/operations/market/test_live_walks.py
 	$(MAKE) foreign
 	SALEROOM_KILLS=100 RANDOM_SALE=100x200 $(VENV)/python -m deploy.testing tests/operations/saleroom/test_kills.py tests/web/saleroom/test_random_sale.py
 	SALEROOM_RACES=200 ONCHAIN=16 $(VENV)/python -m deploy.testing tests/operations/saleroom/test_onchain.py tests/operations/saleroom/test_races.py tests/operations/saleroom/test_more_races.py tests/operations/market/test_races.py tests/web/saleroom/test_at_once.py

@@ -52,6 +52,13 @@ class SalePublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveAnnounced(Event):
+    """A live session from the warehouse was announced."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleOpened(Event):
     """A sale opened for bids."""
 

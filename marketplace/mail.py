@@ -143,6 +143,10 @@ KINDS: Final[dict[str, tuple[Any, Any]]] = {
         lazy_gettext("The notice about %(title)s has come to its end"),
         lazy_gettext("How it ended stands in the public register:"),
     ),
+    "live_announced": (
+        lazy_gettext("%(title)s is shown live from the vault"),
+        lazy_gettext("A gallery you follow shows this and other works on air. When, and with whom:"),
+    ),
     "freight_quoted": (
         lazy_gettext("A price for the way of %(title)s to your door"),
         lazy_gettext("A carrier asks %(amount)s. Until when that holds, and what is in it:"),

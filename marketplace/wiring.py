@@ -245,6 +245,7 @@ def _desk(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from credit_insurance.desk_items(session, actor, at, waits)
     yield from fund.desk_items(session, actor)
     yield from rights.desk_items(session, actor, waits)
+    yield from live_words.desk_items(session, actor, at)
 
 
 def _ways(settings: Settings) -> Ways:

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bonded_warehouse import api as warehouse
+from foundation import outbox
 from foundation.accounts import queries as accounts
 from foundation.actor import Actor
 from foundation.errors import Coded
 from foundation.ids import new_id
+from marketplace.events import LiveAnnounced
 from marketplace.live_session_errors import (
     LiveSessionInvalid,
     LiveSessionUnknown,
@@ -118,6 +120,7 @@ def schedule(session: Session, *, plan: Plan, actor: Actor, at: datetime) -> Liv
             )
         )
     session.flush()
+    outbox.publish(session, LiveAnnounced(session_id=row.id), at=at)
     return row
 
 

@@ -9,17 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
+from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from marketplace.live_session_errors import LiveItemUnknown, LiveSessionUnknown
 from marketplace.models.catalogue import Consignment, Sale
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
 from marketplace.models.storefronts import Storefront
-from marketplace.rules.live_sessions import MOST_WORKS, OVER, RUNNING, ItemState
+from marketplace.rules.live_sessions import MOST_WORKS, OVER, RUNNING, ItemState, LivePlace, LiveState
 from marketplace.rules.sales import ConsignmentState, SaleState, SaleType
 
 SHOWN_AFTER: Final = timedelta(days=14)
 """So long a session that is over stands on the list."""
 PAGE: Final = 100
+REMEMBERED: Final = timedelta(days=90)
+"""So long a session that is over is asked after; whatever lies outside the vault is late by itself too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,3 +243,99 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
             )
         )
     return found
+
+
+def works_of_galleries(session: Session, session_id: str) -> list[tuple[str, str]]:
+    """Return the works of a run-down that galleries consigned, each with its gallery, in their order."""
+    query = (
+        sa.select(LiveItem.artwork_id, Consignment.organisation_id)
+        .join(Consignment, Consignment.artwork_id == LiveItem.artwork_id)
+        .where(
+            LiveItem.session_id == session_id,
+            Consignment.state == ConsignmentState.OPEN,
+            Consignment.organisation_id.is_not(None),
+        )
+        .order_by(LiveItem.number)
+    )
+    return [(artwork_id, str(gallery)) for artwork_id, gallery in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A session whose works are not all back in time."""
+
+    session_id: str
+    title: dict[str, str]
+    return_by_at: datetime
+    out: int
+
+
+def overdue(session: Session, *, at: datetime, limit: int = 24) -> list[Overdue]:
+    """Return the sessions that are past the time at which their works were to be back, and are not.
+
+    A work that was shown in a studio is back when it is in the vault; also one that was checked out for a
+    session that never began.
+    """
+    late = list(
+        session.scalars(
+            sa.select(LiveSession)
+            .where(
+                LiveSession.return_by_at < at,
+                LiveSession.return_by_at > at - REMEMBERED,
+                LiveSession.place_kind == LivePlace.STUDIO,
+            )
+            .order_by(LiveSession.return_by_at)
+        )
+    )
+    items = session.execute(
+        sa.select(LiveItem.session_id, LiveItem.artwork_id).where(
+            LiveItem.session_id.in_([row.id for row in late])
+        )
+    ).all()
+    held = warehouse.holdings_of(session, [artwork_id for _, artwork_id in items])
+    out: dict[str, int] = {}
+    for session_id, artwork_id in items:
+        card = held.get(artwork_id)
+        if card is not None and card.custody_state is warehouse.CustodyState.CHECKED_OUT:
+            out[session_id] = out.get(session_id, 0) + 1
+    return [
+        Overdue(session_id=row.id, title=row.title, return_by_at=row.return_by_at, out=out[row.id])
+        for row in late
+        if row.id in out
+    ][:limit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unnoted:
+    """A session that customs was told of, and no officer has taken note of."""
+
+    session_id: str
+    title: dict[str, str]
+    reference: str
+    noticed_at: datetime
+    starts_at: datetime
+
+
+def unnoted(session: Session, *, at: datetime, limit: int = 24) -> list[Unnoted]:
+    """Return the notices that wait for an officer, the soonest session first."""
+    rows = session.scalars(
+        sa.select(LiveSession)
+        .where(
+            LiveSession.state == LiveState.SCHEDULED,
+            LiveSession.customs_noticed_at.is_not(None),
+            LiveSession.customs_seen_at.is_(None),
+            LiveSession.return_by_at > at,
+        )
+        .order_by(LiveSession.starts_at)
+        .limit(limit)
+    )
+    return [
+        Unnoted(
+            session_id=row.id,
+            title=row.title,
+            reference=row.customs_notice,
+            noticed_at=row.customs_noticed_at or row.scheduled_at,
+            starts_at=row.starts_at,
+        )
+        for row in rows
+    ]

@@ -12,6 +12,7 @@ from marketplace.models.buyers import FreightQuote
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.operations.noticing import tell
 from marketplace.queries.buyers import watchers
+from marketplace.queries.live_sessions import works_of_galleries
 from marketplace.queries.storefronts import followers_of
 from marketplace.rules.lots import LotState
 from marketplace.rules.sales import ConsignmentState
@@ -29,6 +30,7 @@ class WatchTeller:
             Reaction("marketplace.tell_watched_listed", events.WorkListed, self.listed),
             Reaction("marketplace.tell_watched_gone", events.WorkUnlisted, self.gone),
             Reaction("marketplace.tell_watched_open", events.SaleOpened, self.opened),
+            Reaction("marketplace.tell_live", events.LiveAnnounced, self.on_air),
             Reaction("marketplace.tell_freight", events.FreightQuoted, self.freight),
             Reaction("marketplace.tell_diligence", events.BuyerDecided, self.decided),
         ]
@@ -56,6 +58,24 @@ class WatchTeller:
         )
         for lot_id, artwork_id in session.execute(lots).all():
             self._watchers(session, artwork_id, "watched_open", f"/lots/{lot_id}/room", at)
+
+    def on_air(self, session: Session, event: events.LiveAnnounced, at: datetime) -> None:
+        """Tell who follows a gallery that works of its are shown live; once, whoever follows two of them."""
+        first: dict[str, str] = {}
+        for artwork_id, gallery in works_of_galleries(session, event.session_id):
+            for account_id in followers_of(session, gallery):
+                first.setdefault(account_id, artwork_id)
+        for account_id, artwork_id in first.items():
+            tell(
+                session,
+                account_id=account_id,
+                kind="live_announced",
+                ref=event.session_id,
+                artwork_id=artwork_id,
+                path=f"/live/{event.session_id}",
+                base_url=self.base_url,
+                at=at,
+            )
 
     def freight(self, session: Session, event: events.FreightQuoted, at: datetime) -> None:
         """Tell a buyer what a carrier asks."""

@@ -1,8 +1,18 @@
 """What the states of a live session are called, and what it may lack."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
-from flask_babel import lazy_gettext
+from flask import url_for
+from flask_babel import gettext, lazy_gettext, ngettext
+from sqlalchemy.orm import Session
+
+from foundation.actor import Actor, Role
+from foundation.web import words
+from foundation.worker import DeskItem
+from marketplace.queries import live_sessions as queries
+from marketplace.roles import CUSTOMS_OFFICER, KEEPERS
 
 WORDS: Final[dict[str, Any]] = {
     "live.scheduled": lazy_gettext("Announced"),
@@ -44,3 +54,32 @@ WORDS: Final[dict[str, Any]] = {
     "live_missing.customs_note": lazy_gettext("a customs officer who has taken note of it"),
     "live_missing.time": lazy_gettext("its hour: half an hour before it begins at the earliest"),
 }
+
+
+def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+    """Return what of live sessions waits: works that are not back, notices that customs has not noted."""
+    if actor.has(*KEEPERS, CUSTOMS_OFFICER):
+        for one in queries.overdue(session, at=at):
+            yield DeskItem(
+                title=words.pick(one.title),
+                why=ngettext(
+                    "%(num)s work of this session is not back in the vault, and its time is over.",
+                    "%(num)s works of this session are not back in the vault, and their time is over.",
+                    one.out,
+                ),
+                url=url_for("live_sessions.watch", session_id=one.session_id),
+                since=one.return_by_at,
+                due=one.return_by_at,
+                role=Role("keeper"),
+            )
+    if actor.has(CUSTOMS_OFFICER):
+        for card in queries.unnoted(session, at=at):
+            told = gettext("Customs was told of this session under %(reference)s.", reference=card.reference)
+            yield DeskItem(
+                title=words.pick(card.title),
+                why=told,
+                url=url_for("live_desk.show", session_id=card.session_id),
+                since=card.noticed_at,
+                due=card.starts_at,
+                role=CUSTOMS_OFFICER,
+            )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from authentication.models import SignedStatement
 from bonded_warehouse import api as warehouse
 from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.models.places import PlaceKind
 from bonded_warehouse.rules.states import CustodyState, HoldKind
 from foundation.errors import NotAllowed
 from marketplace.live_session_errors import (
@@ -21,7 +22,8 @@ from marketplace.live_session_errors import (
     ReasonMissing,
 )
 from marketplace.models.live_sessions import LiveIntervention
-from marketplace.operations import intervening, live_sessions
+from marketplace.models.notices import Notice
+from marketplace.operations import fronting, intervening, live_sessions
 from marketplace.rules.live_sessions import InterventionKind, ItemState, LiveState
 from marketplace.storefront_errors import StorefrontUnknown
 from tests.operations.market.house import Market
@@ -210,3 +212,31 @@ def test_a_session_over_early_gives_its_works_half_an_hour(studio: Studio) -> No
     assert over.return_by_at == studio.market.at + timedelta(minutes=30)
     with pytest.raises(LiveStateForbids):
         studio.does(live_sessions.end, studio.host, session_id=row.id, why="")
+
+
+def test_followers_of_the_gallery_are_told_once(studio: Studio) -> None:
+    market = studio.market
+    studio.does(fronting.follow, market.buyer.actor, slug="pine-live", shows_name=False)
+
+    row = studio.scheduled()
+    market.worker()
+
+    with market.reading() as session:
+        kept = session.scalars(
+            sa.select(Notice).where(Notice.account_id == market.buyer.actor.id, Notice.ref == row.id)
+        ).one()
+        others = session.scalar(sa.select(sa.func.count()).where(Notice.kind == "live_announced"))
+        assert (kept.kind, kept.url, others) == ("live_announced", f"/live/{row.id}", 1)
+        assert "库中直播" in kept.said["zh"]["subject"]
+
+
+def test_a_show_outside_goes_on_air_from_its_venue(studio: Studio) -> None:
+    studio.place("venue", PlaceKind.VENUE)
+    row = studio.scheduled(place_id="venue")
+    studio.told(row.id)
+    studio.moved(CustodyState.CHECKED_OUT)
+    with pytest.raises(NotReadyToBroadcast):
+        studio.does(live_sessions.start, studio.host, session_id=row.id)
+    studio.moved(CustodyState.OUT_DISPLAY)
+
+    assert studio.does(live_sessions.start, studio.host, session_id=row.id).state is LiveState.ON_AIR
