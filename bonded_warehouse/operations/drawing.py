@@ -17,6 +17,7 @@ from bonded_warehouse.models.enterprises import DeclarationBasis, EnterpriseCred
 from bonded_warehouse.operations.basing import species
 from bonded_warehouse.queries import enterprises
 from bonded_warehouse.queries.price_comparables import prices_of_comparables
+from bonded_warehouse.queries.sightings import is_identity_grey
 from bonded_warehouse.rules import draws
 from bonded_warehouse.rules.comparables import is_outlier
 from bonded_warehouse.rules.draws import Credit, Lane
@@ -206,6 +207,7 @@ def _facts(
         value_minor=booked,
         is_price_outlier=is_outlier(price, comparables),
         is_watched=is_watched(row.destination, draws.day_of(at)),
+        is_identity_grey=is_identity_grey(session, holding.id),
         returned=filed[1],
         filings=filed[0],
     )

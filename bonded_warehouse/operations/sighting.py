@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse import errors, keeping_errors
-from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.custody import CustodyEvent, Holding
 from bonded_warehouse.models.sightings import Sighting
+from bonded_warehouse.operations import supervising
 from bonded_warehouse.operations.particulars import Paper
 from bonded_warehouse.roles import STAFF
-from bonded_warehouse.rules.recognition import SOUND
+from bonded_warehouse.rules.recognition import NOT_SHOWN, SOUND
+from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.standing import Document
 from foundation.actor import Actor
 from foundation.errors import Coded
@@ -89,6 +91,24 @@ def paper_of(session: Session, holding: Holding, sighting_id: str) -> Paper:
         "agrees_percent": str(row.seen["agrees_percent"]),
     }
     return Paper(Document(PAPER, row.id, row.sha256, covers=row.artwork_id), detail)
+
+
+def open_case_of_doubt(session: Session, *, link: CustodyEvent, actor: Actor, at: datetime) -> None:
+    """Open a case where two keepers identified a work although a picture does not show it.
+
+    A poor picture, a detail or another impression is doubt enough for a second keeper, not for a case.
+    """
+    for paper in link.documents:
+        row = session.get(Sighting, paper["reference"]) if paper["code"] == PAPER else None
+        if row is not None and row.state in NOT_SHOWN:
+            supervising.open_case(
+                session,
+                kind=RiskKind.IDENTITY_IN_DOUBT,
+                subject_id=row.artwork_id,
+                facts={"artwork_id": row.artwork_id, "sighting_id": row.id, "state": row.state},
+                actor=actor,
+                at=at,
+            )
 
 
 def sound(session: Session, paper: Paper) -> bool:

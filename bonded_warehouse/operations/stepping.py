@@ -317,6 +317,7 @@ def _happen_if_signed(
         at=at,
     )
     step.state, step.closed_at, step.closed_by = StepState.DONE, at, actor.id
+    sighting.open_case_of_doubt(session, link=link, actor=actor, at=at)
     if row.id == circulating.HOME:
         circulating.close_declaration(session, holding_id=step.holding_id, actor=actor, at=at)
     if row.id == "M01":

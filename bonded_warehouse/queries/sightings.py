@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.keeping_errors import SightingUnknown
+from bonded_warehouse.models.custody import CustodyEvent
 from bonded_warehouse.models.sightings import Sighting
 from bonded_warehouse.rules.recognition import SOUND
+
+IDENTIFIED: Final = "M06"
+"""The step that identifies, in the custody table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,19 @@ def picture_of(session: Session, sighting_id: str, name: str) -> str:
     if row is None or (name != "taken" and name not in row.pictures):
         raise SightingUnknown
     return row.sha256 if name == "taken" else row.pictures[name]
+
+
+def is_identity_grey(session: Session, holding_id: str) -> bool | None:
+    """Say whether a picture left doubt when the work was last identified; None where none was brought."""
+    link = session.scalars(
+        sa.select(CustodyEvent)
+        .where(CustodyEvent.holding_id == holding_id, CustodyEvent.transition == IDENTIFIED)
+        .order_by(CustodyEvent.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    brought = [] if link is None else [paper["reference"] for paper in link.documents]
+    states = list(session.scalars(sa.select(Sighting.state).where(Sighting.id.in_(brought))))
+    return not SOUND.issuperset(states) if states else None
 
 
 def _card(row: Sighting) -> SightingCard:

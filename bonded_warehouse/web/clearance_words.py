@@ -39,7 +39,9 @@ PARTS_WHY: Final[dict[str, Any]] = {
         "10 beyond three standard deviations of the maker's works of its kind here; below five, not known."
     ),
     "destination": lazy_gettext("10 for a watched destination; without a list in force, not known."),
-    "identity": lazy_gettext("10 where the comparison at the gate was in doubt. Not fed yet."),
+    "identity": lazy_gettext(
+        "10 where a picture taken at the gate left doubt; not known where none was taken."
+    ),
     "history": lazy_gettext(
         "2 for each filing returned in twelve months, 10 at most; what an appeal set aside counts no more."
     ),

@@ -70,6 +70,8 @@ def test_in_doubt_two_keepers_decide(staff: Staff, at_gate: str, other: str) -> 
     assert said(staff.second.post(f"/steps/{step['id']}/signatures"), 201)["state"] == "done"
     link = staff.holding(at_gate)["chain"][-1]
     assert link["circumstances"]["identified_by"] == "recorded decision of two keepers"
+    cases = said(staff.regulator.get("/risk-cases"), 200)["cases"]
+    assert [one["case"]["kind"] for one in cases] == ([] if other == "detail" else ["identity_in_doubt"])
 
 
 def test_the_registered_photograph_itself_is_refused(staff: Staff, at_gate: str) -> None:
