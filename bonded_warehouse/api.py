@@ -45,6 +45,7 @@ from bonded_warehouse.operations.transferring import (
 from bonded_warehouse.operations.using_trade_data import free as free_trade_data
 from bonded_warehouse.operations.using_trade_data import use as use_trade_data
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
+from bonded_warehouse.queries.durations import Duration, durations, percentile
 from bonded_warehouse.queries.exports import (
     ExportProof,
     export_proofs,
@@ -72,6 +73,7 @@ from bonded_warehouse.queries.oversight import (
     alarms,
     flows,
     open_works,
+    passage_of,
     plans,
     queues,
     room_counts,
@@ -85,6 +87,7 @@ from bonded_warehouse.queries.studios import (
     studio_name,
     studios,
 )
+from bonded_warehouse.queries.taxes import customs_rate_on
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.queries.work_file import WorkFile, work_file
 from bonded_warehouse.rules.export_names import other_names
@@ -92,7 +95,7 @@ from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.sold import Sold
 from bonded_warehouse.rules.states import BONDED, CustodyState, CustomsStatus
 from bonded_warehouse.studio_errors import StudioTaken, StudioUnknown
-from bonded_warehouse.tax_errors import OrderSettledAlready
+from bonded_warehouse.tax_errors import NoRateOnFile, OrderSettledAlready
 
 __all__ = [
     "BONDED",
@@ -105,6 +108,7 @@ __all__ = [
     "Deal",
     "DeclarationAnswered",
     "DeclarationLodged",
+    "Duration",
     "ExportProof",
     "GateAnswer",
     "GateDenies",
@@ -129,6 +133,7 @@ __all__ = [
     "HoldingId",
     "HoldingUnknown",
     "LandedCost",
+    "NoRateOnFile",
     "NotEarmarked",
     "NotInBond",
     "NotTheOwner",
@@ -153,6 +158,8 @@ __all__ = [
     "alarms",
     "auction_review",
     "book_studio",
+    "customs_rate_on",
+    "durations",
     "earmark",
     "export_proofs",
     "facility_code",
@@ -173,6 +180,8 @@ __all__ = [
     "open_case",
     "open_works",
     "other_names",
+    "passage_of",
+    "percentile",
     "plans",
     "queues",
     "reach",

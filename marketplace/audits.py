@@ -16,7 +16,7 @@ from marketplace.models.invoices import Invoice, InvoiceState, Payment, Settleme
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
 from marketplace.models.platforms import PlatformOrder
-from marketplace.queries import agreement_audit, books_audit, finance_audit
+from marketplace.queries import agreement_audit, books_audit, finance_audit, statistics_audit
 from marketplace.rules.platform_orders import ON_THE_WAY, PlatformOrderState
 from marketplace.rules.sales import OrderState
 
@@ -271,4 +271,7 @@ AUDITS: Final = (
     Audit("marketplace.orders_are_settled_once", finance_audit.orders_are_settled_once),
     Audit("marketplace.insurance_adds_up", finance_audit.insurance_adds_up),
     Audit("marketplace.fund_stays_within_calls", finance_audit.fund_stays_within_calls),
+    Audit("marketplace.statistic_cells_add_up", statistics_audit.cells_add_up),
+    Audit("marketplace.statistic_lines_are_sales", statistics_audit.lines_are_sales),
+    Audit("marketplace.statistic_editions_are_whole", statistics_audit.editions_are_whole),
 )

@@ -9,6 +9,7 @@ from foundation.money import Money
 from marketplace.errors import SearchUnavailable
 from marketplace.operations import (
     closing_offers,
+    counting_up,
     defaulting,
     depositing,
     erasing,
@@ -47,6 +48,12 @@ def expire_chances(at: datetime) -> int:
     """Let second chances lapse, and ask the next under-bidder."""
     with transaction() as session:
         return defaulting.expire(session, at=at)
+
+
+def count_missing(at: datetime) -> int:
+    """Count sold works that were never counted, and those whose exchange rate has come."""
+    with transaction() as session:
+        return counting_up.count_missing(session, at=at)
 
 
 def lapse_unpaid(at: datetime) -> int:

@@ -14,6 +14,8 @@ ARTIST: Final = Role("artist")
 GALLERY: Final = Role("gallery")
 REGULATOR: Final = Role("regulator")
 AUDITOR: Final = Role("auditor")
+STATISTICIAN: Final = Role("statistician")
+"""Publishes figures, and keeps the registers that the plan is counted by."""
 FOREX_OFFICER: Final = Role("forex_officer")
 """At a bank's desk, or the exchange authority's: answers requests for settlement."""
 

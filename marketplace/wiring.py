@@ -26,7 +26,7 @@ from marketplace.payments.ways import Ways
 from marketplace.payments.wire_gateway import WireAccount, WireGateway
 from marketplace.push import Pusher, PushKeys
 from marketplace.queries import seldom
-from marketplace.reactions import alerting, asking, following, indexing, paying_providers
+from marketplace.reactions import alerting, asking, counting, following, indexing, paying_providers
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
 from marketplace.roles import (
@@ -39,6 +39,7 @@ from marketplace.roles import (
     FOREX_OFFICER,
     GALLERY,
     REGULATOR,
+    STATISTICIAN,
 )
 from marketplace.saleroom import auditing
 from marketplace.saleroom.closing_job import closing_turn
@@ -90,6 +91,7 @@ from marketplace.web import (
     saleroom,
     saleroom_words,
     searches,
+    statistics,
     stripe_card,
     supervision,
     talk_words,
@@ -135,6 +137,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         live_desk.room,
         live_customs.room,
         supervision.room,
+        statistics.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -151,6 +154,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *following.followers(ways),
             *paying_providers.followers(ways),
             *asking.followers(),
+            *counting.followers(),
             *alerting.Alerter(index, settings.base_url).followers(),
             *indexing.followers(index),
             *Teller(settings.base_url).followers(),
@@ -166,6 +170,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.place_deposits", 60.0, jobs.place_deposits),
             Job("marketplace.lapse_unpaid", 60.0, jobs.lapse_unpaid),
             Job("marketplace.ask_about_payments", 300.0, jobs.ask_about_payments(ways)),
+            Job("marketplace.count_missing", 3600.0, jobs.count_missing),
             Job("marketplace.forget_due", 3600.0, jobs.forget_due),
             Job("marketplace.ask_where_again", 5.0, jobs.ask_again),
             Job("marketplace.ask_where_first", 900.0, jobs.ask_first),
@@ -181,6 +186,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             GALLERY: lazy_gettext("Gallery"),
             REGULATOR: lazy_gettext("Regulator"),
             AUDITOR: lazy_gettext("Auditor"),
+            STATISTICIAN: lazy_gettext("Statistician"),
         },
         words=WORDS
         | finding_words.WORDS
@@ -198,7 +204,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | fund.WORDS
         | rights.WORDS
         | live_words.WORDS
-        | supervision.WORDS,
+        | supervision.WORDS
+        | statistics.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -216,6 +223,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
                 frozenset({CUSTOMS_OFFICER, REGULATOR, AUDITOR}),
             ),
             ("supervision.index", lazy_gettext("All works"), frozenset({REGULATOR, AUDITOR})),
+            ("statistics.desk", lazy_gettext("Figures"), frozenset({STATISTICIAN, REGULATOR, AUDITOR})),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
             ("forex_requests.listing", lazy_gettext("Settlement requests"), frozenset({FOREX_OFFICER})),
         ),

@@ -297,6 +297,32 @@ def flows(session: Session, *, since: datetime) -> list[Flow]:
     return sorted(found, key=lambda one: (one.month, one.lane, one.destination))
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How a work goes through customs, by its latest declaration that was not returned or withdrawn."""
+
+    lane: str | None
+    mode: str
+    destination: str
+
+
+def passage_of(session: Session, holding_id: str) -> Passed | None:
+    """Return how a holding's work goes through customs; None where it was not declared."""
+    query = (
+        sa.select(InspectionDraw.lane, Declaration.mode, Declaration.destination)
+        .select_from(Declaration)
+        .join(InspectionDraw, InspectionDraw.declaration_id == Declaration.id, isouter=True)
+        .where(
+            Declaration.holding_id == holding_id,
+            Declaration.state.not_in((DeclarationState.REJECTED, DeclarationState.WITHDRAWN)),
+        )
+        .order_by(Declaration.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else Passed(row[0].value if row[0] else None, row[1], row[2])
+
+
 def plans(session: Session) -> list[VaultPlan]:
     """Return every vault: its positions, its places, and what lies in them."""
     found = []

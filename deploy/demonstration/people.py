@@ -29,6 +29,7 @@ OTHERS: Final = (
     ("tax", "Shui Hezheng 税核正", "tax_officer"),
     ("tax.second", "Shui Fuhe 税复核", "tax_officer"),
     ("exchange", "Hui Guanli 汇管理", "forex_officer"),
+    ("statistician", "Tong Jishu 统计数", "statistician"),
     ("administrator", "Guan Zhangli 管掌理", "administrator"),
 )
 """Roles that furnishing does not need, and a visitor may want to see."""

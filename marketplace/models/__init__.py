@@ -26,6 +26,7 @@ from marketplace.models import (
     price_offers,
     rights,
     saleroom,
+    statistics,
     storefronts,
 )
 
@@ -55,5 +56,6 @@ __all__ = [
     "price_offers",
     "rights",
     "saleroom",
+    "statistics",
     "storefronts",
 ]

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 from foundation.actor import Role
 from foundation.worker import Guide
-from marketplace.roles import ARTIST, BUYER, CASHIER, GALLERY
+from marketplace.roles import ARTIST, BUYER, CASHIER, GALLERY, STATISTICIAN
 
 OWN: Final = (
     ("artworks.new", lazy_gettext("Register a work")),
@@ -50,8 +50,16 @@ GUIDES: Final[dict[Role, Guide]] = {
             ("catalogue.sale_list", lazy_gettext("Sales")),
         ),
     ),
+    STATISTICIAN: Guide(
+        lazy_gettext(
+            "Nothing waits here for you: figures are counted by themselves. When a month is over you publish "
+            "what may be told of it; what is corrected later is a new edition."
+        ),
+        (("statistics.desk", lazy_gettext("Figures")),),
+    ),
 }
 GROUPS: Final[tuple[tuple[Any, tuple[Role, ...]], ...]] = (
     (lazy_gettext("Buyers"), (BUYER,)),
     (lazy_gettext("Cashiers"), (CASHIER,)),
+    (lazy_gettext("Statisticians"), (STATISTICIAN,)),
 )

@@ -1,0 +1,195 @@
+"""Figures of the market: what is counted, by month and by whatever is asked; what was published."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from bonded_warehouse import api as warehouse
+from foundation.money import Money
+from marketplace.models.statistics import StatisticCell, StatisticEdition
+from marketplace.rules.figures import Figure, figure
+from marketplace.rules.months import begin_of
+from marketplace.rules.statistics import SERIES, Counted, tables, told
+from marketplace.supervision_errors import EditionUnknown
+
+DIMENSIONS: Final = ("lane", "mode", "destination", "medium", "currency")
+FEWEST: Final = 3
+"""Releases behind a published time."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One edition in the list of its year."""
+
+    year: int
+    number: int
+    up_to: str
+    why: str
+    published_at: datetime
+    published_by_name: str
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What was published of a year."""
+
+    line: EditionLine
+    sha256: str
+    figures: list[Figure]
+    changes: Figure
+    editions: list[EditionLine]
+    """Of the same year, the latest first."""
+
+
+def counted(session: Session, months: Sequence[str]) -> Iterator[Counted]:
+    """Yield every cell that is published of these months, and every total."""
+    cell = StatisticCell
+    for measure, dimensions in SERIES.items():
+        for dimension in ("", *dimensions):
+            for by_month in (True, False):
+                code = getattr(cell, dimension) if dimension else None
+                keys = [*([code] if code is not None else []), *([cell.month] if by_month else [])]
+                query = sa.select(
+                    sa.func.coalesce(sa.func.sum(cell.lines), 0),
+                    sa.func.coalesce(sa.func.sum(cell.cny_minor), 0),
+                    sa.func.count(sa.distinct(cell.firm)),
+                    *keys,
+                ).where(cell.measure == measure, cell.month.in_(months))
+                for lines, cny, firms, *names in session.execute(query.group_by(*keys)):
+                    yield Counted(
+                        measure,
+                        dimension,
+                        str(names[0]) if dimension else "",
+                        str(names[-1]) if by_month else "",
+                        int(lines),
+                        int(cny),
+                        int(firms),
+                    )
+
+
+def published(session: Session, months: Sequence[str]) -> list[Figure]:
+    """Return the figures of these months as they may be published."""
+    since = begin_of(months[0])
+    certified = authentication.certified_by_month(session, since=since)
+    row = StatisticEdition
+    kept = session.execute(sa.select(row.up_to, row.figures).where(row.year == int(months[0][:4])))
+    found = tables(
+        counted(session, months), months, [told(up_to, figures, last=months[-1]) for up_to, figures in kept]
+    )
+    unrated = sa.select(StatisticCell.currency).where(
+        StatisticCell.month.in_(months), StatisticCell.unrated > 0
+    )
+    return [
+        *found,
+        figure("unrated", ("currency",), ((code,) for code in sorted(set(session.scalars(unrated))))),
+        figure("certificates", ("month", "issued"), ((month, certified.get(month, 0)) for month in months)),
+        _releases(session, months),
+    ]
+
+
+def _releases(session: Session, months: Sequence[str]) -> Figure:
+    """Return how long customs took from lodging to release, by the month of the release."""
+    taken: dict[str, list[float]] = {month: [] for month in months}
+    for one in warehouse.durations(session, kind="release", since=begin_of(months[0])):
+        if one.month in taken:
+            taken[one.month].append(one.hours)
+    rows = []
+    for month, hours in taken.items():
+        few = 0 < len(hours) < FEWEST
+        rows.append(
+            (
+                month,
+                None if few else len(hours),
+                *(
+                    None if few else _hours(warehouse.percentile(hours, share)) if hours else ""
+                    for share in (50, 90)
+                ),
+            )
+        )
+    return figure("release-times", ("month", "releases", "median_hours", "p90_hours"), rows)
+
+
+def _hours(hours: float) -> Decimal:
+    return Decimal(f"{hours:.1f}")
+
+
+def cells(session: Session, months: Sequence[str]) -> Figure:
+    """Return every cell with how many firms stand behind it, for who may see them all."""
+    cell = StatisticCell
+    keys = (cell.measure, cell.month, cell.lane, cell.mode, cell.destination, cell.medium, cell.currency)
+    query = (
+        sa.select(
+            *keys,
+            sa.func.sum(cell.lines),
+            sa.func.sum(cell.amount_minor),
+            sa.func.sum(cell.cny_minor),
+            sa.func.sum(cell.unrated),
+            sa.func.count(sa.distinct(cell.firm)),
+        )
+        .where(cell.month.in_(months))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    names = ("measure", "month", "lane", "mode", "destination", "medium", "currency")
+    more = ("lines", "amount", "yuan", "without_rate", "firms")
+    rows: list[list[Any]] = []
+    for *codes, lines, amount, cny, unrated, firms in session.execute(query):
+        yuan = Decimal(Money(int(cny), "CNY").decimal())
+        worth = Decimal(Money(int(amount), codes[-1]).decimal())
+        rows.append([*codes, int(lines), worth, yuan, int(unrated), int(firms)])
+    return figure("cells", (*names, *more), rows)
+
+
+def editions(session: Session, *, year: int | None = None) -> list[EditionLine]:
+    """Return what was published, the latest year first, and of a year the latest edition first."""
+    row = StatisticEdition
+    query = sa.select(row).order_by(row.year.desc(), row.number.desc())
+    if year is not None:
+        query = query.where(row.year == year)
+    return [_line(one) for one in session.scalars(query)]
+
+
+def edition(session: Session, year: int, number: int | None = None) -> Edition:
+    """Return an edition, the latest of its year if none is named.
+
+    :raises EditionUnknown: if there is none
+    """
+    row = StatisticEdition
+    query = sa.select(row).where(row.year == year).order_by(row.number.desc()).limit(1)
+    if number is not None:
+        query = query.where(row.number == number)
+    found = session.scalar(query)
+    if found is None:
+        raise EditionUnknown
+    return Edition(
+        line=_line(found),
+        sha256=found.sha256,
+        figures=[figure(one["name"], one["columns"], one["rows"]) for one in found.figures],
+        changes=figure("changes", ("table", "row", "column", "before", "now"), found.changes),
+        editions=editions(session, year=year),
+    )
+
+
+def _line(row: StatisticEdition) -> EditionLine:
+    return EditionLine(
+        row.year,
+        row.number,
+        row.up_to,
+        row.why,
+        row.published_at,
+        row.published_by_name,
+        len(row.changes),
+    )
+
+
+def months_of(year: int, today: date) -> list[str]:
+    """Return the months of a year that are over; all twelve of a year that is."""
+    last = 12 if year < today.year else today.month - 1 if year == today.year else 0
+    return [f"{year:04d}-{month:02d}" for month in range(1, last + 1)]

@@ -1,0 +1,121 @@
+"""Statistics: what is published stands for ever, says the same in page and file, and tells of nobody."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from foundation import clock
+from marketplace.models.statistics import StatisticCell, StatisticEdition
+from marketplace.queries import statistics_audit
+from marketplace.rules.figures import read
+from tests.conftest import Person
+from tests.operations.market.house import Market
+from tests.web.browsing import html
+from tests.web.market.test_supervision import tables
+from tests.web.warehouse.staff import said
+
+YEAR = clock.now().year - 1
+WHY = {"year": YEAR, "why": "The first figures of this year."}
+
+
+@pytest.fixture
+def counter(person: Callable[..., Person]) -> Person:
+    return person("statistician", name="Tong")
+
+
+def cell(firm: int, month: int, destination: str, lines: int) -> StatisticCell:
+    return StatisticCell(
+        measure="sold",
+        month=f"{YEAR}-{month:02d}",
+        lane="green",
+        mode="9610",
+        destination=destination,
+        medium="painting",
+        currency="CNY",
+        firm=f"firm-{firm}",
+        lines=lines,
+        amount_minor=lines * 500_00,
+        cny_minor=lines * 500_00,
+        unrated=0,
+    )
+
+
+def counted(market: Market, seed: int = 1) -> None:
+    """Eight firms sell to four countries; one of them alone sells to the fourth."""
+    chance = random.Random(seed)
+    with market.transaction() as session:
+        session.add_all(
+            cell(firm, month, destination, chance.randint(1, 9))
+            for month in range(1, 13)
+            for destination in ("FR", "JP", "GB")
+            for firm in range(8)
+        )
+        session.add(cell(0, 3, "US", 7))
+
+
+def test_an_edition_stands_and_its_page_and_files_say_the_same(market: Market, counter: Person) -> None:
+    counted(market)
+    line = said(counter.post("/statistics/editions", WHY), 201)
+    assert (line["number"], line["up_to"], line["changed"]) == (1, f"{YEAR}-12", 0)
+    again = counter.post("/statistics/editions", WHY)
+    assert (again.status_code, again.get_json()["type"]) == (409, "/problems/nothing-changed")
+
+    stranger = market.app.test_client()
+    for address in ("/statistics", f"/statistics/{YEAR}/1"):
+        page = stranger.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+        found = tables(page)
+        assert {"sold-lines-by-destination", "sold-yuan-by-medium", "certificates"} <= set(found)
+        for name, rows in found.items():
+            assert read(stranger.get(f"/statistics/{YEAR}/1/{name}.csv").data)[1] == rows
+    by_destination = {row[0]: row for row in found["sold-lines-by-destination"]}
+    assert (by_destination["US"][3], by_destination["US"][13]) == ("c", "c")
+    assert "c" in by_destination["FR"] + by_destination["GB"] + by_destination["JP"] + by_destination["all"]
+    assert by_destination["US"][1] == "0"
+    assert "统计" in html(counter, f"/statistics/{YEAR}/1", "zh")
+
+
+def test_what_is_corrected_is_a_new_edition_and_the_old_one_stays(market: Market, counter: Person) -> None:
+    counted(market)
+    said(counter.post("/statistics/editions", WHY), 201)
+    before = counter.get(f"/statistics/{YEAR}/1").get_json()
+    with market.transaction() as session:
+        row = session.scalars(
+            sa.select(StatisticCell).where(StatisticCell.destination == "JP").limit(1)
+        ).one()
+        row.lines, row.cny_minor = row.lines + 10, row.cny_minor + 10
+
+    line = said(counter.post("/statistics/editions", WHY | {"why": "A sale of May was undone."}), 201)
+    now = counter.get(f"/statistics/{YEAR}/2").get_json()
+
+    assert (line["number"], line["why"]) == (2, "A sale of May was undone.")
+    changed: list[Any] = now["changes"]["rows"]
+    assert line["changed"] == len(changed) > 0
+    assert all(row[3] != row[4] for row in changed)
+    assert counter.get(f"/statistics/{YEAR}/1").get_json()["figures"] == before["figures"]
+    assert "There is a later edition" in html(counter, f"/statistics/{YEAR}/1")
+    with market.unguarded() as session:
+        session.execute(sa.update(StatisticEdition).values(figures=[]))
+    with market.reading() as session:
+        assert len(list(statistics_audit.editions_are_whole(session))) == 2
+
+
+def test_only_a_statistician_publishes_and_only_who_counts_sees_the_cells(
+    market: Market, counter: Person, person: Callable[..., Person]
+) -> None:
+    counted(market)
+    for who in (market.seller, market.cashier, person("keeper")):
+        assert who.get("/statistics/desk").status_code == 403
+        assert who.get("/statistics/desk/cells.csv").status_code == 403
+    office = person("regulator")
+    assert office.post("/statistics/editions", WHY).status_code == 403
+    columns, rows = read(office.get("/statistics/desk/cells.csv", year=YEAR).data)
+    assert (columns[-1], rows[-1][-1], len(rows)) == ("firms", "8", 37)
+    assert "Publish these figures" in html(counter, f"/statistics/desk?year={YEAR}")
+    assert "Publish these figures" not in html(office, f"/statistics/desk?year={YEAR}")
+    future = counter.post("/statistics/editions", WHY | {"year": YEAR + 20})
+    assert (future.status_code, future.get_json()["type"]) == (409, "/problems/year-not-begun")
+    for address in (f"/statistics/{YEAR}/1", f"/statistics/{YEAR}/1/cells.csv"):
+        assert market.app.test_client().get(address).status_code == 404
