@@ -12,7 +12,7 @@ import click
 
 from foundation.settings import Settings
 
-LEFT_OUT: Final = {"server.pid", "worker.pid", "search", "pyramids", "published"}
+LEFT_OUT: Final = {"server.pid", "worker.pid", "search", "pyramids", "published", "album"}
 """What is made again by itself."""
 
 
