@@ -1,6 +1,6 @@
 """What may be seen of live sessions: what is announced by all, papers by who leads and who supervises."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
+from foundation.accounts import queries as accounts
 from foundation.actor import Actor
 from marketplace.live_session_errors import LiveItemUnknown, LiveSessionUnknown
 from marketplace.models.catalogue import Consignment, Sale
+from marketplace.models.hosting import RosterHost
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
 from marketplace.models.storefronts import Storefront
 from marketplace.rules.live_sessions import MOST_WORKS, OVER, RUNNING, ItemState, LivePlace, LiveState
@@ -35,6 +37,8 @@ class LiveCard:
     starts_at: datetime
     ends_at: datetime
     host: str
+    network: str
+    """Of whose roster the host is; '' where he hosts for himself."""
     sale_id: str | None
     sale_title: dict[str, str]
     gallery: dict[str, str]
@@ -60,6 +64,18 @@ def listing(session: Session, *, at: datetime) -> LiveSessions:
         .limit(PAGE)
     )
     return LiveSessions(cards(session, list(session.scalars(query))))
+
+
+def networks_of(session: Session, host_ids: Collection[str]) -> dict[str, str]:
+    """Return the network that a host is on the roster of, by host; the first, if he is on several."""
+    query = (
+        sa.select(RosterHost.account_id, RosterHost.network_id)
+        .where(RosterHost.account_id.in_(host_ids), RosterHost.left_at.is_(None))
+        .order_by(RosterHost.since.desc())
+    )
+    found = {row.account_id: row.network_id for row in session.execute(query)}
+    names = {one: accounts.organisation_name(session, one) or "" for one in set(found.values())}
+    return {account_id: names[network_id] for account_id, network_id in found.items()}
 
 
 def sale_of(session: Session, session_id: str) -> str | None:
@@ -197,7 +213,7 @@ def _count(
 
 
 def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
-    """Return sessions as cards, with four queries however many they are."""
+    """Return sessions as cards, with a few queries, however many they are."""
     if not rows:
         return []
     sales = session.execute(
@@ -212,6 +228,7 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
             )
         )
     }
+    networks = networks_of(session, {row.host_id for row in rows})
     items = session.execute(
         sa.select(LiveItem.session_id, LiveItem.artwork_id)
         .where(LiveItem.session_id.in_([row.id for row in rows]))
@@ -234,6 +251,7 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
                 starts_at=row.starts_at,
                 ends_at=row.ends_at,
                 host=row.host_name,
+                network=networks.get(row.host_id, ""),
                 sale_id=row.sale_id,
                 sale_title=titles.get(row.sale_id or "", {}),
                 gallery=front.name if front else {},

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from bonded_warehouse.rules.states import CustodyState
+from foundation.accounts.models import Organisation
+from marketplace.models.hosting import RosterHost
 from marketplace.operations import tabling
 from marketplace.operations.seeing_on_air import Look
 from marketplace.rules.live_sessions import Seen
@@ -148,6 +150,36 @@ def test_lines_carry_numbers_are_reported_hidden_and_answered(studio: Studio) ->
     said(market.buyer.post(f"{path}/lines", {"text": "again"}), 403)
     said(studio.people["host"].post(f"{path}/captions", {"text": "此印为真。", "language": "zh"}), 201)
     assert "此印为真。" in html(market.rival, path)
+
+
+def test_a_campaigns_link_leads_to_the_session_which_names_host_and_network(studio: Studio) -> None:
+    market, session_id = studio.market, announced(studio)
+    with market.transaction() as session:
+        session.add(Organisation(id="org_net", name="Bian channels", kind="network", created_at=market.at))
+        session.flush()
+        session.add(
+            RosterHost(
+                network_id="org_net", account_id=studio.host.id, since=market.at, added_by=studio.host.id
+            )
+        )
+    asked = {
+        "code": "evening",
+        "name": "Evening",
+        "medium": "live",
+        "source": "a channel",
+        "starts_on": "2020-01-01",
+        "ends_on": "2099-01-01",
+        "target": f"/live/{session_id}",
+    }
+    said(studio.people["gallery"].post("/storefront/campaigns", asked), 201)
+    reader = browser(market.buyer)
+
+    page = reader.get("/c/evening", headers={"Accept": "text/html"}, follow_redirects=True)
+
+    assert page.request.path == f"/live/{session_id}"
+    assert "utm_campaign=evening" in page.request.query_string.decode()
+    assert "hosted by Hu Host" in page.text
+    assert "Bian channels" in page.text
 
 
 def test_a_refused_form_stands_with_what_was_typed(studio: Studio) -> None:
