@@ -17,19 +17,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from authentication.evidence import (
-    bid_history,
     canonical,
     credential,
     disclosure,
     dossier,
     dossier_page,
-    extract,
     fingerprint,
+    judging,
     passport,
     policy,
     showing,
     unread,
-    verifying,
 )
 from authentication.evidence.case import Known
 from authentication.evidence.checkpoint import Note
@@ -43,7 +41,6 @@ from authentication.evidence.errors import (
 )
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.statement import Statement
-from authentication.evidence.verdict import Verdict
 from authentication.evidence.words import LANGUAGES, say
 
 VALID: Final = 0
@@ -95,16 +92,8 @@ def verify(asked: argparse.Namespace) -> int:
     ]
     opened = [each for path in asked.disclosed for each in _disclosures(path)]
 
-    def judged(data: bytes) -> Verdict:
-        if bid_history.is_history(data):
-            return bid_history.verify(data, trust=trust, at=at, known_checkpoints=tuple(known))
-        if extract.is_extract(data):
-            return extract.verify(data, trust=trust, at=at, known_checkpoints=tuple(known))
-        if dossier.is_dossier(data):
-            return dossier.verify(
-                data, trust=trust, at=at, status_lists=tuple(lists), known_checkpoints=tuple(known)
-            )
-        return verifying.verify(
+    verdicts = [
+        judging.judge(
             data,
             trust=trust,
             at=at,
@@ -114,8 +103,8 @@ def verify(asked: argparse.Namespace) -> int:
             known_checkpoints=known,
             disclosures=opened,
         )
-
-    verdicts = [judged(data) for data in files]
+        for data in files
+    ]
     named = list(zip(asked.passport, verdicts, strict=True))
     if asked.json:
         _print_json(

@@ -18,7 +18,7 @@ from authentication.queries import artworks as works
 from authentication.queries import certificates, statements
 from authentication.queries.cards import ArtworkCard, CertificateCard
 from authentication.queries.house import trust_policy
-from authentication.web import photographs
+from authentication.web import kept_page, photographs
 from foundation.db import db
 from foundation.web import words as readable
 from foundation.web.call import Call
@@ -97,6 +97,8 @@ class VerifyPage:
     """The page where anything is verified."""
 
     verification: Verification | None = field(default=None)
+    kept_sha256: str = field(default_factory=kept_page.sha256)
+    """Of the page that is kept, which verifies without this house."""
 
 
 @room.get(

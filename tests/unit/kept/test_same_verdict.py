@@ -1,0 +1,110 @@
+"""The kept page and the command say the same of every file, word for word, in both languages.
+
+The files are those that the tests of the verifiers hand in (`recording.py` wrote them down): passports,
+dossiers, bid histories and extracts, good and bad. Then they are changed at random: never a wrong yes, and
+never other words.
+"""
+
+import base64
+import gzip
+import json
+import os
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from authentication.evidence import disclosure, judging, policy, showing
+from authentication.evidence.case import Known
+from tests.unit.kept.asking import ask
+
+FILES = Path(__file__).parents[2] / "vectors" / "verdicts.json.gz"
+CHANGES = int(os.environ.get("KEPT_CHANGES", "60"))
+EVERY = "KEPT_CHANGES" in os.environ
+SEED = os.environ.get("KEPT_SEED", "1")
+PIECES = [
+    b'"',
+    b"\\u0041",
+    b"1",
+    b"null",
+    b",",
+    b"{}",
+    b"[]",
+    b"true",
+    b"-",
+    b"1.5",
+    b"\\ud800",
+    b'"a":1,',
+    b"\xff",
+]
+
+
+@pytest.fixture(scope="module")
+def files() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(gzip.decompress(FILES.read_bytes()))
+    return found
+
+
+def said(case: dict[str, Any], data: bytes | None = None) -> dict[str, Any]:
+    """Return the words of the command for a case, or for other bytes in its place."""
+    verdict = judging.judge(
+        base64.b64decode(case["data"]) if data is None else data,
+        trust=policy.read(case["trust"].encode()),
+        at=datetime.fromtimestamp(case["at"], UTC),
+        status_lists=case["lists"],
+        known_checkpoints=[Known(note) for note in case["known"]],
+        disclosures=[disclosure.from_json(each) for each in case["disclosures"]],
+    )
+    return {lang: showing.to_json(verdict, lang=lang) for lang in ("en", "zh")}
+
+
+def changed(data: bytes, chance: random.Random) -> bytes:
+    """Return the bytes with a bit, some bytes or a piece of them changed, left out, put in or moved."""
+    made, place = bytearray(data), chance.randrange(len(data))
+    match chance.randrange(5):
+        case 0:
+            made[place] ^= 1 << chance.randrange(8)
+        case 1:
+            made[place] = chance.choice(b'{}[]",:0123456789abtfn\\u \x00\xff-.eE+')
+        case 2:
+            del made[place : place + chance.randrange(1, 6)]
+        case 3:
+            made[place:place] = chance.choice(PIECES)
+        case _:
+            other = chance.randrange(len(data))
+            made[place : place + 20] = data[other : other + 20]
+    return bytes(made)
+
+
+def test_of_what_the_verifiers_are_tested_with(files: list[dict[str, Any]], tmp_path: Path) -> None:
+    some = files if EVERY else files[::2]
+    meant = [said(each) for each in some]
+
+    assert ask(some, tmp_path) == meant
+
+    kinds = {each["en"]["steps"][0]["name"] for each in meant}
+    assert kinds == {"format", "dossier", "history", "extract"}
+    states = {each["en"]["state"] for each in meant}
+    assert len(states) >= (12 if EVERY else 9), "all but the two of photographs, which are not compared here"
+
+
+def test_of_what_was_changed_at_random_and_never_a_wrong_yes(
+    files: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    whole = [each for each in files if len(each["data"]) > 200]
+    cases, meant = [], []
+    for _ in range(CHANGES):
+        case = chance.choice(whole)
+        data = base64.b64decode(case["data"])
+        other = changed(data, chance)
+        cases.append({**case, "data": base64.b64encode(other).decode()})
+        meant.append(said(case, other))
+        assert other == data or not meant[-1]["en"]["valid"]
+
+    found = ask(cases, tmp_path)
+
+    assert [each["en"]["valid"] for each in found] == [each["en"]["valid"] for each in meant]
+    assert found == meant
