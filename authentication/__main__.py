@@ -102,6 +102,7 @@ def verify(asked: argparse.Namespace) -> int:
             status_lists=lists,
             known_checkpoints=known,
             disclosures=opened,
+            recorded=asked.recording,
         )
         for data in files
     ]
@@ -278,16 +279,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(lang="en")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("verify", help="verify passports, dossiers and bid histories, offline")
+    command = commands.add_parser("verify", help="verify passports, dossiers, bid histories and receipts")
     command.set_defaults(run=verify)
     add = command.add_argument
-    add("passport", type=Path, nargs="+", help="passports, dossiers, bid histories")
+    add("passport", type=Path, nargs="+", help="passports, dossiers, bid histories, broadcast receipts")
     add("--trust", type=Path, help="trust file; without it nobody is trusted")
     add("--photo", type=Path, help="a photograph to compare with the certified ones")
     add("--at", help="the instant that is asked for, such as 2026-11-25T08:00:00Z; now, if left out")
     add("--status", type=Path, action="append", default=[], help="a status list, newer than the passport's")
     add("--checkpoint", type=Path, action="append", default=[], help="a checkpoint of the log, got elsewhere")
     add("--disclosed", type=Path, action="append", default=[], help="sealed values that were opened to you")
+    add("--recording", type=Path, help="the folder of a recording, for the receipts of its broadcast")
     add("--json", action="store_true", help="print JSON")
     add("--lang", choices=LANGUAGES, default="en", help="language of the words")
 

@@ -33,6 +33,7 @@ from authentication.operations.attesting import (
     attest_extract,
     attest_history,
     attest_public,
+    attest_recording,
 )
 from authentication.presentation import CONTEXT as IIIF_CONTEXT
 from authentication.presentation import collection as iiif_collection
@@ -84,6 +85,7 @@ from authentication.queries.statements import (
     extract_file,
     history_file,
     passport_bytes,
+    recording_file,
     statements,
 )
 from authentication.recognition.sight import Sight
@@ -142,6 +144,7 @@ __all__ = [
     "attest_extract",
     "attest_history",
     "attest_public",
+    "attest_recording",
     "certificate_of",
     "certificates",
     "certification_before",
@@ -165,6 +168,7 @@ __all__ = [
     "passport_bytes",
     "picture_distances",
     "public_signatures",
+    "recording_file",
     "registered",
     "registered_by",
     "require_certificate_in_force",

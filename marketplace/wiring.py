@@ -29,6 +29,7 @@ from marketplace.queries import seldom
 from marketplace.reactions import alerting, asking, counting, following, indexing, paying_providers
 from marketplace.reactions.telling import Teller
 from marketplace.reactions.telling_watchers import WatchTeller
+from marketplace.receipts import receipts
 from marketplace.roles import (
     ARTIST,
     AUDITOR,
@@ -55,6 +56,7 @@ from marketplace.web import (
     bargaining,
     beginning,
     books,
+    broadcasts,
     buyer_words,
     buying,
     credit_insurance,
@@ -95,6 +97,7 @@ from marketplace.web import (
     stripe_card,
     supervision,
     talk_words,
+    watching_live,
     ways_page,
 )
 from marketplace.web.words import WORDS
@@ -136,6 +139,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         live_sessions.room,
         live_desk.room,
         live_customs.room,
+        broadcasts.room,
+        watching_live.room,
         supervision.room,
         statistics.room,
         pretend_provider.room,
@@ -145,6 +150,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
     rooms += [*auction_rooms.ROOMS, bargaining.room, enquiring.room, notices.room]
     register(app, rooms)
     saleroom.init_saleroom(app)
+    broadcasts.init_studio(app)
     sender = _notice_sender(settings)
     app.cli.add_command(ledger)
     app.cli.add_command(search)
@@ -176,6 +182,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.ask_where_first", 900.0, jobs.ask_first),
             Job("marketplace.refill_index", 60.0, jobs.refill(index)),
             Job("marketplace.reckon_sought", 86_400.0, jobs.reckon_sought(index)),
+            Job("marketplace.broadcast_receipts", 2.0, receipts(settings.data_dir / "live")),
             Job("marketplace.close_lots", 1.0, closing_turn(app.app_context)),
         ),
         audits=(*audits.AUDITS, *auditing.AUDITS),
@@ -209,7 +216,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
-        services=(saleroom.start_saleroom,),
+        services=(saleroom.start_saleroom, broadcasts.start_studio),
         nav=(
             ("catalogue.listing", lazy_gettext("Catalogue"), None),
             ("catalogue.sale_list", lazy_gettext("Sales"), None),

@@ -34,7 +34,7 @@ from foundation.cli.migrating import configuration
 from foundation.db import db, transaction
 from foundation.settings import Settings
 from foundation.worker import Worker
-from marketplace.web import saleroom
+from marketplace.web import broadcasts, saleroom
 from tests import asked
 from tests.remembering import Memory
 from tests.rows import FileOfRows, Rows, ServedRows
@@ -176,6 +176,7 @@ def _address(folder: Path) -> str:
 def send_home(app: Flask) -> None:
     """Let clerk and watchers of a test go: else they look into its database for as long as tests run."""
     app.extensions[saleroom.EXTENSION].stop()
+    app.extensions[broadcasts.EXTENSION].stop()
 
 
 @pytest.fixture
@@ -220,6 +221,7 @@ class Standing:
         for limiter in self.app.extensions["limiter"]:
             limiter.reset()
         saleroom.init_saleroom(self.app)
+        broadcasts.init_studio(self.app)
         self.app.extensions["marketplace.index"].replace_all(())
         rulesets._lately.clear()
         bid_gating._remembered.clear()

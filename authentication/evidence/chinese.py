@@ -219,6 +219,23 @@ ZH: Final[dict[str, str]] = {
     "Condition report %(number)s lies over another picture.": "状况报告 %(number)s 所依图像不是本作品的。",
     "There is no condition report in it.": "其中没有状况报告。",
     "All %(count)s condition reports are what was signed.": "全部 %(count)s 份状况报告与所签内容一致。",
+    # the steps of a broadcast receipt
+    "One broadcast receipt, in its one spelling": "一份直播凭证，唯一写法",
+    "The recording up to the hammer": "落槌之前的录像",
+    "The picture at the hammer": "落槌时的画面",
+    "The broadcast receipt cannot be read: %(why)s.": "直播凭证无法读取：%(why)s。",
+    "It is not laid out as a broadcast receipt: %(why)s.": "其内容不合直播凭证的格式：%(why)s。",
+    "It is a broadcast receipt, with the house's seal.": "这是一份直播凭证，附本馆封签。",
+    "No recording was handed in.": "未提交录像。",
+    "Piece %(number)s of the recording was changed.": "录像第 %(number)s 段被改动。",
+    "Piece %(number)s of the recording is missing.": "录像缺少第 %(number)s 段。",
+    "The recording is not the one that was sealed.": "录像与所封内容不符。",
+    "All %(count)s pieces of the recording up to the hammer are what was sealed.": (
+        "落槌之前的录像共 %(count)s 段，均与所封内容一致。"
+    ),
+    "No picture was handed in.": "未提交画面。",
+    "The picture is not the one that was on air at the hammer.": "该画面不是落槌时播出的画面。",
+    "The picture is the one that was on air at the hammer.": "该画面正是落槌时播出的画面。",
     # the steps of a bid history
     "One bid history, in its one spelling": "一份出价记录，唯一写法",
     "The chain of events": "事件链",

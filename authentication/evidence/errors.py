@@ -138,6 +138,12 @@ class ExtractBroken(EvidenceError):
     message = "The extract cannot be read: %(why)s."
 
 
+class ReceiptBroken(EvidenceError):
+    """A file is not a broadcast receipt in its one spelling."""
+
+    message = "The broadcast receipt cannot be read: %(why)s."
+
+
 class InstantUnread(EvidenceError):
     """What was asked for is no instant."""
 

@@ -1,10 +1,11 @@
-"""Which kind of file it is, and what may be said of it: a passport, a dossier, a bid history, an extract."""
+"""Which kind of file it is, and what may be said of it: a passport, a dossier, a bid history, an extract, a receipt."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from authentication.evidence import bid_history, dossier, extract, verifying
+from authentication.evidence import bid_history, dossier, extract, recording, verifying
 from authentication.evidence.case import Known
 from authentication.evidence.disclosure import Disclosure
 from authentication.evidence.fingerprint import Fingerprint
@@ -22,15 +23,20 @@ def judge(
     status_lists: Iterable[Mapping[str, Any]] = (),
     known_checkpoints: Iterable[Known] = (),
     disclosures: Iterable[Disclosure] = (),
+    recorded: Path | None = None,
 ) -> Verdict:
     """Return what may be said of a file at an instant, by what it calls itself.
 
     It never raises for what the file says. Photographs and opened values are a passport's alone, status lists
     also a dossier's: see `verifying.verify`.
+
+    :param recorded: the folder of the recording that a broadcast's receipt is of
     """
     known = tuple(known_checkpoints)
     if bid_history.is_history(data):
         return bid_history.verify(data, trust=trust, at=at, known_checkpoints=known)
+    if recording.is_receipt(data):
+        return recording.verify(data, trust=trust, at=at, folder=recorded, known_checkpoints=known)
     if extract.is_extract(data):
         return extract.verify(data, trust=trust, at=at, known_checkpoints=known)
     if dossier.is_dossier(data):

@@ -102,8 +102,13 @@ EXTRACT_TITLES: Final = {
     "lines": "Each line once, within the period",
     "totals": "The totals, added up again",
 }
-TITLES: Final = STEP_TITLES | DOSSIER_TITLES | HISTORY_TITLES | EXTRACT_TITLES
-"""Of the steps of a passport's verification, a dossier's, a bid history's, and an extract's."""
+RECEIPT_TITLES: Final = {
+    "receipt": "One broadcast receipt, in its one spelling",
+    "recording": "The recording up to the hammer",
+    "frame": "The picture at the hammer",
+}
+TITLES: Final = STEP_TITLES | DOSSIER_TITLES | HISTORY_TITLES | EXTRACT_TITLES | RECEIPT_TITLES
+"""Of the steps of a passport's verification, a dossier's, a bid history's, an extract's, and a receipt's."""
 
 
 def say(message: str, facts: dict[str, Any] | None = None, *, lang: str = "en") -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import ArtworkUnknown
-from authentication.evidence import bid_history, canonical, disclosure, dossier, extract
+from authentication.evidence import bid_history, canonical, disclosure, dossier, extract, recording
 from authentication.evidence.statement import artwork_iri, new_salt
 from authentication.models import Artwork, SignedStatement
 from authentication.queries.cards import StatementId
@@ -111,6 +111,26 @@ def attest_extract(
         artwork_id=None,
         kind=extract.KIND,
         claims={"extract": extract_id, "sha256": sha256},
+        actor=actor,
+        at=at,
+    )
+    return statement_id, sha256
+
+
+def attest_recording(
+    session: Session, *, lot_id: str, content: Mapping[str, Any], actor: Actor, at: datetime
+) -> tuple[StatementId, str]:
+    """Record the house's statement of what was on air at the hammer; return its id, and the content's digest.
+
+    It is about the lot and not about the work, as a bid history is.
+    """
+    sha256 = recording.digest(content)
+    statement_id = record(
+        session,
+        subject=recording.subject(lot_id),
+        artwork_id=None,
+        kind=recording.KIND,
+        claims=recording.claims(content, sha256),
         actor=actor,
         at=at,
     )

@@ -8,7 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication.errors import LogEntryUnknown, NotYetSigned
-from authentication.evidence import bid_history, disclosure, dossier, extract, merkle, passport, status, tiles
+from authentication.evidence import (
+    bid_history,
+    disclosure,
+    dossier,
+    extract,
+    merkle,
+    passport,
+    recording,
+    status,
+    tiles,
+)
 from authentication.evidence.sealed import Sealed
 from authentication.evidence.statement import artwork_iri
 from authentication.models import (
@@ -170,6 +180,12 @@ def extract_file(session: Session, *, extract_id: str, content: Mapping[str, Any
     """Return the file of an extract of the house's books; None as above."""
     seal = _seal(session, extract.subject(extract_id))
     return None if seal is None else extract.write(Sealed(content=content, seal=seal))
+
+
+def recording_file(session: Session, *, lot_id: str, content: Mapping[str, Any]) -> bytes | None:
+    """Return the file of a broadcast receipt; None as above."""
+    seal = _seal(session, recording.subject(lot_id))
+    return None if seal is None else recording.write(Sealed(content=content, seal=seal))
 
 
 def _seal(session: Session, subject: str) -> bytes | None:

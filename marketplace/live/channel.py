@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -58,7 +58,8 @@ class _OnAir:
     number: int
     offset: Fraction
     slices: Run
-    fed_at: float
+    fed_at: float | None
+    """None where the program fetches by itself."""
     remuxer: Remuxer | None = None
     """Set before the first slice comes."""
     init: Init | None = None
@@ -123,9 +124,11 @@ class Channel:
         self._end /= 10**6
         self.is_over = False
         self._cuts = 0
+        self._is_cut = False
         left = sorted(self._journals.glob("*.bin"))
         runs = [one.run for one in self.recording.pieces] + [int(path.stem) for path in left]
         self._next_run = max(runs, default=-1) + 1
+        self._reading: set[Path] = set()
         self.unread: set[Path] = set()
         """Journals that could not be read out, for want of space."""
         for path in left:
@@ -133,9 +136,10 @@ class Channel:
 
     # The camera's side.
 
-    def begin_run(self, media_type: str) -> int:
+    def begin_run(self, media_type: str, *, source: Sequence[str] = ()) -> int:
         """Begin with another start of a recorder, and return its number; the one before is over.
 
+        :param source: what the program fetches by itself, if no slices are sent
         :raises DiskFull: if nothing can be written
         :raises NoFFmpeg: if the program is not there
         """
@@ -144,13 +148,14 @@ class Channel:
             number = self._next_run
             offset = max(self._end, Fraction(round((time.monotonic() - self._zero) * 10**6), 10**6))
             path = self._journals / f"{number}.bin"
-            command = ffmpeg.command(media_type)
+            command = ffmpeg.command(media_type, source=source or ("pipe:0",))
             try:
                 _note(path.with_suffix(".json"), {"offset_us": round(offset * 10**6), "type": media_type})
-                on_air = _OnAir(number, offset, Run(path), time.monotonic())
+                on_air = _OnAir(number, offset, Run(path), time.monotonic() if not source else None)
             except OSError as error:
                 raise DiskFull from error
             self._next_run, self._run = number + 1, on_air
+            self._is_cut = False
             on_air.remuxer = Remuxer(
                 command,
                 made=lambda one: self._made(on_air, one),
@@ -174,11 +179,14 @@ class Channel:
                 on_air.pass_on(each)
             return on_air.slices.next
 
-    def end_run(self) -> None:
-        """End the run on air, if there is one, and write down the last of it."""
+    def end_run(self, run: int | None = None) -> None:
+        """End the run on air, if there is one, and write down the last of it.
+
+        :param run: the one that is meant; whichever it is, if left out
+        """
         with self._sending:
             on_air = self._run
-            if on_air is None:
+            if on_air is None or run not in {None, on_air.number}:
                 return
             on_air.slices.close()
             if on_air.remuxer is not None:
@@ -188,7 +196,7 @@ class Channel:
     def cut(self) -> None:
         """Take the picture away from everybody, and take nothing in; another run begins anew."""
         with self._seen:
-            self._cuts += 1
+            self._cuts, self._is_cut = self._cuts + 1, True
             self._ring.clear()
             self._packager.cut()
             self._seen.notify_all()
@@ -208,7 +216,8 @@ class Channel:
     def idle_s(self) -> float | None:
         """How long the camera on air has sent nothing; None if none is."""
         on_air = self._run
-        return None if on_air is None or on_air.is_over else time.monotonic() - on_air.fed_at
+        fed_at = None if on_air is None or on_air.is_over else on_air.fed_at
+        return None if fed_at is None else time.monotonic() - fed_at
 
     @property
     def process(self) -> int | None:
@@ -279,7 +288,13 @@ class Channel:
         while self.unread:
             self._start_recovery(self.unread.pop())
 
+    @property
+    def is_recovering(self) -> bool:
+        """Say whether something acknowledged is not written down yet."""
+        return bool(self._reading or self.unread)
+
     def _start_recovery(self, path: Path, on_air: _OnAir | None = None) -> None:
+        self._reading.add(path)
         threading.Thread(target=self._recover, args=(path, on_air), name="recover", daemon=True).start()
 
     def _recover(self, path: Path, on_air: _OnAir | None) -> None:
@@ -296,9 +311,11 @@ class Channel:
         except (OSError, ValueError, KeyError, StreamBroken, RecordingBroken, Unavailable):
             log.exception("a journal could not be read", broadcast=self.broadcast_id, path=path.name)
             self.unread.add(path)
-            return
-        _forget(path)
-        self._recorded()
+        else:
+            _forget(path)
+            self._recorded()
+        finally:
+            self._reading.discard(path)
 
     def _from_journal(
         self, path: Path, media_type: str, offset: Fraction
@@ -352,7 +369,7 @@ class Channel:
     def media_type(self) -> str | None:
         """The media type of what is on air; None if nothing is."""
         with self._seen:
-            return self._ring[-1][1].media_type if self._ring else None
+            return self._ring[-1][1].media_type if self._ring and not self._is_cut else None
 
     def watch(self, seat: Seat | None = None) -> Iterator[bytes]:
         """Return the stream from the last keyframe on, for as long as it goes on.
@@ -446,7 +463,7 @@ class Channel:
     def latest(self) -> tuple[bytes, bytes] | None:
         """Return the last fragment with a keyframe, after its initialisation; None if nothing is on air."""
         with self._seen:
-            keys = [(init, part) for _, init, part in self._ring if part.is_key]
+            keys = [(init, part) for _, init, part in self._ring if part.is_key and not self._is_cut]
         return (keys[-1][0].data, keys[-1][1].data) if keys else None
 
     def pieces_after(self, number: int) -> list[Piece]:

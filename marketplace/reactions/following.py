@@ -20,6 +20,7 @@ from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
 from marketplace.operations import (
     depositing,
+    marking,
     paying,
     reauctioning,
     refunding,
@@ -44,6 +45,8 @@ def followers(ways: Ways) -> list[Follower]:
         Reaction("marketplace.order_lot", events.LotSold, order_lot),
         Reaction("marketplace.remember_sold", events.LotSold, remember_lot),
         Reaction("marketplace.remember_passed", events.LotPassed, remember_lot),
+        Reaction("marketplace.mark_sold", events.LotSold, mark_lot),
+        Reaction("marketplace.mark_passed", events.LotPassed, mark_lot),
         Reaction("marketplace.let_go_deposits", events.SaleClosed, let_go_deposits),
         Reaction("marketplace.let_go_winners_deposit", events.InvoicePaid, let_go_winners_deposit),
         Reaction("marketplace.settle", events.InvoicePaid, settle),
@@ -73,6 +76,12 @@ def order_lot(session: Session, event: events.LotSold, at: datetime) -> None:
     # Whoever stopped the work between hammer and order found no order to end.
     if (reason := unlisting.stopped_because(session, artwork_id=order.artwork_id)) is not None:
         unlisting.stop_work(session, artwork_id=order.artwork_id, reason=reason, refund=False, at=at)
+
+
+def mark_lot(session: Session, event: events.LotSold | events.LotPassed, at: datetime) -> None:
+    """Mark where in a live session's broadcast the hammer fell."""
+    outcome = "sold" if isinstance(event, events.LotSold) else "passed"
+    marking.mark_hammer(session, lot_id=event.lot_id, outcome=outcome, at=at)
 
 
 def remember_lot(session: Session, event: events.LotSold | events.LotPassed, at: datetime) -> None:

@@ -152,5 +152,5 @@ class TestShowing:
 def test_no_error_of_this_library_is_anything_else() -> None:
     kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
 
-    assert len(kinds) == 22
+    assert len(kinds) == 23
     assert all(issubclass(each, EvidenceError) for each in kinds)

@@ -1,0 +1,179 @@
+"""Broadcast receipt: what was on air when the hammer fell on a lot, held to the whole recording before it.
+
+    {"content": {...}, "format": "bianliang.broadcast-receipt/1", "seal": {...}}
+
+A recording is pieces 1, 2, ... in a chain: head_0 = SHA-256(broadcast), and head_n = SHA-256(head_{n-1} || n
+|| SHA-256(piece_n)) with n as eight bytes, big-endian. `content` has the head after the piece in which the
+hammer fell, and the digest of the frame; `seal` is the house's one signed and logged word of that. With the
+recording's files anyone recomputes the head. See docs/formats/broadcast-receipt.md.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from authentication.evidence import sealed
+from authentication.evidence.case import Failed, Found, Known, Skipped
+from authentication.evidence.errors import ReceiptBroken
+from authentication.evidence.policy import TrustPolicy
+from authentication.evidence.sealed import Case, Sealed
+from authentication.evidence.verdict import State, Verdict
+
+FORMAT: Final = "bianliang.broadcast-receipt/1"
+KIND: Final = "live.receipt"
+"""What the house says of a receipt: its lot, the head of the chain, and the digest of the content."""
+ILL_LAID: Final = "It is not laid out as a broadcast receipt: %(why)s."
+SUFFIXES: Final = (".m4s", ".mp4")
+CHAIN: Final = "chain.jsonl"
+
+
+def subject(lot_id: str) -> str:
+    """Return the IRI that a receipt's seal is about: the broadcast of a lot."""
+    return f"urn:bianliang:lot-broadcast:{lot_id}"
+
+
+def claims(content: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    """Return what the house says of a receipt."""
+    return {"lot": content["lot"], "head": content["chain"]["head"], "sha256": sha256}
+
+
+RECEIPT: Final = sealed.Kind(
+    format=FORMAT,
+    says=KIND,
+    broken=lambda why: ReceiptBroken(why=why),
+    ill_laid=ILL_LAID,
+    subject=lambda content: subject(content["lot"]),
+    claims=claims,
+)
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """Return SHA-256 of a content's canonical JSON, in hex.
+
+    :raises ReceiptBroken: if it has no canonical form
+    """
+    return sealed.digest(RECEIPT, content)
+
+
+def write(receipt: Sealed) -> bytes:
+    """Return the receipt's file.
+
+    :raises ReceiptBroken: if something in it has no canonical form
+    """
+    return sealed.write(RECEIPT, receipt)
+
+
+def is_receipt(data: bytes) -> bool:
+    """Say whether a file calls itself a broadcast receipt, whatever else is true of it."""
+    return sealed.is_of(RECEIPT, data)
+
+
+def genesis(broadcast_id: str) -> str:
+    """Return the head before the first piece, in hex."""
+    return hashlib.sha256(broadcast_id.encode()).hexdigest()
+
+
+def link(head: str, number: int, sha256: str) -> str:
+    """Return the head after a piece, in hex."""
+    joined = bytes.fromhex(head) + number.to_bytes(8, "big") + bytes.fromhex(sha256)
+    return hashlib.sha256(joined).hexdigest()
+
+
+class _ReceiptCase(Case):
+    """A receipt, with the folder of its recording if there is one."""
+
+    folder: Path | None = None
+
+
+def verify(
+    data: bytes,
+    *,
+    trust: TrustPolicy,
+    at: datetime,
+    folder: Path | None = None,
+    known_checkpoints: tuple[Known, ...] = (),
+) -> Verdict:
+    """Return what may be said of a receipt at an instant. It never raises for what the file says.
+
+    (1) receipt, (2) seal, (3) content, (4) recording, (5) frame. The worst of what they found is the
+    verdict's state.
+
+    :param folder: with the pieces of the recording, and the frame as `<lot>.jpg`
+    """
+    case = _ReceiptCase(RECEIPT, data, trust, at, known_checkpoints)
+    case.folder = folder
+    return sealed.verify(case, STEPS)
+
+
+def _read(case: Case) -> Found:
+    """(1) The file is a receipt in its one spelling."""
+    case.file = sealed.read(RECEIPT, case.data)
+    return Found("It is a broadcast receipt, with the house's seal.")
+
+
+def _recording(case: Case) -> Found:
+    """(4) Every byte of the recording, up to the hammer, is what the chain's head was made from."""
+    content, folder = case.content, _folder(case)
+    if folder is None:
+        raise Skipped("No recording was handed in.")
+    head, wanted = genesis(content["broadcast"]), content["chain"]
+    digests: list[str] = []
+    for number in range(1, wanted["number"] + 1):
+        digests.append(_digest(folder, number))
+        head = link(head, number, digests[-1])
+    if digests[content["piece"]["number"] - 1] != content["piece"]["sha256"] or head != wanted["head"]:
+        named = _first_other(folder, digests)
+        if named is not None:
+            raise Failed(State.PROOF_BROKEN, "Piece %(number)s of the recording was changed.", number=named)
+        raise Failed(State.PROOF_BROKEN, "The recording is not the one that was sealed.")
+    return Found(
+        "All %(count)s pieces of the recording up to the hammer are what was sealed.",
+        {"count": wanted["number"]},
+    )
+
+
+def _frame(case: Case) -> Found:
+    """(5) The picture is the one that was on air."""
+    folder = _folder(case)
+    path = None if folder is None else folder / f"{case.content['lot']}.jpg"
+    if path is None or not path.exists():
+        raise Skipped("No picture was handed in.")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != case.content["frame"]["sha256"]:
+        raise Failed(State.PROOF_BROKEN, "The picture is not the one that was on air at the hammer.")
+    return Found("The picture is the one that was on air at the hammer.")
+
+
+def _folder(case: Case) -> Path | None:
+    return case.folder if isinstance(case, _ReceiptCase) else None
+
+
+def _digest(folder: Path, number: int) -> str:
+    for suffix in SUFFIXES:
+        path = folder / f"{number:06}{suffix}"
+        if path.exists():
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    raise Failed(State.PROOF_BROKEN, "Piece %(number)s of the recording is missing.", number=number)
+
+
+def _first_other(folder: Path, digests: list[str]) -> int | None:
+    """Return the first piece that is not what the recording's own list says of it."""
+    try:
+        lines = (folder / CHAIN).read_bytes().splitlines()
+        said = [json.loads(line)["sha256"] for line in lines]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    pairs = zip(digests, said, strict=False)
+    return next((number for number, (found, meant) in enumerate(pairs, 1) if found != meant), None)
+
+
+STEPS: Final[sealed.Steps] = (
+    ("receipt", _read),
+    ("seal", sealed.require_seal),
+    ("content", sealed.require_content),
+    ("recording", _recording),
+    ("frame", _frame),
+)

@@ -1,0 +1,279 @@
+"""What is told of a broadcast: to its host, to whoever watches it again, and to whoever verifies it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from authentication import api as authentication
+from foundation.actor import Actor
+from marketplace.broadcast_errors import NoRecording, ReceiptNotReady
+from marketplace.errors import LotUnknown
+from marketplace.live_session_errors import LiveSessionUnknown, NotTheHost
+from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastReceipt, BroadcastSegment
+from marketplace.models.catalogue import Lot
+from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
+from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
+from marketplace.rules import broadcasts as rules
+from marketplace.rules.broadcasts import MarkKind, PieceKind
+from marketplace.rules.live_sessions import LiveState
+
+SUPERVISORS: Final = (AUDITOR, CUSTOMS_OFFICER, REGULATOR)
+CAPTION: Final = timedelta(seconds=5)
+"""So long a caption stands, if no other follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudioCard:
+    """A session, as its host sees it in the studio."""
+
+    id: str
+    title: dict[str, str]
+    state: str
+    starts_at: datetime
+    pieces: int
+    """How many pieces are recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """Where something happened on a recording."""
+
+    kind: str
+    at: datetime
+    position_ms: int
+    """Where on the recording, as it is played."""
+    lot_id: str | None
+    lot_number: int | None
+    title: dict[str, str]
+    """The work's; empty where the chapter is of none."""
+    outcome: str
+    """sold or passed, at the hammer."""
+    has_receipt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A recording with its chapters."""
+
+    id: str
+    title: dict[str, str]
+    state: str
+    begun_at: datetime
+    duration_ms: int
+    pieces: int
+    head: str
+    size: int
+    chapters: list[Chapter]
+
+
+def studio_card(session: Session, session_id: str, *, actor: Actor) -> StudioCard:
+    """Return a session for its host.
+
+    :raises LiveSessionUnknown: if there is none
+    :raises NotTheHost: if the actor is not its host
+    """
+    row = session.get(LiveSession, session_id)
+    if row is None:
+        raise LiveSessionUnknown
+    if not actor.is_signed_in or row.host_id != actor.account_id:
+        raise NotTheHost
+    count = (
+        sa.select(sa.func.count())
+        .select_from(BroadcastSegment)
+        .join(Broadcast, Broadcast.id == BroadcastSegment.broadcast_id)
+        .where(Broadcast.session_id == session_id)
+    )
+    return StudioCard(
+        id=row.id,
+        title=row.title,
+        state=row.state.value,
+        starts_at=row.starts_at,
+        pieces=session.scalar(count) or 0,
+    )
+
+
+def host_of(session: Session, session_id: str) -> str:
+    """Return a session's host.
+
+    :raises LiveSessionUnknown: if there is no such session
+    """
+    found = session.scalar(sa.select(LiveSession.host_id).where(LiveSession.id == session_id))
+    if found is None:
+        raise LiveSessionUnknown
+    return found
+
+
+def recorded(session: Session, session_id: str, *, actor: Actor) -> Broadcast:
+    """Return a recording that the actor may watch: what customs stopped is for who supervises, and the host.
+
+    :raises LiveSessionUnknown: if there is no such session
+    :raises NoRecording: if there is none yet, or it is not for him
+    """
+    live = session.get(LiveSession, session_id)
+    if live is None:
+        raise LiveSessionUnknown
+    row = session.scalar(sa.select(Broadcast).where(Broadcast.session_id == session_id))
+    supervises = actor.has(*SUPERVISORS) or (actor.is_signed_in and live.host_id == actor.account_id)
+    if row is None or not (live.state is LiveState.ENDED or supervises):
+        raise NoRecording
+    return row
+
+
+def segments(session: Session, broadcast_id: str) -> list[BroadcastSegment]:
+    """Return a recording's pieces, in their time's order: what came out of a journal was written late."""
+    query = (
+        sa.select(BroadcastSegment)
+        .where(BroadcastSegment.broadcast_id == broadcast_id, BroadcastSegment.kind == PieceKind.SEGMENT)
+        .order_by(BroadcastSegment.run, BroadcastSegment.start_us)
+    )
+    return list(session.scalars(query))
+
+
+def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
+    """Return a recording with its chapters.
+
+    :raises LiveSessionUnknown, NoRecording: as `recorded`
+    """
+    row = recorded(session, session_id, actor=actor)
+    live = session.get_one(LiveSession, session_id)
+    pieces = segments(session, row.id)
+    last = session.scalars(
+        sa.select(BroadcastSegment)
+        .where(BroadcastSegment.broadcast_id == row.id)
+        .order_by(BroadcastSegment.number.desc())
+        .limit(1)
+    ).first()
+    return Replay(
+        id=session_id,
+        title=live.title,
+        state=live.state.value,
+        begun_at=row.begun_at,
+        duration_ms=sum(one.duration_us for one in pieces) // 1000,
+        pieces=last.number if last else 0,
+        head=last.head if last else "",
+        size=sum(one.size for one in pieces),
+        chapters=list(_chapters(session, row, pieces)),
+    )
+
+
+def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegment]) -> Iterator[Chapter]:
+    marks = list(
+        session.scalars(
+            sa.select(BroadcastMark)
+            .where(BroadcastMark.session_id == row.session_id)
+            .order_by(BroadcastMark.at, BroadcastMark.id)
+        )
+    )
+    items = session.execute(
+        sa.select(LiveItem.id, LiveItem.lot_id, LiveItem.artwork_id).where(
+            LiveItem.session_id == row.session_id
+        )
+    ).all()
+    works = {one.lot_id: one.artwork_id for one in items} | {one.id: one.artwork_id for one in items}
+    ids = [authentication.ArtworkId(one) for one in {one.artwork_id for one in items}]
+    known = authentication.artworks(session, ids) if ids else {}
+    lots = {one.lot_id for one in items if one.lot_id}
+    numbers = {
+        one.id: one.number for one in session.execute(sa.select(Lot.id, Lot.number).where(Lot.id.in_(lots)))
+    }
+    receipts = set(
+        session.scalars(sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id.in_(lots)))
+    )
+    for one in marks:
+        work = works.get(one.lot_id or one.facts.get("item"))
+        card = None if work is None else known.get(authentication.ArtworkId(work))
+        yield Chapter(
+            kind=one.kind.value,
+            at=one.at,
+            position_ms=rules.position_us(pieces, rules.offset_us(one.at, row.begun_at)) // 1000,
+            lot_id=one.lot_id,
+            lot_number=numbers.get(one.lot_id or ""),
+            title=dict(card.title) if card else {},
+            outcome=str(one.facts.get("outcome", "")),
+            has_receipt=one.kind is MarkKind.HAMMER and one.lot_id in receipts,
+        )
+
+
+def recording_playlist(session: Session, session_id: str, *, actor: Actor) -> str:
+    """Return the playlist of a recording.
+
+    :raises LiveSessionUnknown, NoRecording: as `recorded`
+    """
+    row = recorded(session, session_id, actor=actor)
+    pieces = segments(session, row.id)
+    longest = max((round(one.duration_us / 10**6) for one in pieces), default=1)
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{longest}", "#EXT-X-PLAYLIST-TYPE:VOD"]
+    init = 0
+    for one in pieces:
+        if one.init != init:
+            lines += ["#EXT-X-DISCONTINUITY"] if init else []
+            lines.append(f'#EXT-X-MAP:URI="recording/{one.init:06}.mp4"')
+            init = one.init
+        lines += [f"#EXTINF:{one.duration_us / 10**6:.5f},", f"recording/{one.number:06}.m4s"]
+    return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
+
+
+def captions(session: Session, session_id: str, language: str) -> str:
+    """Return what the interpreter wrote in one language, as WebVTT in the broadcast's time.
+
+    :raises NoRecording: if nothing of the session was on air
+    """
+    row = session.scalar(sa.select(Broadcast).where(Broadcast.session_id == session_id))
+    if row is None:
+        raise NoRecording
+    query = (
+        sa.select(LiveCaption)
+        .where(LiveCaption.session_id == session_id, LiveCaption.language == language)
+        .order_by(LiveCaption.at, LiveCaption.id)
+    )
+    written = list(session.scalars(query))
+    lines = ["WEBVTT", "X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000", ""]
+    for place, one in enumerate(written):
+        until = one.at + CAPTION
+        if place + 1 < len(written):
+            until = min(until, written[place + 1].at)
+        begins, ends = (rules.offset_us(at, row.begun_at) // 1000 for at in (one.at, until))
+        text = " ".join(one.text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        lines += [f"{_clock(begins)} --> {_clock(max(ends, begins + 1))}", text, ""]
+    return "\n".join(lines)
+
+
+def _clock(ms: int) -> str:
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{ms:03}"
+
+
+def receipt_file(session: Session, lot_id: str) -> bytes:
+    """Return the receipt of what was on air when the hammer fell on a lot.
+
+    :raises LotUnknown: if there is no such lot
+    :raises ReceiptNotReady: if it was on no broadcast, or the house has not signed it yet
+    """
+    row = _receipt(session, lot_id)
+    made = authentication.recording_file(session, lot_id=lot_id, content=json.loads(row.content))
+    if made is None:
+        raise ReceiptNotReady
+    return made
+
+
+def frame(session: Session, lot_id: str) -> bytes:
+    """Return the picture that was on air when the hammer fell on a lot.
+
+    :raises LotUnknown, ReceiptNotReady: as `receipt_file`
+    """
+    return _receipt(session, lot_id).frame
+
+
+def _receipt(session: Session, lot_id: str) -> BroadcastReceipt:
+    row = session.get(BroadcastReceipt, lot_id)
+    if row is None:
+        if session.scalar(sa.select(Lot.id).where(Lot.id == lot_id)) is None:
+            raise LotUnknown
+        raise ReceiptNotReady
+    return row
