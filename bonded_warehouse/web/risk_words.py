@@ -53,11 +53,16 @@ FACTS: Final = {
     "holding": lazy_gettext("Holding"),
     "keeping_case": lazy_gettext("Keepers' case"),
     "link": lazy_gettext("Link of the chain of custody"),
+    "frame_sha256": lazy_gettext("Frame on air (SHA-256)"),
+    "inliers": lazy_gettext("Points in agreement"),
     "lot": lazy_gettext("Lot"),
     "price": lazy_gettext("Price"),
     "reason": lazy_gettext("Reason"),
     "said": lazy_gettext("What was seen"),
     "seal": lazy_gettext("Seal"),
+    "session": lazy_gettext("Live session, by its number"),
+    "sighting": lazy_gettext("Picture compared"),
+    "state": lazy_gettext("What the comparison said"),
 }
 ALL: Final = {
     "risk": KINDS,
