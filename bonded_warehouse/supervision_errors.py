@@ -92,3 +92,61 @@ class DatasetUnknown(NotFound):
 
     message = "No dataset is called so."
     remedy = "Look at the list of grants: it names the datasets that can be shared."
+
+
+class ViolationUnknown(NotFound):
+    """There is no such violation."""
+
+    message = "No violation with this number is known to you."
+    remedy = "Look at the register of violations."
+
+
+class ViolationInvalid(Invalid):
+    """Something is missing."""
+
+    message = "Some of what was entered cannot be."
+    remedy = (
+        "Name what was found, the law with its article, the paper of the decision, and a day that has come."
+    )
+
+
+class ViolationMoved(Conflict):
+    """The violation stands elsewhere by now."""
+
+    message = "The violation is '%(state)s': this cannot follow from there."
+    remedy = "Load the page again to see what can be done."
+
+
+class OwnFinding(NotAllowed):
+    """Another officer decides this."""
+
+    message = "Who found a violation, or acts for the enterprise, does not decide what is said against it."
+    remedy = "Ask another officer."
+
+
+class ContestedAlready(Conflict):
+    """This finding was contested."""
+
+    message = "A finding is contested once, and this one was."
+    remedy = "The ways that the law leaves stand in the decision itself."
+
+
+class RestorationNotOpen(Conflict):
+    """Restoration cannot be asked for now."""
+
+    message = "Something is not corrected yet, nothing was, or a request waits already."
+    remedy = "Correct what was found and have it accepted first."
+
+
+class RestorationUnknown(NotFound):
+    """There is no such request."""
+
+    message = "No request for restoration with this number waits for you."
+    remedy = "Look at the register of violations."
+
+
+class LevelTooHigh(Invalid):
+    """No better level comes back than was lost."""
+
+    message = "The level before was '%(best)s'; restoration gives no better one."
+    remedy = "Choose that level or a lower one; for a better one the enterprise applies to customs."

@@ -107,6 +107,8 @@ from bonded_warehouse.web import (
     tax_words,
     taxes,
     transport,
+    violation_words,
+    violations,
     words,
 )
 from bonded_warehouse.web.data_grants import DECIDERS
@@ -134,6 +136,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **filing_words.ALL,
     **risk_words.ALL,
     **sharing_words.ALL,
+    **violation_words.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
 AT_WORK: Final = "Asia/Shanghai"
@@ -155,7 +158,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-SUPERVISION_ROOMS: Final = (risk_cases, data_grants)
+SUPERVISION_ROOMS: Final = (risk_cases, data_grants, violations)
 STANDARD_ROOMS: Final = (dossiers, epcis, standing, subscriptions)
 
 
@@ -222,6 +225,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_terms.waiting(session, actor, at),
             *desk_risk.waiting(session, actor, at),
             *desk_sharing.waiting(session, actor, at),
+            *violations.desk_items(session, actor, at),
         ),
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -242,6 +246,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
                 frozenset({REGULATOR, CUSTOMS_OFFICER, RELIC_EXAMINER}),
             ),
             ("risk_cases.index", lazy_gettext("Risk cases"), risks.CASE_READERS),
+            ("violations.index", lazy_gettext("Violations"), violations.READERS),
             ("data_grants.index", lazy_gettext("Shared data"), DECIDERS | frozenset(OFFICES)),
             (
                 "rulesets.index",
@@ -268,6 +273,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
                 lazy_gettext("Law and books"),
                 (
                     "risk_cases.index",
+                    "violations.index",
                     "data_grants.index",
                     "rulesets.index",
                     "bonds.index",

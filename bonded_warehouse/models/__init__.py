@@ -34,6 +34,7 @@ from bonded_warehouse.models import (
     tax,
     trade_data,
     transport,
+    violations,
 )
 
 __all__ = [
@@ -70,4 +71,5 @@ __all__ = [
     "tax",
     "trade_data",
     "transport",
+    "violations",
 ]

@@ -56,6 +56,7 @@ IMPRINTED: Final = (
     "place",
     "place_move",
     "relics_examination",
+    "restoration",
     "risk_case",
     "risk_case_step",
     "risk_signal",
@@ -67,6 +68,8 @@ IMPRINTED: Final = (
     "tax_document",
     "term_extension",
     "transport_leg",
+    "violation",
+    "violation_step",
 )
 """Tables whose rows are imprinted.
 

@@ -12,10 +12,8 @@ from bonded_warehouse.events import CustodyMoved, DeclarationLodged, KeepingCase
 from bonded_warehouse.models.bond import BookItem
 from bonded_warehouse.models.cases import CaseKind
 from bonded_warehouse.models.clearance import Declaration
-from bonded_warehouse.models.sightings import Sighting
 from bonded_warehouse.operations.supervising import open_case
 from bonded_warehouse.rules.comparables import is_outlier
-from bonded_warehouse.rules.recognition import SOUND
 from bonded_warehouse.rules.risk import RiskKind
 
 AMISS: Final = {
@@ -25,8 +23,6 @@ AMISS: Final = {
     CaseKind.CLIMATE.value: RiskKind.CLIMATE_EXCURSION,
 }
 """What the keepers find amiss that supervisors look into as well; the rest is theirs alone."""
-IDENTIFIED: Final = "identify"
-"""The step by which keepers say that it is the registered work."""
 MISMATCH: Final = "M07"
 """The step by which a work is sent back from the dock, with a report that it is not the registered one."""
 
@@ -46,17 +42,10 @@ def follow_case(session: Session, event: KeepingCaseOpened, at: datetime) -> Non
 
 
 def follow_step(session: Session, event: CustodyMoved, at: datetime) -> None:
-    """Signal a work sent back as another than the registered one, or let in though its picture left doubt."""
-    facts = {"holding": event.holding_id, "link": event.hash}
-    if event.event == IDENTIFIED:
-        last = sa.select(Sighting).where(Sighting.holding_id == event.holding_id)
-        seen = session.scalar(last.order_by(Sighting.taken_at.desc(), Sighting.id.desc()).limit(1))
-        if seen is None or seen.state in SOUND:
-            return
-        facts |= {"sighting": seen.id, "state": seen.state}
-    elif event.transition != MISMATCH:
-        return
-    open_case(session, kind=RiskKind.IDENTITY_IN_DOUBT, subject_id=event.artwork_id, facts=facts, at=at)
+    """Signal that a work was sent back from the dock because it is not the registered one."""
+    if event.transition == MISMATCH:
+        facts = {"holding": event.holding_id, "link": event.hash}
+        open_case(session, kind=RiskKind.IDENTITY_IN_DOUBT, subject_id=event.artwork_id, facts=facts, at=at)
 
 
 def follow_declaration(

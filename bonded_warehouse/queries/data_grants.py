@@ -185,12 +185,13 @@ def notices(session: Session, grant: GrantCard) -> list[NoticeCard]:
 
 def waiting(session: Session, *, actor: Actor, on: date) -> list[Waiting]:
     """Return grants that wait for this person: to be decided, or to be read again since something changed."""
+    owned = _owned(actor)
     proposed = sa.select(DataGrant).where(
         DataGrant.state == GrantState.PROPOSED,
-        DataGrant.dataset.in_(_owned(actor)),
+        DataGrant.dataset.in_(owned),
         DataGrant.proposed_by != actor.id,
     )
-    to_decide = session.scalars(proposed.order_by(DataGrant.id).limit(PAGE))
+    to_decide = session.scalars(proposed.order_by(DataGrant.id).limit(PAGE)) if owned else ()
     found = [
         Waiting(card(row, actor=actor, on=on), 0, row.proposed_at)
         for row in to_decide

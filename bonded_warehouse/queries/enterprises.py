@@ -303,6 +303,17 @@ def _cards(session: Session, rows: Sequence[Enterprise], *, on: date) -> list[En
     return found
 
 
+def names(session: Session, enterprise_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the names of enterprises as customs confirmed them last; without one, the credit code."""
+    wanted = list(enterprise_ids)
+    codes = sa.select(Enterprise.id, Enterprise.credit_code).where(Enterprise.id.in_(wanted))
+    found = {id_: {"en": code, "zh": code} for id_, code in session.execute(codes)}
+    query = sa.select(EnterpriseVersion).where(
+        EnterpriseVersion.enterprise_id.in_(wanted), EnterpriseVersion.id.in_(_newest())
+    )
+    return found | {one.enterprise_id: _version(one).name for one in session.scalars(query)}
+
+
 def agency_cards(session: Session, rows: Iterable[EnterpriseAgency]) -> list[AgencyCard]:
     """Return powers of attorney as cards, with the names of both sides, in one query more."""
     listed = list(rows)

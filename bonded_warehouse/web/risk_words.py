@@ -62,6 +62,7 @@ FACTS: Final = {
     "seal": lazy_gettext("Seal"),
     "session": lazy_gettext("Live session, by its number"),
     "sighting": lazy_gettext("Picture compared"),
+    "sighting_id": lazy_gettext("Picture compared"),
     "state": lazy_gettext("What the comparison said"),
 }
 ALL: Final = {

@@ -12,7 +12,6 @@ from bonded_warehouse.events import CustodyMoved, DeclarationLodged, KeepingCase
 from bonded_warehouse.gate_errors import ReasonNeeded
 from bonded_warehouse.models.cases import CaseKind
 from bonded_warehouse.models.holds import Hold
-from bonded_warehouse.models.sightings import Sighting
 from bonded_warehouse.models.supervision import Disposal, RiskCase
 from bonded_warehouse.operations import signalling, supervising
 from bonded_warehouse.queries import risk_cases
@@ -239,39 +238,6 @@ def test_facts_of_the_house_become_signals(bench: Bench) -> None:
         "return_overdue",
         "route_left",
     ]
-
-
-def test_a_work_let_in_against_its_picture_is_in_doubt(bench: Bench) -> None:
-    holding = bench.ready_to_leave()
-    moved = CustodyMoved(
-        holding_id=holding.id,
-        artwork_id=bench.artwork_id,
-        transition="M06",
-        event="identify",
-        from_state="examined",
-        to_state="identified",
-        hash="h",
-    )
-    for number, (state, kinds) in enumerate(
-        ((None, []), ("same_picture", []), ("unknown", ["identity_in_doubt"]))
-    ):
-        if state is not None:
-            seen = Sighting(
-                id=f"sgt_{number}",
-                holding_id=holding.id,
-                artwork_id=bench.artwork_id,
-                sha256="0" * 64,
-                state=state,
-                seen={},
-                pictures={},
-                taken_by="acc_1",
-                taken_by_name="Qin",
-                taken_at=bench.later(minutes=1),
-            )
-            bench.session.add(seen)
-            bench.session.flush()
-        signalling.follow_step(bench.session, moved, bench.at)
-        assert open_kinds(bench) == kinds
 
 
 def test_only_a_price_far_from_the_others_is_a_signal(bench: Bench) -> None:

@@ -608,7 +608,17 @@ def test_imprinted_tables_are_listed_once_and_in_order() -> None:
 
 
 MIGRATIONS = ("0024_row_imprints", "0025_steps_leave_imprints")
-MADE_SINCE = ("data_grant", "data_reading", "risk_case", "risk_case_step", "risk_signal", "term_extension")
+MADE_SINCE = (
+    "data_grant",
+    "data_reading",
+    "restoration",
+    "risk_case",
+    "risk_case_step",
+    "risk_signal",
+    "term_extension",
+    "violation",
+    "violation_step",
+)
 """Tables that had no row before their imprints."""
 
 
