@@ -328,6 +328,27 @@ class BatchOpen(Conflict):
     remedy = "Let it come to its end, or stop it."
 
 
+class VerificationOpen(Conflict):
+    """One batch at a time."""
+
+    message = "Something that you sent is being verified."
+    remedy = "Wait until it is done, or stop it."
+
+
+class VerificationUnknown(NotFound):
+    """There is no such batch, or it is not yours."""
+
+    message = "Nothing to be verified was sent under this number."
+    remedy = "The page of verifying many at once lists what you sent."
+
+
+class NotGathered(Invalid):
+    """Nothing can be verified of this file."""
+
+    message = "This file holds nothing that can be verified."
+    remedy = "Send a ZIP archive of passports, a CSV with numbers in its first column, or NDJSON."
+
+
 class BatchNotOpen(Conflict):
     """The batch is past this step, or not there yet."""
 

@@ -14,6 +14,7 @@ from authentication.pool import pool_of
 from authentication.publishing import EVERY_S as PUBLISH_EVERY_S
 from authentication.publishing import Publisher
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
+from authentication.verifying_many import Verifier
 from authentication.web import (
     artworks,
     beginning,
@@ -33,6 +34,7 @@ from authentication.web import (
     recognising,
     sight_words,
     verify,
+    verifying_many,
 )
 from authentication.web.ready_tiles import ReadyTiles
 from foundation.settings import Settings
@@ -62,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         keys,
         verify,
         kept_page,
+        verifying_many,
         recognising,
         log,
         images,
@@ -80,6 +83,9 @@ def init_app(app: Flask, settings: Settings) -> Part:
     sweeper = jobs.Sweeper(store)
     files = DirectoryStore(settings.data_dir / "imports")
     app.extensions["authentication.imports"] = files
+    sent = DirectoryStore(settings.data_dir / "verifications")
+    app.extensions["authentication.verifications"] = sent
+    verifier = Verifier(files=sent, pool=app.extensions["authentication.pool"])
     importer = jobs.Importer(files=files, images=store, pool=app.extensions["authentication.pool"])
     publisher = Publisher(
         store=store,
@@ -100,6 +106,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("authentication.colours", jobs.COLOURS_EVERY_S, jobs.Colourist(store).run),
             *(learning if settings.learn_pictures else ()),
             Job("authentication.import", jobs.IMPORT_EVERY_S, importer.run),
+            Job("authentication.verify-many", jobs.IMPORT_EVERY_S, verifier.run),
             Job("authentication.sweep", jobs.SWEEP_EVERY_S, sweeper.run),
         ),
         audits=audits(store),

@@ -1,4 +1,4 @@
-"""Which kind of file it is, and what may be said of it: a passport, a dossier, a bid history, an extract, a receipt."""
+"""Which kind of file it is, and what may be said of it: a passport, a dossier, a sealed file."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -24,6 +24,7 @@ from authentication.models.log import (
     StatementState,
     StatusListRow,
 )
+from authentication.models.verifications import VerificationBatch, VerificationRow
 
 __all__ = [
     "STANDING",
@@ -50,4 +51,6 @@ __all__ = [
     "SignedStatement",
     "StatementState",
     "StatusListRow",
+    "VerificationBatch",
+    "VerificationRow",
 ]

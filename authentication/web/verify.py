@@ -1,7 +1,5 @@
 """Anyone: is it genuine? A number, a passport, a photograph."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,8 +17,8 @@ from authentication.queries import certificates, statements
 from authentication.queries.cards import ArtworkCard, CertificateCard
 from authentication.queries.house import trust_policy
 from authentication.web import kept_page, photographs
+from authentication.web.readable import readable_facts
 from foundation.db import db
-from foundation.web import words as readable
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
 from foundation.web.words import language
@@ -30,8 +28,6 @@ room = Room("verify", __name__)
 _PREFIX = "urn:bianliang:artwork:"
 AT_HAND_BYTES: Final = 64 * 1024
 """A longer passport is verified in the pool: 32 MB take a core for seconds, and no page waits for it."""
-DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-INSTANT: Final = re.compile(DAY.pattern + r"T[0-9:.]+(Z|[+-][0-9:]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,20 +176,6 @@ def _verify(
     return _card(found, works.shown(work, call.actor) if work else None, about, compared=seen is not None)
 
 
-def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts of a step with days, instants and names as this house's pages write them."""
-    read: dict[str, Any] = {}
-    for name, value in facts.items():
-        text = str(value)
-        if DAY.fullmatch(text):
-            read[name] = readable.day(text)
-        elif INSTANT.fullmatch(text):
-            read[name] = readable.instant(text)
-        else:
-            read[name] = readable.spoken(text) if isinstance(value, str) else value
-    return read
-
-
 def _card(
     found: verdict.Verdict, work: ArtworkCard | None, certificate: CertificateCard | None, *, compared: bool
 ) -> Verification:
@@ -211,7 +193,7 @@ def _card(
                 step.name,
                 words.say(words.STEP_TITLES[step.name], lang=lang),
                 step.outcome.value,
-                words.say(step.message, _readable(step.facts), lang=lang),
+                words.say(step.message, readable_facts(step.facts), lang=lang),
             )
             for step in found.steps
         ],
