@@ -16,6 +16,8 @@ JUDGE = """
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
 const utf8 = (value) => new TextEncoder().encode(JSON.stringify(value));
 const enough = (key, value) => (typeof value === "bigint" ? Number(value) : value);
+const recordedIn = (said) =>
+  said ? { digests: new Map(Object.entries(said.digests)), chain: said.chain } : null;
 function answer(asked) {
   const verdict = kept.judge(bytes(asked.data), {
     trust: kept.readPolicy(new TextEncoder().encode(asked.trust)),
@@ -23,6 +25,7 @@ function answer(asked) {
     lists: asked.lists.map((list) => kept.readList(utf8(list))),
     known: asked.known,
     disclosures: kept.readDisclosures(utf8(asked.disclosures)),
+    recorded: recordedIn(asked.recorded),
   });
   return { en: kept.toJson(verdict, "en"), zh: kept.toJson(verdict, "zh") };
 }

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from authentication.evidence import bid_history, dossier, extract, policy, verifying
+from authentication.evidence import bid_history, dossier, extract, policy, recording, verifying
 from authentication.evidence.errors import EvidenceError
 from authentication.evidence.verdict import Verdict
 
@@ -42,7 +42,7 @@ def case(data: bytes, **given: Any) -> dict[str, Any]:
 
 
 ASKED: dict[Any, Callable[..., Verdict]] = {
-    each: each.verify for each in (verifying, dossier, bid_history, extract)
+    each: each.verify for each in (verifying, dossier, bid_history, extract, recording)
 }
 
 
@@ -50,6 +50,8 @@ def kind_of(data: bytes) -> Callable[..., Verdict]:
     """Return the verifier that the command asks of a file."""
     if bid_history.is_history(data):
         return ASKED[bid_history]
+    if recording.is_receipt(data):
+        return ASKED[recording]
     if extract.is_extract(data):
         return ASKED[extract]
     return ASKED[dossier] if dossier.is_dossier(data) else ASKED[verifying]
@@ -62,7 +64,7 @@ def _recorded(verify: Callable[..., Verdict], out: Path) -> Callable[..., Verdic
             return verdict  # it calls itself something else: the command would not have asked this verifier
         test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
         paths = any(each.path is not None for each in given.get("known_checkpoints", ()))
-        if _counts[test] < MOST and not given.get("photograph") and not paths:
+        if _counts[test] < MOST and not given.get("photograph") and not paths and not given.get("folder"):
             try:
                 line = json.dumps({"test": test, **case(data, **given)})
             except (EvidenceError, TypeError, ValueError):

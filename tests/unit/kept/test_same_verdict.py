@@ -18,6 +18,7 @@ import pytest
 
 from authentication.evidence import disclosure, judging, policy, showing
 from authentication.evidence.case import Known
+from tests.unit.kept import receipts
 from tests.unit.kept.asking import ask
 
 FILES = Path(__file__).parents[2] / "vectors" / "verdicts.json.gz"
@@ -44,10 +45,11 @@ PIECES = [
 @pytest.fixture(scope="module")
 def files() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(gzip.decompress(FILES.read_bytes()))
-    return found
+    receipt = receipts.as_case(receipts.receipt())
+    return [{**receipt, "data": base64.b64encode(receipt["data"]).decode()}, *found]
 
 
-def said(case: dict[str, Any], data: bytes | None = None) -> dict[str, Any]:
+def said(case: dict[str, Any], data: bytes | None = None, folder: Path | None = None) -> dict[str, Any]:
     """Return the words of the command for a case, or for other bytes in its place."""
     verdict = judging.judge(
         base64.b64decode(case["data"]) if data is None else data,
@@ -56,6 +58,7 @@ def said(case: dict[str, Any], data: bytes | None = None) -> dict[str, Any]:
         status_lists=case["lists"],
         known_checkpoints=[Known(note) for note in case["known"]],
         disclosures=[disclosure.from_json(each) for each in case["disclosures"]],
+        recorded=folder,
     )
     return {lang: showing.to_json(verdict, lang=lang) for lang in ("en", "zh")}
 
@@ -85,9 +88,32 @@ def test_of_what_the_verifiers_are_tested_with(files: list[dict[str, Any]], tmp_
     assert ask(some, tmp_path) == meant
 
     kinds = {each["en"]["steps"][0]["name"] for each in meant}
-    assert kinds == {"format", "dossier", "history", "extract"}
+    assert kinds == {"format", "dossier", "history", "extract", "receipt"}
     states = {each["en"]["state"] for each in meant}
     assert len(states) >= (12 if EVERY else 9), "all but the two of photographs, which are not compared here"
+
+
+RECORDINGS: dict[str, dict[str, bytes | None]] = {
+    "whole": {},
+    "a piece changed": {"000002.m4s": b"other"},
+    "a piece changed and no list": {"000002.m4s": b"other", "chain.jsonl": None},
+    "list of another": {"000001.mp4": b"other", "chain.jsonl": b"{}\n"},
+    "a piece missing": {"000002.m4s": None},
+    "another picture": {f"{receipts.LOT}.jpg": b"other"},
+    "no picture": {f"{receipts.LOT}.jpg": None},
+}
+
+
+def test_of_a_broadcast_held_to_its_recording(tmp_path: Path) -> None:
+    data = receipts.receipt()
+    case = {**receipts.as_case(data), "data": base64.b64encode(data).decode()}
+    folders = [receipts.laid_out(tmp_path / name, changes) for name, changes in RECORDINGS.items()]
+    meant = [said(case, folder=folder) for folder in folders]
+
+    found = ask([{**case, "recorded": receipts.recorded(folder)} for folder in folders], tmp_path)
+
+    assert found == meant
+    assert [each["en"]["valid"] for each in meant] == [True, False, False, False, False, False, True]
 
 
 def test_of_what_was_changed_at_random_and_never_a_wrong_yes(

@@ -7,14 +7,16 @@ import { isExtract, verifyExtract } from "./extract.js";
 import { isHistory, verifyHistory } from "./history.js";
 import { readPassport } from "./passport.js";
 import { NOBODY, readPolicy } from "./policy.js";
+import { isReceipt, verifyReceipt } from "./receipt.js";
 import { toJson } from "./showing.js";
 import { disclosure } from "./statement.js";
 import { verify } from "./verifying.js";
 
 export { NOBODY, readPolicy, toJson };
 
-export function judge(data, { trust, at, lists = [], known = [], disclosures = [] }) {
+export function judge(data, { trust, at, lists = [], known = [], disclosures = [], recorded = null }) {
   if (isHistory(data)) return verifyHistory(data, { trust, at, known });
+  if (isReceipt(data)) return verifyReceipt(data, { trust, at, known, recorded });
   if (isExtract(data)) return verifyExtract(data, { trust, at, known });
   if (isDossier(data)) return verifyDossier(data, { trust, at, lists, known });
   return verify(data, { trust, at, lists, known, disclosures });

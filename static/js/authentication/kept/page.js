@@ -47,17 +47,31 @@ function instantAsked() {
   }
 }
 
+// Pieces may be large: the browser's own hash takes them one by one, where it has one.
+async function recordedIn(files) {
+  if (!files.length) return null;
+  const recorded = { digests: new Map(), chain: null };
+  for (const file of files) {
+    const data = await bytesOf(file);
+    const digest = crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", data)) : sha256(data);
+    recorded.digests.set(file.name, hex(digest));
+    if (file.name === "chain.jsonl") recorded.chain = new TextDecoder().decode(data);
+  }
+  return recorded;
+}
+
 async function asked() {
   if (!kept.files.length) throw new Error(words().nothing);
   const [trust = NOBODY] = await readAll(kept.trust, readPolicy);
   const lists = await readAll(by("lists").files, readList);
   const notes = await readAll(by("known").files, readNote);
   const disclosures = (await readAll(by("disclosed").files, readDisclosures)).flat();
+  const recorded = await recordedIn(by("recorded").files);
   const files = [];
   for (const file of kept.files) files.push({ name: file.name, data: await bytesOf(file) });
   // Two passports of one log must not disagree either.
   const known = [...notes, ...files.map((file) => checkpointIn(file.data)).filter((note) => note !== null)];
-  return { files, given: { trust, at: instantAsked(), lists, known, disclosures } };
+  return { files, given: { trust, at: instantAsked(), lists, known, disclosures, recorded } };
 }
 
 async function verifyAll(event) {

@@ -93,8 +93,8 @@ export function requireContent(its) {
   return found("The content is what was sealed: %(sha256)s.", { sha256: sha256Text });
 }
 
-export function verifySealed(kind, data, { trust, at, known = [] }, steps) {
-  const its = { kind, data, trust, at, known, file: null, statement: null, sealVerdict: null };
+export function verifySealed(kind, data, { trust, at, known = [], recorded = null }, steps) {
+  const its = { kind, data, trust, at, known, recorded, file: null, statement: null, sealVerdict: null };
   const taken = steps.map(([name, step], place) =>
     take(place + 1, name, step, its, { unread: its.file === null, illLaid: kind.illLaid }),
   );

@@ -1,0 +1,91 @@
+// A broadcast receipt: what was on air when the hammer fell on a lot, held to the recording before it.
+
+import { fromHex, hex, joined, sha256, utf8 } from "./bytes.js";
+import { Failed, Skipped, found } from "./errors.js";
+import { Raised, isWhole, item, kindOf, object, str } from "./python.js";
+import { isOf, readSealed, requireContent, requireSeal, verifySealed } from "./sealed.js";
+
+const RECEIPT = {
+  format: "bianliang.broadcast-receipt/1",
+  says: "live.receipt",
+  error: "ReceiptBroken",
+  illLaid: "It is not laid out as a broadcast receipt: %(why)s.",
+  subject: (content) => `urn:bianliang:lot-broadcast:${str(item(content, "lot"))}`,
+  claims: (content, sha) =>
+    object([["lot", item(content, "lot")], ["head", item(item(content, "chain"), "head")], ["sha256", sha]]),
+};
+
+function readFile(its) {
+  its.file = readSealed(RECEIPT, its.data);
+  return found("It is a broadcast receipt, with the house's seal.");
+}
+
+function link(head, number, digest) {
+  const place = new Uint8Array(8);
+  new DataView(place.buffer).setBigUint64(0, BigInt(number));
+  return hex(sha256(joined(fromHex(head), place, fromHex(digest))));
+}
+
+function digestOf(recorded, number) {
+  for (const suffix of [".m4s", ".mp4"]) {
+    const digest = recorded.digests.get(`${String(number).padStart(6, "0")}${suffix}`);
+    if (digest) return digest;
+  }
+  throw new Failed("proof_broken", "Piece %(number)s of the recording is missing.", { number });
+}
+
+function requireRecording(its) {
+  const { content } = its.file;
+  const { recorded } = its;
+  if (!recorded) throw new Skipped("No recording was handed in.");
+  const broadcast = item(content, "broadcast");
+  if (typeof broadcast !== "string") throw new Raised("AttributeError", `'${kindOf(broadcast)}' object has no attribute 'encode'`);
+  const wanted = item(content, "chain");
+  const count = item(wanted, "number");
+  if (!isWhole(count)) throw new Raised("TypeError", "a whole number is meant");
+  let head = hex(sha256(utf8(broadcast)));
+  const digests = [];
+  for (let number = 1; number <= count; number += 1) {
+    digests.push(digestOf(recorded, number));
+    head = link(head, number, digests.at(-1));
+  }
+  const piece = item(content, "piece");
+  if (item(digests, item(piece, "number") - 1) !== item(piece, "sha256") || head !== item(wanted, "head")) {
+    const named = firstOther(recorded, digests);
+    if (named) throw new Failed("proof_broken", "Piece %(number)s of the recording was changed.", { number: named });
+    throw new Failed("proof_broken", "The recording is not the one that was sealed.");
+  }
+  return found("All %(count)s pieces of the recording up to the hammer are what was sealed.", { count });
+}
+
+// The first piece that is not what the recording's own list says of it.
+function firstOther(recorded, digests) {
+  try {
+    const said = recorded.chain.split("\n").filter(Boolean).map((line) => item(JSON.parse(line), "sha256"));
+    const place = digests.findIndex((digest, at) => at < said.length && digest !== said[at]);
+    return place + 1;
+  } catch {
+    return 0;
+  }
+}
+
+function requireFrame(its) {
+  const { content } = its.file;
+  const digest = its.recorded ? its.recorded.digests.get(`${str(item(content, "lot"))}.jpg`) : null;
+  if (!digest) throw new Skipped("No picture was handed in.");
+  if (digest !== item(item(content, "frame"), "sha256")) {
+    throw new Failed("proof_broken", "The picture is not the one that was on air at the hammer.");
+  }
+  return found("The picture is the one that was on air at the hammer.");
+}
+
+const STEPS = [
+  ["receipt", readFile],
+  ["seal", requireSeal],
+  ["content", requireContent],
+  ["recording", requireRecording],
+  ["frame", requireFrame],
+];
+
+export const isReceipt = (data) => isOf(RECEIPT.format, data);
+export const verifyReceipt = (data, given) => verifySealed(RECEIPT, data, given, STEPS);
