@@ -272,6 +272,7 @@ AUDITS: Final = (
     Audit("marketplace.insurance_adds_up", finance_audit.insurance_adds_up),
     Audit("marketplace.fund_stays_within_calls", finance_audit.fund_stays_within_calls),
     Audit("marketplace.statistic_cells_add_up", statistics_audit.cells_add_up),
+    Audit("marketplace.statistic_margins_add_up", statistics_audit.margins_add_up),
     Audit("marketplace.statistic_lines_are_sales", statistics_audit.lines_are_sales),
     Audit("marketplace.statistic_editions_are_whole", statistics_audit.editions_are_whole),
 )

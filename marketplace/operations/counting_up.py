@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
+from foundation.db import Base
 from foundation.money import Money
 from marketplace.models.catalogue import Consignment
 from marketplace.models.orders import Order
 from marketplace.models.platforms import PlatformOrder
-from marketplace.models.statistics import StatisticCell, StatisticLine
+from marketplace.models.statistics import StatisticCell, StatisticLine, StatisticMargin
 from marketplace.rules.months import CHINA, month_of
 from marketplace.rules.platform_orders import PlatformOrderState
 from marketplace.rules.sales import OrderState
+from marketplace.rules.statistics import SERIES
 
 SOLD: Final = (OrderState.SETTLED, OrderState.COMPLETED)
 """Title has passed, and the sale was not undone."""
@@ -134,21 +136,35 @@ def _in_yuan(session: Session, price: Money, sold_at: datetime) -> int | None:
 
 
 def _add(session: Session, line: dict[str, Any], sign: int) -> None:
-    """Add a line to its cells, or take it from them; a cell with nothing in it goes."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    """Add a line to its cells and margins, or take it from them; what has nothing in it goes."""
     cny = line["cny_minor"]
     for measure, month in (("sold", line["month"]), ("exported", line["exported_month"])):
         if not month:
             continue
         key = {name: line[name] for name in ("lane", "mode", "destination", "medium", "currency", "firm")}
         key |= {"measure": measure, "month": month}
-        added = {
-            "lines": sign,
-            "amount_minor": sign * line["amount_minor"],
-            "cny_minor": sign * (cny or 0),
-            "unrated": sign * (cny is None),
-        }
-        write = insert(StatisticCell).values(**key, **added)
-        summed = {name: getattr(StatisticCell, name) + getattr(write.excluded, name) for name in added}
-        session.execute(write.on_conflict_do_update(index_elements=list(key), set_=summed))
-        session.execute(sa.delete(StatisticCell).filter_by(**key).where(StatisticCell.lines == 0))
+        added = {"lines": sign, "cny_minor": sign * (cny or 0)}
+        more = {"amount_minor": sign * line["amount_minor"], "unrated": sign * (cny is None)}
+        _write(session, StatisticCell, key, added | more)
+        for dimension in ("", *SERIES[measure]):
+            _write(
+                session,
+                StatisticMargin,
+                {
+                    "measure": measure,
+                    "month": month,
+                    "dimension": dimension,
+                    "code": line[dimension] if dimension else "",
+                    "firm": line["firm"],
+                },
+                added,
+            )
+
+
+def _write(session: Session, model: type[Base], key: dict[str, Any], added: dict[str, int]) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    table: Any = model
+    write = insert(model).values(**key, **added)
+    summed = {name: getattr(table, name) + getattr(write.excluded, name) for name in added}
+    session.execute(write.on_conflict_do_update(index_elements=list(key), set_=summed))
+    session.execute(sa.delete(model).filter_by(**key).where(table.lines == 0))

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation.money import Money
-from marketplace.models.statistics import StatisticCell, StatisticEdition
+from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticMargin
 from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import begin_of
-from marketplace.rules.statistics import SERIES, Counted, tables, told
+from marketplace.rules.statistics import Counted, tables, told
 from marketplace.supervision_errors import EditionUnknown
 
-DIMENSIONS: Final = ("lane", "mode", "destination", "medium", "currency")
 FEWEST: Final = 3
 """Releases behind a published time."""
 
@@ -49,29 +48,19 @@ class Edition:
 
 
 def counted(session: Session, months: Sequence[str]) -> Iterator[Counted]:
-    """Yield every cell that is published of these months, and every total."""
-    cell = StatisticCell
-    for measure, dimensions in SERIES.items():
-        for dimension in ("", *dimensions):
-            for by_month in (True, False):
-                code = getattr(cell, dimension) if dimension else None
-                keys = [*([code] if code is not None else []), *([cell.month] if by_month else [])]
-                query = sa.select(
-                    sa.func.coalesce(sa.func.sum(cell.lines), 0),
-                    sa.func.coalesce(sa.func.sum(cell.cny_minor), 0),
-                    sa.func.count(sa.distinct(cell.firm)),
-                    *keys,
-                ).where(cell.measure == measure, cell.month.in_(months))
-                for lines, cny, firms, *names in session.execute(query.group_by(*keys)):
-                    yield Counted(
-                        measure,
-                        dimension,
-                        str(names[0]) if dimension else "",
-                        str(names[-1]) if by_month else "",
-                        int(lines),
-                        int(cny),
-                        int(firms),
-                    )
+    """Yield every cell that is published of these months, and every total: two questions."""
+    margin = StatisticMargin
+    lines, cny = sa.func.sum(margin.lines).label("lines"), sa.func.sum(margin.cny_minor).label("cny")
+    keys = (margin.measure, margin.dimension, margin.code)
+    chosen = margin.month.in_(months)
+    monthly = sa.select(*keys, margin.month, lines, cny, sa.func.count()).where(chosen)
+    by_firm = sa.select(*keys, lines, cny).where(chosen).group_by(*keys, margin.firm).subquery()
+    three = (by_firm.c.measure, by_firm.c.dimension, by_firm.c.code)
+    sums = (sa.func.sum(by_firm.c.lines), sa.func.sum(by_firm.c.cny), sa.func.count())
+    yearly = sa.select(*three, sa.literal(""), *sums).group_by(*three)
+    for query in (monthly.group_by(*keys, margin.month), yearly):
+        for measure, dimension, code, month, number, worth, firms in session.execute(query):
+            yield Counted(measure, dimension, code, month, int(number), int(worth), int(firms))
 
 
 def published(session: Session, months: Sequence[str]) -> list[Figure]:
@@ -131,7 +120,7 @@ def cells(session: Session, months: Sequence[str]) -> Figure:
             sa.func.sum(cell.amount_minor),
             sa.func.sum(cell.cny_minor),
             sa.func.sum(cell.unrated),
-            sa.func.count(sa.distinct(cell.firm)),
+            sa.func.count(),  # of firms: each has one row for a cell
         )
         .where(cell.month.in_(months))
         .group_by(*keys)

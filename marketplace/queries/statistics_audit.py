@@ -1,14 +1,15 @@
 """Whether figures are what the orders say: lines against orders, cells against lines, editions as kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from marketplace.models.orders import Order
-from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticLine
+from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticLine, StatisticMargin
 from marketplace.rules.sales import OrderState
-from marketplace.rules.statistics import digest
+from marketplace.rules.statistics import SERIES, digest
 
 KEY = ("month", "lane", "mode", "destination", "medium", "currency", "firm")
 SOLD = (OrderState.SETTLED, OrderState.COMPLETED)
@@ -37,6 +38,31 @@ def cells_add_up(session: Session) -> Iterator[str]:
         for key in sorted({*lines, *cells}):
             if lines.get(key) != cells.get(key):
                 yield f"{measure} {' '.join(key)}: lines say {lines.get(key)}, the cell {cells.get(key)}"
+
+
+def margins_add_up(session: Session) -> Iterator[str]:
+    """Name margins that are not the sum of their cells."""
+    cell, margin = StatisticCell, StatisticMargin
+    for measure, dimensions in SERIES.items():
+        for dimension in ("", *dimensions):
+            code = getattr(cell, dimension) if dimension else sa.literal("")
+            names = [cell.month, code, cell.firm]
+            sums = (sa.func.sum(cell.lines), sa.func.sum(cell.cny_minor))
+            asked = sa.select(*names, *sums).where(cell.measure == measure).group_by(*names)
+            wanted = _pairs(session, asked)
+            kept = sa.select(margin.month, margin.code, margin.firm, margin.lines, margin.cny_minor).where(
+                margin.measure == measure, margin.dimension == dimension
+            )
+            found = _pairs(session, kept)
+            for key in sorted({*wanted, *found}):
+                if wanted.get(key) != found.get(key):
+                    yield f"{measure} {dimension} {' '.join(key)}: {wanted.get(key)}, kept {found.get(key)}"
+
+
+def _pairs(session: Session, query: Any) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Return month, code and firm to lines and fen."""
+    rows: Iterable[Sequence[Any]] = session.execute(query)
+    return {tuple(row[:3]): (int(row[3]), int(row[4])) for row in rows}
 
 
 def lines_are_sales(session: Session) -> Iterator[str]:

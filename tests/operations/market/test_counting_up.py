@@ -63,6 +63,7 @@ def counted(market: Market) -> Counter[tuple[Any, ...]]:
     found: Counter[tuple[Any, ...]] = Counter()
     with market.reading() as session:
         assert list(statistics_audit.cells_add_up(session)) == []
+        assert list(statistics_audit.margins_add_up(session)) == []
         assert list(statistics_audit.lines_are_sales(session)) == []
         for row in session.scalars(sa.select(StatisticCell)):
             found[row.measure, row.month, row.destination, row.currency] += row.lines
@@ -132,3 +133,4 @@ def test_a_sale_is_counted_by_its_facts_and_a_rate_that_comes_later_counts(marke
         session.execute(sa.update(StatisticCell).values(lines=StatisticCell.lines + 1))
     with market.reading() as session:
         assert len(list(statistics_audit.cells_add_up(session))) == 2
+        assert len(list(statistics_audit.margins_add_up(session))) == 9

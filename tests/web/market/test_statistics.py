@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from foundation import clock
-from marketplace.models.statistics import StatisticCell, StatisticEdition
+from marketplace.models.statistics import StatisticEdition
+from marketplace.operations import counting_up
 from marketplace.queries import statistics_audit
 from marketplace.rules.figures import read
 from tests.conftest import Person
@@ -26,40 +27,36 @@ def counter(person: Callable[..., Person]) -> Person:
     return person("statistician", name="Tong")
 
 
-def cell(firm: int, month: int, destination: str, lines: int) -> StatisticCell:
-    return StatisticCell(
-        measure="sold",
-        month=f"{YEAR}-{month:02d}",
-        lane="green",
-        mode="9610",
-        destination=destination,
-        medium="painting",
-        currency="CNY",
-        firm=f"firm-{firm}",
-        lines=lines,
-        amount_minor=lines * 500_00,
-        cny_minor=lines * 500_00,
-        unrated=0,
-    )
+def line(firm: int, month: int, destination: str) -> dict[str, Any]:
+    return {
+        "month": f"{YEAR}-{month:02d}",
+        "exported_month": "",
+        "lane": "green",
+        "mode": "9610",
+        "destination": destination,
+        "medium": "painting",
+        "currency": "CNY",
+        "firm": f"firm-{firm}",
+        "amount_minor": 500_00,
+        "cny_minor": 500_00,
+    }
 
 
 def counted(market: Market, seed: int = 1) -> None:
     """Eight firms sell to four countries; one of them alone sells to the fourth."""
     chance = random.Random(seed)
     with market.transaction() as session:
-        session.add_all(
-            cell(firm, month, destination, chance.randint(1, 9))
-            for month in range(1, 13)
-            for destination in ("FR", "JP", "GB")
-            for firm in range(8)
-        )
-        session.add(cell(0, 3, "US", 7))
+        for month in range(1, 13):
+            for destination in ("FR", "JP", "GB"):
+                for firm in range(chance.randint(3, 5)):
+                    counting_up._add(session, line(firm, month, destination), 1)
+        counting_up._add(session, line(0, 3, "US"), 1)
 
 
 def test_an_edition_stands_and_its_page_and_files_say_the_same(market: Market, counter: Person) -> None:
     counted(market)
-    line = said(counter.post("/statistics/editions", WHY), 201)
-    assert (line["number"], line["up_to"], line["changed"]) == (1, f"{YEAR}-12", 0)
+    told = said(counter.post("/statistics/editions", WHY), 201)
+    assert (told["number"], told["up_to"], told["changed"]) == (1, f"{YEAR}-12", 0)
     again = counter.post("/statistics/editions", WHY)
     assert (again.status_code, again.get_json()["type"]) == (409, "/problems/nothing-changed")
 
@@ -82,17 +79,14 @@ def test_what_is_corrected_is_a_new_edition_and_the_old_one_stays(market: Market
     said(counter.post("/statistics/editions", WHY), 201)
     before = counter.get(f"/statistics/{YEAR}/1").get_json()
     with market.transaction() as session:
-        row = session.scalars(
-            sa.select(StatisticCell).where(StatisticCell.destination == "JP").limit(1)
-        ).one()
-        row.lines, row.cny_minor = row.lines + 10, row.cny_minor + 10
+        counting_up._add(session, line(1, 5, "JP"), 1)
 
-    line = said(counter.post("/statistics/editions", WHY | {"why": "A sale of May was undone."}), 201)
+    told = said(counter.post("/statistics/editions", WHY | {"why": "A sale of May was undone."}), 201)
     now = counter.get(f"/statistics/{YEAR}/2").get_json()
 
-    assert (line["number"], line["why"]) == (2, "A sale of May was undone.")
+    assert (told["number"], told["why"]) == (2, "A sale of May was undone.")
     changed: list[Any] = now["changes"]["rows"]
-    assert line["changed"] == len(changed) > 0
+    assert told["changed"] == len(changed) > 0
     assert all(row[3] != row[4] for row in changed)
     assert counter.get(f"/statistics/{YEAR}/1").get_json()["figures"] == before["figures"]
     assert "There is a later edition" in html(counter, f"/statistics/{YEAR}/1")
@@ -112,7 +106,7 @@ def test_only_a_statistician_publishes_and_only_who_counts_sees_the_cells(
     office = person("regulator")
     assert office.post("/statistics/editions", WHY).status_code == 403
     columns, rows = read(office.get("/statistics/desk/cells.csv", year=YEAR).data)
-    assert (columns[-1], rows[-1][-1], len(rows)) == ("firms", "8", 37)
+    assert (columns[-1], rows[-1][-1] in {"3", "4", "5"}, len(rows)) == ("firms", True, 37)
     assert "Publish these figures" in html(counter, f"/statistics/desk?year={YEAR}")
     assert "Publish these figures" not in html(office, f"/statistics/desk?year={YEAR}")
     future = counter.post("/statistics/editions", WHY | {"year": YEAR + 20})
