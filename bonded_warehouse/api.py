@@ -67,10 +67,12 @@ from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.oversight import (
     Alarm,
+    Firm,
     Queue,
     Standing,
     VaultPlan,
     alarms,
+    firms,
     flows,
     open_works,
     passage_of,
@@ -110,6 +112,7 @@ __all__ = [
     "DeclarationLodged",
     "Duration",
     "ExportProof",
+    "Firm",
     "GateAnswer",
     "GateDenies",
     "GateNeedsPapers",
@@ -163,6 +166,7 @@ __all__ = [
     "earmark",
     "export_proofs",
     "facility_code",
+    "firms",
     "flows",
     "forget_sale",
     "free_studio",

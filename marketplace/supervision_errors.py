@@ -29,3 +29,24 @@ class YearNotBegun(Conflict):
 
     message = "No month of this year is over yet."
     remedy = "Publish when its first month is over."
+
+
+class EntryUnknown(NotFound):
+    """No such entry stands in the registers of belts and parks."""
+
+    message = "No such entry stands in the register."
+    remedy = "Load the page of the targets again to see what stands now."
+
+
+class FirmNotOnFile(Conflict):
+    """Customs has confirmed no enterprise with this credit code."""
+
+    message = "No enterprise with this credit code was confirmed by customs."
+    remedy = "Have its dossier filed and confirmed first, under Enterprises."
+
+
+class StandsAlready(Conflict):
+    """The enterprise stands there already."""
+
+    message = "This enterprise stands in the register already."
+    remedy = "Enter the last day of its entry first, if it goes elsewhere."

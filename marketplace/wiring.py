@@ -97,6 +97,7 @@ from marketplace.web import (
     stripe_card,
     supervision,
     talk_words,
+    targets,
     watching_live,
     ways_page,
 )
@@ -143,6 +144,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         watching_live.room,
         supervision.room,
         statistics.room,
+        targets.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -212,7 +214,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | rights.WORDS
         | live_words.WORDS
         | supervision.WORDS
-        | statistics.WORDS,
+        | statistics.WORDS
+        | targets.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -231,8 +234,19 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ),
             ("supervision.index", lazy_gettext("All works"), frozenset({REGULATOR, AUDITOR})),
             ("statistics.desk", lazy_gettext("Figures"), frozenset({STATISTICIAN, REGULATOR, AUDITOR})),
+            (
+                "targets.show",
+                lazy_gettext("Targets of the plan"),
+                frozenset({STATISTICIAN, REGULATOR, AUDITOR}),
+            ),
             ("ledger.show", lazy_gettext("Money"), frozenset({CASHIER, AUDITOR})),
             ("forex_requests.listing", lazy_gettext("Settlement requests"), frozenset({FOREX_OFFICER})),
+        ),
+        nav_groups=(
+            (
+                lazy_gettext("Supervision"),
+                ("live_customs.index", "supervision.index", "statistics.desk", "targets.show"),
+            ),
         ),
         own=(
             ("hosting.show", lazy_gettext("Hosting"), frozenset({BUYER, ARTIST, GALLERY})),

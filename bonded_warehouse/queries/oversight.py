@@ -19,6 +19,7 @@ from bonded_warehouse.models.draws import InspectionDraw
 from bonded_warehouse.models.enterprises import (
     AgencyState,
     DossierState,
+    Enterprise,
     EnterpriseAgency,
     EnterpriseVersion,
 )
@@ -353,6 +354,37 @@ def room_counts(session: Session) -> list[RoomCount]:
         for facility, name, status, works in session.execute(query)
     ]
     return sorted(found, key=lambda one: (one.facility, one.room, one.customs_status or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """An enterprise that customs confirmed."""
+
+    id: str
+    name: dict[str, str]
+    credit_code: str
+    organisation_id: str | None
+
+
+def firms(session: Session) -> list[Firm]:
+    """Return every enterprise that customs confirmed, under the latest name that it confirmed."""
+    version = EnterpriseVersion
+    query = (
+        sa.select(Enterprise, version)
+        .join(version, version.enterprise_id == Enterprise.id)
+        .where(version.state == DossierState.CONFIRMED)
+        .order_by(Enterprise.id, version.version)
+    )
+    found = {
+        row.id: Firm(
+            row.id,
+            {"zh": named.name_zh, "en": named.name_en or named.name_zh},
+            row.credit_code,
+            row.organisation_id,
+        )
+        for row, named in session.execute(query)
+    }
+    return list(found.values())
 
 
 def open_works(session: Session, *, limit: int) -> tuple[list[str], int]:
