@@ -150,3 +150,31 @@ class LevelTooHigh(Invalid):
 
     message = "The level before was '%(best)s'; restoration gives no better one."
     remedy = "Choose that level or a lower one; for a better one the enterprise applies to customs."
+
+
+class IssueUnknown(NotFound):
+    """There is no such issue."""
+
+    message = "No issue between agencies with this number is known to your office."
+    remedy = "Look at the list of issues: it has those in which your office has a part."
+
+
+class IssueInvalid(Invalid):
+    """The issue lacks something."""
+
+    message = "Some of what was entered cannot be."
+    remedy = "Name the question, the office that decides, another that is asked, and a day that is not over."
+
+
+class IssueClosed(Conflict):
+    """This issue is closed."""
+
+    message = "The issue was closed on %(closed_at)s."
+    remedy = "Read what was decided; raise a new one for what is new."
+
+
+class NotTheLead(NotAllowed):
+    """Another office decides this."""
+
+    message = "Only the office that leads an issue decides it or gives it more time."
+    remedy = "Say what your office thinks of it."

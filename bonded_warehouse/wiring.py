@@ -85,6 +85,7 @@ from bonded_warehouse.web import (
     filings,
     forex,
     house_says,
+    issues,
     keeping_words,
     marks,
     papers_words,
@@ -158,7 +159,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-SUPERVISION_ROOMS: Final = (risk_cases, data_grants, violations)
+SUPERVISION_ROOMS: Final = (risk_cases, data_grants, violations, issues)
 STANDARD_ROOMS: Final = (dossiers, epcis, standing, subscriptions)
 
 
@@ -226,6 +227,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_risk.waiting(session, actor, at),
             *desk_sharing.waiting(session, actor, at),
             *violations.desk_items(session, actor, at),
+            *issues.desk_items(session, actor, at),
         ),
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,
@@ -247,6 +249,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             ),
             ("risk_cases.index", lazy_gettext("Risk cases"), risks.CASE_READERS),
             ("violations.index", lazy_gettext("Violations"), violations.READERS),
+            ("issues.index", lazy_gettext("Issues between agencies"), frozenset(OFFICES)),
             ("data_grants.index", lazy_gettext("Shared data"), DECIDERS | frozenset(OFFICES)),
             (
                 "rulesets.index",
@@ -274,6 +277,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
                 (
                     "risk_cases.index",
                     "violations.index",
+                    "issues.index",
                     "data_grants.index",
                     "rulesets.index",
                     "bonds.index",

@@ -17,6 +17,8 @@ from bonded_warehouse.rules import imprints
 from foundation.db import Base
 
 IMPRINTED: Final = (
+    "agency_issue",
+    "agency_view",
     "appeal",
     "appointment",
     "bond_book",
