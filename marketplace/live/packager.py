@@ -160,6 +160,8 @@ class Packager:
                 f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={_seconds(HOLD_BACK)}",
                 f"#EXT-X-PART-INF:PART-TARGET={_seconds(PART_TARGET)}",
             ]
+        else:
+            lines.append(f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,HOLD-BACK={3 * TARGET:.1f}")
         first = shown[0].number if shown else 0
         lines += [f"#EXT-X-MEDIA-SEQUENCE:{first}", f"#EXT-X-DISCONTINUITY-SEQUENCE:{self._breaks}"]
         init = -1

@@ -5,6 +5,8 @@ const WAYS = ["stream", "low", "plain"];
 const LIBRARY = new URL("../../vendor/hls/hls.light.min.mjs", import.meta.url);
 const FAILS = 3; // a way that failed so often within half a minute is given up
 const AGAIN_MS = 1000;
+const AHEAD_S = 0.25; // so much of the picture waits to be shown, at least
+const MOST_AHEAD_S = 1.2;
 
 for (const place of document.querySelectorAll("[data-live-player]")) begin(place);
 
@@ -89,7 +91,10 @@ export function begin(place) {
     URL.revokeObjectURL(video.src);
     const buffer = source.addSourceBuffer(type);
     const reader = answer.body.getReader();
-    const keeping = setInterval(() => keep_up(video), 250);
+    const pace = { ahead: AHEAD_S };
+    const stalled = () => (pace.ahead = Math.min(MOST_AHEAD_S, pace.ahead + 0.1));
+    video.addEventListener("waiting", stalled);
+    const keeping = setInterval(() => keep_up(video, pace), 100);
     let got = 0;
     try {
       for (;;) {
@@ -106,6 +111,7 @@ export function begin(place) {
       return { wrong: String(error) };
     } finally {
       clearInterval(keeping);
+      video.removeEventListener("waiting", stalled);
       leave.abort();
     }
   }
@@ -146,7 +152,7 @@ export function begin(place) {
       enableWorker: false,
       backBufferLength: 15,
       maxLiveSyncPlaybackRate: 1.1,
-      ...(low ? {} : { liveSyncDuration: 1.5, liveMaxLatencyDuration: 4 }),
+      ...(low ? { liveSyncDuration: 0.6, liveMaxLatencyDuration: 3 } : { liveSyncDuration: 1.1, liveMaxLatencyDuration: 4 }),
     });
     try {
       return await new Promise((done) => {
@@ -181,8 +187,9 @@ export function begin(place) {
   }
 }
 
-// Stay near the end of what has come, and step over what is missing.
-function keep_up(video) {
+// Stay near the end of what has come, and step over what is missing. How near: as near as it goes without
+// standing still; every time it stood, a little less.
+function keep_up(video, pace) {
   const there = video.buffered;
   if (!there.length || video.seeking) return;
   const end = there.end(there.length - 1);
@@ -194,7 +201,7 @@ function keep_up(video) {
     video.currentTime = Math.max(there.start(there.length - 1), end - 0.3);
     video.playbackRate = 1;
   } else {
-    video.playbackRate = behind > 0.7 ? 1.08 : 1;
+    video.playbackRate = behind > pace.ahead + 0.15 ? 1.1 : 1;
   }
   if (video.paused) video.play().catch(() => {});
 }
