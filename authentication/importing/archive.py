@@ -5,7 +5,10 @@ An archive is never unpacked to disk, and its sizes are not believed: each file 
 
 import io
 import json
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -13,6 +16,18 @@ from typing import Any, Final
 from authentication.importing import records, tables
 from authentication.importing.rows import MOST_ROWS, Row
 
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+)
+"""What the library says of an archive that is no whole one."""
 ZIP: Final = b"PK\x03\x04"
 MOST_FILES: Final = 6_000
 LARGEST_FILE: Final = 64 * 1024 * 1024
@@ -59,7 +74,11 @@ def read(data: bytes, *, name: str) -> list[Row]:
 
 def _archive(data: bytes) -> list[Row]:
     with _open(data) as archive:
-        files = [one for one in archive.infolist() if not one.is_dir() and not _is_litter(one.filename)]
+        files = [
+            one
+            for one in archive.infolist()
+            if one.filename and not one.is_dir() and not _is_litter(one.filename)
+        ]
         if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_BYTES:
             raise NoArchive("It holds more than is taken at once.")
         told = [one for one in files if one.filename.lower().endswith((".csv", ".tsv", ".json", ".jsonld"))]
@@ -95,7 +114,7 @@ def _recorded(number: int, record: Any) -> Row:
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise NoArchive("The archive is damaged.") from error
 
 
@@ -103,7 +122,7 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     try:
         with archive.open(name) as file:
             found = file.read(most + 1)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+    except DAMAGED as error:
         raise NoArchive("The archive is damaged.") from error
     if len(found) > most:
         raise NoArchive("A file in it is larger than is taken.")

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from authentication.importing.archive import DAMAGED
+
 MOST: Final = 2_000
 """Things in one upload."""
 LARGEST: Final = 32 * 1024 * 1024
@@ -24,14 +26,6 @@ _ZIP: Final = b"PK\x03\x04"
 _NAMES: Final = ("number", "id", "certificate", "artwork")
 _LONGEST_NAME: Final = 200
 _LONGEST_LINE: Final = 4 * 1024 * 1024
-_DAMAGED: Final = (
-    zipfile.BadZipFile,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-)
 
 
 class NotGathered(ValueError):
@@ -76,7 +70,7 @@ def contents(data: bytes, number: int) -> bytes | None:
         archive = zipfile.ZipFile(io.BytesIO(data))
         with archive, archive.open(_files(archive)[number - 1]) as file:
             read = file.read(LARGEST + 1)
-    except (*_DAMAGED, IndexError):
+    except (*DAMAGED, IndexError):
         return None
     return read if len(read) <= LARGEST else None
 
@@ -95,7 +89,7 @@ def _archived(data: bytes) -> Iterator[tuple[str, bool]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = _files(archive)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise NotGathered("The archive is damaged.") from error
     if sum(one.file_size for one in files) > LARGEST_WHOLE:
         raise NotGathered("There is more in it than is verified at once.")
@@ -108,7 +102,8 @@ def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [
         one
         for one in archive.infolist()
-        if not one.is_dir()
+        if one.filename
+        and not one.is_dir()
         and not one.filename.startswith("__MACOSX/")
         and not PurePosixPath(one.filename).name.startswith(".")
     ]

@@ -238,3 +238,20 @@ def test_what_is_not_understood_is_refused_with_a_reason(person: Callable[..., P
     for name in ("works.csv", "works.json", "works.zip"):
         answer = sent(person("artist"), data, name, 422)
         assert answer["fields"]["file"]
+
+
+@pytest.mark.parametrize("place", [35, 60, 90], ids=["its sizes", "its bytes", "its end"])
+def test_an_archive_that_is_damaged_within_is_a_row_that_says_so_and_no_crash(
+    person: Callable[..., Person], worker: Callable[[], int], place: int
+) -> None:
+    artist = person("artist")
+    data = bytearray(packed(table(["Pine", "松", "Lin Mo", "painting", "", "", "a.jpg"]), {"a.jpg": 1}))
+    data[place] ^= 0xFF
+    response = artist.client.post(
+        "/imports",
+        data={"file": (io.BytesIO(bytes(data)), "works.zip")},
+        headers={"Authorization": f"Bearer {artist.token}", "Accept": "application/json"},
+    )
+    worker()
+
+    assert response.status_code in {201, 422}
