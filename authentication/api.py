@@ -76,7 +76,7 @@ from authentication.queries.certificates import (
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.likenesses import look_alikes
-from authentication.queries.oversight import Registered, certified_by_month, registered
+from authentication.queries.oversight import Registered, certified_by_month, decision_hours, registered
 from authentication.queries.pictures import is_registered_file, picture_distances, seen_as
 from authentication.queries.sights import SightCard
 from authentication.queries.statements import (
@@ -151,6 +151,7 @@ __all__ = [
     "certified_by_month",
     "claims_of_kinds",
     "comparable",
+    "decision_hours",
     "dossier_file",
     "extract_file",
     "extract_left",

@@ -45,7 +45,7 @@ from bonded_warehouse.operations.transferring import (
 from bonded_warehouse.operations.using_trade_data import free as free_trade_data
 from bonded_warehouse.operations.using_trade_data import use as use_trade_data
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
-from bonded_warehouse.queries.durations import Duration, durations, percentile
+from bonded_warehouse.queries.durations import Duration, durations
 from bonded_warehouse.queries.exports import (
     ExportProof,
     export_proofs,
@@ -185,7 +185,6 @@ __all__ = [
     "open_works",
     "other_names",
     "passage_of",
-    "percentile",
     "plans",
     "queues",
     "reach",

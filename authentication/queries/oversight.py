@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -65,3 +66,33 @@ def certified_by_month(session: Session, *, since: datetime) -> dict[str, int]:
     month = month_of(Certificate.issued_at)
     query = sa.select(month, sa.func.count()).where(Certificate.issued_at >= since).group_by(month)
     return {str(name): int(number) for name, number in session.execute(query)}
+
+
+HOUR: Final = 3600
+
+
+def decision_hours(session: Session, *, kind: str, since: datetime) -> list[tuple[str, float]]:
+    """Return month and hours of each decision that was given since an instant.
+
+    :param kind: 'examination', from the registration of a work to its first finding; or 'certificate', from
+        the day on which the expert had it prepared to that on which he signed it
+    """
+    if kind == "certificate":
+        began, ended = Certificate.prepared_at, Certificate.issued_at
+        query = sa.select(month_of(ended), began, ended).where(ended >= since)
+    else:
+        first = (
+            sa.select(Examination.artwork_id, sa.func.min(Examination.recorded_at).label("at"))
+            .group_by(Examination.artwork_id)
+            .subquery()
+        )
+        query = (
+            sa.select(month_of(first.c.at), Artwork.registered_at, first.c.at)
+            .join(Artwork, Artwork.id == first.c.artwork_id)
+            .where(first.c.at >= since)
+        )
+    return [
+        (str(month), max((to - at).total_seconds(), 0) / HOUR)
+        for month, at, to in session.execute(query)
+        if to is not None
+    ]

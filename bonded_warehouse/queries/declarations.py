@@ -19,6 +19,7 @@ from bonded_warehouse.models.messages import CustomsMessage, Direction
 from bonded_warehouse.queries import parties
 from bonded_warehouse.queries.standing import is_owner
 from bonded_warehouse.roles import STAFF
+from bonded_warehouse.rules.draws import Lane
 from bonded_warehouse.rules.refusal_codes import RefusalCode, refusal_codes
 from foundation.actor import Actor
 from foundation.money import Money
@@ -158,6 +159,27 @@ def declarations(
     if after:
         query = query.where(Declaration.id < after)
     return _with_answers(session, query)
+
+
+def queue(
+    session: Session, *, states: Iterable[DeclarationState], limit: int = PAGE
+) -> list[DeclarationCard]:
+    """Return what waits for an officer: by lane, green before yellow before red, then the longest wait first.
+
+    What has no lane stands with red, and what is in the black lane stops, and stands last.
+    """
+    lane = InspectionDraw.lane
+    rank = sa.case((lane == Lane.GREEN, 0), (lane == Lane.YELLOW, 1), (lane == Lane.BLACK, 3), else_=2)
+    query = (
+        sa.select(Declaration.id)
+        .join(InspectionDraw, InspectionDraw.declaration_id == Declaration.id, isouter=True)
+        .where(Declaration.state.in_(list(states)))
+        .order_by(rank, Declaration.lodged_at, Declaration.id)
+        .limit(limit)
+    )
+    ids = session.scalars(query).all()
+    cards = _with_answers(session, sa.select(Declaration).where(Declaration.id.in_(ids)))
+    return sorted(cards, key=lambda card: ids.index(card.id))
 
 
 def is_unclear(card: DeclarationCard) -> bool:

@@ -9,13 +9,18 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.customs.gateway import Reply
 from bonded_warehouse.models.appeals import Appeal
-from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer, DeclarationState
+from bonded_warehouse.models.clearance import (
+    Declaration,
+    DeclarationAnswer,
+    DeclarationState,
+    LegalFacts,
+    RelicsExamination,
+)
 from bonded_warehouse.models.papers import Paper
 from bonded_warehouse.models.tax import TaxDocument
 from bonded_warehouse.queries.taxes import REFUNDS
 from foundation.columns import month_of
 
-KINDS: Final = ("review", "release", "paper", "appeal", "tax", "refund")
 HOUR: Final = 3600
 
 
@@ -37,12 +42,6 @@ def durations(session: Session, *, kind: str, since: datetime) -> list[Duration]
     ]
 
 
-def percentile(values: list[float], share: int) -> float:
-    """Return the least value that so many per cent do not exceed (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(-(-len(ordered) * share // 100), 1) - 1]
-
-
 def _question(kind: str) -> tuple[Any, Any, Any]:
     """Return when it was asked for, when it was given, and of what."""
     answer, row = DeclarationAnswer, Declaration
@@ -56,6 +55,17 @@ def _question(kind: str) -> tuple[Any, Any, Any]:
         return Paper.supplied_at, Paper.decided_at, sa.select().select_from(Paper)
     if kind == "appeal":
         return Appeal.lodged_at, Appeal.decided_at, sa.select().select_from(Appeal)
+    if kind == "relics":
+        stated = (
+            sa.select(sa.func.max(LegalFacts.recorded_at))
+            .where(
+                LegalFacts.artwork_id == RelicsExamination.artwork_id,
+                LegalFacts.recorded_at <= RelicsExamination.examined_at,
+            )
+            .scalar_subquery()
+        )
+        query = sa.select().select_from(RelicsExamination).where(stated.is_not(None))
+        return stated, RelicsExamination.examined_at, query
     is_refund = TaxDocument.calc.in_(REFUNDS)
-    query = sa.select().select_from(TaxDocument).where(is_refund if kind == "refund" else ~is_refund)
+    query = sa.select().select_from(TaxDocument).where(is_refund if kind == "tax_refund" else ~is_refund)
     return TaxDocument.drawn_at, TaxDocument.determined_at, query

@@ -73,7 +73,7 @@ def _referred(session: Session) -> Iterator[DeskItem]:
 
 def _officer(session: Session) -> Iterator[DeskItem]:
     asked = (DeclarationState.INSPECTION, DeclarationState.ACCEPTED, DeclarationState.DETAINED)
-    cards = declarations.declarations(session, states=asked)
+    cards = declarations.queue(session, states=asked)
     lanes = draws.lanes(session, [card.id for card in cards])
     for card in cards:
         since = card.answers[-1].received_at if card.answers else card.lodged_at

@@ -4,22 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
-from bonded_warehouse import api as warehouse
 from foundation.money import Money
 from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticMargin
+from marketplace.queries import service_times
 from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import begin_of
 from marketplace.rules.statistics import Counted, tables, told
 from marketplace.supervision_errors import EditionUnknown
-
-FEWEST: Final = 3
-"""Releases behind a published time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +76,8 @@ def published(session: Session, months: Sequence[str]) -> list[Figure]:
         *found,
         figure("unrated", ("currency",), ((code,) for code in sorted(set(session.scalars(unrated))))),
         figure("certificates", ("month", "issued"), ((month, certified.get(month, 0)) for month in months)),
-        _releases(session, months),
+        *service_times.figures(session, months),
     ]
-
-
-def _releases(session: Session, months: Sequence[str]) -> Figure:
-    """Return how long customs took from lodging to release, by the month of the release."""
-    taken: dict[str, list[float]] = {month: [] for month in months}
-    for one in warehouse.durations(session, kind="release", since=begin_of(months[0])):
-        if one.month in taken:
-            taken[one.month].append(one.hours)
-    rows = []
-    for month, hours in taken.items():
-        few = 0 < len(hours) < FEWEST
-        rows.append(
-            (
-                month,
-                None if few else len(hours),
-                *(
-                    None if few else _hours(warehouse.percentile(hours, share)) if hours else ""
-                    for share in (50, 90)
-                ),
-            )
-        )
-    return figure("release-times", ("month", "releases", "median_hours", "p90_hours"), rows)
-
-
-def _hours(hours: float) -> Decimal:
-    return Decimal(f"{hours:.1f}")
 
 
 def cells(session: Session, months: Sequence[str]) -> Figure:

@@ -17,6 +17,7 @@ from marketplace.queries.statistics import Edition, EditionLine
 from marketplace.roles import AUDITOR, REGULATOR, STATISTICIAN
 from marketplace.rules.figures import Figure, file_of
 from marketplace.rules.months import CHINA
+from marketplace.rules.service_times import KINDS, promises
 from marketplace.supervision_errors import FigureUnknown, YearNotBegun
 from marketplace.web import plots
 
@@ -41,6 +42,40 @@ WORDS: Final = {
     "dimension_head.destination": lazy_gettext("Destination"),
     "dimension_head.medium": lazy_gettext("Kind"),
     "dimension_head.currency": lazy_gettext("Currency"),
+    "service_time.examination": lazy_gettext("First examination by an expert"),
+    "service_time.certificate": lazy_gettext("Signature of a certificate"),
+    "service_time.paper": lazy_gettext("Approval of a paper"),
+    "service_time.relics": lazy_gettext("Relics examination"),
+    "service_time.review": lazy_gettext("Review of a declaration"),
+    "service_time.release": lazy_gettext("Release by customs"),
+    "service_time.appeal": lazy_gettext("Decision of an appeal"),
+    "service_time.tax": lazy_gettext("Determination of a tax"),
+    "service_time.tax_refund": lazy_gettext("Decision of a tax refund"),
+    "service_time.refund": lazy_gettext("Refund to a buyer"),
+    "service_time_from.examination": lazy_gettext(
+        "From the registration of a work to the first finding of an expert."
+    ),
+    "service_time_from.certificate": lazy_gettext(
+        "From when an expert had a certificate prepared to when he signed it."
+    ),
+    "service_time_from.paper": lazy_gettext(
+        "From when a paper was put on file to when it was verified or rejected."
+    ),
+    "service_time_from.relics": lazy_gettext(
+        "From the last statement of facts about a work to the decision of the relics examiner."
+    ),
+    "service_time_from.review": lazy_gettext(
+        "From the lodging of a declaration to the first answer of customs."
+    ),
+    "service_time_from.release": lazy_gettext(
+        "From the lodging of a declaration to the release of the goods."
+    ),
+    "service_time_from.appeal": lazy_gettext("From the lodging of an appeal to its decision."),
+    "service_time_from.tax": lazy_gettext("From when a tax was reckoned to when an officer determined it."),
+    "service_time_from.tax_refund": lazy_gettext(
+        "From when a refund was claimed to when an officer determined it."
+    ),
+    "service_time_from.refund": lazy_gettext("From the decision to send money back to when it was sent."),
 }
 
 
@@ -188,4 +223,10 @@ def _drawn(figures: Iterable[Figure]) -> dict[str, Any]:
             row = one.rows[-1]
             values = [cell if isinstance(cell, int) else 0 for cell in row[1:-1]]
             monthly[measure] = plots.columns(one.columns[1:-1], {measure: values})
-    return {"shown": shown, "monthly": monthly, "named": {one.name: one for one in figures}}
+    return {
+        "kinds": KINDS,
+        "promises": promises(),
+        "shown": shown,
+        "monthly": monthly,
+        "named": {one.name: one for one in figures},
+    }

@@ -64,7 +64,7 @@ def test_an_edition_stands_and_its_page_and_files_say_the_same(market: Market, c
     for address in ("/statistics", f"/statistics/{YEAR}/1"):
         page = stranger.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
         found = tables(page)
-        assert {"sold-lines-by-destination", "sold-yuan-by-medium", "certificates"} <= set(found)
+        assert {"sold-lines-by-destination", "sold-yuan-by-medium", "hours-release"} <= set(found)
         for name, rows in found.items():
             assert read(stranger.get(f"/statistics/{YEAR}/1/{name}.csv").data)[1] == rows
     by_destination = {row[0]: row for row in found["sold-lines-by-destination"]}
