@@ -178,3 +178,24 @@ class NotTheLead(NotAllowed):
 
     message = "Only the office that leads an issue decides it or gives it more time."
     remedy = "Say what your office thinks of it."
+
+
+class AeoPointUnknown(NotFound):
+    """There is no such point."""
+
+    message = "No point of the standard, or answer to one, with this number counts."
+    remedy = "Look at the enterprise's readiness: it lists the points."
+
+
+class AeoAnswerStands(Conflict):
+    """This point is answered."""
+
+    message = "An answer to this point waits to be looked at, or was accepted."
+    remedy = "Answer again when it is returned."
+
+
+class AeoAnswerDecided(Conflict):
+    """This answer was decided on."""
+
+    message = "This answer was accepted or returned already."
+    remedy = "Load the page again to see what stands now."

@@ -92,6 +92,7 @@ from bonded_warehouse.web import (
     place_tree,
     places,
     rates,
+    readiness,
     relics,
     risk_cases,
     risk_words,
@@ -138,6 +139,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     **risk_words.ALL,
     **sharing_words.ALL,
     **violation_words.ALL,
+    **readiness.ALL,
 }
 """Kind of word to its words, for the `word` filter."""
 AT_WORK: Final = "Asia/Shanghai"
@@ -159,7 +161,7 @@ KEEPING_ROOMS: Final = (
     adjustments,
 )
 TAX_ROOMS: Final = (taxes, export_taxes, rates, forex)
-SUPERVISION_ROOMS: Final = (risk_cases, data_grants, violations, issues)
+SUPERVISION_ROOMS: Final = (risk_cases, data_grants, violations, issues, readiness)
 STANDARD_ROOMS: Final = (dossiers, epcis, standing, subscriptions)
 
 
@@ -228,6 +230,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
             *desk_sharing.waiting(session, actor, at),
             *violations.desk_items(session, actor, at),
             *issues.desk_items(session, actor, at),
+            *readiness.desk_items(session, actor, at),
         ),
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

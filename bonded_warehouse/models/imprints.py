@@ -17,6 +17,8 @@ from bonded_warehouse.rules import imprints
 from foundation.db import Base
 
 IMPRINTED: Final = (
+    "aeo_answer",
+    "aeo_point",
     "agency_issue",
     "agency_view",
     "appeal",

@@ -56,7 +56,7 @@ class ViolationStep(Base, kw_only=True):
     violation_id: Mapped[str] = mapped_column(sa.ForeignKey("violation.id"))
     seq: Mapped[int]
     what: Mapped[str] = mapped_column(sa.String(20))
-    """The state it led to, or contested, upheld, published, unpublished."""
+    """The state it led to, or returned, contested, upheld, published, unpublished."""
     by: Mapped[str] = mapped_column(sa.String(40))
     by_name: Mapped[str] = mapped_column(sa.String(200))
     at: Mapped[datetime]

@@ -140,7 +140,7 @@ def judge(
     if row.state not in onward:
         raise ViolationMoved(state=Coded(row.state.value, "violation"))
     yes, no = onward[row.state]
-    _move(session, row, yes if accept else no, words, actor, at)
+    _move(session, row, yes if accept else no, words, actor, at, what="" if accept else "returned")
     if row.state is ViolationState.CORRECTED:
         row.corrected_at = at
     session.flush()
@@ -309,13 +309,20 @@ def _wrong(session: Session, finding: Finding, today: date) -> dict[str, str]:
 
 
 def _move(
-    session: Session, row: Violation, to: ViolationState, words: str, actor: Actor, at: datetime
+    session: Session,
+    row: Violation,
+    to: ViolationState,
+    words: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    what: str = "",
 ) -> None:
     if to not in rules.MOVES[row.state]:
         raise ViolationMoved(state=Coded(row.state.value, "violation"))
     row.state = to
     session.flush()
-    _step(session, row, to, words, actor, at)
+    _step(session, row, what or to, words, actor, at)
 
 
 def _step(session: Session, row: Violation, what: str, words: str, actor: Actor, at: datetime) -> None:

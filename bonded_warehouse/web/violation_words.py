@@ -13,12 +13,13 @@ STATES: Final = {
     "set_aside": lazy_gettext("The finding fell"),
 }
 STEPS: Final = {
-    "found": lazy_gettext("Found, or its plan returned"),
+    "found": lazy_gettext("A violation was found"),
     "planned": lazy_gettext("Plan of correction handed in"),
-    "correcting": lazy_gettext("Plan accepted, or its evidence returned"),
+    "correcting": lazy_gettext("Plan accepted"),
     "shown": lazy_gettext("Evidence of correction handed in"),
     "corrected": lazy_gettext("Evidence accepted"),
     "set_aside": lazy_gettext("Set aside by another officer"),
+    "returned": lazy_gettext("Sent back"),
     "contested": lazy_gettext("Contested"),
     "upheld": lazy_gettext("Upheld by another officer"),
     "published": lazy_gettext("Made public"),

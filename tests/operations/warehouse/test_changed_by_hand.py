@@ -609,6 +609,8 @@ def test_imprinted_tables_are_listed_once_and_in_order() -> None:
 
 MIGRATIONS = ("0024_row_imprints", "0025_steps_leave_imprints")
 MADE_SINCE = (
+    "aeo_answer",
+    "aeo_point",
     "agency_issue",
     "agency_view",
     "data_grant",
