@@ -43,7 +43,7 @@ function begin(room) {
 
   function is_typed_into(region) {
     const at = document.activeElement;
-    return region.contains(at) && at.matches("input:not([type=hidden]), textarea, select");
+    return region.contains(at) && at.matches("input:not([type=hidden]), textarea") && at.value !== at.defaultValue;
   }
 
   // ---- what is written ----
