@@ -38,6 +38,8 @@ BEHIND: Final = 15
 QUIET_S: Final = 15.0
 """A viewer who got nothing for so long is let go; he comes back by himself."""
 FINISH_S: Final = 3.0
+FRESH_S: Final = 4.0
+"""A keyframe comes every second; the newest one older than this shows what lay there, not what lies there."""
 RECOVER_S: Final = 30.0
 SAME: Final = Fraction(1, 100)
 """Two starts of a fragment that are nearer than this are one."""
@@ -116,6 +118,7 @@ class Channel:
         self._begun_at = begun_at
         self._ring: deque[tuple[int, Init, Fragment]] = deque(maxlen=RING)
         self._count = 0
+        self._came_at = 0.0
         self._seats: set[int] = set()
         self._run: _OnAir | None = None
         self._end = Fraction(
@@ -241,6 +244,7 @@ class Channel:
             closed = self._packager.add(part)
             self._ring.append((self._count, on_air.init, part))
             self._count += 1
+            self._came_at = time.monotonic() if part.is_key else self._came_at
             self._end = max(self._end, part.end)
             self._seen.notify_all()
         if closed is not None:
@@ -461,8 +465,13 @@ class Channel:
         return None if found is None else found.data
 
     def latest(self) -> tuple[bytes, bytes] | None:
-        """Return the last fragment with a keyframe, after its initialisation; None if nothing is on air."""
+        """Return the last fragment with a keyframe, after its initialisation; None if none came just now.
+
+        Whoever looks at it says what lies before the camera: what lay there before it was lost says nothing.
+        """
         with self._seen:
+            if time.monotonic() - self._came_at > FRESH_S:
+                return None
             keys = [(init, part) for _, init, part in self._ring if part.is_key and not self._is_cut]
         return (keys[-1][0].data, keys[-1][1].data) if keys else None
 

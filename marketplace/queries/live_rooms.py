@@ -298,6 +298,7 @@ class LiveDesk:
     lines: list[LineCard]
     reported: list[Reported]
     you: You
+    host_id: str
     handlers: list[str]
     interpreter: str
     customs_notice: str
@@ -329,6 +330,7 @@ def desk(session: Session, session_id: str, *, actor: Actor) -> LiveDesk:
         lines=lines(session, row.id, actor=actor),
         reported=_reported(session, row.id) if reader.conducts or reader.supervises else [],
         you=reader,
+        host_id=row.host_id,
         handlers=list(row.handler_names),
         interpreter=row.interpreter_name,
         customs_notice=row.customs_notice,

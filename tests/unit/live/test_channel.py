@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.live import channel as channels
 from marketplace.live import ffmpeg
 from marketplace.live.channel import BEHIND, Channel, Seat
 from marketplace.live.fragments import Fragment, Init, Splitter
@@ -221,6 +222,20 @@ class TestChannel:
         assert picture is not None
         assert picture.startswith(b"\xff\xd8\xff")
         assert picture.endswith(b"\xff\xd9")
+        channel.end()
+
+    def test_shows_no_picture_that_a_lost_camera_left(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(channels, "FRESH_S", 0.3)
+        channel = open_channel(tmp_path)
+        run = channel.begin_run(cameras.WEBM)
+        send(channel, cameras.recorded(), run)
+        until(lambda: channel.latest() is not None)
+
+        channel.end_run(run)
+
+        until(lambda: channel.latest() is None)
         channel.end()
 
 
