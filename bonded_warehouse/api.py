@@ -90,6 +90,7 @@ from bonded_warehouse.queries.studios import (
     studios,
 )
 from bonded_warehouse.queries.taxes import customs_rate_on
+from bonded_warehouse.queries.ways import Way, way_of
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.queries.work_file import WorkFile, work_file
 from bonded_warehouse.rules.export_names import other_names
@@ -154,6 +155,7 @@ __all__ = [
     "TitleTransferred",
     "UsedAs",
     "VaultPlan",
+    "Way",
     "Whereabouts",
     "WorkFile",
     "WorkIdentified",
@@ -203,6 +205,7 @@ __all__ = [
     "transfer_title",
     "use_trade_data",
     "used_trade_data",
+    "way_of",
     "whereabouts",
     "work_file",
 ]

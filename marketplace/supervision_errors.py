@@ -50,3 +50,24 @@ class StandsAlready(Conflict):
 
     message = "This enterprise stands in the register already."
     remedy = "Enter the last day of its entry first, if it goes elsewhere."
+
+
+class TypicalCaseUnknown(NotFound):
+    """No such typical case was published."""
+
+    message = "No such case was published."
+    remedy = "See those that were, on the page of typical cases."
+
+
+class CaseNotOver(Conflict):
+    """The work of a case has not gone its way yet."""
+
+    message = "This work has not left our custody: what is under way is told to nobody."
+    remedy = "Publish the case when the work was delivered, handed on, or went home."
+
+
+class TellsWhose(Conflict):
+    """A text of a typical case names somebody, the work, or a number."""
+
+    message = "The text tells whose case it is, by these words: %(words)s."
+    remedy = "Write it without names, titles and numbers."

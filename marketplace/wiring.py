@@ -98,6 +98,7 @@ from marketplace.web import (
     supervision,
     talk_words,
     targets,
+    typical_cases,
     watching_live,
     ways_page,
 )
@@ -145,6 +146,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         supervision.room,
         statistics.room,
         targets.room,
+        typical_cases.room,
         pretend_provider.room,
         stripe_card.room,
         ways_page.room,
@@ -215,7 +217,8 @@ def init_app(app: Flask, settings: Settings) -> Part:
         | live_words.WORDS
         | supervision.WORDS
         | statistics.WORDS
-        | targets.WORDS,
+        | targets.WORDS
+        | typical_cases.WORDS,
         desk=_desk,
         guides=beginning.GUIDES,
         groups=beginning.GROUPS,

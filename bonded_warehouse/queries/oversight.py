@@ -29,6 +29,7 @@ from bonded_warehouse.models.places import Facility, Place, VaultPosition
 from bonded_warehouse.models.referrals import RelicsReferral
 from bonded_warehouse.models.rulesets import RulesetRow, RulesetState
 from bonded_warehouse.models.slots import SlotBooking, SlotState
+from bonded_warehouse.models.supervision import RiskCase
 from bonded_warehouse.models.tax import TaxDocument, TaxState
 from bonded_warehouse.queries import place_tree, places
 from bonded_warehouse.queries.place_tree import PlaceCard
@@ -180,6 +181,13 @@ def queues(session: Session, *, at: datetime, today: date) -> list[Queue]:
             late=DisplayTerm.last_on < today,
         ),
         _queue(session, "case", KeepingCase.opened_at, KeepingCase.closed_at.is_(None)),
+        _queue(
+            session,
+            "risk",
+            RiskCase.opened_at,
+            RiskCase.settled_at.is_(None),
+            late=RiskCase.due_at < at,
+        ),
     ]
 
 

@@ -30,6 +30,7 @@ from marketplace.models import (
     saleroom,
     statistics,
     storefronts,
+    typical_cases,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "saleroom",
     "statistics",
     "storefronts",
+    "typical_cases",
 ]

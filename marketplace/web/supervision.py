@@ -51,6 +51,7 @@ WORDS: Final = {
         "return": lazy_gettext("Checked out, to be back in the vault"),
         "term": lazy_gettext("On show outside the zone"),
         "case": lazy_gettext("Cases to settle"),
+        "risk": lazy_gettext("Risk cases"),
         "dispute": lazy_gettext("Disputes of buyers"),
         "refund": lazy_gettext("Refunds to send"),
     }.items()

@@ -1,0 +1,94 @@
+"""A typical case tells how a work went, and nobody's name, nor which work it was."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.rules.states import CustodyState
+from marketplace.models.orders import Order
+from marketplace.rules.typical_cases import named
+from tests.conftest import Person
+from tests.operations.market.exporting import departs, sold_abroad
+from tests.operations.market.house import Market
+from tests.web.browsing import html
+from tests.web.warehouse.staff import said
+
+TOLD: dict[str, Any] = {
+    "title": {"en": "From the easel to a door abroad", "zh": "从画案到海外"},
+    "lesson": {
+        "en": "One declaration in the yellow lane, released the same day.",
+        "zh": "黄色通道申报一次，当日放行。",
+    },
+}
+
+
+@pytest.fixture
+def counter(person: Callable[..., Person]) -> Person:
+    return person("statistician", name="Tong Jishu")
+
+
+def delivered(market: Market) -> str:
+    order_id = sold_abroad(market)
+    departs(market, order_id)
+    with market.transaction() as session:
+        order = session.get_one(Order, order_id)
+        holding = session.get_one(Holding, order.holding_id)
+        holding.state = CustodyState.DELIVERED
+        return order.artwork_id
+
+
+def test_the_file_names_nobody_and_not_the_work(market: Market, counter: Person) -> None:
+    artwork_id = delivered(market)
+
+    card = said(counter.post("/typical-cases", TOLD | {"artwork_id": artwork_id}), 201)
+    stranger = market.app.test_client()
+    file = stranger.get(f"/typical-cases/{card['id']}.json").get_data(as_text=True)
+
+    assert card["facts"]["is_abroad"] is True
+    assert {"registered", "certified", "title", "declared"} <= {step["kind"] for step in card["steps"]}
+    assert min(step["day"] for step in card["steps"]) == 0
+    with market.reading() as session:
+        kept = dict(session.execute(sa.text("SELECT * FROM typical_case")).mappings().one())
+        work = session.execute(
+            sa.text("SELECT title, registrant_name FROM artwork WHERE id = :id"), {"id": artwork_id}
+        ).one()
+    pages = [html(counter, "/typical-cases", language).partition("<main")[2] for language in ("en", "zh")]
+    told = (file, *pages, str({name: text for name, text in kept.items() if "published" not in name}))
+    secret = {artwork_id, work.registrant_name, market.buyer.actor.name, str(counter.actor.account_id)}
+    for text in told:
+        assert [word for word in secret if word in text] == []
+
+
+def test_what_tells_whose_it_is_is_refused_and_so_is_what_is_under_way(
+    market: Market, counter: Person, person: Callable[..., Person]
+) -> None:
+    artwork_id = delivered(market)
+    for lesson in (
+        "Ada bought it and was pleased with the clearance.",
+        "Sent under 46042026E131408400 within a day.",
+        "The buyer was one Mrs BUYER from abroad.",
+    ):
+        told = TOLD | {"artwork_id": artwork_id, "lesson": TOLD["lesson"] | {"en": lesson}}
+        answer = counter.post("/typical-cases", told)
+        assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/tells-whose"), lesson
+    here = counter.post("/typical-cases", TOLD | {"artwork_id": market.work()})
+    assert (here.status_code, here.get_json()["type"]) == (409, "/problems/case-not-over")
+    assert person("regulator").post("/typical-cases", TOLD | {"artwork_id": artwork_id}).status_code == 403
+    assert counter.get("/typical-cases/cas_none.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("Sold by Lin Mo.", "Lin Mo", ["lin", "mo"]),
+        ("王守藏买下了它", "Wang Shoucang 王守藏 (Kaifeng)", ["王守藏"]),
+        ("ＬＩＮ wrote it", "Lin Mo", ["lin"]),
+        ("A linear way", "Lin Mo", []),
+        ("Nothing of the kind", "", []),
+    ],
+)
+def test_a_name_is_found_as_a_word_in_any_width_and_case(text: str, name: str, found: list[str]) -> None:
+    assert named([text], [name]) == found
