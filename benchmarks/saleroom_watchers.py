@@ -38,10 +38,11 @@ STEP: Final = re.compile(rb'"lot":"(lot_\d+)","number":\d+,"kind":"bid"[^}]*?"se
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
-    """Run the production server on a free port; yield the port and the server."""
+def serving(folder: Path, port: int = 0) -> Iterator[tuple[int, psutil.Process]]:
+    """Run the production server on a port, a free one if none is named; yield the port and the server."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = int(free.getsockname()[1])
     env = os.environ | {
         "BIANLIANG_DATA": str(folder),

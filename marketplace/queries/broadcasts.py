@@ -174,7 +174,8 @@ def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegmen
             LiveItem.session_id == row.session_id
         )
     ).all()
-    works = {one.lot_id: one.artwork_id for one in items} | {one.id: one.artwork_id for one in items}
+    works = {one.id: one.artwork_id for one in items}
+    works |= {one.lot_id: one.artwork_id for one in items if one.lot_id}
     ids = [authentication.ArtworkId(one) for one in {one.artwork_id for one in items}]
     known = authentication.artworks(session, ids) if ids else {}
     lots = {one.lot_id for one in items if one.lot_id}
@@ -185,7 +186,7 @@ def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegmen
         session.scalars(sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id.in_(lots)))
     )
     for one in marks:
-        work = works.get(one.lot_id or one.facts.get("item"))
+        work = works.get(one.lot_id or str(one.facts.get("item", "")))
         card = None if work is None else known.get(authentication.ArtworkId(work))
         yield Chapter(
             kind=one.kind.value,

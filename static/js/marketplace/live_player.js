@@ -16,7 +16,7 @@ export function begin(place) {
   const sound = place.querySelector("[data-sound]");
   const words = JSON.parse(place.dataset.words);
   const wanted = new URLSearchParams(location.hash.slice(1)).get("way");
-  const ways = WAYS.includes(wanted) ? [wanted] : WAYS;
+  const ways = WAYS.includes(wanted) ? [wanted] : [...WAYS];
   const failed = [];
   let way = 0;
   let stopped = false;
@@ -41,10 +41,6 @@ export function begin(place) {
 
   (async () => {
     while (!stopped) {
-      if (way >= ways.length) {
-        if (wanted || !FAILS) break;
-        way = ways.length - 1;
-      }
       place.dataset.way = ways[way];
       const end = await PLAYERS[ways[way]](ways[way]).catch((error) => ({ wrong: String(error) }));
       if (stopped) return;
@@ -52,12 +48,11 @@ export function begin(place) {
       video.load();
       if (end.unfit || (end.wrong && has_failed())) {
         place.dataset.gave_up = `${place.dataset.gave_up || ""}${ways[way]}: ${end.wrong || "unfit"}; `;
-        way += 1;
         failed.length = 0;
-        if (way >= ways.length && end.unfit) {
-          say(words.none);
-          return;
-        }
+        if (end.unfit) ways.splice(way, 1);
+        else way += 1;
+        if (!ways.length) return say(words.none);
+        way %= ways.length; // after the last one the first is tried again
         continue;
       }
       place.dataset.state = "waiting";
@@ -79,7 +74,8 @@ export function begin(place) {
     const Source = window.ManagedMediaSource ?? window.MediaSource;
     if (!Source) return { unfit: true };
     const leave = new AbortController();
-    const answer = await fetch(place.dataset.stream, { signal: leave.signal, cache: "no-store" });
+    const answer = await fetch(place.dataset.stream, { signal: leave.signal, cache: "no-store" }).catch(() => null);
+    if (!answer) return {}; // off the line: no fault of this way
     if (answer.status === 404 || answer.status === 409 || answer.status === 503) return {};
     if (!answer.ok) return { wrong: `answered ${answer.status}` };
     const type = answer.headers.get("Content-Type");
@@ -98,7 +94,7 @@ export function begin(place) {
     let got = 0;
     try {
       for (;;) {
-        const { value, done } = await reader.read();
+        const { value, done } = await reader.read().catch(() => ({ done: true }));
         if (done || stopped) return {};
         await append(buffer, value);
         if (!got++) start_at(buffer);
@@ -157,7 +153,7 @@ export function begin(place) {
     try {
       return await new Promise((done) => {
         hls.on(Hls.Events.ERROR, (_, error) => {
-          if (error.fatal) done(error.response?.code === 409 ? {} : { wrong: error.details });
+          if (error.fatal) done(error.type === Hls.ErrorTypes.NETWORK_ERROR ? {} : { wrong: error.details });
         });
         hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
         const ended = () => done({});
@@ -182,8 +178,8 @@ export function begin(place) {
   }
 
   async function is_there(url) {
-    const answer = await fetch(url, { cache: "no-store" });
-    return answer.ok;
+    const answer = await fetch(url, { cache: "no-store" }).catch(() => null);
+    return answer?.ok;
   }
 }
 
