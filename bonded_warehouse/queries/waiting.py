@@ -22,6 +22,7 @@ from bonded_warehouse.models.messages import CustomsMessage, Direction, MessageS
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.models.rulesets import RulesetApproval, RulesetRow, RulesetState
 from bonded_warehouse.models.standing import EpcisQuery, EpcisSubscription, SubscriptionState
+from bonded_warehouse.queries.waiting_supervision import matters
 from bonded_warehouse.queries.waiting_works import (
     TAKES_NEXT,
     Part,
@@ -60,7 +61,7 @@ class Line:
 
     kind: str
     """paper, ruleset, guarantee, dossier, power, appeal, stray, case, term, subscription, orphan, sold,
-    export, home, report, draft, handed, handover, move or count."""
+    export, home, report, draft, handed, handover, move, count or matter."""
     id: str
     """Where it is done: of the work, book, enterprise, declaration, message or facility; or a version."""
     since: datetime | None
@@ -92,6 +93,7 @@ def _parts(actor: Actor, today: date) -> Iterator[Part]:
     if actor.has(SENIOR_KEEPER, CUSTOMS_OFFICER, REGULATOR):
         yield from (_cases(actor), _terms(today))
     yield _subscriptions(actor)
+    yield from matters(actor)
     if actor.has(ADMINISTRATOR):
         yield _orphans(actor)
     yield from _works(actor)

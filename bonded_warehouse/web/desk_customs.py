@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.queries import appeals, declarations, draws, examinations
+from bonded_warehouse.queries import appeals, declarations, draws, examinations, waiting_supervision
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.waiting import Line, lines
 from bonded_warehouse.roles import (
@@ -25,7 +25,7 @@ from bonded_warehouse.roles import (
 )
 from bonded_warehouse.rules.export_papers import paper_kinds
 from bonded_warehouse.rules.lanes import appeal_due, review_due
-from bonded_warehouse.web import desk_keeping, subscription_words
+from bonded_warehouse.web import desk_keeping, desk_supervision, subscription_words
 from foundation.actor import ADMINISTRATOR, Actor
 from foundation.web.words import known_term, listed, pick, spoken, word
 from foundation.worker import DeskItem
@@ -47,6 +47,8 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     for line in found:
         if line.kind in LINES and line.since is not None:
             yield LINES[line.kind](line, line.since, actor)
+    waits = {line.id for line in found if line.kind == waiting_supervision.KIND}
+    yield from desk_supervision.waiting(session, actor, at, waits)
     yield from desk_keeping.told(session, [line for line in found if line.kind in desk_keeping.KINDS], at)
 
 

@@ -305,6 +305,8 @@ def overdue(session: Session, *, at: datetime, limit: int = 24) -> list[Overdue]
             .order_by(LiveSession.return_by_at)
         )
     )
+    if not late:
+        return []  # nearly always: the desks are asked often
     items = session.execute(
         sa.select(LiveItem.session_id, LiveItem.artwork_id).where(
             LiveItem.session_id.in_([row.id for row in late])
