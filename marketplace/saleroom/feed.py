@@ -22,6 +22,10 @@ ENDS: Final = {
     "withdrawn": LotState.WITHDRAWN,
 }
 
+READ_EACH_S: Final = 20
+"""So many pages of a live session are read anew in a second, about."""
+LONGEST_SPREAD_S: Final = 30
+
 SPOKEN: Final[dict[str, dict[str, bool]]] = {
     "called": {"called": True, "warned": False},
     "asking": {"warned": False},
@@ -64,10 +68,14 @@ def moves(events: Sequence[Heard], *, now: datetime) -> str:
     return message("moves", data, events[-1].id)
 
 
-def notes(heard: Sequence[Note], *, now: datetime) -> str:
-    """Return what happened in a live session. It has no number: who comes back reads the page."""
+def notes(heard: Sequence[Note], *, now: datetime, watchers: int = 0) -> str:
+    """Return what happened in a live session. It has no number: who comes back reads the page.
+
+    :param watchers: how many are told; where they read the page anew, they spread that over some seconds
+    """
     told = [one.facts | {"note": one.id, "what": one.kind, "at": one.at.isoformat()} for one in heard]
-    return message("notes", {"now": now.isoformat(), "notes": told})
+    spread_s = min(LONGEST_SPREAD_S, watchers // READ_EACH_S)
+    return message("notes", {"now": now.isoformat(), "notes": told, "spread_s": spread_s})
 
 
 def beat(*, now: datetime, behind_s: float) -> str:

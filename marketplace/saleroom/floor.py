@@ -208,7 +208,7 @@ class Floor:
                 channel.put(feed.moves(told, now=now))
             happened = notes.get(channel.session_id or "")
             if happened:
-                channel.put(feed.notes(happened, now=now))
+                channel.put(feed.notes(happened, now=now, watchers=len(channel.seats)))
 
     def _sessions(self) -> list[str]:
         """Return the live sessions that somebody watches."""

@@ -25,7 +25,7 @@ function begin(room) {
       const fresh = page.querySelector("[data-session]");
       if (!fresh) return;
       const moved = fresh.dataset.lot !== room.dataset.lot || fresh.dataset.table !== room.dataset.table;
-      for (const name of ["lot", "table", "state", "currency", "digits", "paddle"]) room.dataset[name] = fresh.dataset[name] || "";
+      for (const name of ["lot", "table", "voice", "state", "currency", "digits", "paddle"]) room.dataset[name] = fresh.dataset[name] || "";
       for (const region of room.querySelectorAll("[data-region]")) {
         const other = fresh.querySelector(`[data-region="${region.dataset.region}"]`);
         if (other && (moved || !is_typed_into(region))) put(region, other);
@@ -61,6 +61,31 @@ function begin(room) {
     list.scrollTop = list.scrollHeight;
   }
 
+  const line_of = (note) => list.querySelector(`[data-id="${CSS.escape(note.id)}"]`);
+
+  // A line is put together here, from what the house wrote beforehand: nobody asks for the page for it.
+  function made(note) {
+    const holder = document.createElement("div");
+    const model = room.querySelector(`template[data-line="${note.what}"]`).innerHTML;
+    holder.innerHTML = model.replaceAll("MESSAGE_ID", encodeURIComponent(note.id)).replaceAll("VOICE_NO", Number(note.voice));
+    holder.querySelector("[data-text]").textContent = note.text;
+    return holder.firstElementChild;
+  }
+
+  function add_line(note) {
+    if (line_of(note)) return;
+    const line = made(note);
+    if (String(note.voice) === room.dataset.voice) line.classList.add("is-mine");
+    list.append(line);
+    list.scrollTop = list.scrollHeight;
+  }
+
+  function add_answer(note) {
+    const line = line_of(note);
+    line?.querySelector(".talk-answer")?.remove();
+    line?.querySelector("p")?.after(made(note));
+  }
+
   function say(text) {
     room.querySelector("[data-announce]").textContent = text;
   }
@@ -76,7 +101,10 @@ function begin(room) {
   room.addEventListener("notes", (event) => {
     for (const note of event.detail.notes) {
       if (note.what === "caption") show_caption(note);
-      else soon(["chat", "question", "answer", "hidden"].includes(note.what) ? 600 : 1200);
+      else if (["chat", "question"].includes(note.what)) add_line(note);
+      else if (note.what === "answer") add_answer(note);
+      else if (note.what === "hidden") line_of(note)?.remove();
+      else soon(1200 + 1000 * (event.detail.spread_s || 0));
       if (note.what === "officer") say(`${words.customs} ${note.words}`);
     }
   });
