@@ -14,6 +14,7 @@ from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.deposits import Deposit, DepositState
 from marketplace.models.finding import SavedSearch
 from marketplace.models.invoices import Refund, RefundState
+from marketplace.models.live_sessions import LiveMessage
 from marketplace.models.notices import Notice, NoticeWebhook, PushSubscription
 from marketplace.models.orders import Order
 from marketplace.models.price_offers import EnquiryMessage, PriceOffer
@@ -133,6 +134,7 @@ def _kinds(account_id: str) -> dict[str, sa.Select[Any]]:
         "searches": sa.select(SavedSearch).where(SavedSearch.account_id == account_id),
         "watched": sa.select(Watch).where(Watch.account_id == account_id),
         "followed": sa.select(Follower).where(Follower.account_id == account_id),
+        "live_lines": sa.select(LiveMessage).where(LiveMessage.account_id == account_id),
         "bids": sa.select(Bid)
         .join(Paddle, Paddle.id == Bid.paddle_id)
         .where(Paddle.account_id == account_id),

@@ -28,6 +28,7 @@ WORDS: Final[dict[str, Any]] = {
     "kept.orders": lazy_gettext("Orders"),
     "kept.paddles": lazy_gettext("Registrations for sales"),
     "kept.watched": lazy_gettext("Works that you watch"),
+    "kept.live_lines": lazy_gettext("What you wrote in live sessions"),
     "kept.followed": lazy_gettext("Galleries that you follow"),
     "kept.bids": lazy_gettext("Bids"),
     "still_open.orders": lazy_gettext("an order that has not come to its end"),
