@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,7 +50,9 @@ def publish(
         id=new_id("cas", at),
         title=title,
         lesson=lesson,
-        steps=[list(step) for step in days([*_of_work(session, work), *way.steps, *_of_orders(orders)])],
+        steps=[
+            list(step) for step in days(_once([*_of_work(session, work), *way.steps, *_of_orders(orders)]))
+        ],
         facts=_facts(work, way, orders),
         published_by=actor.id,
         published_by_name=actor.name,
@@ -59,6 +61,16 @@ def publish(
     session.add(row)
     session.flush()
     return row
+
+
+SAME: Final = {"declared": "file", "released": "release_for_export", "title": "title_transferred"}
+"""What the chain of custody says too, by its own word."""
+
+
+def _once(steps: list[tuple[datetime, str, str]]) -> list[tuple[datetime, str, str]]:
+    """Return steps without those that the chain of custody has already."""
+    chain = {what for _, kind, what in steps if kind == "custody"}
+    return [step for step in steps if SAME.get(step[1]) not in chain]
 
 
 def _names(session: Session, work: authentication.ArtworkCard, orders: list[Order]) -> Iterator[str]:
