@@ -20,7 +20,7 @@ from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import CHINA, begin_of, months_back
 from marketplace.rules.sales import OrderState
 
-MOST_ASKED: Final = 1_000
+MOST_ASKED: Final = 300
 """About so many works at most the rules are asked while somebody waits for the page."""
 MONTHS: Final = 12
 SOLD: Final = (OrderState.SETTLED, OrderState.COMPLETED)
