@@ -1,10 +1,10 @@
 """The worker publishes the pictures of certified works, one at a time, beside its other work."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -37,6 +37,44 @@ def _signed(data: bytes, *, said: "Said", by: "Signer", source: bytes, source_ty
     from authentication import content_credentials  # noqa: PLC0415 -- in the pool alone
 
     return content_credentials.signed(data, MEDIA_TYPE, said, by, source=source, source_type=source_type)
+
+
+def sign_film(data: bytes, title: str, facts: Mapping[str, Any], by: "Signer") -> bytes:
+    """Return a clip with its manifest. In the pool."""
+    from authentication import content_credentials  # noqa: PLC0415 -- in the pool alone
+
+    return content_credentials.signed_film(data, title, facts, by)
+
+
+def signer_of(keyring: Keyring, *, base_url: str, demonstration: bool) -> "Signer":
+    """Return the house's signer of pictures."""
+    from authentication import content_credentials  # noqa: PLC0415 -- only when something is published
+
+    return content_credentials.signer(
+        key=keyring.current(PICTURES),
+        root=keyring.current(PICTURES_ROOT),
+        house=base_url.rsplit("://", maxsplit=1)[-1],
+        demonstration=demonstration,
+    )
+
+
+class FilmSigner:
+    """Signs clips of broadcasts, in the worker."""
+
+    def __init__(
+        self, *, pool: Callable[[], Pool], keyring: Keyring, base_url: str, demonstration: bool
+    ) -> None:
+        self._pool, self._keyring = pool, keyring
+        self._base_url, self._demonstration = base_url, demonstration
+
+    def __call__(self, data: bytes, title: str, facts: Mapping[str, Any]) -> bytes:
+        """Return a clip (MP4) with the house's word of what it shows.
+
+        :param facts: plain JSON
+        """
+        signer = signer_of(self._keyring, base_url=self._base_url, demonstration=self._demonstration)
+        made: bytes = self._pool().run(sign_film, data, title, dict(facts), signer)
+        return made
 
 
 class Publisher:
@@ -112,14 +150,7 @@ class Publisher:
             log.exception("picture not published", sha256=one.sha256)
 
     def _signer(self) -> "Signer":
-        from authentication import content_credentials  # noqa: PLC0415 -- only when one is published
-
-        made = content_credentials.signer(
-            key=self._keyring.current(PICTURES),
-            root=self._keyring.current(PICTURES_ROOT),
-            house=self._base_url.split("://")[-1],
-            demonstration=self._demonstration,
-        )
+        made = signer_of(self._keyring, base_url=self._base_url, demonstration=self._demonstration)
         root = self._published.folder / ROOT_FILE
         if not root.exists():
             self._published.put(root, made.root_pem.encode("ascii"))

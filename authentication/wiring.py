@@ -12,7 +12,7 @@ from authentication.images.store import DirectoryStore
 from authentication.keyring import Keyring
 from authentication.pool import pool_of
 from authentication.publishing import EVERY_S as PUBLISH_EVERY_S
-from authentication.publishing import Publisher
+from authentication.publishing import FilmSigner, Publisher
 from authentication.roles import ARTIST, AUDITOR, EXPERT, GALLERY, REGULATOR
 from authentication.verifying_many import Verifier
 from authentication.web import (
@@ -96,6 +96,13 @@ def init_app(app: Flask, settings: Settings) -> Part:
         demonstration=settings.demonstration,
     )
     app.extensions["authentication.publisher"] = publisher
+    if settings.publish_pictures:
+        app.extensions["authentication.sign_film"] = FilmSigner(
+            pool=lambda: pool_of(settings.pool_processes),
+            keyring=Keyring(keys_dir),
+            base_url=settings.base_url,
+            demonstration=settings.demonstration,
+        )
     learning = (Job("authentication.learn", jobs.LEARN_EVERY_S, jobs.Learner(eyes).run),)
     publishing = (Job("authentication.publish", PUBLISH_EVERY_S, publisher.run),)
     return Part(

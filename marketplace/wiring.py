@@ -186,7 +186,11 @@ def init_app(app: Flask, settings: Settings) -> Part:
             Job("marketplace.ask_where_first", 900.0, jobs.ask_first),
             Job("marketplace.refill_index", 60.0, jobs.refill(index)),
             Job("marketplace.reckon_sought", 86_400.0, jobs.reckon_sought(index)),
-            Job("marketplace.broadcast_receipts", 2.0, receipts(settings.data_dir / "live")),
+            Job(
+                "marketplace.broadcast_receipts",
+                2.0,
+                receipts(settings.data_dir / "live", sign=app.extensions.get("authentication.sign_film")),
+            ),
             Job("marketplace.close_lots", 1.0, closing_turn(app.app_context)),
         ),
         audits=(*audits.AUDITS, *auditing.AUDITS),

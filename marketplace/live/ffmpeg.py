@@ -12,6 +12,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ READ_BYTES: Final = 65_536
 MOST_WAITING: Final = 256
 """Slices that wait for a program that takes none: half a minute of them."""
 PICTURE_S: Final = 10.0
+FILM_S: Final = 60.0
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -181,6 +183,21 @@ def picture(init: bytes, fragment: bytes) -> bytes | None:
         return None
     begins = done.stdout.rfind(b"\xff\xd8\xff")
     return done.stdout[begins:] if begins >= 0 else None
+
+
+def film(init: bytes, segments: Sequence[bytes]) -> bytes | None:
+    """Return segments as one file that any player opens; None if they cannot be put together."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "film.mp4"
+        asked = [program(), "-hide_banner", "-loglevel", "error", "-f", "mp4", "-i", "pipe:0", "-c", "copy"]
+        asked += ["-movflags", "+faststart", str(out)]
+        try:
+            done = subprocess.run(  # noqa: S603 -- our own program and arguments
+                asked, input=init + b"".join(segments), capture_output=True, timeout=FILM_S, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return None
+        return out.read_bytes() if done.returncode == 0 and out.exists() else None
 
 
 def _from_main() -> bool:

@@ -14,7 +14,7 @@ from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastRec
 from marketplace.models.catalogue import Lot
 from marketplace.rules import broadcasts as rules
 from marketplace.rules import chain
-from marketplace.rules.broadcasts import WAIT_FOR_PIECE, MarkKind, PieceKind
+from marketplace.rules.broadcasts import CLIP_US, WAIT_FOR_PIECE, MarkKind, PieceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,24 @@ def _piece(
         return None
     covers = offset < last.start_us + last.duration_us
     return last if covers or at - mark.at > WAIT_FOR_PIECE else None
+
+
+def clip_of(session: Session, due: Due) -> list[tuple[int, str]]:
+    """Return the pieces of a lot's clip, each with its digest: its last half minute, from a keyframe on."""
+    last = session.get_one(BroadcastSegment, (due.broadcast_id, due.number))
+    pieces = session.scalars(
+        sa.select(BroadcastSegment)
+        .where(
+            BroadcastSegment.broadcast_id == due.broadcast_id,
+            BroadcastSegment.kind == PieceKind.SEGMENT,
+            BroadcastSegment.init == due.init,
+            BroadcastSegment.start_us > last.start_us - CLIP_US,
+            BroadcastSegment.start_us <= last.start_us,
+        )
+        .order_by(BroadcastSegment.start_us)
+    ).all()
+    first = next((place for place, one in enumerate(pieces) if one.is_key), 0)
+    return [(one.number, one.sha256) for one in pieces[first:]]
 
 
 def attest(session: Session, *, due: Due, frame: bytes, actor: Actor, at: datetime) -> BroadcastReceipt:

@@ -271,6 +271,17 @@ def frame(session: Session, lot_id: str) -> bytes:
     return _receipt(session, lot_id).frame
 
 
+def require_receipt(session: Session, lot_id: str, *, actor: Actor) -> str:
+    """Return the broadcast of a lot with a receipt, whose recording the actor may watch.
+
+    :raises LotUnknown, ReceiptNotReady: as `receipt_file`
+    :raises NoRecording: as `recorded`
+    """
+    row = _receipt(session, lot_id)
+    broadcast = session.get_one(Broadcast, row.broadcast_id)
+    return recorded(session, broadcast.session_id, actor=actor).id
+
+
 def _receipt(session: Session, lot_id: str) -> BroadcastReceipt:
     row = session.get(BroadcastReceipt, lot_id)
     if row is None:

@@ -8,6 +8,9 @@ from typing import Final, Protocol
 WAIT_FOR_PIECE: Final = timedelta(seconds=20)
 """So long a receipt waits for the piece in which the hammer fell; then it takes the last one before."""
 
+CLIP_US: Final = 30_000_000
+"""A lot's clip: the half minute before the hammer."""
+
 
 class PieceKind(StrEnum):
     """What a piece of a recording is."""

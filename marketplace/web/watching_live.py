@@ -17,6 +17,7 @@ from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Download, Room
 from marketplace.queries import broadcasts
 from marketplace.queries.broadcasts import Replay
+from marketplace.receipts import clip_path
 from marketplace.web.broadcasts import the_studio
 
 room = Room("watching_live", __name__)
@@ -180,6 +181,17 @@ def receipt(call: Call[None], lot_id: str) -> Response:
     """Download the receipt of what was on air when the hammer fell on a lot."""
     data = broadcasts.receipt_file(db.session, lot_id)
     return call.download(data, "application/json", f"{lot_id}.broadcast-receipt.json")
+
+
+@room.get("/lots/<lot_id>/broadcast-clip", gives=Download(MP4), may=ANYONE)
+def clip(call: Call[None], lot_id: str) -> Response:
+    """Download the half minute before the hammer on a lot, with content credentials (C2PA)."""
+    row = broadcasts.require_receipt(db.session, lot_id, actor=call.actor)
+    try:
+        data = clip_path(the_studio().folder, row, lot_id).read_bytes()
+    except FileNotFoundError as error:
+        raise PieceGone from error
+    return call.download(data, MP4, f"{lot_id}.mp4")
 
 
 @room.get("/lots/<lot_id>/broadcast-frame", gives=Download("image/jpeg"), may=ANYONE)

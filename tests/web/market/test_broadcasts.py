@@ -15,8 +15,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from authentication import content_credentials
 from authentication.evidence import policy, recording
 from authentication.evidence.verdict import Verdict
+from authentication.keyring import Keyring
+from authentication.pool import pool_of
+from authentication.publishing import FilmSigner
 from foundation import clock
 from foundation.actor import Actor
 from marketplace import studio as studios
@@ -27,6 +31,7 @@ from marketplace.models.broadcasts import BroadcastMark, BroadcastSegment
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.live_sessions import LiveCaption, LiveItem
 from marketplace.operations import intervening, live_sessions, marking
+from marketplace.receipts import receipts
 from marketplace.rules.broadcasts import MarkKind
 from marketplace.rules.live_sessions import InterventionKind
 from marketplace.web.broadcasts import EXTENSION, FRAMES, stream_key
@@ -303,6 +308,31 @@ def test_a_stranger_checks_a_receipt_offline_and_one_changed_byte_is_found(
     }
     hammer = next(one for one in chapters if one["kind"] == "hammer")
     assert hammer["position_ms"] == pytest.approx(2000, abs=300)
+
+
+def test_a_clip_says_what_it_is_and_a_changed_byte_breaks_it(on_air: OnAir, app: Flask) -> None:
+    on_air.host.post(f"/live/{on_air.id}/runs/{on_air.films()}/end")
+    lot = hammered(on_air)
+    on_air.house.does(live_sessions.end, on_air.house.host, session_id=on_air.id, why="")
+    until(lambda: on_air.in_books() == 5)
+    keyring = Keyring(app.extensions["bianliang.settings"].data_dir / "keys")
+    sign = FilmSigner(
+        pool=lambda: pool_of(1), keyring=keyring, base_url="http://localhost", demonstration=False
+    )
+
+    with app.app_context():
+        assert receipts(on_air.studio.folder, sign=sign)(clock.now()) == 1
+
+    clip = app.test_client().get(f"/lots/{lot}/broadcast-clip").data
+    told = content_credentials.read(clip, "video/mp4")
+    said = next(iter(told["manifests"].values()))["assertions"]
+    facts = next(one["data"] for one in said if one["label"] == content_credentials.FILM)
+    assert told["validation_state"] == "Valid"
+    assert (facts["lot"], facts["first_piece"]) == (lot, 2)
+    assert facts["last_piece"] in {3, 4}
+    at = clip.index(b"mdat") + 5000
+    hurt = clip[:at] + bytes([clip[at] ^ 1]) + clip[at + 1 :]
+    assert content_credentials.read(hurt, "video/mp4")["validation_state"] == "Invalid"
 
 
 def test_what_customs_stopped_is_shown_to_who_supervises_alone(on_air: OnAir) -> None:
