@@ -314,6 +314,7 @@ class Evening:
         for viewer in self.viewers:
             player = viewer.locator("[data-live-player]")
             expect(player).to_have_attribute("data-state", "playing", timeout=3 * WAIT_MS)
+            expect(viewer.locator(".live-poster")).to_be_hidden()  # seen red: it lay over the picture on air
 
     def sells(self, number: int) -> None:
         """A lot from the table to the hammer; the second in a pause, the fifth when the camera is lost."""
@@ -395,7 +396,7 @@ class Evening:
         self.rostrum.reload()
         self.rostrum.get_by_role("button", name="Fair warning").click()
         self.rostrum.get_by_role("button", name="Hammer").click()
-        self.rostrum.wait_for_load_state()
+        expect(self.rostrum.get_by_text("Sold for")).to_be_visible(timeout=WAIT_MS)
         assert self.house.does(self.house.stands)[number] is LotState.SOLD
 
     def intervenes(self, button: str, words: str) -> None:
