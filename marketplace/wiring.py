@@ -252,7 +252,17 @@ def init_app(app: Flask, settings: Settings) -> Part:
         nav_groups=(
             (
                 lazy_gettext("Supervision"),
-                ("live_customs.index", "supervision.index", "statistics.desk", "targets.show"),
+                (
+                    "supervision.index",
+                    "statistics.desk",
+                    "targets.show",
+                    "live_customs.index",
+                    "stops.index",
+                ),
+            ),
+            (
+                lazy_gettext("Galleries and shows"),
+                ("storefronts.listing", "live_sessions.listing", "exhibitions.listing"),
             ),
         ),
         own=(
