@@ -45,6 +45,8 @@ OFFICES: Final = (REGULATOR, CUSTOMS_OFFICER, TAX_OFFICER, FOREX_OFFICER, RELIC_
 """Whose people a grant can name as a whole; anybody else is named by his account."""
 PROPOSERS: Final = frozenset({REGULATOR, CUSTOMS_OFFICER, TAX_OFFICER, FOREX_OFFICER, RELIC_EXAMINER})
 Form = Literal["json", "csv"]
+FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula where a text begins with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,8 +300,15 @@ def _csv(fields: Sequence[str], rows: Sequence[dict[str, Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(fields)
-    writer.writerows([["" if row[name] is None else row[name] for name in fields] for row in rows])
+    writer.writerows([[_cell(row[name]) for name in fields] for row in rows])
     return text.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as it stands in a table: a text that a spreadsheet would reckon is marked as text."""
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
 
 
 def _locked(session: Session, grant_id: str) -> DataGrant:

@@ -11,6 +11,7 @@ from foundation.worker import Guide
 WAREHOUSE: Final = ("holdings.index", lazy_gettext("Works in the warehouse"))
 ARRIVALS: Final = ("appointments.index", lazy_gettext("Arrivals"))
 STOPS: Final = ("stops.index", lazy_gettext("Stops"))
+CASES: Final = ("risk_cases.index", lazy_gettext("Risk cases"))
 BOOKS: Final = ("bonds.index", lazy_gettext("Bond books"))
 
 GUIDES: Final[dict[Role, Guide]] = {
@@ -55,7 +56,7 @@ GUIDES: Final[dict[Role, Guide]] = {
             "Guarantees, papers to verify and steps that customs signs come to you. You can stop a work "
             "with a reason, look into the bond books, or follow the declarations."
         ),
-        (("declarations.index", lazy_gettext("Declarations")), STOPS, BOOKS),
+        (("declarations.index", lazy_gettext("Declarations")), STOPS, BOOKS, CASES),
     ),
     platform.RELIC_EXAMINER: Guide(
         lazy_gettext(
@@ -92,6 +93,7 @@ GUIDES: Final[dict[Role, Guide]] = {
         ),
         (
             STOPS,
+            CASES,
             ("keys.proposed", lazy_gettext("Keys to approve")),
             ("rulesets.index", lazy_gettext("Rulesets")),
         ),

@@ -197,6 +197,15 @@ def test_says_what_is_missing(bench: Bench, changes: dict[str, Any], field: str)
     assert list(refused.value.fields) == [field]
 
 
+def test_a_name_is_no_formula_to_a_spreadsheet(bench: Bench) -> None:
+    declared(bench)
+    bench.session.query(Declaration).one().consignee = "=HYPERLINK(0)"
+    decided(bench, proposed(bench, fields=("consignee", "value_minor")))
+
+    assert reads(bench, form="csv").data == b"value_minor,consignee\r\n6200000,'=HYPERLINK(0)\r\n"
+    assert reads(bench).rows == [{"value_minor": 6_200_000, "consignee": "=HYPERLINK(0)"}]
+
+
 def test_rows_outside_its_window_are_not_given(bench: Bench) -> None:
     declared(bench)
     today = law_day(bench.at)
