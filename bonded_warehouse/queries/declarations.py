@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -170,16 +170,15 @@ def queue(
     """
     lane = InspectionDraw.lane
     rank = sa.case((lane == Lane.GREEN, 0), (lane == Lane.YELLOW, 1), (lane == Lane.BLACK, 3), else_=2)
-    query = (
-        sa.select(Declaration.id)
+    first = (
+        sa.select(Declaration.id, rank.label("rank"))
         .join(InspectionDraw, InspectionDraw.declaration_id == Declaration.id, isouter=True)
         .where(Declaration.state.in_(list(states)))
         .order_by(rank, Declaration.lodged_at, Declaration.id)
         .limit(limit)
+        .subquery()
     )
-    ids = session.scalars(query).all()
-    cards = _with_answers(session, sa.select(Declaration).where(Declaration.id.in_(ids)))
-    return sorted(cards, key=lambda card: ids.index(card.id))
+    return _cards(session, first, first.c.rank, Declaration.lodged_at, Declaration.id)
 
 
 def is_unclear(card: DeclarationCard) -> bool:
@@ -297,11 +296,15 @@ def declared(row: Declaration, firms: Parties | None = None) -> Declared:
 def _with_answers(session: Session, wanted: sa.Select[Declaration]) -> list[DeclarationCard]:
     """Return declarations with what customs said, the latest first, in one query."""
     ids = wanted.with_only_columns(Declaration.id).subquery()
+    return _cards(session, ids, Declaration.id.desc())
+
+
+def _cards(session: Session, ids: sa.Subquery, *order: Any) -> list[DeclarationCard]:
     query = (
         sa.select(Declaration, DeclarationAnswer)
         .join(ids, ids.c.id == Declaration.id)
         .join(DeclarationAnswer, DeclarationAnswer.declaration_id == Declaration.id, isouter=True)
-        .order_by(Declaration.id.desc(), DeclarationAnswer.number)
+        .order_by(*order, DeclarationAnswer.number)
     )
     rows: dict[str, Declaration] = {}
     answers: dict[str, list[AnswerCard]] = {}
