@@ -167,7 +167,7 @@ def test_a_pause_takes_the_picture_from_everybody_within_two_seconds(on_air: OnA
 
 def test_a_killed_ffmpeg_and_a_new_start_go_on_with_the_same_broadcast(on_air: OnAir) -> None:
     run = on_air.films()
-    channel = on_air.studio.on_air(on_air.id)
+    channel = on_air.studio._channel(on_air.id)
     assert channel.process is not None
     os.kill(channel.process, signal.SIGKILL)
     until(lambda: on_air.sends(run, 30, b"x").status_code == 409)
@@ -190,7 +190,7 @@ def test_captions_stand_in_the_time_of_the_broadcast(on_air: OnAir) -> None:
     on_air.films(1)
     with on_air.market.transaction() as session:
         for number, text in enumerate(["Ink & <pine>", "Second\nline"]):
-            at = on_air.studio.on_air(on_air.id)._begun_at + timedelta(seconds=2 + number)
+            at = on_air.studio._channel(on_air.id)._begun_at + timedelta(seconds=2 + number)
             session.add(
                 LiveCaption(
                     id=f"lcp_{number}", session_id=on_air.id, language="en", text=text, by="acc_1", at=at
@@ -207,7 +207,7 @@ def test_captions_stand_in_the_time_of_the_broadcast(on_air: OnAir) -> None:
 def hammered(on_air: OnAir) -> str:
     """Have a lot of the session end, as the clerk and its reaction have it."""
     work = on_air.house.works[0]
-    at = on_air.studio.on_air(on_air.id)._begun_at + timedelta(seconds=2)
+    at = on_air.studio._channel(on_air.id)._begun_at + timedelta(seconds=2)
     with on_air.market.transaction() as session:
         consignment = session.execute(
             sa.text("SELECT id FROM consignment WHERE artwork_id = :work"), {"work": work}
