@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +17,9 @@ from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import begin_of
 from marketplace.rules.statistics import Counted, tables, told
 from marketplace.supervision_errors import EditionUnknown
+
+LATEST: Final = 9999
+MOST_EDITIONS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def edition(session: Session, year: int, number: int | None = None) -> Edition:
 
     :raises EditionUnknown: if there is none
     """
+    if year > LATEST or (number or 0) > MOST_EDITIONS:
+        raise EditionUnknown  # larger than any that is kept, and than a database takes
     row = StatisticEdition
     query = sa.select(row).where(row.year == year).order_by(row.number.desc()).limit(1)
     if number is not None:

@@ -111,5 +111,6 @@ def test_only_a_statistician_publishes_and_only_who_counts_sees_the_cells(
     assert "Publish these figures" not in html(office, f"/statistics/desk?year={YEAR}")
     future = counter.post("/statistics/editions", WHY | {"year": YEAR + 20})
     assert (future.status_code, future.get_json()["type"]) == (409, "/problems/year-not-begun")
-    for address in (f"/statistics/{YEAR}/1", f"/statistics/{YEAR}/1/cells.csv"):
+    huge = "9" * 30
+    for address in (f"/statistics/{YEAR}/1", f"/statistics/{YEAR}/1/cells.csv", f"/statistics/{huge}/{huge}"):
         assert market.app.test_client().get(address).status_code == 404
