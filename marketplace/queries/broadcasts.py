@@ -263,12 +263,18 @@ def receipt_file(session: Session, lot_id: str) -> bytes:
     return made
 
 
-def frame(session: Session, lot_id: str) -> bytes:
+def frame(session: Session, lot_id: str, *, actor: Actor) -> bytes:
     """Return the picture that was on air when the hammer fell on a lot.
 
     :raises LotUnknown, ReceiptNotReady: as `receipt_file`
+    :raises NoRecording: if customs stopped its session, and the actor does not supervise
     """
-    return _receipt(session, lot_id).frame
+    row = _receipt(session, lot_id)
+    broadcast = session.get_one(Broadcast, row.broadcast_id)
+    live = session.get_one(LiveSession, broadcast.session_id)
+    if live.state is LiveState.STOPPED:
+        recorded(session, live.id, actor=actor)
+    return row.frame
 
 
 def require_receipt(session: Session, lot_id: str, *, actor: Actor) -> str:

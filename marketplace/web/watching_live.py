@@ -197,4 +197,4 @@ def clip(call: Call[None], lot_id: str) -> Response:
 @room.get("/lots/<lot_id>/broadcast-frame", gives=Download("image/jpeg"), may=ANYONE)
 def frame(call: Call[None], lot_id: str) -> Response:
     """See the picture that was on air when the hammer fell on a lot."""
-    return call.download(broadcasts.frame(db.session, lot_id), "image/jpeg")
+    return call.download(broadcasts.frame(db.session, lot_id, actor=call.actor), "image/jpeg")

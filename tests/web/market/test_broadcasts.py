@@ -336,10 +336,19 @@ def test_a_clip_says_what_it_is_and_a_changed_byte_breaks_it(on_air: OnAir, app:
 
 
 def test_what_customs_stopped_is_shown_to_who_supervises_alone(on_air: OnAir) -> None:
-    on_air.films(1)
+    on_air.films()
+    lot = hammered(on_air)
+    until(lambda: on_air.in_books() >= 4)
     on_air.officer(InterventionKind.STOP)
+    until(lambda: on_air.in_books() == 5)
+    on_air.market.worker()
     officer = on_air.opened[on_air.house.officer.id]
+    nobody = on_air.market.app.test_client()
 
+    assert nobody.get(f"/lots/{lot}/broadcast-receipt").status_code == 200
+    for name in ("frame", "clip"):
+        assert nobody.get(f"/lots/{lot}/broadcast-{name}").status_code == 404
+    assert officer.get(f"/lots/{lot}/broadcast-frame").status_code == 200
     assert on_air.get("replay").status_code == 404
     assert on_air.get("recording.m3u8").status_code == 404
     assert officer.get(f"/live/{on_air.id}/replay").status_code == 200
