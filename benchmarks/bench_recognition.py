@@ -7,6 +7,8 @@ ImageHash (within 10), given the same pictures in the same run. RECOGNITION_EACH
 
 import os
 import time
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,16 +20,22 @@ import numpy.typing as npt
 from PIL import Image
 
 from authentication.recognition.index import VOTES, Index
+from authentication.recognition.measured import STRENGTHS, strength_of
 from authentication.recognition.recogniser import Recogniser
 from authentication.recognition.view import View, distance_bits, view_of
 from benchmarks.recognition_attacks import ATTACKS, Pixels
 
 SHARED: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "artworks"
 EACH: Final = int(os.environ.get("RECOGNITION_EACH", "10"))
-"""Works that each attack is tried on; half as many strange ones."""
+"""Works that each attack is tried on."""
+STRANGE: Final = int(os.environ.get("RECOGNITION_STRANGE", str(EACH // 2)))
+"""Works that nobody registered, likewise."""
+SHEET: Final = Path("build/recognition.webp")
+"""What went wrong, to be looked at: each picture that was asked about, beside the work it is of or was taken for."""
+SHEET_PX, SHEET_MOST = 300, 24
 LONG_SIDE: Final = 1000
 PDQ_BITS, PHASH_BITS = 31, 10
-MANY: Final = 100_000
+MANY: Final = int(os.environ.get("RECOGNITION_MANY", "100000"))
 LEAST_MEAN, LEAST_EACH = 0.98, 0.90
 TIMED: Final = 60
 
@@ -46,6 +54,8 @@ def run() -> list[dict[str, Any]]:
     recalls: dict[str, tuple[float, float, float]] = {}
     wrong = asked = strangers = 0
     spans: list[float] = []
+    failures: list[tuple[Pixels, Pixels]] = []
+    answers: Counter[tuple[int, bool]] = Counter()
     for name in ATTACKS:
         found = np.zeros(3)
         for number, path in enumerate(_some(known, name, EACH)):
@@ -53,7 +63,11 @@ def run() -> list[dict[str, Any]]:
             began = time.thread_time()
             answer = house.recognise(query)
             spans.append((time.thread_time() - began) * 1000)
-            place = known.index(path)
+            place, right = known.index(path), answer.work == path
+            if answer.state.is_recognised:
+                answers[strength_of(answer.inliers).inliers, right] += 1
+            if not (answer.state.is_recognised and right):
+                failures.append((query, pixels(path)))
             found += (
                 answer.state.is_recognised and answer.work == path,
                 distance_bits(view_of(query).turns, views[place]) <= PDQ_BITS,
@@ -61,14 +75,23 @@ def run() -> list[dict[str, Any]]:
             )
             wrong += answer.state.is_recognised and answer.work != path
             asked += 1
-        for number, path in enumerate(_some(strange, name, EACH // 2)):
-            wrong += house.recognise(attacked(path, name, number)).state.is_recognised
+        for number, path in enumerate(_some(strange, name, STRANGE)):
+            query = attacked(path, name, number)
+            answer = house.recognise(query)
             strangers += 1
+            if answer.state.is_recognised:
+                wrong += 1
+                answers[strength_of(answer.inliers).inliers, False] += 1
+                failures.insert(0, (query, pixels(str(answer.work))))
         recalls[name] = (found[0] / EACH, found[1] / EACH, found[2] / EACH)
         print(
             f"{name}: {found[0] / EACH:.0%}, PDQ {found[1] / EACH:.0%}, pHash {found[2] / EACH:.0%}",
             flush=True,
         )
+    for strength in STRENGTHS:
+        told = {good: answers[strength.inliers, good] for good in (True, False)}
+        print(f"answers with {strength.inliers} places and more: {told[True]} right, {told[False]} wrong")
+    _sheet(failures)
     ours, pdq, phash = np.array(list(recalls.values())).mean(axis=0)
     worst = min(recalls, key=lambda name: recalls[name][0])
     enough = ours >= LEAST_MEAN
@@ -83,6 +106,23 @@ def run() -> list[dict[str, Any]]:
         _row("a picture, known again, p95", p95, "ms CPU", "p50", p50, None, None),
         *_among_many(views, known, strange),
     ]  # fmt: skip
+
+
+def _sheet(failures: Sequence[tuple[Pixels, Pixels]]) -> None:
+    """Write the pictures that went wrong, in pairs."""
+    rows = [np.hstack([_within(one), _within(other)]) for one, other in failures[:SHEET_MOST]]
+    if rows:
+        SHEET.parent.mkdir(exist_ok=True)
+        Image.fromarray(np.vstack(rows)).save(SHEET, quality=80)
+        print(f"{len(failures)} went wrong; {SHEET} shows {len(rows)} of them", flush=True)
+
+
+def _within(picture: Pixels) -> Pixels:
+    page = np.full((SHEET_PX, SHEET_PX, 3), 245, np.uint8)
+    scale = (SHEET_PX - 10) / max(picture.shape[:2])
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    page[5 : 5 + small.shape[0], 5 : 5 + small.shape[1]] = small
+    return page
 
 
 @cache

@@ -25,8 +25,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from authentication.recognition.index import TABLES, VOTES, Index
-from authentication.recognition.recogniser import BY_HASH, CROWD, Nominee, shortlist
+from authentication.recognition.index import TABLES, VOTES, Ballot, Index
+from authentication.recognition.recogniser import BY_HASH, BY_VOTES, Nominee, nominees
 from authentication.recognition.view import View
 
 VERSION: Final = "orb-pdq-1"
@@ -74,15 +74,15 @@ class Album:
             return None
         return view_from(data)
 
-    def nominated(self, asked: View) -> Mapping[str, Nominee]:
+    def nominated(self, asked: View) -> list[Nominee[str]]:
         """Return the photographs that a picture may be of, and why."""
-        votes: list[tuple[int, str]] = []
+        votes: list[tuple[str, Ballot]] = []
         hashes: list[tuple[int, int, str]] = []
         for part in self._read():
-            votes += [(count, part.names[n]) for count, n in part.index.votes(asked, most=CROWD)]
+            votes += [(part.names[one.number], one) for one in part.index.votes(asked, most=BY_VOTES)]
             near = part.index.nominated(asked, most=BY_HASH)
             hashes += [(bits, turn, part.names[n]) for bits, turn, n in near]
-        return shortlist(votes, hashes)
+        return nominees(votes, hashes)
 
     def add(self, views: Mapping[str, View]) -> None:
         """Make photographs known; those that are known already are passed over.

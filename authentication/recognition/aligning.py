@@ -18,6 +18,9 @@ SPOT_PX: Final = 6
 """Pairs nearer than this to each other count once: a stamp that repeats itself proves nothing."""
 LEAST_PAIRS: Final = 6
 SCALES: Final = (0.12, 8.0)
+HURRIED_PX: Final = 12.0
+"""A camera that looks aslant moves corners so far from where shift, turn and scale put them."""
+LEAST_AGREEING: Final = 6
 RECTIFIED: Final = 512
 """Pixels of the longer side: what PDQ is taken of."""
 MOST_SKEWED: Final = 4.0
@@ -65,6 +68,23 @@ def align(asked: View, known: View) -> Alignment | None:
         return None
     spots = np.unique(np.round(there[kept.ravel().astype(bool)] / SPOT_PX), axis=0)
     return Alignment(len(spots), np.asarray(found, np.float64), quadrilateral)
+
+
+def agreeing_pairs(asked: View, known: View, pairs: npt.NDArray[np.int64]) -> int:
+    """Return how many pairs of codes one shift, turn and scale explains: what `align` would find, in a hurry.
+
+    :param pairs: (n, 2): codes of the one and of the other
+    """
+    if len(pairs) < LEAST_AGREEING:
+        return 0
+    here, there = asked.places[pairs[:, 0]], known.places[pairs[:, 1]]
+    found: Any  # None where nothing is found, whatever the stubs say
+    found, kept = cv2.estimateAffinePartial2D(
+        there, here, method=cv2.RANSAC, ransacReprojThreshold=HURRIED_PX, maxIters=400
+    )
+    if found is None or not SCALES[0] < float(np.hypot(found[0, 0], found[1, 0])) < SCALES[1]:
+        return 0
+    return len(np.unique(np.round(there[kept.ravel().astype(bool)] / SPOT_PX), axis=0))
 
 
 def rectified(pixels: Pixels, asked: View, known: View, alignment: Alignment) -> Pixels:

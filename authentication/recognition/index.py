@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from authentication.recognition.view import View
 
-VOTES: Final = 160
+VOTES: Final = 240
 """Codes of a registered picture that may vote: the most spread ones."""
 KEY_BITS, LEAST_KEY_BITS = 20, 10
 TABLES: Final = 8
@@ -43,6 +43,16 @@ def _places() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 
 TABLE_BITS, NEAR_PLACES = _places()
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The votes for one picture."""
+
+    number: int
+    votes: int
+    pairs: npt.NDArray[np.int64]
+    """(n, 2): which code of the picture asked about voted for which of this one's (`View.codes`)."""
 
 
 @dataclass(slots=True)
@@ -96,12 +106,13 @@ class Index:
             drawers.append(np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
         return cls(drawers, held, _near(codes), turned, whose, np.ascontiguousarray(turns.T))
 
-    def votes(self, view: View, *, most: int) -> list[tuple[int, int]]:
-        """Return (votes, number) of the pictures with most votes, at most so many; one vote is no vote."""
+    def votes(self, view: View, *, most: int) -> list[Ballot]:
+        """Return the pictures with most votes, at most so many; one vote is no vote."""
         if not len(self.whose) or not len(view.codes):
             return []
         near = _near(view.codes)
         given: list[npt.NDArray[np.int64]] = []
+        said: list[npt.NDArray[np.int64]] = []
         for bits, drawers, held in zip(TABLE_BITS[:, : self.key_bits], self.drawers, self.held, strict=True):
             keys = _keys(view.codes, bits)
             begin, count = drawers[keys].astype(np.int64), np.diff(drawers)[keys].astype(np.int64)
@@ -114,6 +125,7 @@ class Index:
             turn = (view.turned[asked] - self.turned[known]) // np.uint8(TURN)
             ways = (turn, (turn + np.uint8(1)) % np.uint8(TURNS))  # a turn between two is counted in both
             whose = self.whose[known]
+            said.append(np.stack([asked, known, whose.astype(np.int64)]))
             given += [(asked * TURNS + way) * (self.pictures + 1) + whose for way in ways]
         once = np.unique(np.concatenate(given))  # one code votes once for a picture turned in one way
         ballots, votes = np.unique(
@@ -124,7 +136,13 @@ class Index:
         ranked: dict[int, int] = {}
         for place in order[votes[order] > 1]:
             ranked.setdefault(int(ballots[place] % (self.pictures + 1)), int(votes[place]))
-        return [(count, number) for number, count in list(ranked.items())[:most]]
+        pairs = np.concatenate(said, axis=1)
+        return [self._ballot(number, count, pairs) for number, count in list(ranked.items())[:most]]
+
+    def _ballot(self, number: int, votes: int, pairs: npt.NDArray[np.int64]) -> Ballot:
+        mine = pairs[:2, pairs[2] == number]
+        mine[1] -= np.searchsorted(self.whose, number)
+        return Ballot(number, votes, np.unique(mine.T, axis=0))
 
     def nominated(self, view: View, *, most: int) -> list[tuple[int, int, int]]:
         """Return (distance, turn, number) of pictures whose hash is near that of some turn of this one."""

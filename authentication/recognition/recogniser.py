@@ -5,16 +5,24 @@ whole; the pixels decide. Where nothing is found, what stands out as a picture w
 about, and then the picture as a mirror shows it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from authentication.recognition.agreeing import Agreement, agree
-from authentication.recognition.aligning import Alignment, align, rectified, whole_on_whole
+from authentication.recognition.aligning import (
+    LEAST_AGREEING,
+    Alignment,
+    agreeing_pairs,
+    align,
+    rectified,
+    whole_on_whole,
+)
 from authentication.recognition.cropping import pictures_within
-from authentication.recognition.index import NOMINATED_BITS, Index
+from authentication.recognition.index import NOMINATED_BITS, Ballot, Index
 from authentication.recognition.sight import State
 from authentication.recognition.states import WHOLE_SEEN, finer, state_of
 from authentication.recognition.view import (
@@ -28,16 +36,10 @@ from authentication.recognition.view import (
     view_of,
 )
 
-BY_VOTES, BY_HASH = 4, 4
-"""So many of each are looked at closely, at most."""
-LEAST_VOTES, SURE_VOTES = 10, 30
-"""With fewer than the first nobody is nominated: of pictures that votes alone led to their work, among
-50,000, the poorest had 12. With the second one is nominated however many others have votes."""
-CROWD, ABOVE_CROWD = 10, 1.4
-"""Else so many times the votes of the one in this place are needed: half of the strange pictures have nobody
-who stands out like that, and of 90 that show a known work one had not."""
-BESIDE_BEST: Final = 0.3
-"""Nor is one who has so much less than the best."""
+BY_VOTES, BY_HASH = 24, 4
+"""So many of each are nominated, at most."""
+CLOSELY: Final = 4
+"""Of those with votes, so many are looked at closely: the ones whose votes agree best on where they lie."""
 PROMISING: Final = 0.25
 """Share of fields that agree from which one whom a hash alone nominated is looked at by corners too."""
 ENOUGH: Final = 40
@@ -66,30 +68,29 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Nominee:
-    """Why a picture is looked at closely."""
+class Nominee(Generic[Name]):
+    """Who may be looked at closely, and why."""
 
-    votes: int
-    turn: int | None
+    name: Name
+    votes: int = 0
+    pairs: npt.NDArray[np.int64] | None = field(default=None, repr=False)
+    """The codes that voted, as `Ballot` has them; None where nobody did, or nobody was asked."""
+    turn: int | None = None
     """Which turn of the picture asked about has a hash near its own; None if none has."""
 
 
-def shortlist(
-    votes: Sequence[tuple[int, Name]], hashes: Sequence[tuple[int, int, Name]]
-) -> dict[Name, Nominee]:
-    """Return who is looked at closely, the most promising first.
+def nominees(
+    ballots: Iterable[tuple[Name, Ballot]], hashes: Iterable[tuple[int, int, Name]]
+) -> list[Nominee[Name]]:
+    """Return who may be looked at, the most promising first.
 
-    :param votes: (votes, name) of each, in any order
     :param hashes: (distance in bits, turn, name) of each
     """
-    voted = sorted(votes, key=lambda one: -one[0])
-    crowd = voted[CROWD - 1][0] if len(voted) >= CROWD else 0
-    best_of_all = voted[0][0] if voted else 0
-    least = max(LEAST_VOTES, BESIDE_BEST * best_of_all, min(SURE_VOTES, ABOVE_CROWD * crowd))
-    counted = {name: count for count, name in voted[:BY_VOTES] if count >= least}
     near = {name: turn for _, turn, name in sorted(hashes, key=lambda one: one[:2])[:BY_HASH]}
-    names = dict.fromkeys([*counted, *near])
-    return {name: Nominee(counted.get(name, 0), near.get(name)) for name in names}
+    voted = sorted(ballots, key=lambda one: -one[1].votes)[:BY_VOTES]
+    found = [Nominee(name, one.votes, one.pairs, near.get(name)) for name, one in voted]
+    names = {each.name for each in found}
+    return found + [Nominee(name, turn=turn) for name, turn in near.items() if name not in names]
 
 
 @dataclass(slots=True)
@@ -112,21 +113,20 @@ class Recogniser:
         answer, number = best(pixels, self._nominated, self.view)
         return answer if number is None else replace(answer, work=self.works[number])
 
-    def _nominated(self, asked: View) -> dict[int, Nominee]:
-        return shortlist(
-            self.index.votes(asked, most=CROWD),
-            self.index.nominated(asked, most=BY_HASH),
-        )
+    def _nominated(self, asked: View) -> list[Nominee[int]]:
+        ballots = self.index.votes(asked, most=BY_VOTES)
+        return nominees([(each.number, each) for each in ballots], self.index.nominated(asked, most=BY_HASH))
 
 
 def compare(pixels: Pixels, known: Sequence[View]) -> tuple[Answer, int | None]:
     """Say whether a picture shows one work, and the number of the photograph of it that says so.
 
-    :param known: the photographs of that work; none is left out, whatever the hashes say
+    :param known: the photographs of that work; none is left out, whatever votes and hashes say
     """
 
-    def nominated(asked: View) -> dict[int, Nominee]:
-        return {number: Nominee(LEAST_VOTES, _turn_between(asked, view)) for number, view in enumerate(known)}
+    def nominated(asked: View) -> list[Nominee[int]]:
+        turns = (_turn_between(asked, view) for view in known)
+        return [Nominee(number, votes=1, turn=turn) for number, turn in enumerate(turns)]
 
     return best(pixels, nominated, known.__getitem__)
 
@@ -141,7 +141,7 @@ def _turn_between(asked: View, known: View) -> int | None:
 
 def best(
     pixels: Pixels,
-    nominated: Callable[[View], Mapping[Name, Nominee]],
+    nominated: Callable[[View], Sequence[Nominee[Name]]],
     view: Callable[[Name], View | None],
 ) -> tuple[Answer, Name | None]:
     """Return the strongest answer and whose it is; nothing more is looked at once one is beyond doubt.
@@ -152,20 +152,38 @@ def best(
     strongest = Answer(State.UNKNOWN, None)
     whose: Name | None = None
     for looked, asked, is_mirrored in _looks(pixels):
-        for name, nominee in nominated(asked).items():
-            known = view(name)
-            for found in _weighed(looked, asked, known, nominee) if known is not None else ():
+        for nominee, known in _shortlist(asked, nominated(asked), view):
+            for found in _weighed(looked, asked, known, nominee):
                 told = replace(found, is_mirrored=is_mirrored, looked=looked)
                 if _strength(told) > _strength(strongest):
-                    strongest, whose = told, name
+                    strongest, whose = told, nominee.name
                 if told.state.is_recognised and told.inliers >= ENOUGH:
-                    return told, name
+                    return told, nominee.name
         if strongest.state.is_recognised:
             break
     return strongest, whose
 
 
-def _weighed(looked: Pixels, asked: View, known: View, nominee: Nominee) -> Iterator[Answer]:
+def _shortlist(
+    asked: View, nominated: Sequence[Nominee[Name]], view: Callable[[Name], View | None]
+) -> list[tuple[Nominee[Name], View]]:
+    """Return who is looked at closely: where the votes agree on a place, and whom a hash nominated."""
+    agreed: list[tuple[int, Nominee[Name], View]] = []
+    others: list[tuple[Nominee[Name], View]] = []
+    for nominee in nominated:
+        known = view(nominee.name)
+        if known is None:
+            continue
+        agreeing = 0 if nominee.pairs is None else agreeing_pairs(asked, known, nominee.pairs)
+        if agreeing >= LEAST_AGREEING:
+            agreed.append((agreeing, nominee, known))
+        elif nominee.pairs is None or nominee.turn is not None:
+            others.append((replace(nominee, votes=0 if nominee.pairs is not None else nominee.votes), known))
+    agreed.sort(key=lambda one: -one[0])
+    return [(nominee, known) for _, nominee, known in agreed[:CLOSELY]] + others
+
+
+def _weighed(looked: Pixels, asked: View, known: View, nominee: Nominee[Any]) -> Iterator[Answer]:
     """Yield what each way of laying one picture on the other comes to."""
     for alignment, agreement in _laid(asked, known, nominee):
         bits = distance_bits(asked.turns, known)
@@ -176,7 +194,7 @@ def _weighed(looked: Pixels, asked: View, known: View, nominee: Nominee) -> Iter
         yield Answer(state, None, alignment, agreement, bits)
 
 
-def _laid(asked: View, known: View, nominee: Nominee) -> Iterator[tuple[Alignment, Agreement]]:
+def _laid(asked: View, known: View, nominee: Nominee[Any]) -> Iterator[tuple[Alignment, Agreement]]:
     """Yield each way of laying a picture on another: as a whole where a hash is near, and by corners.
 
     To align by corners costs some 25 ms, the other one: whom a hash alone nominated has to look promising.

@@ -86,7 +86,7 @@ def test_a_picture_with_nothing_in_it_is_unknown() -> None:
 def test_a_part_of_a_work_votes_for_it_before_all_others() -> None:
     index = Index.of([view_of(picture(slug), is_registered=True) for slug in KNOWN])
 
-    assert [number for _, number in index.votes(view_of(attacked("oil-03", "crop 25")), most=1)] == [
+    assert [ballot.number for ballot in index.votes(view_of(attacked("oil-03", "crop 25")), most=1)] == [
         KNOWN.index("oil-03")
     ]
 
