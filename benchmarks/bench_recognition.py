@@ -31,7 +31,7 @@ EACH: Final = int(os.environ.get("RECOGNITION_EACH", "10"))
 STRANGE: Final = int(os.environ.get("RECOGNITION_STRANGE", str(EACH // 2)))
 """Works that nobody registered, likewise."""
 SHEET: Final = Path("build/recognition.webp")
-"""What went wrong, to be looked at: each picture that was asked about, beside the work it is of or was taken for."""
+"""What went wrong, to be looked at: each picture asked about, beside the work it is of or was taken for."""
 SHEET_PX, SHEET_MOST = 300, 24
 LONG_SIDE: Final = 1000
 PDQ_BITS, PHASH_BITS = 31, 10

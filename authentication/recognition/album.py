@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from authentication.recognition.index import TABLES, VOTES, Ballot, Index
+from authentication.recognition.index import TABLES, Ballot, Index, voting
 from authentication.recognition.recogniser import BY_HASH, BY_VOTES, Nominee, nominees
 from authentication.recognition.view import View
 
@@ -99,7 +99,7 @@ class Album:
             parts = self._read()
             number = 1 + max((part.number for part in parts), default=0)
             made = Part(number, list(fresh), Index.of(list(fresh.values())))
-            codes = np.vstack([view.codes[:VOTES] for view in fresh.values()])
+            codes = np.vstack([view.codes[: voting(view)] for view in fresh.values()])
             self._write_part(made, codes)
             self._list([*parts, made])
             self._join()

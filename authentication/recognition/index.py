@@ -20,6 +20,8 @@ from authentication.recognition.view import View
 
 VOTES: Final = 240
 """Codes of a registered picture that may vote: the most spread ones."""
+COMPACT: Final = 2.0
+"""A picture that is more than so many times as long as it is wide is a long one: a scroll."""
 KEY_BITS, LEAST_KEY_BITS = 20, 10
 TABLES: Final = 8
 NEAR_BITS: Final = 14
@@ -43,6 +45,12 @@ def _places() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 
 TABLE_BITS, NEAR_PLACES = _places()
+
+
+def voting(view: View) -> int:
+    """Return how many codes of a registered picture may vote: of a long one more, for it is seen in parts."""
+    long, short = max(view.width, view.height), min(view.width, view.height)
+    return round(VOTES * max(1.0, long / short / COMPACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +90,8 @@ class Index:
     @classmethod
     def of(cls, views: Sequence[View]) -> "Index":
         """Make an index of pictures; the number of each is its place."""
-        codes = [view.codes[:VOTES] for view in views]
-        turned = np.concatenate([*(view.turned[:VOTES] for view in views), np.zeros(0, np.uint8)])
+        codes = [view.codes[: voting(view)] for view in views]
+        turned = np.concatenate([*(view.turned[: voting(view)] for view in views), np.zeros(0, np.uint8)])
         whose = np.repeat(np.arange(len(views), dtype=np.uint32), [len(each) for each in codes])
         turns = np.array([view.turns[0] for view in views], np.uint64).reshape(-1, 4)
         return cls.of_codes(np.vstack([*codes, np.zeros((0, 32), np.uint8)]), turned, whose, turns)

@@ -35,7 +35,7 @@ STRENGTHS: Final = (
     Strength(12, 0, 0),
     Strength(0, 0, 0),
 )
-"""The surest first. Measured 2026-11-26: 126 works known; pictures of them and of strange works, 24 attacks."""
+"""The surest first. 2026-11-26: 126 works known; pictures of them and of strange works after 24 attacks."""
 
 
 def strength_of(inliers: int) -> Strength:

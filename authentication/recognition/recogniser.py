@@ -38,6 +38,8 @@ from authentication.recognition.view import (
 
 BY_VOTES, BY_HASH = 24, 4
 """So many of each are nominated, at most."""
+FIRST_VOTES: Final = 8
+"""From here whoever has the most votes is looked at closely, whether or not they agree."""
 CLOSELY: Final = 4
 """Of those with votes, so many are looked at closely: the ones whose votes agree best on where they lie."""
 PROMISING: Final = 0.25
@@ -175,7 +177,8 @@ def _shortlist(
         if known is None:
             continue
         agreeing = 0 if nominee.pairs is None else agreeing_pairs(asked, known, nominee.pairs)
-        if agreeing >= LEAST_AGREEING:
+        is_first = nominee is nominated[0] and nominee.votes >= FIRST_VOTES
+        if agreeing >= LEAST_AGREEING or is_first:
             agreed.append((agreeing, nominee, known))
         elif nominee.pairs is None or nominee.turn is not None:
             others.append((replace(nominee, votes=0 if nominee.pairs is not None else nominee.votes), known))
