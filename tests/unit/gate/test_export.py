@@ -23,6 +23,7 @@ from bonded_warehouse.rules.export import (
 )
 from bonded_warehouse.rules.export_facts import Facts, digest, plain, read
 from bonded_warehouse.rules.export_law import ruleset
+from bonded_warehouse.rules.export_terms import case_of
 from tests.examples import examples
 
 SHARED = Path(os.environ.get("BIANLIANG_SHARED", Path(__file__).parents[4] / "shared")) / "domain" / "data"
@@ -379,6 +380,8 @@ class TestProperties:
         for known in UNKNOWABLE[where]:
             if name == "sanctions" and known == "hit":
                 continue  # a screening held says that nobody was hit
+            if name == "value_eur" and not case_of(read(values)).title_passes:
+                continue  # a work that is only shown has no value yet: R-41 asks once title passes
             assert decide(read(values | {part: values[part] | {name: known}})).outcome is Outcome.ALLOW, known
 
     @settings(max_examples=examples(80), deadline=None)
