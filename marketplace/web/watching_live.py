@@ -38,7 +38,7 @@ class PieceGone(NotFound):
     remedy = "Load the playlist again."
 
 
-class NotYet(Unavailable):
+class NotOnAirYet(Unavailable):
     """What was asked for has not been on air yet."""
 
     message = "What was asked for has not been on air yet."
@@ -76,7 +76,7 @@ def _playlist(call: Call[None], session_id: str, *, low: bool) -> Response:
     channel = the_studio().on_air(session_id)
     text = channel.playlist(low=low, segment=_asked("_HLS_msn"), part=_asked("_HLS_part"))
     if text is None:
-        raise NotYet
+        raise NotOnAirYet
     return call.download(text.encode(), PLAYLIST)
 
 
