@@ -123,7 +123,8 @@ class Index:
         said: list[npt.NDArray[np.int64]] = []
         for bits, drawers, held in zip(TABLE_BITS[:, : self.key_bits], self.drawers, self.held, strict=True):
             keys = _keys(view.codes, bits)
-            begin, count = drawers[keys].astype(np.int64), np.diff(drawers)[keys].astype(np.int64)
+            begin = drawers[keys].astype(np.int64)
+            count = drawers[keys + 1].astype(np.int64) - begin
             count[count > CROWDED] = 0
             asked = np.repeat(np.arange(len(keys)), count)
             within = np.arange(len(asked)) - np.repeat(np.cumsum(count) - count, count)
@@ -149,7 +150,7 @@ class Index:
 
     def _ballot(self, number: int, votes: int, pairs: npt.NDArray[np.int64]) -> Ballot:
         mine = pairs[:2, pairs[2] == number]
-        mine[1] -= np.searchsorted(self.whose, number)
+        mine[1] -= np.searchsorted(self.whose, np.uint32(number))  # of its own type: else all are converted
         return Ballot(number, votes, np.unique(mine.T, axis=0))
 
     def nominated(self, view: View, *, most: int) -> list[tuple[int, int, int]]:
