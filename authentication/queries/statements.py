@@ -90,15 +90,19 @@ def cosigned(session: Session, found: Checkpoint) -> str:
     return found.note + "".join(session.scalars(query.order_by(Cosignature.seen_at, Cosignature.vkey)))
 
 
-def _checkpoint_for(session: Session, needed: int) -> Checkpoint | None:
-    """Return under which checkpoint a passport stands: the newest that most witnesses saw, if it has it all.
+def _checkpoint_for(session: Session, needed: int) -> tuple[Checkpoint | None, str]:
+    """Return under which checkpoint a passport stands, and its note: the newest that most witnesses saw.
 
     :param needed: how many leaves it must have
     """
-    query = sa.select(Cosignature.size).where(Cosignature.size >= needed)
-    sizes = session.scalars(query.order_by(Cosignature.size.desc()).limit(RECENT)).all()
-    best = max(sizes, key=lambda size: (sizes.count(size), size), default=None)
-    return latest_checkpoint(session) if best is None else session.get(Checkpoint, best)
+    query = sa.select(Cosignature.size, Cosignature.line).where(Cosignature.size >= needed)
+    order = (Cosignature.size.desc(), Cosignature.seen_at, Cosignature.vkey)
+    lines: dict[int, list[str]] = {}
+    for size, line in session.execute(query.order_by(*order).limit(RECENT)):
+        lines.setdefault(size, []).append(line)
+    best = max(lines, key=lambda size: (len(lines[size]), size), default=None)
+    found = latest_checkpoint(session) if best is None else session.get(Checkpoint, best)
+    return found, found.note + "".join(lines.get(found.size, ())) if found is not None else ""
 
 
 def tile_reader(session: Session) -> Callable[[tiles.Tile], bytes]:
@@ -205,7 +209,7 @@ def _passport(session: Session, subject: str) -> bytes:
     if not rows:
         raise NotYetSigned
     places = [said.log_index for said, _ in rows if said.log_index is not None]
-    last = _checkpoint_for(session, max(places) + 1) if places else None
+    last, note = _checkpoint_for(session, max(places) + 1) if places else (None, "")
     nodes = tiles.TileNodes(tile_reader(session), size=last.size if last else 0)
     made, previous = [], None
     for said, leaf in rows:
@@ -227,7 +231,7 @@ def _passport(session: Session, subject: str) -> bytes:
     return passport.write(
         passport.Passport(
             artwork=subject,
-            checkpoint=cosigned(session, last) if last and any(each.logged for each in made) else None,
+            checkpoint=note if any(each.logged for each in made) else None,
             entries=tuple(made),
             status_lists=tuple(status_lists(session)) if has_certificate else (),
         )

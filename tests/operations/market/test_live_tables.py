@@ -239,3 +239,6 @@ def test_a_look_holds_two_minutes_and_no_longer(studio: Studio) -> None:
     studio.does(tabling.look_again, studio.host, **look)
     studio.market.at += timedelta(seconds=120)
     air.is_seen()
+    studio.market.at += timedelta(seconds=1)
+    with pytest.raises(LookFirst):
+        air.is_seen()
