@@ -138,7 +138,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "customs_reply.599": lazy_gettext("Detained for another reason"),
     "customs_reply.700": lazy_gettext("To be shipped back"),
     "customs_reply.800": lazy_gettext("Released by customs"),
-    "customs_reply.899": lazy_gettext("Closed"),
+    "customs_reply.899": lazy_gettext("Closed by customs"),
     "customs_reply.?": lazy_gettext("Not understood: a person looks at it"),
     "message_direction.out": lazy_gettext("to customs"),
     "message_direction.in": lazy_gettext("from customs"),

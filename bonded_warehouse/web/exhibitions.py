@@ -35,8 +35,8 @@ WORDS: Final[dict[str, Any]] = {
         "abroad": lazy_gettext("Abroad"),
     },
     "exhibition_phase": {
-        "coming": lazy_gettext("To come"),
-        "open": lazy_gettext("Open"),
+        "coming": lazy_gettext("Opens soon"),
+        "open": lazy_gettext("On show"),
         "over": lazy_gettext("Over"),
         "cancelled": lazy_gettext("Cancelled"),
     },

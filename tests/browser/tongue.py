@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from deploy.journey.house import ROOT
 
 PACKAGES: Final = ("foundation", "authentication", "bonded_warehouse", "marketplace")
-"""In the order in which the house joins them: what two of them translate, the later one has said."""
+"""In the order in which the house joins them."""
 PLACE: Final = re.compile(r"%\((\w+)\)s")
 
 

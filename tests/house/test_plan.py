@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,23 @@ def test_every_refusal_is_told_in_chinese_too() -> None:
     missing += [text for text in {*PROBLEMS.values(), NOT_UNDERSTOOD} if text not in known]
 
     assert missing == []
+
+
+def test_a_text_has_one_translation() -> None:
+    """The catalogues become one as the app starts: of two translations the reader would see the last."""
+    said: dict[str, set[str]] = {}
+    twice = []
+    for path in ROOT.glob("*/translations/zh/LC_MESSAGES/messages.po"):
+        text = path.read_text(encoding="utf-8")
+        entries = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
+        twice += [f"{path.parts[-5]}: {one}" for one, times in Counter(entries).items() if times > 1]
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh"):
+                if isinstance(message.id, str) and message.id:
+                    said.setdefault(message.id, set()).add(str(message.string))
+
+    assert twice == []
+    assert {text: translations for text, translations in said.items() if len(translations) > 1} == {}
 
 
 def test_translations_keep_their_facts() -> None:
