@@ -55,37 +55,45 @@ navigator.mediaDevices.getUserMedia = async () => {
   return stream;
 };
 """
-READER: Final = """
-async (ms) => {
+LATE: Final = """
   const BITS = 24, SIDE = 40;
   const video = document.querySelector("[data-live-player] video");
   const canvas = document.createElement("canvas");
   canvas.width = 640; canvas.height = 360;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const late_by = () => {
+    const now = Date.now() & 0xffffff;
+    pen.drawImage(video, 0, 0, 640, 360);
+    let said = 0;
+    const data = pen.getImageData(0, 0, 640, 360).data;
+    for (let bit = 0; bit < BITS; bit += 1) {
+      const x = (bit % 12) * SIDE + 80 + SIDE / 2, y = Math.floor(bit / 12) * SIDE + 120 + SIDE / 2;
+      if (data[(y * 640 + x) * 4] > 128) said |= 1 << bit;
+    }
+    return (now - said) & 0xffffff;
+  };
+"""
+READER: Final = f"""
+async (ms) => {{
+  {LATE}
   const late = [];
   const end = performance.now() + ms;
-  await new Promise((done) => {
-    const look = () => {
-      const now = Date.now() & 0xffffff;
-      pen.drawImage(video, 0, 0, 640, 360);
-      let said = 0;
-      const data = pen.getImageData(0, 0, 640, 360).data;
-      for (let bit = 0; bit < BITS; bit += 1) {
-        const x = (bit % 12) * SIDE + 80 + SIDE / 2, y = Math.floor(bit / 12) * SIDE + 120 + SIDE / 2;
-        if (data[(y * 640 + x) * 4] > 128) said |= 1 << bit;
-      }
-      const gone = (now - said) & 0xffffff;
+  await new Promise((done) => {{
+    const look = () => {{
+      const gone = late_by();
       if (gone < 60000) late.push(gone);
       if (performance.now() < end) video.requestVideoFrameCallback(look);
       else done();
-    };
+    }};
     video.requestVideoFrameCallback(look);
     setTimeout(done, ms + 4000);
-  });
+  }});
   const place = document.querySelector("[data-live-player]");
   return [late, place.dataset.way, place.dataset.gave_up || ""];
-}
+}}
 """
+TAKEN: Final = f"() => {{ {LATE} return video.readyState < 2 ? 0 : Date.now() - late_by(); }}"
+"""When the picture that a page shows was taken, in milliseconds; 0 where it shows none."""
 
 
 def open_browser(playwright: Playwright) -> Browser:

@@ -41,6 +41,8 @@ FINISH_S: Final = 3.0
 FRESH_S: Final = 4.0
 """A keyframe comes every second; the newest one older than this shows what lay there, not what lies there."""
 RECOVER_S: Final = 30.0
+UNRECORDED: Final = 4
+"""Segments of one run that may be shown and not recorded: the open one, and what a full disk refused."""
 SAME: Final = Fraction(1, 100)
 """Two starts of a fragment that are nearer than this are one."""
 MOST_VIEWERS: Final = 5000
@@ -114,7 +116,6 @@ class Channel:
         self.recording = Recording(folder, broadcast_id)
         self._journals = folder / "journal"
         self._journals.mkdir(exist_ok=True)
-        self._packager = Packager(begun_at)
         self._begun_at = begun_at
         self._ring: deque[tuple[int, Init, Fragment]] = deque(maxlen=RING)
         self._count = 0
@@ -131,6 +132,10 @@ class Channel:
         left = sorted(self._journals.glob("*.bin"))
         runs = [one.run for one in self.recording.pieces] + [int(path.stem) for path in left]
         self._next_run = max(runs, default=-1) + 1
+        segments = sum(one.kind == "segment" for one in self.recording.pieces)
+        self._packager = Packager(
+            begun_at, segments=segments + UNRECORDED * self._next_run, inits=self._next_run
+        )
         self._reading: set[Path] = set()
         self.unread: set[Path] = set()
         """Journals that could not be read out, for want of space."""
@@ -433,12 +438,18 @@ class Channel:
             cuts = self._cuts
             if segment is not None and self._packager.is_far(segment):
                 return None
-            while segment is not None and not self.is_over and not self._packager.has(segment, part):
+            while not self.is_over and not self._lists(segment, part, low=low):
                 left = deadline - time.monotonic()
                 if left <= 0 or self._cuts != cuts:
                     return None
                 self._seen.wait(left)
             return self._packager.playlist(low=low, ended=self.is_over)
+
+    def _lists(self, segment: int | None, part: int | None, *, low: bool) -> bool:
+        shown = self._packager.segments
+        if not low and shown and not shown[0].is_closed:
+            return False  # a camera has just begun: an empty list now, or a segment in a second
+        return segment is None or self._packager.has(segment, part)
 
     def init(self, number: int) -> bytes | None:
         """Return an initialisation that a playlist names."""

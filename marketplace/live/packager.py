@@ -57,18 +57,24 @@ class Segment:
 class Packager:
     """One broadcast's last segments. Not for two threads at once."""
 
-    def __init__(self, begun_at: datetime) -> None:
-        """Begin with nothing.
+    def __init__(self, begun_at: datetime, *, segments: int = 0, inits: int = 0) -> None:
+        """Begin with nothing to show.
+
+        A player that has seen segment 9 waits for the tenth: whoever counts from 0 again after a crash lets
+        him wait until nine more have been.
 
         :param begun_at: the house's time at second 0 of the broadcast
+        :param segments, inits: how many there may have been before this
         """
         self._begun_at = begun_at
         self.inits: dict[int, Init] = {}
         self.segments: deque[Segment] = deque()
-        self._next = 0
-        self._breaks = 0
+        self._open: Segment | None = None
+        """The last one, while parts are added to it; after a cut it is in no list any more."""
+        self._next = segments
+        self._breaks = max(0, inits - 1)
         self._break_next = False
-        self._last_init = -1
+        self._last_init = inits - 1
 
     def add_init(self, init: Init) -> None:
         """Begin anew: what comes from now on needs this first."""
@@ -81,29 +87,33 @@ class Packager:
         """Take a part; return the segment that is closed by it, if it begins another."""
         assert self._last_init >= 0, "an initialisation comes first"
         closed = self.close() if self._begins(part) else None
-        if not self.segments or self.segments[-1].is_closed:
-            self.segments.append(Segment(self._next, self._last_init, part.start, self._break_next))
+        if self._open is None:
+            self._open = Segment(self._next, self._last_init, part.start, self._break_next)
+            self.segments.append(self._open)
             self._next, self._break_next = self._next + 1, False
             self._forget()
-        self.segments[-1].parts.append(part)
+        self._open.parts.append(part)
         return closed
 
     def close(self) -> Segment | None:
         """Close the open segment, and return it if there is one."""
-        if not self.segments or self.segments[-1].is_closed:
-            return None
-        self.segments[-1].is_closed = True
-        return self.segments[-1]
+        closed, self._open = self._open, None
+        if closed is not None:
+            closed.is_closed = True
+        return closed
 
     def cut(self) -> None:
-        """Show nothing of what was; what comes next has the numbers that would have come."""
+        """Show nothing of what was; what comes next has the numbers that would have come.
+
+        An open segment is still closed, and then recorded.
+        """
         self._breaks += sum(one.is_broken_off for one in list(self.segments)[-WINDOW:])
         self.segments.clear()
 
     def _begins(self, part: Fragment) -> bool:
-        if not self.segments or self.segments[-1].is_closed:
+        open_one = self._open
+        if open_one is None:
             return False
-        open_one = self.segments[-1]
         late = open_one.duration + part.duration > LONGEST
         return late or (part.is_key and (open_one.duration >= SHORTEST or not open_one.parts[0].is_key))
 
@@ -145,7 +155,7 @@ class Packager:
     def is_coming(self, number: int, part: int) -> bool:
         """Say whether this is the part that was hinted at: the next one."""
         if not self.segments:
-            return (number, part) == (0, 0)
+            return (number, part) == (self._next, 0)
         last = self.segments[-1]
         if last.is_closed:
             return (number, part) == (last.number + 1, 0)

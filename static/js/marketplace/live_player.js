@@ -5,6 +5,9 @@ const WAYS = ["stream", "low", "plain"];
 const LIBRARY = new URL("../../vendor/hls/hls.light.min.mjs", import.meta.url);
 const FAILS = 3; // a way that failed so often within half a minute is given up
 const AGAIN_MS = 1000;
+// hls.js waits twice as long after every failure, eight seconds in the end: in a live picture nobody does. After
+// some failures the way is begun anew, once a second.
+const SOON = { errorRetry: { maxNumRetry: 3, retryDelayMs: 500, maxRetryDelayMs: 500, backoff: "linear" } };
 const AHEAD_S = 0.25; // so much of the picture waits to be shown, at least
 const MOST_AHEAD_S = 1.2;
 
@@ -148,6 +151,8 @@ export function begin(place) {
       enableWorker: false,
       backBufferLength: 15,
       maxLiveSyncPlaybackRate: 1.1,
+      playlistLoadPolicy: soon(Hls, "playlistLoadPolicy"),
+      fragLoadPolicy: soon(Hls, "fragLoadPolicy"),
       ...(low ? { liveSyncDuration: 0.6, liveMaxLatencyDuration: 3 } : { liveSyncDuration: 1.1, liveMaxLatencyDuration: 4 }),
     });
     try {
@@ -200,6 +205,10 @@ function keep_up(video, pace) {
     video.playbackRate = behind > pace.ahead + 0.15 ? 1.1 : 1;
   }
   if (video.paused) video.play().catch(() => {});
+}
+
+function soon(Hls, policy) {
+  return { default: { ...Hls.DefaultConfig[policy].default, ...SOON } };
 }
 
 function once(target, name) {

@@ -175,6 +175,29 @@ class TestChannel:
         assert run == 1
         channel.end()
 
+    def test_counts_on_when_the_server_was_killed(self, tmp_path: Path) -> None:
+        asked = (
+            "import sys; from pathlib import Path; from tests.unit.live.test_channel import *\n"
+            "channel = open_channel(Path(sys.argv[1])); run = channel.begin_run(cameras.WEBM)\n"
+            "send(channel, cameras.recorded(), run); until(lambda: channel.recording.number >= 4)\n"
+            "print(channel.playlist(low=True), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        command = [sys.executable, "-c", asked, str(tmp_path)]
+        before = subprocess.run(command, check=False, capture_output=True, text=True).stdout
+
+        channel = open_channel(tmp_path, elapsed_s=10)
+        send(channel, cameras.recorded(), channel.begin_run(cameras.WEBM))
+        until(lambda: channel.media_type)
+        after = channel.playlist(low=False) or ""
+        channel.end()
+
+        for named in (r"segments/(\d+)\.m4s", r"parts/(\d+)\.", r"init/(\d+)\.mp4"):
+            shown = [int(one) for one in re.findall(named, before)]
+            new = [int(one) for one in re.findall(named.replace("parts", "segments"), after)]
+            assert min(new) > max(shown), named
+        assert "#EXT-X-DISCONTINUITY-SEQUENCE:0\n" in before
+        assert "#EXT-X-DISCONTINUITY-SEQUENCE:0\n#EXT-X-DISCONTINUITY\n" in after
+
     def test_takes_the_picture_from_everybody_when_it_is_cut(self, tmp_path: Path) -> None:
         channel = open_channel(tmp_path)
         run = channel.begin_run(cameras.WEBM)
@@ -190,7 +213,8 @@ class TestChannel:
         assert ".m4s" not in (channel.playlist(low=True) or "").replace("PRELOAD", "")
         with pytest.raises(RunOver):
             channel.take(run, 40, b"x")
-        assert channel.recording.end_of(run) > 3_900_000
+        recorded = sum(one.duration_us for one in channel.recording.pieces) / 10**6
+        assert recorded == pytest.approx(4, abs=0.1)  # what was cut is not shown, and yet recorded
 
     def test_answers_a_blocking_reload_when_the_part_is_there(self, tmp_path: Path) -> None:
         channel = open_channel(tmp_path)
