@@ -1,6 +1,7 @@
 """What may be asked about accounts."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -127,6 +128,17 @@ def names_of(session: Session, account_ids: list[str]) -> dict[str, str]:
         return {}
     query = sa.select(User.account_id, User.name).where(User.account_id.in_(set(account_ids)))
     return {row.account_id: row.name for row in session.execute(query)}
+
+
+def colleagues(session: Session, organisation_ids: Collection[str], *, limit: int = 200) -> dict[str, str]:
+    """Return the names of whoever belongs to these organisations, by id; closed accounts are left out."""
+    query = (
+        sa.select(User.account_id, User.name)
+        .where(User.organisation_id.in_(organisation_ids), User.active)
+        .order_by(User.name, User.account_id)
+        .limit(limit)
+    )
+    return {row.account_id: row.name for row in session.execute(query)} if organisation_ids else {}
 
 
 def email_of(session: Session, account_id: str) -> tuple[str, str, str] | None:

@@ -13,7 +13,7 @@ from bonded_warehouse import api as warehouse
 from foundation.accounts import queries as accounts
 from foundation.actor import Actor
 from marketplace.live_session_errors import LiveItemUnknown, LiveSessionUnknown
-from marketplace.models.catalogue import Consignment, Sale
+from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.hosting import RosterHost
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
 from marketplace.models.storefronts import Storefront
@@ -113,6 +113,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be asked to host."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveChoices:
     """What somebody who announces a session may choose from."""
 
@@ -120,6 +128,9 @@ class LiveChoices:
     """His, held at a rostrum, announced and not over."""
     works: list[Choice]
     """Entrusted by his gallery, if it has an open page."""
+    people: list[Person]
+    """Who may host or interpret, by name: himself, his colleagues, those of the galleries whose works his
+    sales show, and all who are on a network's roster."""
 
 
 def choices(session: Session, *, actor: Actor) -> LiveChoices:
@@ -150,7 +161,29 @@ def choices(session: Session, *, actor: Actor) -> LiveChoices:
     return LiveChoices(
         [Choice(one.id, one.title) for one in sales],
         [Choice(one, dict(titles.get(authentication.ArtworkId(one), {}))) for one in works],
+        _people(session, actor),
     )
+
+
+def _people(session: Session, actor: Actor) -> list[Person]:
+    """Return who may host or interpret for the actor, he himself first."""
+    galleries = session.scalars(
+        sa.select(Consignment.organisation_id)
+        .join(Lot, Lot.consignment_id == Consignment.id)
+        .join(Sale, Sale.id == Lot.sale_id)
+        .where(
+            Sale.auctioneer_id == actor.account_id,
+            Sale.type == SaleType.LIVE,
+            Sale.state.in_((SaleState.SCHEDULED, SaleState.OPEN)),
+        )
+        .distinct()
+    )
+    homes = {one for one in (*galleries, actor.organisation_id) if one}
+    roster = session.scalars(sa.select(RosterHost.account_id).where(RosterHost.left_at.is_(None)))
+    names = accounts.colleagues(session, homes) | accounts.names_of(session, list(roster))
+    others = sorted((name, one) for one, name in names.items() if one != actor.account_id)
+    own = [Person(actor.account_id, actor.name)] if actor.account_id else []
+    return own + [Person(one, name) for name, one in others]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -237,6 +237,15 @@ def _yours(session: Session, sale: Sale, actor: Actor) -> Yours | None:
     )
 
 
+def stated_country(session: Session, sale_id: str | None, actor: Actor) -> str | None:
+    """Return where a bidder of a sale said that a work would go; None where nobody bids, or said so."""
+    if sale_id is None or not actor.is_signed_in:
+        return None
+    return session.scalar(
+        sa.select(Paddle.country).where(Paddle.sale_id == sale_id, Paddle.account_id == actor.id)
+    )
+
+
 def _sealed(session: Session, paddle_id: str) -> dict[str, datetime]:
     query = (
         sa.select(SealedBid.lot_id, sa.func.max(SealedBid.received_at))

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from authentication import api as authentication
+from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from marketplace.ledger.accounts import AccountKind
 from marketplace.models.banking import BankLine, BankStatement, LineState
 from marketplace.models.catalogue import Consignment, Sale
 from marketplace.models.chargebacks import Chargeback
-from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Settlement
+from marketplace.models.invoices import Invoice, InvoiceState, Refund, RefundState, Ruling, Settlement
 from marketplace.models.money import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.models.orders import Order
 from marketplace.queries.chargebacks import is_undecided
@@ -50,7 +51,7 @@ def waiting_for(
     session: Session, *, actor: Actor, cashier: bool, consigns: bool, at: datetime
 ) -> list[Waiting]:
     """Return what waits for this person."""
-    found = _unpaid(session, actor, at)
+    found = _unpaid(session, actor, at) + given_back(session, buyer_id=actor.id)
     if consigns:
         found += _unlisted(session, actor)
     if cashier:
@@ -99,6 +100,41 @@ def _unpaid(session: Session, actor: Actor, at: datetime) -> list[Waiting]:
         if row.kind == "accept"
         else Waiting(row.kind, row.id, row.since, row.due, row.name)
         for row in rows
+    ]
+
+
+def given_back(session: Session, *, buyer_id: str | None = None) -> list[Waiting]:
+    """Return the works that are still with their buyers though a dispute was decided for these.
+
+    :param buyer_id: whose; None: everybody's, each under the id of its holding
+    """
+    query = (
+        sa.select(Order.id, Order.holding_id, Order.artwork_id, Settlement.ruled_at)
+        .join(Settlement, Settlement.order_id == Order.id)
+        .where(
+            Order.state == OrderState.RESCINDED,
+            Order.delivered_at.is_not(None),
+            Settlement.ruling == Ruling.UPHELD,
+            Settlement.work_returned_at.is_(None),
+        )
+        .order_by(Settlement.ruled_at)
+        .limit(PAGE)
+    )
+    rows = session.execute(query if buyer_id is None else query.where(Order.buyer_id == buyer_id)).all()
+    if not rows:
+        return []
+    works = authentication.artworks(session, [row.artwork_id for row in rows])
+    cards = warehouse.holdings_of(session, works).values()
+    there = {one.id for one in cards if one.custody_state is warehouse.CustodyState.DELIVERED}
+    return [
+        Waiting(
+            "give_back",
+            row.holding_id if buyer_id is None else row.id,
+            row.ruled_at,
+            title=_title(works.get(row.artwork_id)),
+        )
+        for row in rows
+        if row.holding_id in there
     ]
 
 

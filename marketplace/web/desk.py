@@ -34,6 +34,14 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
         "ordering.show",
         "order_id",
     ),
+    "give_back": (
+        lazy_gettext("Give “%(name)s” back"),
+        lazy_gettext(
+            "The house decided for you. Begin the return from your order: the money follows the work."
+        ),
+        "ordering.show",
+        "order_id",
+    ),
     "refused": (
         lazy_gettext("A paid order waits to be settled"),
         lazy_gettext("The rules or a stop keep title from passing. Wait, or send the money back."),
@@ -125,7 +133,7 @@ def items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
 
 def _item(waiting: Waiting) -> DeskItem:
     title, why, endpoint, place = WORDS[waiting.kind]
-    buyers = waiting.kind in {"pay", "checkout", "accept"}
+    buyers = waiting.kind in {"pay", "checkout", "accept", "give_back"}
     return DeskItem(
         title=str(title) % {"name": pick(waiting.title) or waiting.name or gettext("a work")},
         why=str(why),

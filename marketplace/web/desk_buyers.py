@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from foundation.actor import ADMINISTRATOR, Actor
 from foundation.web.words import pick
 from foundation.worker import DeskItem
-from marketplace.queries import buyers, storefronts
+from marketplace.queries import buyers, storefronts, waiting
 from marketplace.roles import BUYER, CASHIER, COURIER
 
 
@@ -38,14 +38,7 @@ def items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
                     role=CASHIER,
                 )
     if actor.has(COURIER, CASHIER):
-        for shipment in buyers.waiting_shipments(session):
-            yield DeskItem(
-                title=gettext("Name a price for the way of %(title)s", title=pick(shipment.work.title)),
-                why=gettext("The buyer asks what it costs to bring it to his door."),
-                url=url_for("buying.shipments", _anchor=shipment.quote.id),
-                since=shipment.quote.asked_at,
-                role=COURIER if actor.has(COURIER) else CASHIER,
-            )
+        yield from _of_the_way(session, actor)
     if actor.has(BUYER):
         for quote in buyers.unanswered_prices(session, actor.id, on=at.date()):
             yield DeskItem(
@@ -58,3 +51,25 @@ def items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
                 else datetime.combine(quote.valid_to_on, time.max, at.tzinfo),
                 role=BUYER,
             )
+
+
+def _of_the_way(session: Session, actor: Actor) -> Iterator[DeskItem]:
+    """Yield what carriers are asked: prices, and works to fetch from their buyers."""
+    for shipment in buyers.waiting_shipments(session):
+        yield DeskItem(
+            title=gettext("Name a price for the way of %(title)s", title=pick(shipment.work.title)),
+            why=gettext("The buyer asks what it costs to bring it to his door."),
+            url=url_for("buying.shipments", _anchor=shipment.quote.id),
+            since=shipment.quote.asked_at,
+            role=COURIER if actor.has(COURIER) else CASHIER,
+        )
+    for one in waiting.given_back(session) if actor.has(COURIER) else ():
+        yield DeskItem(
+            title=gettext("Fetch “%(title)s” from its buyer", title=pick(one.title)),
+            why=gettext(
+                "He gives it back. Look at its condition with him; both sign, and he begins the step."
+            ),
+            url=url_for("holdings.show", holding_id=one.id, _anchor="condition"),
+            since=one.since,
+            role=COURIER,
+        )

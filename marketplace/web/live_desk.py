@@ -49,6 +49,9 @@ class NewLive:
     """In the order of the run-down; without them, all lots of the sale."""
     host_id: Id
     interpreter_id: Optional = ""
+    other_host: Optional = ""
+    """The number of a host's account who is on no list that the page offers; '' where `host_id` says who."""
+    other_interpreter: Optional = ""
     place_id: Id
     handler_1: Id
     handler_2: Id
@@ -125,8 +128,8 @@ def announce(call: Call[NewLive]) -> LiveCard:
         title={"en": given.title_en, "zh": given.title_zh},
         sale_id=given.sale_id or None,
         work_ids=given.work_ids or (),
-        host_id=given.host_id.strip(),
-        interpreter_id=given.interpreter_id.strip() or None,
+        host_id=given.other_host.strip() or given.host_id.strip(),
+        interpreter_id=given.other_interpreter.strip() or given.interpreter_id.strip() or None,
         place_id=given.place_id,
         starts_at=starts_at,
         ends_at=ends_at,

@@ -93,7 +93,11 @@ def listing(call: Call[None]) -> LiveSessions:
 @room.get("/live/<session_id>", takes=From, gives=LivePage, may=ANYONE, page="marketplace/live_session.html")
 def watch(call: Call[From], session_id: str) -> LivePage:
     """Show a session: the picture, the run-down, what is on the table, and what is said."""
-    to = amounts.require_country(call.input.to) if call.input.to else amounts.reader_country()
+    if call.input.to:
+        to: str | None = amounts.require_country(call.input.to)
+    else:  # a bidder has said where a work would go; of others the browser tells
+        stated = rooms.stated_country(db.session, queries.sale_of(db.session, session_id), call.actor)
+        to = stated or amounts.reader_country()
     page = live_rooms.page(db.session, session_id, destination=to, actor=call.actor, at=call.at)
     language = words.language()
     sale = None

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bonded_warehouse import api as warehouse
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.rules.states import CustodyState
 from foundation import outbox
 from foundation.errors import NotAllowed
 from foundation.money import Money
@@ -20,6 +21,7 @@ from marketplace.models.invoices import Invoice, InvoiceLine, Refund, RefundStat
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry
 from marketplace.models.notices import Notice
 from marketplace.operations import refunding, ruling, settling
+from marketplace.queries import waiting
 from marketplace.rules.lines import LineKind, Shares
 from marketplace.rules.sales import OrderState
 from tests.operations.market.house import Market
@@ -75,6 +77,12 @@ def note_of(market: Market, order_id: str) -> CreditNote:
         return note
 
 
+def with_buyers(market: Market) -> list[str]:
+    """Return the holdings that a courier's desk says are to be fetched."""
+    with market.reading() as session:
+        return [one.id for one in waiting.given_back(session)]
+
+
 def refunds(market: Market) -> list[tuple[int, RefundState]]:
     with market.reading() as session:
         return [(row.amount_minor, row.state) for row in session.scalars(sa.select(Refund))]
@@ -113,6 +121,14 @@ class TestUpholding:
         assert stands(market) == {"bank": 1_000_00, "buyer_credit": -1_000_00}
         assert note_of(market, order_id).state is CreditNoteState.ISSUED
         assert market.complaints() == []
+        assert with_buyers(market) == []  # it is not with him yet
+        with market.transaction() as session:
+            session.get_one(Holding, order.holding_id).state = CustodyState.DELIVERED
+        assert with_buyers(market) == [order.holding_id]
+        with market.reading() as session:
+            asked = waiting.given_back(session, buyer_id=market.buyer.actor.id)
+            assert [one.id for one in asked] == [order_id]
+            assert waiting.given_back(session, buyer_id=market.seller.actor.id) == []
 
         for _ in range(2):  # the second time changes nothing
             with market.transaction() as session:
@@ -134,6 +150,7 @@ class TestUpholding:
         with market.reading() as session:
             assert session.get_one(Holding, order.holding_id).owner_id == market.seller.actor.id
             assert session.get_one(Settlement, order_id).work_returned_at is not None
+        assert with_buyers(market) == []
         assert market.complaints() == []
         assert market.consigned(artwork_id=order.artwork_id).consignor_id == market.seller.actor.id
 

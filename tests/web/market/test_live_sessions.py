@@ -1,5 +1,6 @@
 """The pages of a live session: announced, watched, worked in, supervised; in both languages."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -190,3 +191,26 @@ def test_a_refused_form_stands_with_what_was_typed(studio: Studio) -> None:
     form = browser(studio.people["gallery"])
     answer = form.get("/live/new").get_data(as_text=True)
     assert "Two keepers" in answer
+    first, second = (re.split(f'name="handler_{one}"', answer)[1].split("</select>")[0] for one in (1, 2))
+    assert "selected" not in first
+    assert "selected" in second  # two fields begin with two keepers
+
+
+def test_a_host_is_chosen_by_name_or_named_by_the_number_of_his_account(studio: Studio) -> None:
+    market, gallery = studio.market, studio.people["gallery"]
+    with market.transaction() as session:
+        session.add(Organisation(id="org_net", name="Bian channels", kind="network", created_at=market.at))
+        session.flush()
+        session.add(
+            RosterHost(
+                network_id="org_net", account_id=studio.host.id, since=market.at, added_by=studio.host.id
+            )
+        )
+
+    offered = [one["id"] for one in said(gallery.get("/live/new"), 200)["people"]]
+    assert offered[0] == studio.gallery.id
+    assert studio.host.id in offered
+    assert market.rival.actor.id not in offered
+
+    session_id = announced(studio, host_id=studio.gallery.id, other_host=market.rival.actor.id)
+    assert said(market.rival.get(f"/live/{session_id}/desk"), 200)["host_id"] == market.rival.actor.id
