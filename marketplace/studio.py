@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 LOOK_S: Final = 0.5
 IDLE_S: Final = 30.0
 """A camera that sends nothing for so long is gone: what it sent last is written down."""
+BEGINS_S: Final = 3.0
+"""So long is waited for the first picture of a camera that has begun."""
 AGAIN_S: Final = 30.0
 """How often is tried what could not be written."""
 LINGERS_S: Final = 30.0
@@ -131,7 +133,7 @@ class Studio:
         :raises NothingOnAir: if nothing is
         """
         channel = self._channel(session_id)
-        if channel.media_type is None and not channel.is_over:
+        if not channel.is_over and not channel.comes(BEGINS_S):
             raise NothingOnAir
         return channel
 

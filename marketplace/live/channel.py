@@ -346,6 +346,7 @@ class Channel:
             made=made,
             ended=lambda _: done.set(),
             said=self._folder / "ffmpeg.log",
+            is_patient=True,
         )
         with contextlib.suppress(Stuck):
             for data in kept(path):
@@ -379,6 +380,14 @@ class Channel:
         """The media type of what is on air; None if nothing is."""
         with self._seen:
             return self._ring[-1][1].media_type if self._ring and not self._is_cut else None
+
+    def comes(self, wait_s: float) -> bool:
+        """Say whether there is a picture; where a camera has just begun, wait for its first."""
+        deadline = time.monotonic() + wait_s
+        with self._seen:
+            while not self._ring and self.process is not None and (left := deadline - time.monotonic()) > 0:
+                self._seen.wait(left)
+        return self.media_type is not None
 
     def watch(self, seat: Seat | None = None) -> Iterator[bytes]:
         """Return the stream from the last keyframe on, for as long as it goes on.

@@ -22,11 +22,15 @@ from foundation.errors import Unavailable
 from marketplace.live.fragments import Fragment, Init, Splitter, StreamBroken
 
 FRAGMENT_US: Final = 199_000
+TIMESCALE: Final = 90_000
+"""Of every run: there are players that read the first initialisation and skip the others."""
 FRAMES: Final = 25
 """A second, where pictures are encoded anew."""
 READ_BYTES: Final = 65_536
 MOST_WAITING: Final = 256
 """Slices that wait for a program that takes none: half a minute of them."""
+PATIENT: Final = 15
+"""How nice a program is that may take its time."""
 PICTURE_S: Final = 10.0
 FILM_S: Final = 60.0
 _PR_SET_PDEATHSIG: Final = 1
@@ -75,6 +79,7 @@ def command(media_type: str, *, source: Sequence[str] = ("pipe:0",)) -> list[str
         *(program(), "-hide_banner", "-loglevel", "error", "-probesize", "500000"),
         *("-analyzeduration", "300000", "-f", kind, "-i", *source, "-map", "0:v:0", "-map", "0:a:0?"),
         *(*pictures, *sound, "-f", "mp4", "-use_editlist", "0", "-frag_duration", str(FRAGMENT_US)),
+        *("-video_track_timescale", str(TIMESCALE)),
         *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_trailer", "-flush_packets", "1"),
         "pipe:1",
     ]
@@ -90,12 +95,14 @@ class Remuxer:
         made: Callable[[Init | Fragment], None],
         ended: Callable[[bool], None],
         said: Path,
+        is_patient: bool = False,
     ) -> None:
         """Start the program.
 
         :param made: told of everything that comes out, in its order
         :param ended: told once, when nothing more comes; with true, if its input had ended and all came out
         :param said: where its complaints are written
+        :param is_patient: it takes what others leave of the processor: somebody may be on air
         """
         self._made, self._ended = made, ended
         self._finished = False
@@ -110,6 +117,9 @@ class Remuxer:
                 preexec_fn=_die_with_parent if _from_main() else None,  # noqa: PLW1509
             )
         self.pid = self._process.pid
+        if is_patient:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, PATIENT)
         self._reader = threading.Thread(target=self._read, name="ffmpeg out", daemon=True)
         self._feeder = threading.Thread(target=self._feed, name="ffmpeg in", daemon=True)
         self._reader.start()

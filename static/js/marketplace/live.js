@@ -11,9 +11,9 @@ function begin(room) {
 
   // ---- what the house says now ----
 
-  function soon(spread_ms = 600) {
+  function soon(spread_ms = 600, least_ms = 80) {
     // Many watch: they do not all ask in the same instant.
-    waiting ??= setTimeout(read_again, 80 + Math.random() * spread_ms);
+    waiting ??= setTimeout(read_again, least_ms + Math.random() * spread_ms);
   }
 
   async function read_again() {
@@ -98,17 +98,22 @@ function begin(room) {
     while (place.childElementCount > 4) place.firstElementChild.remove();
   }
 
+  let spread_ms = 0;
   room.addEventListener("notes", (event) => {
+    spread_ms = 1000 * (event.detail.spread_s || 0);
     for (const note of event.detail.notes) {
       if (note.what === "caption") show_caption(note);
       else if (["chat", "question"].includes(note.what)) add_line(note);
       else if (note.what === "answer") add_answer(note);
       else if (note.what === "hidden") line_of(note)?.remove();
-      else soon(1200 + 1000 * (event.detail.spread_s || 0));
+      else soon(1200 + spread_ms);
       if (note.what === "officer") say(`${words.customs} ${note.words}`);
     }
   });
-  room.addEventListener("joined", () => soon());
+  // Whoever comes back comes with everybody else, to a server that has just begun: the picture goes first. What
+  // moved meanwhile comes over the feed.
+  let joined = 0;
+  room.addEventListener("joined", () => (joined++ ? soon(3000 + spread_ms, 3000) : soon()));
   setInterval(() => document.visibilityState === "visible" && soon(2000), 30_000);
 
   // ---- forms are sent from where one is ----

@@ -235,6 +235,20 @@ class TestChannel:
         assert channel.init(0) is not None
         channel.end()
 
+    def test_waits_for_the_first_picture_of_a_camera_that_has_begun(self, tmp_path: Path) -> None:
+        channel = open_channel(tmp_path)
+        assert not channel.comes(60)
+        run = channel.begin_run(cameras.WEBM)
+        answers: list[bool] = []
+        asking = threading.Thread(target=lambda: answers.append(channel.comes(60)))
+        asking.start()
+
+        send(channel, cameras.recorded(), run)
+        asking.join(10)
+
+        assert answers == [True]
+        channel.end()
+
     def test_shows_the_newest_picture_as_jpeg(self, tmp_path: Path) -> None:
         channel = open_channel(tmp_path)
         run = channel.begin_run(cameras.WEBM)
