@@ -51,14 +51,14 @@ journey: install ## take real pictures through their lives (PICTURES=dir WORKS=n
 bench: install ## speed beside the limit, in one run; writes build/bench.json
 	$(VENV)/python -m benchmarks
 
-foreign: install ## ask other people's programs of all we emit: IIIF validator, OpenSeadragon, C2PA reader, verifiers of credentials, status lists and checkpoints, bean-check, Stripe's types, m3u8-parser
+foreign: install ## ask other people's programs of all we emit: IIIF validator, OpenSeadragon, C2PA reader, verifiers of credentials, status lists and checkpoints, bean-check, Stripe's types, m3u8-parser, ffprobe
 	$(VENV)/python -m venv build/foreign && build/foreign/bin/pip install --quiet iiif-validator==1.0.5 iiif-prezi3==3.1.1
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/foreign @trustnxt/c2pa-ts@0.9.4 \
 	  @digitalbazaar/vc@7.3.0 @digitalbazaar/data-integrity@2.5.0 @digitalbazaar/eddsa-jcs-2022-cryptosuite@1.0.0 \
 	  @digitalbazaar/vc-bitstring-status-list@2.0.1 @digitalbazaar/security-document-loader@3.2.0 jsonld@9.0.0 @sigstore/verify@3.1.1 m3u8-parser@7.2.0
 	FOREIGN_READERS=build/foreign $(VENV)/python -m pytest -q -p no:xdist tests/web/authentication/test_foreign_readers.py tests/web/authentication/test_foreign_verifiers.py \
 	  tests/browser/test_pictures.py tests/operations/market/test_closing.py tests/operations/market/test_random_sales.py \
-	  tests/contracts/test_stripe.py tests/unit/live/test_foreign_playlists.py
+	  tests/contracts/test_stripe.py tests/unit/live/test_foreign_playlists.py tests/web/market/test_foreign_probe.py
 
 soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, each race 200 times, all four lives, a live sale and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_live_sale.py tests/browser/test_live_session.py tests/browser/test_push.py -q -p no:xdist
