@@ -10,7 +10,7 @@ from typing import Final
 from rich.console import Console
 
 from authentication.evidence.keys import PrivateKey
-from deploy.demonstration import sales
+from deploy.demonstration import live, sales
 from deploy.demonstration.painting import paint_all, studio_folder
 from deploy.demonstration.people import artists, engage_everybody
 from deploy.demonstration.pieces import Piece, of_catalogue, of_picture
@@ -25,6 +25,7 @@ from deploy.journey.people import Office
 from deploy.journey.pictures import read_pictures
 from deploy.journey.stopwatch import Stopwatch
 from deploy.showing import counted, step
+from foundation.errors import Unavailable
 
 AT_ONCE: Final = 3
 """Pieces that are carried in at the same time."""
@@ -99,6 +100,8 @@ class Furnishers:
         for placing in placings:
             placing.artwork_id = record.sets.get(name, {}).get(placing.piece.slug, "")
         missed = self._place(placings, record, name, told)
+        with step(self.console, "Showing works live from the vault"):
+            missed += self._live(teller, placings)
         with step(self.console, "Opening the sales"):
             return missed + self._sales(teller, placings)
 
@@ -129,6 +132,15 @@ class Furnishers:
                 else:
                     record.placed(name, placing.piece.slug, placing.artwork_id)
         return missed
+
+    def _live(self, teller: Teller, placings: Sequence[Placing]) -> list[str]:
+        try:
+            vault = live.open_gallery(teller)
+            live.show(vault, placings, self.data_dir / "demonstration" / "film.mp4")
+            live.announce_next(vault)
+        except (Problem, StoryMissed, HouseGone, Unavailable) as why:
+            return [f"live session: {why}"]
+        return []
 
     def _sales(self, teller: Teller, placings: Sequence[Placing]) -> list[str]:
         from deploy.demonstration.bidders import Floor  # noqa: PLC0415 -- it leans on the sales, as this does

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.panel import Panel
 
-from deploy.demonstration import bidders, sales
+from deploy.demonstration import bidders, live, sales
 from deploy.demonstration.furnish import Furnishers
 from deploy.journey.client import HouseGone, Problem
 from deploy.journey.house import House
@@ -47,6 +47,7 @@ def _stay(house: House, furnishers: Furnishers, console: Console) -> None:
     try:
         teller = furnishers.teller()
         sales.renew(teller)
+        live.announce_next(live.open_gallery(teller))
         bidders.stay(teller, while_=lambda: house.is_running)
     except (Problem, StoryMissed, HouseGone) as why:
         console.print(f"Nobody bids: {why}", soft_wrap=True)

@@ -44,9 +44,11 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
         token_file: Path | None,
         migrate: bool,  # noqa: FBT001 -- click's way
     ) -> None:
-        """Open the first administrator's account; once there is one, do nothing."""
+        """Open the first administrator's account, once; have a row for every role, each time."""
         if migrate:
             upgrade(current_app.extensions["bianliang.settings"])
+        with transaction() as session:
+            operations.ensure_roles(session, current_app.extensions["bianliang.roles"])
         if has_administrator(db.session):
             click.echo("there is an administrator")
             return
@@ -74,7 +76,6 @@ def account_commands(parts: Sequence[Part]) -> click.Group:
 def _open_first(session: Session, email: str, password_hash: str | None) -> str:
     """Open the first administrator's account; return a token of his that may open accounts."""
     at = clock.now()
-    operations.ensure_roles(session, current_app.extensions["bianliang.roles"])
     card = operations.open_account(
         session,
         email=email,

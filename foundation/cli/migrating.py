@@ -4,7 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from flask import current_app
+from flask.cli import with_appcontext
 
+from foundation.accounts import operations
+from foundation.db import transaction
 from foundation.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,8 +41,9 @@ def migrate_command(settings: Settings) -> click.Command:
     @click.argument("revision", default="head")
     @click.option("--down", is_flag=True, help="Go back to REVISION (or 'base').")
     @click.option("--new", "message", help="Write a new revision from the models.")
+    @with_appcontext
     def migrate(revision: str, down: bool, message: str | None) -> None:  # noqa: FBT001 -- click's way
-        """Bring the database to REVISION, the newest by default."""
+        """Bring the database to REVISION, the newest by default, with a row for every role."""
         from alembic import command  # noqa: PLC0415 -- as above
 
         config = configuration(settings)
@@ -50,5 +55,8 @@ def migrate_command(settings: Settings) -> click.Command:
             command.downgrade(config, revision)
         else:
             upgrade(settings, revision)
+            if revision == "head":
+                with transaction() as session:
+                    operations.ensure_roles(session, current_app.extensions["bianliang.roles"])
 
     return migrate

@@ -124,6 +124,12 @@ def recorded(session: Session, session_id: str, *, actor: Actor) -> Broadcast:
     return row
 
 
+def has_receipt(session: Session, lot_id: str | None) -> bool:
+    """Say whether the hammer of a lot fell on air, and is stated in a receipt."""
+    found = sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id == lot_id)
+    return lot_id is not None and session.scalar(found) is not None
+
+
 def segments(session: Session, broadcast_id: str) -> list[BroadcastSegment]:
     """Return a recording's pieces, in their time's order: what came out of a journal was written late."""
     query = (

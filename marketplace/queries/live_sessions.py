@@ -13,6 +13,7 @@ from bonded_warehouse import api as warehouse
 from foundation.accounts import queries as accounts
 from foundation.actor import Actor
 from marketplace.live_session_errors import LiveItemUnknown, LiveSessionUnknown
+from marketplace.models.broadcasts import Broadcast
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.hosting import RosterHost
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
@@ -23,6 +24,8 @@ from marketplace.rules.sales import ConsignmentState, SaleState, SaleType
 SHOWN_AFTER: Final = timedelta(days=14)
 """So long a session that is over stands on the list."""
 PAGE: Final = 100
+FEW: Final = 6
+"""Sessions on the page of a gallery or a work."""
 REMEMBERED: Final = timedelta(days=90)
 """So long a session that is over is asked after; whatever lies outside the vault is late by itself too."""
 
@@ -46,6 +49,8 @@ class LiveCard:
     slug: str | None
     works: int
     image: authentication.ImageCard | None
+    has_recording: bool
+    """Something of it was on air, and can be watched again once it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,31 @@ def listing(session: Session, *, at: datetime) -> LiveSessions:
         .limit(PAGE)
     )
     return LiveSessions(cards(session, list(session.scalars(query))))
+
+
+def of_gallery(session: Session, organisation_id: str) -> list[LiveCard]:
+    """Return a gallery's sessions: those that run or are to come, then its last recordings."""
+    return _to_watch(session, LiveSession.organisation_id == organisation_id)
+
+
+def of_work(session: Session, artwork_id: str) -> list[LiveCard]:
+    """Return the sessions in which a work is to be seen; then those that can be watched again."""
+    shown = sa.select(LiveItem.session_id).where(LiveItem.artwork_id == artwork_id)
+    return _to_watch(session, LiveSession.id.in_(shown))
+
+
+def _to_watch(session: Session, which: sa.ColumnElement[bool]) -> list[LiveCard]:
+    recorded = sa.exists().where(Broadcast.session_id == LiveSession.id)
+    query = (
+        sa.select(LiveSession)
+        .where(
+            which,
+            sa.or_(LiveSession.state.not_in(OVER), sa.and_(LiveSession.state == LiveState.ENDED, recorded)),
+        )
+        .order_by(LiveSession.state.in_(OVER), LiveSession.starts_at.desc(), LiveSession.id)
+        .limit(FEW)
+    )
+    return cards(session, list(session.scalars(query)))
 
 
 def networks_of(session: Session, host_ids: Collection[str]) -> dict[str, str]:
@@ -272,6 +302,11 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
         works.setdefault(session_id, []).append(artwork_id)
     firsts = {session_id: authentication.ArtworkId(ids[0]) for session_id, ids in works.items()}
     known = authentication.artworks(session, list(firsts.values())) if firsts else {}
+    recorded = set(
+        session.scalars(
+            sa.select(Broadcast.session_id).where(Broadcast.session_id.in_([row.id for row in rows]))
+        )
+    )
     found = []
     for row in rows:
         front = fronts.get(row.organisation_id or "")
@@ -291,6 +326,7 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
                 slug=front.slug if front and front.closed_at is None else None,
                 works=len(works.get(row.id, [])),
                 image=first.images[0] if first and first.images else None,
+                has_recording=row.id in recorded,
             )
         )
     return found

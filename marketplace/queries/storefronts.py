@@ -22,9 +22,10 @@ from marketplace.models.storefronts import (
     Storefront,
     StorefrontDay,
 )
-from marketplace.queries import entitlements
+from marketplace.queries import entitlements, live_sessions
 from marketplace.queries.cards import WorkCard
 from marketplace.queries.entitlements import Shown
+from marketplace.queries.live_sessions import LiveCard
 from marketplace.queries.offers import offers
 from marketplace.rules.sales import ConsignmentState, OrderState
 from marketplace.storefront_errors import StorefrontUnknown
@@ -77,6 +78,8 @@ class StorefrontPage:
     """The reader follows it."""
     entitlements: list[Shown]
     """Its marks, patents and qualifications that were checked and are in force."""
+    sessions: list[LiveCard]
+    """Live from the vault: on air, to come, and the last ones to watch again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,9 @@ def page(session: Session, slug: str, *, actor: Actor, on: date) -> StorefrontPa
     followers = _followers(session, [row.id]).get(row.id, 0)
     follows = actor.is_signed_in and session.get(Follower, (row.id, actor.id)) is not None
     held = entitlements.shown_of(session, row.organisation_id, on=on)
-    return StorefrontPage(StorefrontCard.of(row, followers=followers, works=len(shown)), shown, follows, held)
+    live = live_sessions.of_gallery(session, row.organisation_id)
+    front = StorefrontCard.of(row, followers=followers, works=len(shown))
+    return StorefrontPage(front, shown, follows, held, live)
 
 
 def slug_of_domain(session: Session, domain: str) -> str | None:

@@ -13,7 +13,7 @@ from foundation.db import db
 from foundation.web import words
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
-from marketplace.queries import buyers, sales, storefronts, works
+from marketplace.queries import buyers, live_sessions, sales, storefronts, works
 from marketplace.queries.sales import SalesPage
 from marketplace.queries.works import HomePage, SalePage, WorkPage
 from marketplace.web import amounts, telling_life
@@ -63,6 +63,7 @@ def work(call: Call[Destination], artwork_id: str) -> WorkPage:
         "origin": amounts.country_name(page.work.origin_country, language),
         "life": telling_life.entries(page),
         "landed": _landed(page, to, at=call.at),
+        "sessions": live_sessions.of_work(db.session, artwork_id),
         "watched": buyers.is_watched(db.session, artwork_id, actor=call.actor),
     }
     return page

@@ -17,7 +17,7 @@ from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Room
 from marketplace.models.invoices import Refund
 from marketplace.operations import ordering, refunding, settling, winning
-from marketplace.queries import bidders, buyers, money
+from marketplace.queries import bidders, broadcasts, buyers, money
 from marketplace.queries.back_room import order_card
 from marketplace.queries.money import OrderPage, Orders, PartyStatement
 from marketplace.queries.money_cards import OrderCard, RefundCard
@@ -102,6 +102,7 @@ def show(call: Call[None], order_id: str) -> OrderPage:
     """Show one order, from the click to the door."""
     page = money.order_page(db.session, order_id, actor=call.actor)
     call.extra["country"] = amounts.country_name(page.order.destination, words.language())
+    call.extra["has_receipt"] = broadcasts.has_receipt(db.session, page.order.lot_id)
     under_way = page.order.state in {"placed", "paid", "settled", "completed"}
     call.extra["freight"] = buyers.quotes_of(db.session, order_id) if under_way else []
     if under_way and page.order.buyer_id == call.actor.account_id:

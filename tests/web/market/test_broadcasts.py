@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
@@ -40,6 +40,8 @@ from tests.conftest import Person
 from tests.offline.running import NOT_VALID, VALID, run
 from tests.operations.market.house import Market
 from tests.operations.market.live import Studio
+
+PAGE: Final = {"Accept": "text/html"}
 
 
 def until(true: Callable[[], Any], within_s: float = 15.0) -> Any:
@@ -184,6 +186,10 @@ def test_a_killed_ffmpeg_and_a_new_start_go_on_with_the_same_broadcast(on_air: O
     assert playlist.count("#EXT-X-MAP") == 2
     assert all(on_air.get(line).status_code == 200 for line in playlist.splitlines() if line[0] != "#")
     assert on_air.get("recording/../../secret_key").status_code == 404
+    for page in ("/live", f"/live/{on_air.id}", f"/works/{on_air.house.works[0]}"):
+        assert f"/live/{on_air.id}/replay" in on_air.market.app.test_client().get(page, headers=PAGE).text, (
+            page
+        )
 
 
 def test_captions_stand_in_the_time_of_the_broadcast(on_air: OnAir) -> None:
@@ -352,6 +358,9 @@ def test_what_customs_stopped_is_shown_to_who_supervises_alone(on_air: OnAir) ->
     assert on_air.get("replay").status_code == 404
     assert on_air.get("recording.m3u8").status_code == 404
     assert officer.get(f"/live/{on_air.id}/replay").status_code == 200
+    for page in ("/live", f"/live/{on_air.id}", f"/works/{on_air.house.works[0]}"):
+        assert f"/live/{on_air.id}/replay" not in nobody.get(page, headers=PAGE).text, page
+    assert officer.get("/live/supervision").json["sessions"][0]["live"]["has_recording"]
 
 
 def test_nginx_is_told_yes_for_a_key_of_a_session_on_air_alone(on_air: OnAir) -> None:
