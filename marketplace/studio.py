@@ -20,6 +20,7 @@ from foundation.db import db, transaction
 from foundation.errors import Conflict
 from marketplace.live import ffmpeg
 from marketplace.live.channel import Channel
+from marketplace.live.window import Window
 from marketplace.models.broadcasts import Broadcast
 from marketplace.models.live_sessions import LiveSession
 from marketplace.operations import broadcasting, live_sessions
@@ -127,20 +128,20 @@ class Studio:
 
     # The viewers' side.
 
-    def on_air(self, session_id: str) -> Channel:
+    def on_air(self, session_id: str) -> Window:
         """Return what is on air in a session.
 
         :raises NothingOnAir: if nothing is
         """
-        channel = self._channel(session_id)
-        if not channel.is_over and not channel.comes(BEGINS_S):
+        window = self._channel(session_id).window
+        if not window.is_over and not window.comes(BEGINS_S):
             raise NothingOnAir
-        return channel
+        return window
 
     def latest_frame(self, session_id: str) -> bytes | None:
         """Return the newest whole picture on air as JPEG; None if there is none. A tenth of a second."""
         channel = self._channels.get(session_id)
-        latest = None if channel is None else channel.latest()
+        latest = None if channel is None else channel.window.latest()
         return None if latest is None else ffmpeg.picture(*latest)
 
     def head(self, session_id: str) -> tuple[int, str] | None:
@@ -193,18 +194,18 @@ class Studio:
         db.session.rollback()
         for session_id, channel in list(self._channels.items()):
             state = states.get(session_id)
-            if state in OVER and not channel.is_over:
+            if state in OVER and not channel.window.is_over:
                 if state is LiveState.STOPPED:
                     channel.cut()
                 channel.end()
-            elif state is LiveState.PAUSED and (channel.media_type or channel.process):
+            elif state is LiveState.PAUSED and (channel.window.media_type or channel.process):
                 channel.cut()
             elif channel.idle_s is not None and channel.idle_s > IDLE_S:
                 channel.end_run()
         if time.monotonic() - self._tried > AGAIN_S:
             self._tried = time.monotonic()
             for channel in list(self._channels.values()):
-                channel.try_again()
+                channel.recovery.try_again()
 
     def _write_down(self) -> None:
         """Write what was recorded into the books, and close what is over."""
@@ -212,7 +213,7 @@ class Studio:
             written = broadcasting.last_number(db.session, channel.broadcast_id)
             db.session.rollback()
             fresh = channel.pieces_after(written)
-            over = channel.is_over and not channel.is_recovering
+            over = channel.window.is_over and not channel.recovery.is_busy
             if fresh or (over and session_id not in self._over):
                 with transaction() as session:
                     broadcasting.keep(session, broadcast_id=channel.broadcast_id, pieces=fresh)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,7 @@ MOST_WAITING: Final = 256
 """Slices that wait for a program that takes none: half a minute of them."""
 PATIENT: Final = 15
 """How nice a program is that may take its time."""
+LOOK_S: Final = 0.02
 PICTURE_S: Final = 10.0
 FILM_S: Final = 60.0
 _PR_SET_PDEATHSIG: Final = 1
@@ -105,7 +107,7 @@ class Remuxer:
         :param is_patient: it takes what others leave of the processor: somebody may be on air
         """
         self._made, self._ended = made, ended
-        self._finished = False
+        self._finished = self._is_broken = False
         self._waiting: queue.Queue[bytes | None] = queue.Queue(MOST_WAITING)
         with said.open("ab") as complaints:
             self._process = subprocess.Popen(  # noqa: S603 -- our own program and arguments
@@ -129,21 +131,26 @@ class Remuxer:
         """Give the program some bytes.
 
         :param wait_s: how long the bytes may wait for room; nobody on air waits
-        :raises Stuck: if it has not taken those of half a minute
+        :raises Stuck: if it takes nothing any more
         """
         try:
-            self._waiting.put(data, block=wait_s > 0, timeout=wait_s or None)
+            deadline = time.monotonic() + wait_s
+            while self._waiting.full() and self._reader.is_alive() and time.monotonic() < deadline:
+                time.sleep(LOOK_S)
+            self._waiting.put_nowait(data)
         except queue.Full as error:
             self.kill()
             raise Stuck from error
 
-    def finish(self, wait_s: float) -> None:
-        """End its input, and wait until all has come out."""
+    def finish(self, wait_s: float) -> bool:
+        """End its input, and wait until all has come out; say whether it came to its end by itself."""
         self._finished = True
         with contextlib.suppress(queue.Full):
             self._waiting.put(None, timeout=wait_s)
         self._reader.join(wait_s)
+        ended = not self._reader.is_alive()
         self.kill()
+        return ended and (self._is_broken or (self._process.poll() or 0) >= 0)
 
     def kill(self) -> None:
         """End the program at once."""
@@ -171,6 +178,7 @@ class Remuxer:
                 for one in splitter.feed(data):
                     self._made(one)
         except (OSError, ValueError, StreamBroken):
+            self._is_broken = True
             self.kill()
         finally:
             with contextlib.suppress(queue.Full):

@@ -48,14 +48,14 @@ class NotOnAirYet(Unavailable):
 @room.get("/live/<session_id>/stream.mp4", gives=Download(MP4), may=ANYONE)
 def stream(call: Call[None], session_id: str) -> Response:
     """Watch a session as one stream from the last keyframe on, for Media Source."""
-    channel = the_studio().on_air(session_id)
+    window = the_studio().on_air(session_id)
     line = request.environ.get("gunicorn.socket")
     if isinstance(line, socket.socket):
         with contextlib.suppress(OSError):
             line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, AT_ONCE)
     return Response(
-        channel.watch(),
-        content_type=channel.media_type or MP4,
+        window.watch(),
+        content_type=window.media_type or MP4,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
@@ -73,8 +73,8 @@ def plain(call: Call[None], session_id: str) -> Response:
 
 
 def _playlist(call: Call[None], session_id: str, *, low: bool) -> Response:
-    channel = the_studio().on_air(session_id)
-    text = channel.playlist(low=low, segment=_asked("_HLS_msn"), part=_asked("_HLS_part"))
+    window = the_studio().on_air(session_id)
+    text = window.playlist(low=low, segment=_asked("_HLS_msn"), part=_asked("_HLS_part"))
     if text is None:
         raise NotOnAirYet
     return call.download(text.encode(), PLAYLIST)

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.live import channel as channels
-from marketplace.live import ffmpeg
-from marketplace.live.channel import BEHIND, Channel, Seat
+from marketplace.live import ffmpeg, recovering
+from marketplace.live import window as windows
+from marketplace.live.channel import Channel
 from marketplace.live.fragments import Fragment, Init, Splitter
 from marketplace.live.intake import RunOver
 from marketplace.live.recording import genesis, link
+from marketplace.live.window import BEHIND, Seat
 from tests import cameras
 
 AT = datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -92,16 +93,16 @@ class TestChannel:
         send(channel, cameras.recorded(), run)
         until(lambda: channel.recording.number >= 4)
 
-        stream = channel.watch()
+        stream = channel.window.watch()
         init, first, *_ = Splitter().feed(next(stream))
 
         assert isinstance(init, Init)
         assert isinstance(first, Fragment)
         assert first.is_key
-        assert channel.viewers == 1
+        assert channel.window.viewers == 1
         channel.end()
         until(lambda: next(stream, None) is None)
-        assert channel.viewers == 0
+        assert channel.window.viewers == 0
 
     def test_takes_a_slow_viewer_to_the_next_keyframe_and_keeps_nobody_waiting(self, tmp_path: Path) -> None:
         channel = open_channel(tmp_path)
@@ -116,16 +117,16 @@ class TestChannel:
                 got.append(data)
                 at_first.set()
 
-        watching = threading.Thread(target=look, args=(channel.watch(quick),), daemon=True)
+        watching = threading.Thread(target=look, args=(channel.window.watch(quick),), daemon=True)
         watching.start()
         number = send(channel, cameras.recorded(8), run, count=80, upto=10)
         at_first.wait(10)
-        stream = channel.watch(slow)
+        stream = channel.window.watch(slow)
         next(stream)  # and then he reads no more
         for place, each in list(enumerate(cameras.slices(cameras.recorded(8), 80)))[number:]:
             channel.take(run, place, each)
             time.sleep(0.005)
-        until(lambda: channel._count > parts)
+        until(lambda: channel.window.count > parts)
 
         init, *rest = Splitter().feed(ffmpeg_init(channel) + next(stream))
         channel.end()
@@ -175,20 +176,41 @@ class TestChannel:
         assert run == 1
         channel.end()
 
+    def test_keeps_a_journal_that_was_not_read_to_its_end(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = (
+            "import sys; from pathlib import Path; from tests.unit.live.test_channel import *\n"
+            "channel = open_channel(Path(sys.argv[1])); run = channel.begin_run(cameras.WEBM)\n"
+            "send(channel, cameras.recorded(), run); os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        subprocess.run([sys.executable, "-c", asked, str(tmp_path)], check=False)
+        with monkeypatch.context() as slow:
+            slow.setattr(recovering, "PATIENCE_S", 0.1)
+            slow.setattr(ffmpeg, "command", lambda *_, **__: ["sleep", "60"])
+            channel = open_channel(tmp_path, elapsed_s=10)
+            until(lambda: channel.recovery.unread)
+
+        assert list((tmp_path / "journal").glob("*.bin"))
+        assert channel.recovery.is_busy
+        channel.recovery.try_again()
+        until(lambda: not channel.recovery.is_busy)
+        assert seconds(read(channel, tmp_path)) == pytest.approx(4, abs=0.1)
+
     def test_counts_on_when_the_server_was_killed(self, tmp_path: Path) -> None:
         asked = (
             "import sys; from pathlib import Path; from tests.unit.live.test_channel import *\n"
             "channel = open_channel(Path(sys.argv[1])); run = channel.begin_run(cameras.WEBM)\n"
             "send(channel, cameras.recorded(), run); until(lambda: channel.recording.number >= 4)\n"
-            "print(channel.playlist(low=True), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+            "print(channel.window.playlist(low=True), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
         )
         command = [sys.executable, "-c", asked, str(tmp_path)]
         before = subprocess.run(command, check=False, capture_output=True, text=True).stdout
 
         channel = open_channel(tmp_path, elapsed_s=10)
         send(channel, cameras.recorded(), channel.begin_run(cameras.WEBM))
-        until(lambda: channel.media_type)
-        after = channel.playlist(low=False) or ""
+        until(lambda: channel.window.media_type)
+        after = channel.window.playlist(low=False) or ""
         channel.end()
 
         for named in (r"segments/(\d+)\.m4s", r"parts/(\d+)\.", r"init/(\d+)\.mp4"):
@@ -203,14 +225,14 @@ class TestChannel:
         run = channel.begin_run(cameras.WEBM)
         send(channel, cameras.recorded(), run)
         until(lambda: channel.recording.number >= 4)
-        stream = channel.watch()
+        stream = channel.window.watch()
         next(stream)
 
         channel.cut()
 
         assert next(stream, None) is None
-        assert channel.latest() is None
-        assert ".m4s" not in (channel.playlist(low=True) or "").replace("PRELOAD", "")
+        assert channel.window.latest() is None
+        assert ".m4s" not in (channel.window.playlist(low=True) or "").replace("PRELOAD", "")
         with pytest.raises(RunOver):
             channel.take(run, 40, b"x")
         recorded = sum(one.duration_us for one in channel.recording.pieces) / 10**6
@@ -221,7 +243,7 @@ class TestChannel:
         run = channel.begin_run(cameras.WEBM)
         answers: list[str | None] = []
         asking = threading.Thread(
-            target=lambda: answers.append(channel.playlist(low=True, segment=1, part=1, wait_s=10))
+            target=lambda: answers.append(channel.window.playlist(low=True, segment=1, part=1, wait_s=10))
         )
         asking.start()
 
@@ -229,18 +251,18 @@ class TestChannel:
         asking.join(10)
 
         assert 'URI="parts/1.1.m4s"' in (answers[0] or "")
-        assert channel.playlist(low=True, segment=99) is None
-        assert channel.part(1, 1) is not None
-        until(lambda: channel.segment(1) is not None)
-        assert channel.init(0) is not None
+        assert channel.window.playlist(low=True, segment=99) is None
+        assert channel.window.part(1, 1) is not None
+        until(lambda: channel.window.segment(1) is not None)
+        assert channel.window.init(0) is not None
         channel.end()
 
     def test_waits_for_the_first_picture_of_a_camera_that_has_begun(self, tmp_path: Path) -> None:
         channel = open_channel(tmp_path)
-        assert not channel.comes(60)
+        assert not channel.window.comes(60)
         run = channel.begin_run(cameras.WEBM)
         answers: list[bool] = []
-        asking = threading.Thread(target=lambda: answers.append(channel.comes(60)))
+        asking = threading.Thread(target=lambda: answers.append(channel.window.comes(60)))
         asking.start()
 
         send(channel, cameras.recorded(), run)
@@ -253,9 +275,9 @@ class TestChannel:
         channel = open_channel(tmp_path)
         run = channel.begin_run(cameras.WEBM)
         send(channel, cameras.recorded(), run)
-        until(lambda: channel.latest() is not None)
+        until(lambda: channel.window.latest() is not None)
 
-        picture = ffmpeg.picture(*(channel.latest() or (b"", b"")))
+        picture = ffmpeg.picture(*(channel.window.latest() or (b"", b"")))
 
         assert picture is not None
         assert picture.startswith(b"\xff\xd8\xff")
@@ -265,17 +287,17 @@ class TestChannel:
     def test_shows_no_picture_that_a_lost_camera_left(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(channels, "FRESH_S", 0.3)
+        monkeypatch.setattr(windows, "FRESH_S", 0.3)
         channel = open_channel(tmp_path)
         run = channel.begin_run(cameras.WEBM)
         send(channel, cameras.recorded(), run)
-        until(lambda: channel.latest() is not None)
+        until(lambda: channel.window.latest() is not None)
 
         channel.end_run(run)
 
-        until(lambda: channel.latest() is None)
+        until(lambda: channel.window.latest() is None)
         channel.end()
 
 
 def ffmpeg_init(channel: Channel) -> bytes:
-    return channel._ring[-1][1].data
+    return channel.window._ring[-1][1].data

@@ -177,7 +177,7 @@ def test_a_killed_ffmpeg_and_a_new_start_go_on_with_the_same_broadcast(on_air: O
     on_air.house.does(live_sessions.end, on_air.house.host, session_id=on_air.id, why="")
 
     until(lambda: on_air.get("replay").status_code == 200 and "ENDLIST" in on_air.get("low.m3u8").text)
-    until(lambda: on_air.in_books() == channel.recording.number and not channel.is_recovering)
+    until(lambda: on_air.in_books() == channel.recording.number and not channel.recovery.is_busy)
     card: Any = on_air.market.app.test_client().get(
         f"/live/{on_air.id}/replay", headers={"Accept": "application/json"}
     )
@@ -196,7 +196,7 @@ def test_captions_stand_in_the_time_of_the_broadcast(on_air: OnAir) -> None:
     on_air.films(1)
     with on_air.market.transaction() as session:
         for number, text in enumerate(["Ink & <pine>", "Second\nline"]):
-            at = on_air.studio._channel(on_air.id)._begun_at + timedelta(seconds=2 + number)
+            at = on_air.studio._channel(on_air.id).begun_at + timedelta(seconds=2 + number)
             session.add(
                 LiveCaption(
                     id=f"lcp_{number}", session_id=on_air.id, language="en", text=text, by="acc_1", at=at
@@ -213,7 +213,7 @@ def test_captions_stand_in_the_time_of_the_broadcast(on_air: OnAir) -> None:
 def hammered(on_air: OnAir) -> str:
     """Have a lot of the session end, as the clerk and its reaction have it."""
     work = on_air.house.works[0]
-    at = on_air.studio._channel(on_air.id)._begun_at + timedelta(seconds=2)
+    at = on_air.studio._channel(on_air.id).begun_at + timedelta(seconds=2)
     with on_air.market.transaction() as session:
         consignment = session.execute(
             sa.text("SELECT id FROM consignment WHERE artwork_id = :work"), {"work": work}
