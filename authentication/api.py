@@ -75,6 +75,7 @@ from authentication.queries.certificates import (
 )
 from authentication.queries.comparables import Comparable, comparable
 from authentication.queries.dossier_pages import page_of_dossier
+from authentication.queries.finding_works import find_works
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.oversight import Registered, certified_by_month, decision_hours, registered
 from authentication.queries.pictures import is_registered_file, picture_distances, seen_as
@@ -156,6 +157,7 @@ __all__ = [
     "extract_file",
     "extract_left",
     "extract_totals",
+    "find_works",
     "handover_details",
     "history_file",
     "iiif_collection",

@@ -1,7 +1,7 @@
 """Which ruleset decides on which day, and what is proposed to change it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -202,3 +202,9 @@ def difference(session: Session, found: RulesetCard) -> list[Change]:
     if found.base_version is None:
         return []
     return changes(document_of(session, found.base_version), document_of(session, found.version))
+
+
+def titles(session: Session, codes: Iterable[str], *, on: date) -> list[dict[str, str]]:
+    """Return what rules are called in the law of a day, in the order in which they are given."""
+    known = {rule.id: dict(rule.title) for rule in calendar(session).on(on).rules}
+    return [known.get(code, {"en": code}) for code in codes]

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from authentication import api as registry
 from bonded_warehouse.models.clearance import DeclarationState
-from bonded_warehouse.queries import appeals, declarations, draws, examinations, waiting_supervision
+from bonded_warehouse.queries import (
+    appeals,
+    declarations,
+    draws,
+    examinations,
+    rulesets,
+    waiting_supervision,
+)
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.queries.waiting import Line, lines
 from bonded_warehouse.roles import (
@@ -38,7 +45,7 @@ SILENCE: Final = timedelta(days=1)
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     """Return what waits for this actor in the rooms of gate and customs, and what is amiss in the vaults."""
     if actor.has(RELIC_EXAMINER):
-        yield from _referred(session)
+        yield from _referred(session, at)
     if actor.has(CUSTOMS_OFFICER):
         yield from _officer(session)
     if actor.has(DECLARANT):
@@ -52,13 +59,16 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from desk_keeping.told(session, [line for line in found if line.kind in desk_keeping.KINDS], at)
 
 
-def _referred(session: Session) -> Iterator[DeskItem]:
+def _referred(session: Session, at: datetime) -> Iterator[DeskItem]:
     found = examinations.waiting(session, limit=MOST_REFERRED)
     works = registry.artworks(session, [one.artwork_id for one in found.works])
     for one in found.works:
         yield DeskItem(
             title=gettext("Examine “%(title)s”", title=pick(works[registry.ArtworkId(one.artwork_id)].title)),
-            why=gettext("The rules refer it to you: %(codes)s.", codes=listed(one.codes)),
+            why=gettext(
+                "The rules refer it to you: %(codes)s.",
+                codes=listed(pick(title) for title in rulesets.titles(session, one.codes, on=law_day(at))),
+            ),
             url=url_for("relics.bench", artwork_id=one.artwork_id),
             since=one.since_at,
             role=RELIC_EXAMINER,

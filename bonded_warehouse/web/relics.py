@@ -12,10 +12,11 @@ from pydantic import Field
 from authentication import api as registry
 from bonded_warehouse.models.clearance import RelicsFinding
 from bonded_warehouse.operations import examining
-from bonded_warehouse.queries import examinations
+from bonded_warehouse.queries import examinations, rulesets
 from bonded_warehouse.queries.clearance import PaperCard, RelicsCard, StatedCard
 from bonded_warehouse.queries.examinations import Answered, OpenReferral
 from bonded_warehouse.queries.gate import GateAnswer, GateReason, said
+from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.roles import REGULATOR, RELIC_EXAMINER
 from bonded_warehouse.web import choices_customs as choices
 from bonded_warehouse.web.work_heads import WorkHead, visible, work_head
@@ -38,6 +39,8 @@ class ReferredWork:
     date_text: str
     image: registry.ImageCard | None
     codes: list[str]
+    reasons: list[dict[str, str]]
+    """What these rules are called."""
     since_at: datetime
 
 
@@ -93,6 +96,8 @@ class BenchPage:
     examinations: list[RelicsCard]
     comparable: list[registry.Comparable]
     """Works of the registry to set beside it: its maker's, its type's, of its years."""
+    next_one: ReferredWork | None
+    """What has waited longest beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +125,11 @@ def index(call: Call[WhichPage]) -> WaitingPage:
     """Show the works that the rules refer to a relics examiner, what has waited longest first."""
     found = examinations.waiting(db.session, after=call.input.after)
     cards = registry.artworks(db.session, [one.artwork_id for one in found.works])
-    works = [_line(one, cards[registry.ArtworkId(one.artwork_id)]) for one in found.works]
+    works = [_line(one, cards[registry.ArtworkId(one.artwork_id)], call.at) for one in found.works]
     return WaitingPage(works, found.total, found.next)
 
 
-def _line(one: OpenReferral, card: registry.ArtworkCard) -> ReferredWork:
+def _line(one: OpenReferral, card: registry.ArtworkCard, at: datetime) -> ReferredWork:
     return ReferredWork(
         artwork_id=one.artwork_id,
         title=card.title,
@@ -132,6 +137,7 @@ def _line(one: OpenReferral, card: registry.ArtworkCard) -> ReferredWork:
         date_text=card.date_text,
         image=next(iter(card.images), None),
         codes=list(one.codes),
+        reasons=rulesets.titles(db.session, one.codes, on=law_day(at)),
         since_at=one.since_at,
     )
 
@@ -149,6 +155,8 @@ def bench(call: Call[None], artwork_id: str) -> BenchPage:
     found = examinations.referred(about, at=call.at)
     answers = [(answer, said(about, answer.decision, at=call.at)) for answer in found.answers]
     call.extra |= {"choices": choices}
+    others = examinations.waiting(db.session, limit=2)
+    after = next((one for one in others.works if one.artwork_id != artwork_id), None)
     return BenchPage(
         work=work_head(about),
         codes=list(found.codes),
@@ -158,6 +166,7 @@ def bench(call: Call[None], artwork_id: str) -> BenchPage:
         papers=list(about.papers),
         examinations=list(about.examinations),
         comparable=registry.comparable(db.session, about.card),
+        next_one=_line(after, registry.artwork(db.session, after.artwork_id), call.at) if after else None,
     )
 
 

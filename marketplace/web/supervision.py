@@ -1,12 +1,14 @@
 """The regulator's pages: all works at one glance, each figure with its table and its file."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 from flask import Response
 from flask_babel import lazy_gettext
 from pydantic import Field
 
+from authentication import api as registry
 from bonded_warehouse import api as warehouse
 from foundation.db import db
 from foundation.web import words
@@ -129,6 +131,65 @@ def figure_file(call: Call[Where], name: str) -> Response:
     if found is None:
         raise FigureUnknown
     return call.download(file_of(found), CSV, f"{name}-{call.at:%Y-%m-%d}.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody has of a work: its number, its certificate's, a title, a maker's name."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWork:
+    """One work that these words name."""
+
+    artwork_id: str
+    title: dict[str, str]
+    maker: dict[str, str]
+    date_text: str
+    image: registry.ImageCard | None
+    registered_at: datetime
+    custody: str | None
+    """Where it stands, if it ever came here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWorks:
+    """Works that were sought, registered last first."""
+
+    sought: str
+    works: list[FoundWork]
+
+
+@room.get(
+    "/supervision/works",
+    takes=Sought,
+    gives=FoundWorks,
+    may=OVERSEERS,
+    scope="market:read",
+    page="marketplace/found_works.html",
+)
+def find(call: Call[Sought]) -> FoundWorks:
+    """Find a work by what one has of it: a number, a certificate, a title, a maker's name."""
+    found = registry.find_works(db.session, call.input.q)
+    cards = registry.artworks(db.session, found)
+    there = warehouse.holdings_of(db.session, found)
+    return FoundWorks(
+        call.input.q.strip(),
+        [
+            FoundWork(
+                artwork_id=one,
+                title=cards[one].title,
+                maker=cards[one].maker,
+                date_text=cards[one].date_text,
+                image=next(iter(cards[one].images), None),
+                registered_at=cards[one].registered_at,
+                custody=there[one].custody_state if one in there else None,
+            )
+            for one in found
+        ],
+    )
 
 
 @room.get(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as markup
 
+from authentication.models import Artwork, Certificate
 from bonded_warehouse.models.cases import CaseKind, KeepingCase
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.holds import Hold
@@ -177,6 +179,22 @@ def test_one_work_says_first_whether_it_may_be_sold_and_may_leave(market: Market
     )
     [declared] = left["file"]["declarations"]
     assert (left["destination"], declared["declaration"]["state"]) == ("FR", "released")
+
+
+def test_a_work_is_found_by_number_title_and_maker_in_either_language(market: Market, office: Person) -> None:
+    work_id = market.work()
+
+    def found(words: str) -> list[str]:
+        return [one["artwork_id"] for one in office.get("/supervision/works", q=words).get_json()["works"]]
+
+    with market.reading() as session:
+        work = session.get_one(Artwork, work_id)
+        certificate = session.scalar(sa.select(Certificate.number).where(Certificate.artwork_id == work_id))
+        title, maker = dict(work.title), dict(work.maker)
+    for words in (work_id, *title.values(), *maker.values(), title["en"][2:].upper(), certificate or work_id):
+        assert work_id in found(words), words
+    assert found("") == found("no such work") == found("%") == []
+    assert title["en"] in html(office, f"/supervision/works?q={quote(title['en'])}")
 
 
 def test_one_work_is_for_who_oversees_and_for_no_one_else(
