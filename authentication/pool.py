@@ -35,7 +35,8 @@ TASK_S: Final = 60.0
 WAIT_S: Final = 120.0
 """How long a task waits for a child before it is refused."""
 MEMORY_BYTES: Final = 4 * 1024**3
-"""Address space of a child: the largest picture that is taken needs under 2 GB."""
+"""Memory of a child's own: the largest picture that is taken needs under 2 GB. Files that it maps to read do
+not count: the index of a million works is larger than this, and its pages are shared."""
 ROOT: Final = Path(__file__).resolve().parent.parent
 """Where a child finds our packages."""
 _PR_SET_PDEATHSIG: Final = 1
@@ -219,7 +220,7 @@ def _serve(handle: int, parent: int, *, dies_with_parent: bool) -> None:
         if os.getppid() != parent:
             return
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     os.nice(5)  # pages come first
     with socket.socket(fileno=handle) as us:
         us.setblocking(True)  # noqa: FBT003 -- a parent under gevent made it non-blocking

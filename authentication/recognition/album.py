@@ -18,6 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,12 +26,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from authentication.recognition.index import TABLES, Ballot, Index, voting
+from authentication.recognition.hands import side_by_side
+from authentication.recognition.index import Ballot, Index, voting
 from authentication.recognition.recogniser import BY_HASH, BY_VOTES, Nominee, nominees
 from authentication.recognition.view import View
 
-VERSION: Final = "orb-pdq-1"
-"""Of what a view holds: an album of another version is made anew."""
+VERSION: Final = "orb-pdq-2"
+"""Of what views and parts hold: an album of another version is made anew."""
+MOST_TOGETHER: Final = 131_072
+"""Photographs of one part."""
 _VIEW: Final = ("places", "codes", "turned", "turns")
 _GREY_QUALITY: Final = 92
 """Of 100, JPEG: a fifth of the bytes, and what the pixels say stays the same."""
@@ -48,6 +52,12 @@ class Part:
     names: Sequence[str]
     """SHA-256 of each photograph as it is kept, by its number in the index."""
     index: Index
+
+    def nominated(self, asked: View) -> tuple[list[tuple[str, Ballot]], list[tuple[int, int, str]]]:
+        """Return whom votes and whom hashes nominate, as `nominees` takes them."""
+        votes = [(self.names[one.number], one) for one in self.index.votes(asked, most=BY_VOTES)]
+        near = self.index.nominated(asked, most=BY_HASH)
+        return votes, [(bits, turn, self.names[number]) for bits, turn, number in near]
 
 
 @dataclass(slots=True)
@@ -76,13 +86,10 @@ class Album:
 
     def nominated(self, asked: View) -> list[Nominee[str]]:
         """Return the photographs that a picture may be of, and why."""
-        votes: list[tuple[str, Ballot]] = []
-        hashes: list[tuple[int, int, str]] = []
-        for part in self._read():
-            votes += [(part.names[one.number], one) for one in part.index.votes(asked, most=BY_VOTES)]
-            near = part.index.nominated(asked, most=BY_HASH)
-            hashes += [(bits, turn, part.names[n]) for bits, turn, n in near]
-        return nominees(votes, hashes)
+        told = list(side_by_side([partial(part.nominated, asked) for part in self._read()]))
+        return nominees(
+            [vote for votes, _ in told for vote in votes], [near for _, hashes in told for near in hashes]
+        )
 
     def add(self, views: Mapping[str, View]) -> None:
         """Make photographs known; those that are known already are passed over.
@@ -115,10 +122,12 @@ class Album:
             shutil.rmtree(self.folder / "views", ignore_errors=True)
 
     def _join(self) -> None:
-        """Join the last parts for as long as the last is at least half as large as the one before it."""
+        """Join the last parts for as long as the last is at least half as large as the one before it.
+
+        None is larger than `MOST_TOGETHER`: then to join two takes no more memory than that.
+        """
         parts = self._read()
-        while len(parts) > 1 and 2 * len(parts[-1].names) >= len(parts[-2].names):
-            one, other = parts[-2:]
+        while len(parts) > 1 and _are_joined(one := parts[-2], other := parts[-1]):
             codes = np.vstack([self._array(each.number, "codes") for each in (one, other)])
             made = Part(
                 other.number + 1,
@@ -126,7 +135,8 @@ class Album:
                 Index.of_codes(
                     codes,
                     np.concatenate([one.index.turned, other.index.turned]),
-                    np.concatenate([one.index.whose, other.index.whose + np.uint32(len(one.names))]),
+                    np.concatenate([one.index.places, other.index.places]),
+                    np.concatenate([one.index.begins, other.index.begins[1:] + one.index.begins[-1]]),
                     np.concatenate([one.index.turns, other.index.turns], axis=1).T,
                 ),
             )
@@ -163,12 +173,7 @@ class Album:
 
     def _load(self, number: int) -> Part:
         names = json.loads((self._part_path(number) / "names.json").read_bytes())
-        tables = range(TABLES)
-        index = Index(
-            [self._array(number, f"drawers{n}") for n in tables],
-            [self._array(number, f"held{n}") for n in tables],
-            *(self._array(number, name) for name in ("near", "turned", "whose", "turns")),
-        )
+        index = Index.from_arrays(partial(self._array, number))
         return Part(number, names, index)
 
     def _array(self, number: int, name: str) -> npt.NDArray[Any]:
@@ -178,18 +183,8 @@ class Album:
         return found
 
     def _write_part(self, part: Part, codes: npt.NDArray[np.uint8]) -> None:
-        index = part.index
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "near": index.near,
-            "turned": index.turned,
-            "whose": index.whose,
-            "turns": index.turns,
-            "codes": codes,
-            **{f"drawers{n}": each for n, each in enumerate(index.drawers)},
-            **{f"held{n}": each for n, each in enumerate(index.held)},
-        }
         shutil.rmtree(self._part_path(part.number), ignore_errors=True)  # left by one who was killed
-        for name, array in arrays.items():
+        for name, array in (part.index.arrays | {"codes": codes}).items():
             out = io.BytesIO()
             np.save(out, array, allow_pickle=False)
             _write(self._part_path(part.number) / f"{name}.npy", out.getbuffer())
@@ -216,6 +211,11 @@ class Album:
             except BlockingIOError as error:
                 raise AlbumBusy(str(self.folder)) from error
             yield
+
+
+def _are_joined(one: Part, other: Part) -> bool:
+    together = len(one.names) + len(other.names)
+    return together <= MOST_TOGETHER and 2 * len(other.names) >= len(one.names)
 
 
 def view_bytes(view: View) -> bytes:

@@ -70,14 +70,14 @@ def align(asked: View, known: View) -> Alignment | None:
     return Alignment(len(spots), np.asarray(found, np.float64), quadrilateral)
 
 
-def agreeing_pairs(asked: View, known: View, pairs: npt.NDArray[np.int64]) -> int:
-    """Return how many pairs of codes one shift, turn and scale explains: what `align` would find, in a hurry.
+def agreeing(here: npt.NDArray[np.float32], there: npt.NDArray[np.float32]) -> int:
+    """Return how many pairs of places one shift, turn and scale explains: as `align`, in a hurry.
 
-    :param pairs: (n, 2): codes of the one and of the other
+    :param here: (n, 2): places in the picture asked about
+    :param there: (n, 2): those in the registered one, one for each
     """
-    if len(pairs) < LEAST_AGREEING:
+    if len(here) < LEAST_AGREEING:
         return 0
-    here, there = asked.places[pairs[:, 0]], known.places[pairs[:, 1]]
     found: Any  # None where nothing is found, whatever the stubs say
     found, kept = cv2.estimateAffinePartial2D(
         there, here, method=cv2.RANSAC, ransacReprojThreshold=HURRIED_PX, maxIters=400

@@ -15,6 +15,8 @@ LEAST_SHARE, MOST_SHARE = 0.06, 0.92
 MOST: Final = 2
 LEAST_FILLED: Final = 0.75
 """Of its bounding quadrilateral: what is less is no picture."""
+STRAIGHTENED: Final = 900
+"""Pixels squared of what is straightened, at most: it is looked at in no greater size."""
 CORNERS: Final = 4
 STEP: Final = 14.0
 """Grey levels by which it stands out from what is around it."""
@@ -41,7 +43,8 @@ def _rectangles(small: Pixels) -> Iterator[npt.NDArray[np.float32]]:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     rim = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     around = np.median(rim, axis=0)
-    apart = np.abs(lab - around).max(axis=2)
+    light, red, yellow = (np.abs(lab[..., n] - around[n]) for n in range(3))
+    apart = np.maximum(np.maximum(light, red), yellow)
     smooth = cv2.blur(small, (3, 3))
     edges = cv2.Canny(np.asarray(smooth, np.uint8), 40, 120)
     masks = [(apart > STEP).astype(np.uint8) * 255, cv2.dilate(edges, np.ones((3, 3), np.uint8))]
@@ -88,8 +91,11 @@ def _overlaps(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> b
 
 def _straightened(pixels: Pixels, corners: npt.NDArray[np.float32]) -> Pixels:
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
-    width, height = int(max(sides[0], sides[2])), int(max(sides[1], sides[3]))
+    width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
+    scale = min(1.0, STRAIGHTENED / float(np.sqrt(width * height)))
+    width, height = int(width * scale), int(height * scale)
     to = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     turn = cv2.getPerspectiveTransform(corners.astype(np.float32), to)
-    flat = cv2.warpPerspective(np.ascontiguousarray(pixels), turn, (max(width, 8), max(height, 8)))
+    size = max(width, 8), max(height, 8)
+    flat = cv2.warpPerspective(np.ascontiguousarray(pixels), turn, size)
     return np.asarray(flat, np.uint8)

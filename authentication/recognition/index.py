@@ -5,27 +5,34 @@ drawer. Whatever a drawer holds is compared on 64 other bits, and votes for its 
 arrays are plain: drawers by counting, no pointers.
 
 Memory, a picture of `VOTES` codes: VOTES * (8 + 4 + 1 + 4 * TABLES) bytes, and, of many,
-4 * TABLES MB for the drawers.
+4 * TABLES MB for the drawers of every part of the album.
 The views of the pictures, some 80 kB each, are not in it: whoever asks brings the few that were nominated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from authentication.recognition.hands import side_by_side
 from authentication.recognition.view import View
 
 VOTES: Final = 240
 """Codes of a registered picture that may vote: the most spread ones."""
 COMPACT: Final = 2.0
 """A picture that is more than so many times as long as it is wide is a long one: a scroll."""
-KEY_BITS, LEAST_KEY_BITS = 20, 10
+KEY_BITS, LEAST_KEY_BITS = 24, 10
+SPARSE_KEY_BITS, FULL_BITS = 20, 3
+"""Keys are no longer than the first until drawers hold 2 ** FULL_BITS codes: with 22 bits among 24 million
+codes as many pictures are found as with 20, since fewer drawers are crowded, and sooner."""
 TABLES: Final = 8
 NEAR_BITS: Final = 14
 """Of 64: a vote."""
+LEAST_VOTES: Final = 6
+"""Whose votes are fewer is not nominated: no shift, turn and scale can explain `LEAST_AGREEING` of them."""
 CROWDED: Final = 400
 """A drawer that holds more says nothing: it is what paper, canvas or sky look like."""
 TURN: Final = 16
@@ -45,6 +52,7 @@ def _places() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 
 TABLE_BITS, NEAR_PLACES = _places()
+PLAIN: Final = ("near", "turned", "places", "begins", "turns")
 
 
 def voting(view: View) -> int:
@@ -59,8 +67,10 @@ class Ballot:
 
     number: int
     votes: int
-    pairs: npt.NDArray[np.int64]
-    """(n, 2): which code of the picture asked about voted for which of this one's (`View.codes`)."""
+    asked: npt.NDArray[np.int64]
+    """(n): which codes of the picture asked about voted (`View.codes`), once for each place."""
+    places: npt.NDArray[np.float32]
+    """(n, 2): for which places of this one, as `View.places`."""
 
 
 @dataclass(slots=True)
@@ -75,8 +85,11 @@ class Index:
     """(codes): the 64 bits that are compared."""
     turned: npt.NDArray[np.uint8]
     """(codes): how each corner is turned (`View.turned`)."""
-    whose: npt.NDArray[np.uint32]
-    """(codes): the number of the picture that each code is of."""
+    places: npt.NDArray[np.float16]
+    """(codes, 2): where each corner lies (`View.places`): whether votes agree is asked of many, and of few
+    whether the views do, which are read from files."""
+    begins: npt.NDArray[np.uint32]
+    """(pictures + 1): where the codes of each picture begin; they lie one picture after the other."""
     turns: npt.NDArray[np.uint64]
     """(4, pictures): PDQ of each picture as it stands, by columns."""
     pictures: int = field(init=False)
@@ -90,68 +103,114 @@ class Index:
     @classmethod
     def of(cls, views: Sequence[View]) -> "Index":
         """Make an index of pictures; the number of each is its place."""
-        codes = [view.codes[: voting(view)] for view in views]
-        turned = np.concatenate([*(view.turned[: voting(view)] for view in views), np.zeros(0, np.uint8)])
-        whose = np.repeat(np.arange(len(views), dtype=np.uint32), [len(each) for each in codes])
+        codes: list[Codes] = [np.zeros((0, 32), np.uint8)]
+        turned: list[npt.NDArray[np.uint8]] = [np.zeros(0, np.uint8)]
+        places: list[npt.NDArray[np.float32]] = [np.zeros((0, 2), np.float32)]
+        for view in views:
+            codes.append(view.codes[: voting(view)])
+            turned.append(view.turned[: voting(view)])
+            places.append(view.places[: voting(view)])
         turns = np.array([view.turns[0] for view in views], np.uint64).reshape(-1, 4)
-        return cls.of_codes(np.vstack([*codes, np.zeros((0, 32), np.uint8)]), turned, whose, turns)
+        return cls.of_codes(
+            np.vstack(codes),
+            np.concatenate(turned),
+            np.vstack(places).astype(np.float16),
+            np.cumsum([len(each) for each in codes]).astype(np.uint32),
+            turns,
+        )
 
     @classmethod
     def of_codes(
         cls,
         codes: Codes,
         turned: npt.NDArray[np.uint8],
-        whose: npt.NDArray[np.uint32],
+        places: npt.NDArray[np.float16],
+        begins: npt.NDArray[np.uint32],
         turns: npt.NDArray[np.uint64],
     ) -> "Index":
-        """Make an index of codes: (n, 32), (n), (n), and (pictures, 4)."""
+        """Make an index of codes: (n, 32), (n), (n, 2), (pictures + 1), and (pictures, 4)."""
         drawers, held = [], []
-        key_bits = min(KEY_BITS, max(LEAST_KEY_BITS, len(codes).bit_length() + 2))
+        key_bits = _key_bits(len(codes))
+        columns = np.ascontiguousarray(codes.T).T  # a bit of all of them is read at a time
         for bits in TABLE_BITS[:, :key_bits]:
-            keys = _keys(codes, bits)
-            held.append(np.argsort(keys, kind="stable").astype(np.uint32))
+            keys = _read(columns, bits).astype(np.uint32)
+            held.append(_in_order(keys))
             counts = np.bincount(keys, minlength=2**key_bits)
             drawers.append(np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
-        return cls(drawers, held, _near(codes), turned, whose, np.ascontiguousarray(turns.T))
+        return cls(drawers, held, _near(columns), turned, places, begins, np.ascontiguousarray(turns.T))
+
+    @property
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return everything that it is made of, by names."""
+        plain = {name: getattr(self, name) for name in PLAIN}
+        drawers = {f"drawers{n}": each for n, each in enumerate(self.drawers)}
+        return plain | drawers | {f"held{n}": each for n, each in enumerate(self.held)}
+
+    @classmethod
+    def from_arrays(cls, array: Callable[[str], npt.NDArray[Any]]) -> "Index":
+        """Make an index of what `arrays` gave, brought by names."""
+        drawers = [array(f"drawers{n}") for n in range(TABLES)]
+        return cls(
+            drawers, [array(f"held{n}") for n in range(TABLES)], **{name: array(name) for name in PLAIN}
+        )
 
     def votes(self, view: View, *, most: int) -> list[Ballot]:
-        """Return the pictures with most votes, at most so many; one vote is no vote."""
-        if not len(self.whose) or not len(view.codes):
+        """Return the pictures with most votes, at most so many; fewer than `LEAST_VOTES` are none."""
+        if not len(self.near) or not len(view.codes):
             return []
         near = _near(view.codes)
-        given: list[npt.NDArray[np.int64]] = []
-        said: list[npt.NDArray[np.int64]] = []
-        for bits, drawers, held in zip(TABLE_BITS[:, : self.key_bits], self.drawers, self.held, strict=True):
-            keys = _keys(view.codes, bits)
-            begin = drawers[keys].astype(np.int64)
-            count = drawers[keys + 1].astype(np.int64) - begin
-            count[count > CROWDED] = 0
-            asked = np.repeat(np.arange(len(keys)), count)
-            within = np.arange(len(asked)) - np.repeat(np.cumsum(count) - count, count)
-            known = held[np.repeat(begin, count) + within]
-            close = np.bitwise_count(near[asked] ^ self.near[known]) <= NEAR_BITS
-            asked, known = asked[close], known[close]
-            turn = (view.turned[asked] - self.turned[known]) // np.uint8(TURN)
-            ways = (turn, (turn + np.uint8(1)) % np.uint8(TURNS))  # a turn between two is counted in both
-            whose = self.whose[known]
-            said.append(np.stack([asked, known, whose.astype(np.int64)]))
-            given += [(asked * TURNS + way) * (self.pictures + 1) + whose for way in ways]
-        once = np.unique(np.concatenate(given))  # one code votes once for a picture turned in one way
-        ballots, votes = np.unique(
-            once // (self.pictures + 1) % TURNS * (self.pictures + 1) + once % (self.pictures + 1),
-            return_counts=True,
-        )
+        tables = zip(TABLE_BITS[:, : self.key_bits], self.drawers, self.held, strict=True)
+        found = list(side_by_side([partial(self._close, view.codes, near, *table) for table in tables]))
+        asked, known = (np.concatenate(each) for each in zip(*found, strict=True))
+        whose = np.searchsorted(self.begins, known, side="right") - 1
+        # Who has too few votes whichever way it is turned is left away before votes are counted by turns.
+        enough = (np.bincount(whose) >= LEAST_VOTES)[whose]
+        asked, known, whose = asked[enough], known[enough], whose[enough]
+        ranked = self._ranked(asked, (view.turned[asked] - self.turned[known]) // np.uint8(TURN), whose, most)
+        pairs = np.stack([asked, known.astype(np.int64)], axis=1)
+        return [self._ballot(number, count, pairs[whose == number]) for number, count in ranked]
+
+    def _close(
+        self,
+        codes: Codes,
+        near: npt.NDArray[np.uint64],
+        bits: npt.NDArray[np.int64],
+        drawers: npt.NDArray[np.uint32],
+        held: npt.NDArray[np.uint32],
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """Return which codes found which in one table: of what lies in a code's drawer, whatever is near."""
+        keys = _keys(codes, bits)
+        begin = drawers[keys].astype(np.int64)
+        count = drawers[keys + 1] - begin
+        count[count > CROWDED] = 0
+        ends = np.cumsum(count)
+        places = np.arange(ends[-1])
+        places += np.repeat(begin - (ends - count), count)
+        known = held[places]
+        close = np.flatnonzero(np.bitwise_count(np.repeat(near, count) ^ self.near[known]) <= NEAR_BITS)
+        return np.searchsorted(ends, close, side="right"), known[close]
+
+    def _ranked(
+        self,
+        asked: npt.NDArray[np.int64],
+        turn: npt.NDArray[np.uint8],
+        whose: npt.NDArray[np.int64],
+        most: int,
+    ) -> list[tuple[int, int]]:
+        """Return number and votes of the pictures with most; a code votes once for one turned one way."""
+        pictures = self.pictures + 1
+        ways = (turn, (turn + np.uint8(1)) % np.uint8(TURNS))  # a turn between two is counted in both
+        once = np.unique(np.concatenate([(asked * TURNS + way) * pictures + whose for way in ways]))
+        ballots, votes = np.unique(once // pictures % TURNS * pictures + once % pictures, return_counts=True)
         order = np.argsort(-votes, kind="stable")[: 4 * most]
         ranked: dict[int, int] = {}
         for place in order[votes[order] > 1]:
-            ranked.setdefault(int(ballots[place] % (self.pictures + 1)), int(votes[place]))
-        pairs = np.concatenate(said, axis=1)
-        return [self._ballot(number, count, pairs) for number, count in list(ranked.items())[:most]]
+            ranked.setdefault(int(ballots[place] % pictures), int(votes[place]))
+        return list(ranked.items())[:most]
 
     def _ballot(self, number: int, votes: int, pairs: npt.NDArray[np.int64]) -> Ballot:
-        mine = pairs[:2, pairs[2] == number]
-        mine[1] -= np.searchsorted(self.whose, np.uint32(number))  # of its own type: else all are converted
-        return Ballot(number, votes, np.unique(mine.T, axis=0))
+        asked, known = np.unique(pairs, axis=0).T
+        return Ballot(number, votes, asked, self.places[known].astype(np.float32))
 
     def nominated(self, view: View, *, most: int) -> list[tuple[int, int, int]]:
         """Return (distance, turn, number) of pictures whose hash is near that of some turn of this one."""
@@ -170,6 +229,22 @@ class Index:
             for place in order
             if nearest[place] <= NOMINATED_BITS
         ]
+
+
+def _key_bits(codes: int) -> int:
+    size = codes.bit_length()
+    sparse = min(SPARSE_KEY_BITS, max(LEAST_KEY_BITS, size + 2))
+    return min(KEY_BITS, max(sparse, size - FULL_BITS))
+
+
+def _in_order(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Return (n): which lie where once they are in order; equal ones stay in theirs.
+
+    By halves, which numpy sorts by counting.
+    """
+    low = np.argsort(keys.astype(np.uint16), kind="stable").astype(np.uint32)
+    high = np.argsort((keys >> np.uint32(16)).astype(np.uint16)[low], kind="stable")
+    return low[high]
 
 
 def _keys(codes: Codes, bits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

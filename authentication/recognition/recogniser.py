@@ -7,21 +7,22 @@ about, and then the picture as a mirror shows it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from authentication.recognition.agreeing import Agreement, agree
 from authentication.recognition.aligning import (
     LEAST_AGREEING,
     Alignment,
-    agreeing_pairs,
+    agreeing,
     align,
     rectified,
     whole_on_whole,
 )
 from authentication.recognition.cropping import pictures_within
+from authentication.recognition.hands import side_by_side
 from authentication.recognition.index import NOMINATED_BITS, Ballot, Index
 from authentication.recognition.sight import State
 from authentication.recognition.states import WHOLE_SEEN, finer, state_of
@@ -75,8 +76,8 @@ class Nominee(Generic[Name]):
 
     name: Name
     votes: int = 0
-    pairs: npt.NDArray[np.int64] | None = field(default=None, repr=False)
-    """The codes that voted, as `Ballot` has them; None where nobody did, or nobody was asked."""
+    ballot: Ballot | None = field(default=None, repr=False)
+    """Which codes voted; None where none did, or none was asked."""
     turn: int | None = None
     """Which turn of the picture asked about has a hash near its own; None if none has."""
 
@@ -90,7 +91,7 @@ def nominees(
     """
     near = {name: turn for _, turn, name in sorted(hashes, key=lambda one: one[:2])[:BY_HASH]}
     voted = sorted(ballots, key=lambda one: -one[1].votes)[:BY_VOTES]
-    found = [Nominee(name, one.votes, one.pairs, near.get(name)) for name, one in voted]
+    found = [Nominee(name, one.votes, one, near.get(name)) for name, one in voted]
     names = {each.name for each in found}
     return found + [Nominee(name, turn=turn) for name, turn in near.items() if name not in names]
 
@@ -153,8 +154,8 @@ def best(
     """
     strongest = Answer(State.UNKNOWN, None)
     whose: Name | None = None
-    for looked, asked, is_mirrored in _looks(pixels):
-        for nominee, known in _shortlist(asked, nominated(asked), view):
+    for looked, asked, is_mirrored, named in _looks(pixels, nominated):
+        for nominee, known in _shortlist(asked, named, view):
             for found in _weighed(looked, asked, known, nominee):
                 told = replace(found, is_mirrored=is_mirrored, looked=looked)
                 if _strength(told) > _strength(strongest):
@@ -168,22 +169,23 @@ def best(
 
 def _shortlist(
     asked: View, nominated: Sequence[Nominee[Name]], view: Callable[[Name], View | None]
-) -> list[tuple[Nominee[Name], View]]:
-    """Return who is looked at closely: where the votes agree on a place, and whom a hash nominated."""
-    agreed: list[tuple[int, Nominee[Name], View]] = []
-    others: list[tuple[Nominee[Name], View]] = []
+) -> Iterator[tuple[Nominee[Name], View]]:
+    """Yield who is looked at closely: where the votes agree on a place, and whom a hash nominated."""
+    agreed: list[tuple[int, Nominee[Name]]] = []
+    others: list[Nominee[Name]] = []
     for nominee in nominated:
-        known = view(nominee.name)
-        if known is None:
-            continue
-        agreeing = 0 if nominee.pairs is None else agreeing_pairs(asked, known, nominee.pairs)
+        ballot = nominee.ballot
+        agree_on = 0 if ballot is None else agreeing(asked.places[ballot.asked], ballot.places)
         is_first = nominee is nominated[0] and nominee.votes >= FIRST_VOTES
-        if agreeing >= LEAST_AGREEING or is_first:
-            agreed.append((agreeing, nominee, known))
-        elif nominee.pairs is None or nominee.turn is not None:
-            others.append((replace(nominee, votes=0 if nominee.pairs is not None else nominee.votes), known))
+        if agree_on >= LEAST_AGREEING or is_first:
+            agreed.append((agree_on, nominee))
+        elif ballot is None or nominee.turn is not None:
+            others.append(replace(nominee, votes=nominee.votes if ballot is None else 0))
     agreed.sort(key=lambda one: -one[0])
-    return [(nominee, known) for _, nominee, known in agreed[:CLOSELY]] + others
+    for nominee in [*(nominee for _, nominee in agreed[:CLOSELY]), *others]:
+        known = view(nominee.name)
+        if known is not None:
+            yield nominee, known
 
 
 def _weighed(looked: Pixels, asked: View, known: View, nominee: Nominee[Any]) -> Iterator[Answer]:
@@ -213,18 +215,29 @@ def _laid(asked: View, known: View, nominee: Nominee[Any]) -> Iterator[tuple[Ali
         yield found, agree(asked, known, found)
 
 
-def _looks(pixels: Pixels) -> Iterator[tuple[Pixels, View, bool]]:
-    """Yield what of a picture is asked about, one after the other, and whether a mirror shows it so.
+def _looks(
+    pixels: Pixels, nominated: Callable[[View], Sequence[Nominee[Name]]]
+) -> Iterator[tuple[Pixels, View, bool, Sequence[Nominee[Name]]]]:
+    """Yield what of a picture is asked about, whether a mirror shows it so, and whom it may be of.
 
     Hashes find mirrored wholes by themselves; corners have to be looked for again.
     """
-    whole = view_of(pixels)
-    yield pixels, whole, False
-    within = [(each, view_of(each, sizes=BESIDE)) for each in pictures_within(pixels)]
-    yield from ((each, view, False) for each, view in within)
-    for each, view in ((pixels, whole), *within[:1]):
+
+    def look(each: Pixels, unturned: View | None) -> tuple[Pixels, View, bool, Sequence[Nominee[Name]]]:
+        if unturned is None:
+            asked = view_of(each, sizes=BESIDE)
+            return each, asked, False, nominated(asked)
         turned = mirrored(each)
-        yield turned, by_corners_alone(turned, view), True
+        asked = by_corners_alone(turned, unturned)
+        return turned, asked, True, nominated(asked)
+
+    whole = view_of(pixels)
+    yield pixels, whole, False, nominated(whole)
+    within = []
+    for one in side_by_side([partial(look, each, None) for each in pictures_within(pixels)]):
+        within.append(one[:2])
+        yield one
+    yield from side_by_side([partial(look, *each) for each in ((pixels, whole), *within[:1])])
 
 
 def _strength(answer: Answer) -> tuple[int, float, int]:

@@ -5,13 +5,16 @@ before corners are looked for (CLAHE): else a watermark, a glare or a dark room 
 ink painting has none. Corners are spread over the picture: the strongest of each of its fields in turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from authentication.recognition.hands import side_by_side
 
 Pixels = npt.NDArray[np.uint8]
 """(height, width, 3) RGB."""
@@ -67,27 +70,35 @@ def view_of(pixels: Pixels, *, is_registered: bool = False, sizes: Sequence[tupl
     :param is_registered: look at it at the sizes of `KNOWN`: it is what others are compared with
     :param sizes: else at these
     """
-    turns, quality = turns_of(pixels)
-    return _looked_at(pixels, KNOWN if is_registered else sizes, turns, has_looks=quality >= LEAST_QUALITY)
+    return _looked_at(pixels, KNOWN if is_registered else sizes, partial(turns_of, pixels))
 
 
 def by_corners_alone(pixels: Pixels, unturned: View) -> View:
     """Look at a picture that is another one turned over: its hashes are known, in another order."""
-    return _looked_at(pixels, BESIDE, unturned.turns, has_looks=False)
+    return _looked_at(pixels, BESIDE, lambda: (unturned.turns, 0))
 
 
 def _looked_at(
-    pixels: Pixels, sizes: Sequence[tuple[int, int]], turns: npt.NDArray[np.uint64], *, has_looks: bool
+    pixels: Pixels, sizes: Sequence[tuple[int, int]], hashed: Callable[[], tuple[npt.NDArray[np.uint64], int]]
 ) -> View:
-    found = []
+    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY), np.uint8)
+    order = sorted(range(len(sizes)), key=lambda n: -sizes[n][0])  # what takes longest is begun first
+    tasks: list[Callable[[], Any]] = [partial(_corners_at, grey, *sizes[n]) for n in order]
+    *found, (turns, quality) = side_by_side([*tasks, hashed])
+    parts = [found[order.index(n)] for n in range(len(sizes))]
+    places, codes, turned = (np.concatenate(each) for each in zip(*parts, strict=True))
     width, height = frame_of(pixels)
-    for side, most in sizes:
-        grey, _ = _scaled(pixels, side)
-        places, codes, turned = _corners(grey, most)
-        found.append((places * (width / grey.shape[1]), codes, turned))
-    places, codes, turned = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    small, _ = _scaled(pixels, SMALL)
-    return View(places, codes, turned, width, height, turns, small, has_looks)
+    small = _scaled(grey, SMALL)
+    return View(places, codes, turned, width, height, turns, small, has_looks=quality >= LEAST_QUALITY)
+
+
+def _corners_at(
+    grey: Grey, side: int, most: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Return places, codes and turns of corners looked for at a size; places are those at `SIDE`."""
+    scaled = _scaled(grey, side)
+    places, codes, turned = _corners(scaled, most)
+    return places * (frame_of(grey)[0] / scaled.shape[1]), codes, turned
 
 
 def distance_bits(turns: npt.NDArray[np.uint64], known: View) -> int:
@@ -101,24 +112,22 @@ def mirrored(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[:, ::-1])
 
 
-def frame_of(pixels: Pixels) -> tuple[float, float]:
+def frame_of(pixels: npt.NDArray[np.uint8]) -> tuple[float, float]:
     """Return width and height of a picture at `SIDE`, as `View` has them."""
     width, height, _ = _size(pixels, SIDE)
     return float(width), float(height)
 
 
-def _size(pixels: Pixels, side: int) -> tuple[int, int, float]:
+def _size(pixels: npt.NDArray[np.uint8], side: int) -> tuple[int, int, float]:
     height, width = pixels.shape[:2]
     scale = min(MOST_ENLARGED, side / float(np.sqrt(height * width)))
     return max(LEAST_PX, round(width * scale)), max(LEAST_PX, round(height * scale)), scale
 
 
-def _scaled(pixels: Pixels, side: int) -> tuple[Grey, float]:
-    width, height, scale = _size(pixels, side)
-    size = (width, height)
-    grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
+def _scaled(grey: Grey, side: int) -> Grey:
+    width, height, scale = _size(grey, side)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(grey, size, interpolation=how), dtype=np.uint8), scale
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=how), dtype=np.uint8)
 
 
 def _corners(

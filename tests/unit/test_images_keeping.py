@@ -1,4 +1,5 @@
 import hashlib
+import mmap
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from authentication.errors import PictureTooHard
 from authentication.images.refusals import KindNotTaken
 from authentication.images.sanitising import sanitise
 from authentication.images.store import DirectoryStore, FileDamaged, ImageStore, MemoryStore
-from authentication.pool import Pool
+from authentication.pool import MEMORY_BYTES, Pool
 
 HELLO = hashlib.sha256(b"hello").hexdigest()
 
@@ -68,6 +69,11 @@ class TestImageStore:
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def _mapped(path: Path) -> int:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        return len(mapped)
+
+
 @pytest.fixture
 def pool() -> Pool:
     return Pool(1, idle_s=0.3)
@@ -91,6 +97,17 @@ class TestPool:
         assert pool.run(len, b"hello") == 5
         pool.close()
 
+    def test_gives_a_child_so_much_memory_and_lets_it_map_larger_files(
+        self, pool: Pool, tmp_path: Path
+    ) -> None:
+        with (tmp_path / "large").open("wb") as file:
+            file.truncate(MEMORY_BYTES + 2**20)  # sparse: it takes no room
+
+        assert pool.run(_mapped, tmp_path / "large") == MEMORY_BYTES + 2**20
+        with pytest.raises(PictureTooHard):
+            pool.run(bytearray, MEMORY_BYTES + 2**20)
+        pool.close()
+
     def test_puts_idle_children_away(self, pool: Pool) -> None:
         pool.run(len, b"hello")
         child = psutil.Process(pool.process_ids[0])
@@ -104,7 +121,7 @@ class TestPool:
 
     def test_leaves_no_orphan_when_its_parent_is_killed(self) -> None:
         program = (
-            "import time; from authentication.pool import Pool; pool = Pool(1);"
+            "import time; from authentication.pool import MEMORY_BYTES, Pool; pool = Pool(1);"
             "pool.run(len, b''); print(pool.process_ids[0], flush=True); time.sleep(60)"
         )
         parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from authentication.recognition import album as album_module
+from authentication.recognition import index as index_module
 from authentication.recognition.album import Album, AlbumBusy, view_bytes, view_from
 from authentication.recognition.index import Index
 from authentication.recognition.recogniser import best
@@ -58,6 +60,27 @@ def test_what_was_added_in_batches_is_known_as_if_at_once(
     for number in numbers:
         assert reader.nominated(made_up(number))[0].name == name_of(number)
     assert Index.of([made_up(number) for number in numbers]).votes(made_up(numbers[0]), most=1)[0].number == 0
+
+
+def test_no_part_grows_beyond_what_is_joined_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(album_module, "MOST_TOGETHER", 4)
+    album = Album(tmp_path)
+    for number in range(11):
+        album.add({name_of(number): made_up(number)})
+
+    assert [len(part.names) for part in album._parts] == [3, 3, 3, 2]
+    for number in range(11):
+        assert album.nominated(made_up(number))[0].name == name_of(number)
+
+
+def test_among_very_many_codes_keys_are_longer() -> None:
+    sizes = {
+        codes: index_module._key_bits(codes) for codes in (0, 30_000, 1_000_000, 24_000_000, 240_000_000)
+    }
+
+    assert list(sizes.values()) == [10, 17, 20, 22, 24]
 
 
 def test_a_view_comes_back_as_it_was_kept() -> None:

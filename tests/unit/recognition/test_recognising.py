@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from authentication.recognition import hands
 from authentication.recognition.index import Index
 from authentication.recognition.recogniser import Recogniser
 from authentication.recognition.sight import State
@@ -115,6 +117,38 @@ def test_a_folder_is_asked_from_the_command_line(tmp_path: Path) -> None:
     assert set(found) == {*told, "inliers", "distance_bits", "error_rate", "elapsed_ms"}
     assert (refused["work"], refused["state"], bool(refused["refused"])) == (None, "unknown", True)
     assert "torn.jpg" in done.stderr
+
+
+@pytest.mark.parametrize(("slug", "attack"), [("oil-03", "screenshot"), (STRANGE, "frame 12%")])
+def test_one_hand_and_two_say_the_same(slug: str, attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    for count in (1, 2):
+        monkeypatch.setattr(hands, "HANDS", count)
+        views = [view_of(picture(each), is_registered=True) for each in KNOWN]
+        asked = view_of(attacked(slug, attack))
+        ballots = Index.of(views).votes(asked, most=5)
+        answer = Recogniser.of(KNOWN, views).recognise(attacked(slug, attack))
+        lies = answer.alignment.homography.tolist() if answer.alignment else None
+        seen = [*(each.codes.tobytes() for each in (*views, asked)), asked.turns.tobytes()]
+        votes = [(each.number, each.votes, each.asked.tolist(), each.places.tolist()) for each in ballots]
+        said.append((answer.state, answer.work, answer.inliers, lies, seen, votes))
+
+    assert said[0] == said[1]
+
+
+def test_two_hands_are_at_work_at_once_and_a_fault_comes_to_who_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hands, "HANDS", 2)
+    both = threading.Barrier(2, timeout=20)
+
+    def nested() -> list[int]:
+        both.wait()  # one alone would wait for ever
+        return list(hands.side_by_side([lambda: 1, lambda: 2]))
+
+    assert list(hands.side_by_side([nested, nested])) == [[1, 2], [1, 2]]
+    with pytest.raises(ZeroDivisionError):
+        list(hands.side_by_side([lambda: 1.0, lambda: 1 / 0]))
 
 
 @pytest.mark.parametrize("begin", [0.0, 0.35, 0.8])
