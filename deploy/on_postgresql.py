@@ -16,7 +16,6 @@ ON_POSTGRESQL: Final = (
     "tests/operations/test_lengths.py",
     "tests/operations/test_outbox.py",
     "tests/operations/test_turns.py",
-    "tests/contracts",
     "tests/journey/test_kill.py",
     "tests/web/saleroom",
     "tests/web/foundation/test_people.py",
