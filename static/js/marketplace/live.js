@@ -110,10 +110,10 @@ function begin(room) {
       if (note.what === "officer") say(`${words.customs} ${note.words}`);
     }
   });
-  // Whoever comes back comes with everybody else, to a server that has just begun: the picture goes first. What
-  // moved meanwhile comes over the feed.
+  // Whoever comes back comes with everybody else, to a server that has just begun, and its first pages take it
+  // seconds: the picture goes before them. What moved meanwhile comes over the feed.
   let joined = 0;
-  room.addEventListener("joined", () => (joined++ ? soon(3000 + spread_ms, 3000) : soon()));
+  room.addEventListener("joined", () => (joined++ ? soon(6000 + spread_ms, 6000) : soon()));
   setInterval(() => document.visibilityState === "visible" && soon(2000), 30_000);
 
   // ---- forms are sent from where one is ----
