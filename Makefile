@@ -60,11 +60,12 @@ foreign: install ## ask other people's programs of all we emit: IIIF validator, 
 	  tests/browser/test_pictures.py tests/operations/market/test_closing.py tests/operations/market/test_random_sales.py \
 	  tests/contracts/test_stripe.py tests/unit/live/test_foreign_playlists.py tests/web/market/test_foreign_probe.py
 
-soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, each race 200 times, all four lives, a live sale and six days in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
+soak: install ## 10,000 random sales, 100 kills during journeys and of the clerk, a random sale of 100 lots, each race 200 times, all four lives, a live sale, six days and the whole story in the browser, 50,000 filings, 10,000 custody walks on both databases; some hours; ends by itself
 	SOAK_KILLS=100 BROWSER_LIVES=all $(VENV)/python -m pytest tests/journey/test_kill.py tests/browser/test_journey.py tests/browser/test_live_sale.py tests/browser/test_live_session.py tests/browser/test_push.py -q -p no:xdist
 	EXAMPLES_TIMES=25 $(VENV)/python -m deploy.testing tests/unit tests/operations/gate tests/web/warehouse
 	$(VENV)/python -m deploy.testing tests/operations tests/journey
 	DAYS=all $(VENV)/python -m pytest tests/browser/test_days.py -q -p no:xdist
+	STORY=all $(VENV)/python -m pytest tests/browser/test_story.py -q -p no:xdist
 	BENCH_FILINGS=50000 $(VENV)/python -m benchmarks customs
 	KEPT_CHANGES=5000 $(VENV)/python -m pytest tests/unit/kept -q -p no:xdist
 	BROADCAST=all $(VENV)/python -m pytest tests/browser/test_broadcast.py -q -p no:xdist

@@ -27,7 +27,12 @@ class Work:
     piece: Piece
     """What the demonstration's catalogue says of it."""
     artist: str
+    """Who registers it, and answers for it from then on."""
     expert: str
+    died: int = 0
+    """The year in which its maker died; 0: who is living."""
+    came_by: tuple[str, str] = ("I made it myself.", "本人所作。")
+    title_basis: tuple[str, str] = ("Painted by myself.", "本人所绘。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class Stage:
     outbid: Callable[[str, str], None]
     """Has a rival bid: the sale, the lot."""
     artwork_id: str = ""
+    destination: str = DESTINATION
     sale_lasts: timedelta = timedelta(seconds=60)
     _contexts: list[BrowserContext] = field(default_factory=list)
     _hands: dict[str, Hands] = field(default_factory=dict)
@@ -142,9 +148,10 @@ class Stage:
 
     def holding(self, hands: Hands) -> None:
         """Go to the work's page in the warehouse, or look at it again."""
-        if "/steps/" in hands.page.url:
+        link = hands.page.get_by_role("link", name=self.title, exact=True)
+        if "/steps/" in hands.page.url and link.count():
             hands.follow(self.title)
-        elif "/holdings/" in hands.page.url:
+        elif "/holdings/" in hands.page.url and self.title in hands.page.locator("h1").first.inner_text():
             hands.page.reload(wait_until="load")
         else:
             hands.follow(self.say("Warehouse"))

@@ -58,8 +58,11 @@ def releases(stage: Stage) -> None:
     stage.look(officer, "declaration-released")
 
 
-def leaves(stage: Stage) -> None:
-    """The courier takes the work away, the gate lets it out, and its buyer has it."""
+def leaves(stage: Stage, *, accepts: bool = True) -> None:
+    """The courier takes the work away, the gate lets it out, and its buyer has it.
+
+    :param accepts: whether he says that all is well
+    """
     say, company = stage.say, stage.company
     buyer, courier = stage.person(company.buyer), stage.person(company.courier)
     step(stage, courier, "leave_under_supervision", stage.person(company.gate))
@@ -68,6 +71,8 @@ def leaves(stage: Stage) -> None:
     step(stage, courier, "deliver", buyer)
     stage.holding(courier)
     stage.look(courier, "holding-delivered")
+    if not accepts:
+        return
     stage.desk(
         buyer, "desk-delivered", stage.tongue.pattern("Is all well with “%(name)s”?", name=stage.title)
     )

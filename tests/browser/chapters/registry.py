@@ -20,7 +20,10 @@ def registers(stage: Stage) -> None:
         ("Maker born in", str(piece.born)),
     ):
         hands.write(say(label), text)
-    hands.tick(say("The maker is living"))
+    if stage.work.died:
+        hands.write(say("Maker died in"), str(stage.work.died))
+    else:
+        hands.tick(say("The maker is living"))
     for label, text in (
         ("Kind of work", piece.object_type),
         ("Materials", piece.medium[stage.tongue.language]),
@@ -32,7 +35,7 @@ def registers(stage: Stage) -> None:
         ("Date in words", str(piece.year)),
         ("Description in English", piece.description["en"]),
         ("Description in Chinese", piece.description["zh"]),
-        ("How you came to the work", stage.tell("I made it myself.", "本人所作。")),
+        ("How you came to the work", stage.tell(*stage.work.came_by)),
     ):
         hands.write(say(label), text)
     stage.look(hands, "register-filled")
@@ -47,14 +50,20 @@ def states_facts(stage: Stage) -> None:
     say, hands = stage.say, stage.artist
     hands.follow(say("State the facts"))
     stage.look(hands, "facts")
+    died = stage.work.died
     for label, words in (
         ("What kind of object is it?", "Painting"),
         ("Whose is it?", "A private owner in China"),
-        ("How did they come by it?", "Another lawful way, its own work included"),
+        (
+            "How did they come by it?",
+            "Inherited, or a gift" if died else "Another lawful way, its own work included",
+        ),
         ("The registers of stolen and lost works", "Searched: nothing found"),
-        ("Is the artist living?", "Yes"),
+        ("Is the artist living?", "No" if died else "Yes"),
     ):
         hands.choose(say(label), say(words))
+    if died:
+        hands.write(say("Year of death"), str(died))
     hands.write(say("Value"), "5000")
     hands.tick(say("Looked at: there are none"))
     hands.press(say("State these facts"))
@@ -63,6 +72,12 @@ def states_facts(stage: Stage) -> None:
 
 def certifies(stage: Stage) -> None:
     """The expert makes a key, the regulator approves it; the expert examines the work, and signs."""
+    enrols(stage)
+    examines(stage)
+
+
+def enrols(stage: Stage) -> None:
+    """The expert makes a key in his browser, and the regulator approves it."""
     say, expert = stage.say, stage.person(stage.work.expert)
     stage.desk(expert, "desk-expert", say("Your key"))
     stage.look(expert, "keys")
@@ -70,6 +85,11 @@ def certifies(stage: Stage) -> None:
     expert.press(say("Make and enrol a key"))
     stage.look(expert, "keys-enrolled")
     approves_key(stage)
+
+
+def examines(stage: Stage) -> None:
+    """The expert examines the work and signs its certificate."""
+    say, expert = stage.say, stage.person(stage.work.expert)
     expert.follow(say("Examinations"))
     stage.look(expert, "examinations")
     expert.follow(stage.title)

@@ -1,5 +1,6 @@
 """The work is announced, comes in at the gate, and lies in the vault; later it is taken out and crated."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -15,16 +16,22 @@ EVENTS: Final = {
     "identify": "Identify the work",
     "book_in": "Book into the vault",
     "check_out": "Check out of the vault",
+    "return_to_vault": "Return to the vault",
     "pack_and_seal": "Pack and seal",
     "leave_under_supervision": "Leave under supervision",
     "departure_confirmed": "Confirm departure",
     "deliver": "Deliver to the buyer",
+    "buyer_returns": "The buyer returns it",
+    "re-enter": "Enter again",
 }
 """The steps that a work takes here, as the pages call them."""
 
 
-def deposits(stage: Stage) -> None:
-    """The artist announces the work; it comes to the gate, into the dock, and into the vault."""
+def deposits(stage: Stage, identify: Callable[[Stage], None] | None = None) -> None:
+    """The artist announces the work; it comes to the gate, into the dock, and into the vault.
+
+    :param identify: how it is identified; None: by two keepers
+    """
     artist, company = stage.artist, stage.company
     one, two = (stage.person(name) for name in company.keepers)
     announces(stage)
@@ -35,7 +42,10 @@ def deposits(stage: Stage) -> None:
     step(stage, one, "unload", two)
     reports(stage, one, two)
     step(stage, one, "condition_check", artist)
-    step(stage, one, "identify", two)
+    if identify:
+        identify(stage)
+    else:
+        step(stage, one, "identify", two)
     step(stage, two, "book_in", stage.person(company.senior))
     stage.holding(two)
     stage.look(two, "holding-stored")
@@ -81,16 +91,22 @@ def reports(stage: Stage, one: Hands, two: Hands, *, occasion: str = "On arrival
     """One draws up a condition report on the picture and signs it; the other signs it too."""
     say = stage.say
     stage.holding(one)
-    one.unfold(say("Draw up a condition report"))
-    one.press(say("Begin"))
-    stage.look(one, "condition-grid")
-    one.choose(say("Front"), say("good"))
-    one.press(say("Keep the grades"))
-    one.press(say("Sign the report"))
+    draws_up(stage, one)
     stage.holding(two)
     two.follow(say(occasion))
     two.press(say("Sign the report"))
     stage.look(two, "condition-signed")
+
+
+def draws_up(stage: Stage, hands: Hands) -> None:
+    """Somebody who sees the work's page draws its condition report up, and signs it."""
+    say = stage.say
+    hands.unfold(say("Draw up a condition report"))
+    hands.press(say("Begin"))
+    stage.look(hands, "condition-grid")
+    hands.choose(say("Front"), say("good"))
+    hands.press(say("Keep the grades"))
+    hands.press(say("Sign the report"))
 
 
 def countersigns(stage: Stage, hands: Hands, event: str) -> None:
