@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chapters import warehouse
 from tests.browser.hands import Hands
-from tests.browser.live.evening import FAKE
+from tests.browser.live.evening import FAKE, MARK
 from tests.browser.story.scene import (
     ABROAD,
     HOST,
@@ -26,13 +26,6 @@ WAIT_MS: Final = 40_000
 SPEAKS: Final = {PARIS: "en", TOKYO: "zh", LONDON: "en"}
 WAYS: Final = {PARIS: "stream", TOKYO: "low", LONDON: "plain"}
 """How each watches: by Media Source, by HLS in parts, by plain HLS."""
-CORNER: Final = """(video) => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
-  const pen = canvas.getContext("2d");
-  if (!video.videoWidth) return null;
-  pen.drawImage(video, 0, 0, 640, 360);
-  return [...pen.getImageData(14, 14, 1, 1).data].slice(0, 3);
-}"""
 COLOURS: Final = {WIND: (0, 0, 255), PLUM: (255, 0, 0)}
 """Of the mark in the camera's corner, by which one knows what a viewer sees; then it is the table's again."""
 TABLE: Final = "#8a8578"
@@ -160,17 +153,18 @@ class Room:
         picture.save(data, "JPEG", quality=90)
         colour = COLOURS[work]
         self.camera.evaluate(
-            "([bytes, colour]) => show(bytes, colour)", [list(data.getvalue()), f"rgb{colour}"]
+            "([bytes, colour]) => show(bytes).then(() => { turn(colour); })",
+            [list(data.getvalue()), f"rgb{colour}"],
         )
         for name, viewer in self.viewers.items():
             for _ in range(100):
-                seen = viewer.page.locator("[data-live-player] video").evaluate(CORNER)
+                seen = viewer.page.evaluate(MARK)
                 if seen and all(abs(a - b) < 90 for a, b in zip(seen, colour, strict=True)):
                     break
                 viewer.page.wait_for_timeout(200)
             else:
                 raise AssertionError(f"{name} does not see what the camera sees: {seen}")
-        self.camera.evaluate("([bytes, colour]) => show(bytes, colour)", [list(data.getvalue()), TABLE])
+        self.camera.evaluate("(colour) => { turn(colour); }", TABLE)
 
     def tables(self, number: int) -> None:
         """The host puts a work on the table; the picture on air shows it."""
