@@ -61,7 +61,7 @@ def broadcast(url: str, house: OnAir, data: bytes, stop: threading.Event) -> Non
                 answer.raise_for_status()
 
 
-def crowd(port: int, session_id: str, viewers: int) -> dict[str, Any]:
+def crowd(port: int, session_id: str, viewers: int, seconds: float = SECONDS) -> dict[str, Any]:
     """Open as many streams, and count what comes in the seconds after they are warm."""
     asked = f"GET /live/{session_id}/stream.mp4 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
     poll, lines, got = select.epoll(), {}, {}
@@ -73,7 +73,7 @@ def crowd(port: int, session_id: str, viewers: int) -> dict[str, Any]:
         poll.register(line, select.EPOLLIN)
     room = bytearray(1 << 20)
     begun = time.monotonic()
-    warm_at, end_at = begun + WARM_S, begun + WARM_S + SECONDS
+    warm_at, end_at = begun + WARM_S, begun + WARM_S + seconds
     print("warm", flush=True)
     closed = 0
     while (now := time.monotonic()) < end_at:
@@ -90,7 +90,7 @@ def crowd(port: int, session_id: str, viewers: int) -> dict[str, Any]:
             elif now >= warm_at:
                 got[handle] += count
         time.sleep(0.02)  # many parts at once: the crowd's own work is to take little of the machine
-    rates = sorted(count * 8 / SECONDS / 1e6 for count in got.values())
+    rates = sorted(count * 8 / seconds / 1e6 for count in got.values())
     return {"mbit": sum(rates) / len(rates), "least": rates[0], "closed": closed}
 
 
@@ -177,6 +177,6 @@ def main(viewers: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["crowd"]:
-        print(json.dumps(crowd(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))
+        print(json.dumps(crowd(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), *map(float, sys.argv[5:]))))
     else:
         print(json.dumps(main(int(sys.argv[1]) if len(sys.argv) > 1 else VIEWERS)))

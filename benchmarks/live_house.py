@@ -74,6 +74,14 @@ def build(folder: Path) -> OnAir:
     app = create_app(settings)
     with app.app_context(), transaction() as session:
         operations.ensure_roles(session, app.extensions["bianliang.roles"])
+    return on_air_in(app)
+
+
+def on_air_in(app: Flask, *, works: int = 0) -> OnAir:
+    """Have a session on air in a house that stands.
+
+    :param works: how many it has already
+    """
     people = People(app)
     opened: dict[str, Person] = {}
 
@@ -82,6 +90,6 @@ def build(folder: Path) -> OnAir:
         opened[one.actor.id] = one
         return one
 
-    studio = Studio(Market(app, person))
+    studio = Studio(Market(app, person, works=works))
     session_id = studio.on_air().id
     return OnAir(session_id, studio.host.id, opened[studio.host.id].token)

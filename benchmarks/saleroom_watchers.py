@@ -163,9 +163,10 @@ def processor_s(server: psutil.Process) -> float:
     return sum(each.user + each.system for each in times)
 
 
-async def _measure(
+async def measured_on(
     port: int, made: list[str], server: psutil.Process, watchers: int, bids_per_s: int
 ) -> dict[str, Any]:
+    """Have so many watch a sale that is served on a port, and bid in it."""
     crowd, bidders = Crowd(port), Bidders(port, made)
     tasks = []
     for _ in range(watchers):
@@ -214,7 +215,7 @@ def main(watchers: int = WATCHERS, bids_per_s: int = BIDS_PER_S) -> None:
         made = tokens(app, actors)
         with serving(Path(folder)) as (port, server):
             gc.disable()  # a pause of ours would be taken for one of the server's
-            result = asyncio.run(_measure(port, made, server, watchers, bids_per_s))
+            result = asyncio.run(measured_on(port, made, server, watchers, bids_per_s))
     print(json.dumps(result))
 
 
