@@ -1,6 +1,7 @@
 """Seals and cases: fix, look at and break seals; settle what was found amiss."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import url_for
 from flask_babel import gettext
@@ -22,12 +23,14 @@ from bonded_warehouse.roles import (
 )
 from bonded_warehouse.web import keeping_words, paper_files
 from bonded_warehouse.web.keeping_forms import CheckSeal, FixSeal, NameOfficer, WhichCases, Why
-from foundation.accounts.queries import actor_for
+from foundation.accounts.queries import actor_for, holders
 from foundation.db import db
 from foundation.web.call import Call, Upload
 from foundation.web.routes import Room
 
 room = Room("seals", __name__)
+SEALING_OFFICERS: Final = {CUSTOMS_OFFICER, RELIC_EXAMINER}
+"""Whose seals others break only when they are named."""
 
 CASE_READERS = STAFF | {AUDITOR}
 
@@ -73,6 +76,7 @@ def index(call: Call[None], holding_id: str) -> SealsPage:
         "kind": list(keeping_words.SEAL_KINDS.items()),
         "party": list(keeping_words.SEAL_PARTIES.items()),
         "result": list(keeping_words.SEAL_RESULTS.items()),
+        "breakers": list(holders(db.session, STAFF).items()) if call.actor.has(*SEALING_OFFICERS) else [],
     }
     return SealsPage(card, work, keepings.seals(db.session, card.id))
 
@@ -150,7 +154,7 @@ def check(call: Call[CheckSeal], seal_id: str) -> SealCard:
     "/seals/<seal_id>/officer",
     takes=NameOfficer,
     gives=SealCard,
-    may={CUSTOMS_OFFICER, RELIC_EXAMINER},
+    may=SEALING_OFFICERS,
     scope="custody:write",
     done=lambda card: url_for("seals.index", holding_id=card.holding_id),
 )

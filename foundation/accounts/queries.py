@@ -141,6 +141,17 @@ def colleagues(session: Session, organisation_ids: Collection[str], *, limit: in
     return {row.account_id: row.name for row in session.execute(query)} if organisation_ids else {}
 
 
+def holders(session: Session, roles: Collection[str], *, limit: int = 500) -> dict[str, str]:
+    """Return the names of whoever has one of these roles, by id; closed accounts are left out."""
+    query = (
+        sa.select(User.account_id, User.name)
+        .where(User.roles.any(RoleRow.name.in_(roles)), User.active)
+        .order_by(User.name, User.account_id)
+        .limit(limit)
+    )
+    return {row.account_id: row.name for row in session.execute(query)}
+
+
 def email_of(session: Session, account_id: str) -> tuple[str, str, str] | None:
     """Return (address, name, language) of an account, or None when there is none, or it is closed."""
     query = sa.select(User.email, User.name, User.language).where(User.account_id == account_id, User.active)

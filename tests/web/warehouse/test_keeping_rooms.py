@@ -67,6 +67,9 @@ class TestSeals:
             "/problems/seal-of-an-authority"
         )
         seal = said(staff.customs.post(path, {"number": "C-1", "party": "customs", "kind": "e_lock"}), 201)
+        choice = f'<option value="{staff.keeper.actor.id}"'
+        assert choice in html(staff.customs, path), "whom customs lets break its seal is chosen by name"
+        assert choice not in html(staff.keeper, path)
         refused = staff.keeper.post(f"/seals/{seal['id']}/breaking", {"why": "to look inside"})
         assert said(refused, 403)["type"] == "/problems/customs-seal"
         checked = said(staff.keeper.post(f"/seals/{seal['id']}/checks", {"result": "broken"}), 201)
