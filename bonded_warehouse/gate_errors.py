@@ -8,6 +8,7 @@ class GateRefuses(Conflict):
 
     message = "The rules do not let this go on: %(why)s."
     remedy = "The gate's page of this work names every reason, its article and what is missing."
+    page = "/artworks/%(artwork_id)s/gate?stage=%(stage)s&destination=%(destination)s"
 
 
 class GateDenies(GateRefuses):

@@ -45,6 +45,8 @@ class Refusal(Exception):
 
     message: ClassVar[str] = ""
     remedy: ClassVar[str] = ""
+    page: ClassVar[str] = ""
+    """Path of the page that says all of it, with places for facts ("/works/%(artwork_id)s"); '' if none."""
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts

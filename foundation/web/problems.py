@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Response, json
 from flask_babel import gettext
@@ -40,6 +41,8 @@ class Said:
     message: str
     remedy: str
     fields: dict[str, str]
+    page: str = ""
+    """Path of the page that says all of it; '' if none does."""
 
 
 def slugs() -> dict[str, type[Refusal]]:
@@ -72,7 +75,16 @@ def said(refusal: Refusal) -> Said:
         fields={
             name: _with_facts(problem, facts if "%(" in problem else {}) for name, problem in fields.items()
         },
+        page=_page_of(refusal),
     )
+
+
+def _page_of(refusal: Refusal) -> str:
+    """Return the page that says all of it; '' where there is none, or a fact that it needs is not told."""
+    try:
+        return refusal.page % {name: quote(str(value), safe="") for name, value in refusal.facts.items()}
+    except KeyError:
+        return ""
 
 
 def _with_facts(message: str, facts: dict[str, str]) -> str:
@@ -94,6 +106,8 @@ def problem(refusal: Refusal, *, status: int | None = None) -> Response:
         "detail": words_.message,
         "remedy": words_.remedy,
     }
+    if words_.page:
+        body["page"] = words_.page
     if words_.fields:
         body["fields"] = words_.fields
     response = Response(json.dumps(body), status=status, content_type="application/problem+json")

@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from foundation.web.problems import slugs
+from bonded_warehouse.gate_errors import GateDenies
+from foundation.web.problems import said, slugs
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Bid at least ⟨asking⟩."), ("zh", "⟨asking⟩")])
@@ -40,3 +41,19 @@ def test_what_is_wrong_with_a_question_stands_under_its_label(app: Flask, langua
     assert answer.status_code == 422
     assert f"<dt>{label}</dt>" in answer.text
     assert "<dt>day</dt>" not in answer.text
+
+
+def test_the_page_that_says_all_of_it_is_one_of_the_house(app: Flask) -> None:
+    pages = {kind.page for kind in slugs().values() if kind.page}
+    routes = app.url_map.bind("localhost")
+    facts = {"artwork_id": "art_0", "stage": "checkout", "destination": "FR"}
+
+    assert pages
+    assert all(routes.match((page % facts).split("?")[0]) for page in pages)
+
+
+def test_a_refusal_that_lacks_a_fact_of_its_page_leads_nowhere(app: Flask) -> None:
+    with app.test_request_context():
+        assert said(GateDenies(why="a stop")).page == ""
+        told = said(GateDenies(why="a stop", artwork_id="art_0", stage="bid", destination="F&R"))
+    assert told.page == "/artworks/art_0/gate?stage=bid&destination=F%26R"

@@ -200,7 +200,9 @@ class TestEntry:
 
         refused = house.senior.post(f"/steps/{step['id']}/signatures")
 
-        assert said(refused, 409)["type"] == "/problems/gate-denies"
+        denied = said(refused, 409)
+        assert denied["type"] == "/problems/gate-denies"
+        assert "Identity of the work" in html(house.artist, denied["page"]), "why is one link away"
         assert house.holding(holding_id)["holding"]["custody_state"] == "identified"
 
 
