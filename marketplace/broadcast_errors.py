@@ -1,6 +1,6 @@
 """What is refused about recordings and their receipts."""
 
-from foundation.errors import Conflict, NotFound
+from foundation.errors import Conflict, NotFound, Unavailable
 
 
 class NoRecording(NotFound):
@@ -17,3 +17,17 @@ class ReceiptNotReady(Conflict):
         "This lot was on no broadcast when the hammer fell, or the house has not signed its receipt yet."
     )
     remedy = "Come back in a minute after the hammer."
+
+
+class RecordingDamaged(Unavailable):
+    """The recording of this session is damaged on disk."""
+
+    message = "What lies on disk is not what was recorded, so nothing can be added to it."
+    remedy = "Keep the session's folder as it is, tell the house's keeper, and announce another session."
+
+
+class BroadcastElsewhere(Unavailable):
+    """Another process of this house serves this broadcast."""
+
+    message = "One process serves a broadcast, and it is not this one."
+    remedy = "Have the house's keeper send all of /live/ to one serving process (WEB_PROCESSES=1)."

@@ -38,7 +38,7 @@ def receipts(folder: Path, *, sign: Sign | None) -> Callable[[datetime], int]:
             frame = None if init is None or piece is None else ffmpeg.picture(init, piece)
             if init is None or frame is None:
                 continue
-            if sign is not None:
+            if sign is not None and not due.is_far:
                 _clip(lies, due, init, clips[due.lot_id], sign)
             with transaction() as session:
                 receipting.attest(session, due=due, frame=frame, actor=SYSTEM, at=at)

@@ -4,6 +4,9 @@ One thread looks at the books twice a second: what customs paused is cut, what i
 recorded is written down. The live room itself knows no database.
 """
 
+import contextlib
+import fcntl
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,8 +21,10 @@ import structlog
 from foundation.actor import Actor
 from foundation.db import db, transaction
 from foundation.errors import Conflict
+from marketplace.broadcast_errors import BroadcastElsewhere, RecordingDamaged
 from marketplace.live import ffmpeg
 from marketplace.live.channel import Channel
+from marketplace.live.recording import RecordingBroken
 from marketplace.live.window import Window
 from marketplace.models.broadcasts import Broadcast
 from marketplace.models.live_sessions import LiveSession
@@ -35,6 +40,8 @@ BEGINS_S: Final = 3.0
 """So long is waited for the first picture of a camera that has begun."""
 AGAIN_S: Final = 30.0
 """How often is tried what could not be written."""
+LOCK: Final = "lock"
+"""Held, in a broadcast's folder, by the process that serves it."""
 LINGERS_S: Final = 30.0
 """So long a broadcast that is over may still be asked for, so that every player learns of its end."""
 
@@ -65,6 +72,8 @@ class Studio:
         self.folder = folder
         self._channels: dict[str, Channel] = {}
         self._over: dict[str, float] = {}
+        self._held: dict[str, int] = {}
+        """Session to the lock that says to other processes: this one serves it."""
         self._lock = threading.Lock()
         self._awake = threading.Event()
         self._watch: threading.Thread | None = None
@@ -72,13 +81,21 @@ class Studio:
         self._stopping = False
 
     def start(self) -> None:
-        """Take up what a crash interrupted: what was acknowledged is brought to its end."""
+        """Take up what a crash interrupted: what was acknowledged is brought to its end.
+
+        A recording that is damaged keeps nothing else from starting: it lies as it is, and is told of.
+        """
         with self._context():
             query = sa.select(Broadcast.session_id, Broadcast.id, Broadcast.begun_at)
             rows = db.session.execute(query.where(Broadcast.ended_at.is_(None))).all()
             db.session.rollback()
         for row in rows:
-            self._open(row.session_id, row.id, row.begun_at)
+            try:
+                self._open(row.session_id, row.id, row.begun_at)
+            except BroadcastElsewhere:
+                log.info("another process serves a broadcast", broadcast=row.id)
+            except (RecordingDamaged, OSError):
+                log.exception("a recording could not be taken up", broadcast=row.id)
 
     def stop(self) -> None:
         """End every camera's run, and write down what is left."""
@@ -91,6 +108,8 @@ class Studio:
         if self._channels:
             with self._context():
                 self._write_down()
+        for session_id in list(self._held):
+            self._let_go(session_id)
 
     # The camera's side.
 
@@ -102,6 +121,7 @@ class Studio:
         :param source: what FFmpeg fetches by itself; nothing, where slices are sent
         :raises LiveSessionUnknown, NotTheHost, NotOnAir: if the actor may not, or not now
         :raises DiskFull, NoFFmpeg: if it cannot be kept, or not be put into a stream
+        :raises RecordingDamaged, BroadcastElsewhere: if its files were changed, or another process serves it
         """
         ffmpeg.program()
         with transaction() as session:
@@ -138,6 +158,11 @@ class Studio:
             raise NothingOnAir
         return window
 
+    def is_sent(self, session_id: str) -> bool:
+        """Say whether a camera sends now, or OBS does."""
+        channel = self._channels.get(session_id)
+        return channel is not None and channel.process is not None
+
     def latest_frame(self, session_id: str) -> bytes | None:
         """Return the newest whole picture on air as JPEG; None if there is none. A tenth of a second."""
         channel = self._channels.get(session_id)
@@ -159,17 +184,42 @@ class Studio:
         with self._lock:
             channel = self._channels.get(session_id)
             if channel is None:
-                channel = self._channels[session_id] = Channel(
-                    self.folder / broadcast_id,
-                    broadcast_id,
-                    begun_at=begun_at,
-                    elapsed_s=max(0.0, (self._now() - begun_at).total_seconds()),
-                    recorded=self._awake.set,
-                )
+                self._hold(session_id, self.folder / broadcast_id)
+                try:
+                    channel = self._channels[session_id] = Channel(
+                        self.folder / broadcast_id,
+                        broadcast_id,
+                        begun_at=begun_at,
+                        elapsed_s=max(0.0, (self._now() - begun_at).total_seconds()),
+                        recorded=self._awake.set,
+                    )
+                except (RecordingBroken, OSError) as error:
+                    self._let_go(session_id)
+                    if isinstance(error, RecordingBroken):
+                        raise RecordingDamaged from error
+                    raise
             if self._watch is None:
                 self._watch = threading.Thread(target=self._look_on, name="studio", daemon=True)
                 self._watch.start()
             return channel
+
+    def _hold(self, session_id: str, folder: Path) -> None:
+        """Hold a broadcast's folder for this process, as long as it lives; the system lets go of it else.
+
+        :raises BroadcastElsewhere: if another process holds it
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock)
+            raise BroadcastElsewhere from error
+        self._held[session_id] = lock
+
+    def _let_go(self, session_id: str) -> None:
+        with contextlib.suppress(KeyError):
+            os.close(self._held.pop(session_id))
 
     # The one who looks.
 
@@ -223,3 +273,4 @@ class Studio:
                 since = self._over.setdefault(session_id, time.monotonic())
                 if time.monotonic() - since > LINGERS_S:
                     del self._channels[session_id], self._over[session_id]
+                    self._let_go(session_id)

@@ -236,6 +236,10 @@ ZH: Final[dict[str, str]] = {
     "No picture was handed in.": "未提交画面。",
     "The picture is not the one that was on air at the hammer.": "该画面不是落槌时播出的画面。",
     "The picture is the one that was on air at the hammer.": "该画面正是落槌时播出的画面。",
+    "No picture was on air at the hammer: this is the last one before it, of %(seconds)s seconds earlier.": (
+        "落槌时没有播出画面：这是此前最后一帧，早 %(seconds)s 秒。"
+    ),
+    "The picture is of a time after the hammer.": "该画面是落槌之后的画面。",
     # the steps of a bid history
     "One bid history, in its one spelling": "一份出价记录，唯一写法",
     "The chain of events": "事件链",

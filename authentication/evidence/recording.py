@@ -10,8 +10,9 @@ recording's files anyone recomputes the head. See docs/formats/broadcast-receipt
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ KIND: Final = "live.receipt"
 ILL_LAID: Final = "It is not laid out as a broadcast receipt: %(why)s."
 SUFFIXES: Final = (".m4s", ".mp4")
 CHAIN: Final = "chain.jsonl"
+NEAR_US: Final = 2_000_000
+"""A hammer so near to its piece counts as within it: the camera's clock and the house's are two."""
+INSTANT: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z$", re.ASCII)
 
 
 def subject(lot_id: str) -> str:
@@ -143,7 +147,50 @@ def _frame(case: Case) -> Found:
         raise Skipped("No picture was handed in.")
     if hashlib.sha256(path.read_bytes()).hexdigest() != case.content["frame"]["sha256"]:
         raise Failed(State.PROOF_BROKEN, "The picture is not the one that was on air at the hammer.")
+    before = _before_hammer_us(case.content)
+    if before < -NEAR_US:
+        raise Failed(State.PROOF_BROKEN, "The picture is of a time after the hammer.")
+    if before > NEAR_US:
+        return Found(
+            "No picture was on air at the hammer: this is the last one before it, "
+            "of %(seconds)s seconds earlier.",
+            {"seconds": before // 1_000_000},
+        )
     return Found("The picture is the one that was on air at the hammer.")
+
+
+def _before_hammer_us(content: Mapping[str, Any]) -> int:
+    """Return how long before the hammer the piece ended, negative if it began after it; 0 if it fell within.
+
+    What cannot be read says nothing: that the content is what the house sealed is asked elsewhere.
+    """
+    piece, begun, fell = (
+        content["piece"],
+        _instant_us(content["begun_at"]),
+        _instant_us(content["hammer"]["at"]),
+    )
+    start, duration = piece["start_us"], piece["duration_us"]
+    if begun is None or fell is None or not (_is_whole(start) and _is_whole(duration)):
+        return 0
+    into: int = fell - begun - start
+    return into if into < 0 else max(0, into - duration)
+
+
+def _instant_us(said: Any) -> int | None:
+    """Return an instant in microseconds since 1970; None where it is not written as the house writes one."""
+    found = INSTANT.match(said) if isinstance(said, str) else None
+    if found is None:
+        return None
+    *parts, fraction = found.groups()
+    try:
+        whole = datetime(*(int(one) for one in parts), tzinfo=UTC)  # type: ignore[arg-type,misc]
+    except ValueError:
+        return None
+    return int(whole.timestamp()) * 1_000_000 + int((fraction or "0").ljust(6, "0"))
+
+
+def _is_whole(said: Any) -> bool:
+    return isinstance(said, int) and not isinstance(said, bool)
 
 
 def _folder(case: Case) -> Path | None:

@@ -12,7 +12,7 @@ from marketplace.models.auction import LotEvent
 from marketplace.models.broadcasts import Broadcast, BroadcastMark
 from marketplace.models.live_sessions import LiveItem, LiveSession
 from marketplace.rules.broadcasts import MarkKind
-from marketplace.rules.live_sessions import RUNNING, LiveState
+from marketplace.rules.live_sessions import LiveState
 
 STATES: Final[Mapping[str, MarkKind]] = {
     LiveState.ON_AIR.value: MarkKind.START,
@@ -62,16 +62,26 @@ def mark_note(
 
 
 def mark_hammer(session: Session, *, lot_id: str, outcome: str, at: datetime) -> BroadcastMark | None:
-    """Mark the end of a lot that was on a running session's run-down; None where it was on none.
+    """Mark the end of a lot that was on the run-down of a session that ran then; None where it was on none.
 
-    :param at: now; the chapter begins when the lot's chain says that the hammer fell
+    :param at: now; the chapter begins when the lot's chain says that the hammer fell. The session may have
+        ended since
     """
-    fell = sa.select(sa.func.max(LotEvent.at)).where(LotEvent.lot_id == lot_id, LotEvent.kind == outcome)
+    fell_at = (
+        session.scalar(
+            sa.select(sa.func.max(LotEvent.at)).where(LotEvent.lot_id == lot_id, LotEvent.kind == outcome)
+        )
+        or at
+    )
     session_id = session.scalar(
         sa.select(LiveSession.id)
         .join(LiveItem, LiveItem.session_id == LiveSession.id)
         .join(Broadcast, Broadcast.session_id == LiveSession.id)
-        .where(LiveItem.lot_id == lot_id, LiveSession.state.in_(RUNNING))
+        .where(
+            LiveItem.lot_id == lot_id,
+            LiveSession.started_at <= fell_at,
+            sa.or_(LiveSession.over_at.is_(None), LiveSession.over_at >= fell_at),
+        )
         .order_by(LiveSession.started_at.desc())
         .limit(1)
     )
@@ -82,7 +92,7 @@ def mark_hammer(session: Session, *, lot_id: str, outcome: str, at: datetime) ->
         session_id=session_id,
         kind=MarkKind.HAMMER,
         facts={"outcome": outcome, "lot": lot_id},
-        at=session.scalar(fell) or at,
+        at=fell_at,
         lot_id=lot_id,
     )
 

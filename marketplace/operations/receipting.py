@@ -27,6 +27,8 @@ class Due:
     number: int
     init: int
     sha256: str
+    is_far: bool
+    """It ended longer before the hammer than a clip lasts: no film shows this lot."""
 
 
 def due(session: Session, *, at: datetime, limit: int = 20) -> list[Due]:
@@ -47,7 +49,18 @@ def due(session: Session, *, at: datetime, limit: int = 20) -> list[Due]:
     for mark, broadcast in session.execute(query):
         piece = _piece(session, mark, broadcast, at=at)
         if piece is not None and mark.lot_id is not None:
-            found.append(Due(mark.id, mark.lot_id, broadcast.id, piece.number, piece.init, piece.sha256))
+            after_us = rules.offset_us(mark.at, broadcast.begun_at) - piece.start_us - piece.duration_us
+            found.append(
+                Due(
+                    mark.id,
+                    mark.lot_id,
+                    broadcast.id,
+                    piece.number,
+                    piece.init,
+                    piece.sha256,
+                    is_far=after_us > CLIP_US,
+                )
+            )
     return found
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from foundation.actor import Actor
+from foundation.errors import Coded
 from marketplace.broadcast_errors import NoRecording, ReceiptNotReady
 from marketplace.errors import LotUnknown
-from marketplace.live_session_errors import LiveSessionUnknown, NotTheHost
+from marketplace.live_session_errors import LiveSessionUnknown, NotOnAir, NotTheHost
 from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastReceipt, BroadcastSegment
 from marketplace.models.catalogue import Lot
 from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
@@ -106,6 +107,19 @@ def host_of(session: Session, session_id: str) -> str:
     if found is None:
         raise LiveSessionUnknown
     return found
+
+
+def require_paused(session: Session, session_id: str) -> None:
+    """Require that customs has paused a session.
+
+    :raises LiveSessionUnknown: if there is no such session
+    :raises NotOnAir: if it is not paused
+    """
+    state = session.scalar(sa.select(LiveSession.state).where(LiveSession.id == session_id))
+    if state is None:
+        raise LiveSessionUnknown
+    if state is not LiveState.PAUSED:
+        raise NotOnAir(state=Coded(state.value, "live"))
 
 
 def recorded(session: Session, session_id: str, *, actor: Actor) -> Broadcast:

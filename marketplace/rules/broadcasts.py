@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-WAIT_FOR_PIECE: Final = timedelta(seconds=20)
-"""So long a receipt waits for the piece in which the hammer fell; then it takes the last one before."""
+WAIT_FOR_PIECE: Final = timedelta(minutes=2)
+"""So long a receipt waits for the piece in which the hammer fell; then it takes the last one before.
+
+After a crash that piece still comes out of the journal.
+"""
 
 CLIP_US: Final = 30_000_000
 """A lot's clip: the half minute before the hammer."""

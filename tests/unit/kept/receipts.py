@@ -19,17 +19,22 @@ CHAIN = "".join(
 )
 
 
-def receipt() -> bytes:
-    """Return a receipt for the third piece."""
+def receipt(fell: Any = "2026-07-01T12:00:02.500000Z") -> bytes:
+    """Return a receipt for the third piece, which was on air from second two to second three.
+
+    :param fell: the instant of the hammer as it is written; second 0 is noon
+    """
     digests = [hashlib.sha256(data).hexdigest() for data in PIECES.values()]
     head = recording.genesis("brc_1")
     for number, digest in enumerate(digests, start=1):
         head = recording.link(head, number, digest)
     content: dict[str, Any] = {
         "broadcast": "brc_1",
+        "begun_at": "2026-07-01T12:00:00.000000Z",
         "lot": LOT,
+        "hammer": {"at": fell, "outcome": "sold"},
         "chain": {"number": 3, "head": head},
-        "piece": {"number": 3, "sha256": digests[2]},
+        "piece": {"number": 3, "sha256": digests[2], "start_us": 2_000_000, "duration_us": 1_000_000},
         "frame": {"sha256": hashlib.sha256(PICTURE[f"{LOT}.jpg"]).hexdigest()},
     }
     about = recording.subject(LOT)

@@ -116,6 +116,29 @@ def test_of_a_broadcast_held_to_its_recording(tmp_path: Path) -> None:
     assert [each["en"]["valid"] for each in meant] == [True, False, False, False, False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("fell", "valid", "words"),
+    [
+        ("2026-07-01T12:00:02.500000Z", True, "the one that was on air at the hammer"),
+        ("2026-07-01T12:00:04.900000Z", True, "the one that was on air at the hammer"),
+        ("2026-07-01T12:00:05.100000Z", True, "of 2 seconds earlier"),
+        ("2026-07-01T13:00:03Z", True, "of 3600 seconds earlier"),
+        ("2026-07-01T11:59:59.999999Z", False, "of a time after the hammer"),
+        ("2026-13-01T12:00:00Z", True, "the one that was on air at the hammer"),
+        (7, True, "the one that was on air at the hammer"),
+    ],
+)
+def test_of_when_the_hammer_fell(tmp_path: Path, fell: object, valid: bool, words: str) -> None:  # noqa: FBT001 -- of a table
+    data = receipts.receipt(fell)
+    case = {**receipts.as_case(data), "data": base64.b64encode(data).decode()}
+    folder = receipts.laid_out(tmp_path / "whole", {})
+    meant = said(case, folder=folder)
+
+    assert ask([{**case, "recorded": receipts.recorded(folder)}], tmp_path) == [meant]
+    assert meant["en"]["valid"] is valid
+    assert words in json.dumps(meant["en"])
+
+
 def test_of_what_was_changed_at_random_and_never_a_wrong_yes(
     files: list[dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -4,9 +4,11 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tarfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +26,7 @@ from authentication.publishing import FilmSigner
 from foundation import clock
 from foundation.actor import Actor
 from marketplace import studio as studios
+from marketplace.broadcast_errors import BroadcastElsewhere, RecordingDamaged
 from marketplace.live import ffmpeg
 from marketplace.live.fragments import Fragment, Init, Splitter
 from marketplace.models.auction import LotEvent
@@ -210,8 +213,21 @@ def test_captions_stand_in_the_time_of_the_broadcast(on_air: OnAir) -> None:
     assert "00:00:03.000 --> 00:00:08.000\nSecond line\n" in text
 
 
-def hammered(on_air: OnAir) -> str:
-    """Have a lot of the session end, as the clerk and its reaction have it."""
+def test_a_hammer_is_marked_though_the_session_ended_before_anybody_followed(on_air: OnAir) -> None:
+    on_air.host.post(f"/live/{on_air.id}/runs/{on_air.films()}/end")
+
+    lot = hammered(on_air, end_first=True)
+
+    with on_air.market.transaction() as session:
+        marks = session.scalars(sa.select(BroadcastMark.kind).where(BroadcastMark.lot_id == lot)).all()
+    assert marks == [MarkKind.HAMMER]
+
+
+def hammered(on_air: OnAir, *, end_first: bool = False) -> str:
+    """Have a lot of the session end, as the clerk and its reaction have it.
+
+    :param end_first: the session ends before the reaction follows
+    """
     work = on_air.house.works[0]
     at = on_air.studio._channel(on_air.id).begun_at + timedelta(seconds=2)
     with on_air.market.transaction() as session:
@@ -258,6 +274,10 @@ def hammered(on_air: OnAir) -> str:
             )
         )
         session.execute(sa.update(LiveItem).where(LiveItem.artwork_id == work).values(lot_id="lot_live"))
+    if end_first:
+        on_air.market.at = at + timedelta(seconds=1)
+        on_air.house.does(live_sessions.end, on_air.house.host, session_id=on_air.id, why="")
+    with on_air.market.transaction() as session:
         marking.mark_hammer(session, lot_id="lot_live", outcome="sold", at=at)
     return "lot_live"
 
@@ -372,10 +392,59 @@ def test_nginx_is_told_yes_for_a_key_of_a_session_on_air_alone(on_air: OnAir) ->
         "/live/rtmp/publish", data={"name": key}, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}
     )
     near = client.post("/live/rtmp/publish", data={"name": key})
+    asked = [client.post("/live/rtmp/update", data={"name": key}).status_code]
+    on_air.host.post(f"/live/{on_air.id}/runs/{on_air.films(1)}/end")
+    until(lambda: not on_air.studio.is_sent(on_air.id))
+    asked += [client.post("/live/rtmp/update", data={"name": key}).status_code]
     on_air.officer(InterventionKind.PAUSE)
     paused = client.post("/live/rtmp/publish", data={"name": key})
+    asked += [client.post("/live/rtmp/update", data={"name": name}).status_code for name in (key, "lse_1-0")]
 
+    assert asked == [200, 409, 200, 403]
     assert (wrong.status_code, far.status_code, near.status_code, paused.status_code) == (403, 403, 200, 409)
+
+
+def test_a_damaged_recording_keeps_no_house_from_starting(on_air: OnAir, app: Flask) -> None:
+    on_air.films()
+    until(lambda: on_air.in_books() >= 4)
+    chain = next(on_air.studio.folder.glob("brc_*/chain.jsonl"))
+    chain.write_bytes(chain.read_bytes().replace(b'"number": 2', b'"number": 7'))
+    fresh = type(on_air.studio)(app.app_context, on_air.studio.folder, now=clock.now)
+
+    fresh.start()
+
+    with app.app_context(), pytest.raises(RecordingDamaged):
+        fresh.begin_run(on_air.id, "video/webm", actor=on_air.house.host)
+
+
+def test_one_process_serves_a_broadcast(on_air: OnAir, app: Flask) -> None:
+    on_air.films()
+    until(lambda: on_air.in_books() >= 4)
+    folder = next(on_air.studio.folder.glob("brc_*"))
+    fresh = type(on_air.studio)(app.app_context, on_air.studio.folder, now=clock.now)
+
+    on_air.studio._let_go(on_air.id)  # as if its process had died
+
+    with held_by_another(folder / studios.LOCK):
+        fresh.start()
+        with app.app_context(), pytest.raises(BroadcastElsewhere):
+            fresh.begin_run(on_air.id, "video/webm", actor=on_air.house.host)
+    with pytest.raises(studios.NothingOnAir):
+        fresh.on_air(on_air.id)
+
+
+@contextmanager
+def held_by_another(lock: Path) -> Iterator[None]:
+    """Have another process hold a lock."""
+    asks = f"import fcntl, sys; held = open({str(lock)!r}, 'r+'); fcntl.lockf(held, fcntl.LOCK_EX)"
+    asks += "; print(1, flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", asks], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"1\n"
+        yield
+        other.communicate(b"")
 
 
 def test_our_segments_are_read_whole_by_ffmpeg(on_air: OnAir, tmp_path: Path) -> None:

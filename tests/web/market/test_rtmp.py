@@ -14,6 +14,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from marketplace.live import ffmpeg
+from marketplace.operations import intervening
+from marketplace.rules.live_sessions import InterventionKind
 from marketplace.web import broadcasts
 from tests.conftest import Person
 from tests.operations.market.house import Market
@@ -116,3 +118,33 @@ def test_a_key_of_a_session_on_air_broadcasts_and_another_does_not(
         sending.terminate()
 
     assert re.fullmatch(r'video/mp4; codecs="avc1\.[0-9a-f]{6},mp4a\.40\.2"', stream.content_type)
+
+
+def test_after_a_pause_nginx_hangs_up_so_that_obs_comes_again(
+    nginx: str, market: Market, person: Callable[..., Person], app: Flask
+) -> None:
+    """OBS dials again by itself when it is hung up on; a stream that waits does not know that it should."""
+    house = Studio(market)
+    session_id = house.on_air().id
+    client = app.test_client()
+    with app.app_context():
+        key = broadcasts.stream_key(session_id)
+
+    def customs(kind: str) -> None:
+        given = {"session_id": session_id, "kind": InterventionKind(kind), "reason": "The seal."}
+        house.does(intervening.intervene, house.officer, **given)
+
+    def seen() -> bool:
+        return "segments/" in client.get(f"/live/{session_id}/plain.m3u8").text
+
+    with obs(nginx, key, 90) as sending:
+        until(seen)
+        customs("pause")
+        until(lambda: not seen())
+        time.sleep(3)  # longer than nginx waits until it asks again
+        assert sending.poll() is None, "it was hung up on while customs looked"
+        customs("resume")
+        assert sending.wait(20) != 0
+    with obs(nginx, key) as again:
+        until(seen)
+        again.terminate()

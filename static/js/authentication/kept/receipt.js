@@ -5,6 +5,10 @@ import { Failed, Skipped, found } from "./errors.js";
 import { Raised, isWhole, item, kindOf, object, str } from "./python.js";
 import { isOf, readSealed, requireContent, requireSeal, verifySealed } from "./sealed.js";
 
+// A hammer so near to its piece counts as within it: the camera's clock and the house's are two.
+const NEAR_US = 2_000_000;
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/;
+
 const RECEIPT = {
   format: "bianliang.broadcast-receipt/1",
   says: "live.receipt",
@@ -76,7 +80,32 @@ function requireFrame(its) {
   if (digest !== item(item(content, "frame"), "sha256")) {
     throw new Failed("proof_broken", "The picture is not the one that was on air at the hammer.");
   }
+  const before = beforeHammer(content);
+  if (before < -NEAR_US) throw new Failed("proof_broken", "The picture is of a time after the hammer.");
+  if (before > NEAR_US) {
+    const seconds = Math.floor(before / 1e6);
+    return found("No picture was on air at the hammer: this is the last one before it, of %(seconds)s seconds earlier.", { seconds });
+  }
   return found("The picture is the one that was on air at the hammer.");
+}
+
+// How many microseconds before the hammer the piece ended, negative if it began after it; 0 if it fell within.
+// What cannot be read says nothing: that the content is what the house sealed is asked elsewhere.
+function beforeHammer(content) {
+  const piece = item(content, "piece");
+  const begun = instant(item(content, "begun_at"));
+  const fell = instant(item(item(content, "hammer"), "at"));
+  const [start, duration] = [item(piece, "start_us"), item(piece, "duration_us")];
+  if (begun === null || fell === null || !isWhole(start) || !isWhole(duration)) return 0;
+  const into = fell - begun - Number(start);
+  return into < 0 ? into : Math.max(0, into - Number(duration));
+}
+
+function instant(said) {
+  const parts = typeof said === "string" ? INSTANT.exec(said) : null;
+  if (!parts) return null;
+  const whole = Date.parse(`${parts[1]}Z`);
+  return Number.isNaN(whole) ? null : whole * 1000 + Number((parts[2] || "0").padEnd(6, "0"));
 }
 
 const STEPS = [
