@@ -176,7 +176,11 @@ def main(viewers: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["crowd"]:
+    if sys.argv[1:2] == ["camera"]:  # of a film that comes in
+        broadcast(
+            sys.argv[2], OnAir(sys.argv[3], "", sys.argv[4]), sys.stdin.buffer.read(), threading.Event()
+        )
+    elif sys.argv[1:2] == ["crowd"]:
         print(json.dumps(crowd(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), *map(float, sys.argv[5:]))))
     else:
         print(json.dumps(main(int(sys.argv[1]) if len(sys.argv) > 1 else VIEWERS)))

@@ -14,19 +14,20 @@ import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
+
 from benchmarks import live_crowd
-from benchmarks.live_house import on_air_in
+from benchmarks.live_house import OnAir, on_air_in
 from benchmarks.saleroom_house import build, tokens
 from benchmarks.saleroom_watchers import BIDS_PER_S, LOTS, SECONDS, WATCHERS, measured_on, serving
 
 VIEWERS: Final = 1000
-BEGINS_S: Final = 4.0
+BEGINS_S: Final = 30.0
 WATCHES_S: Final = SECONDS + 8.0
 """The viewers are there before the first bid, and after the last one."""
 
@@ -43,23 +44,35 @@ def watching(port: int, session_id: str, viewers: int, seen: dict[str, Any]) -> 
         seen |= json.loads(crowd.stdout.readline())
 
 
+@contextlib.contextmanager
+def filming(port: int, house: OnAir, film: bytes) -> Iterator[None]:
+    """Have a camera on air meanwhile, in a process of its own."""
+    given = ["camera", f"http://127.0.0.1:{port}", house.session_id, house.token]
+    command = [sys.executable, "-m", "benchmarks.live_crowd", *given]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as camera:
+        assert camera.stdin is not None
+        camera.stdin.write(film)
+        camera.stdin.close()
+        address = f"http://127.0.0.1:{port}/live/{house.session_id}/low.m3u8"
+        deadline = time.monotonic() + BEGINS_S
+        while not httpx.get(address, trust_env=False, timeout=BEGINS_S).is_success:
+            assert time.monotonic() < deadline, "the camera did not come on air"
+            time.sleep(0.2)
+        yield
+        camera.terminate()
+
+
 def measure(film: bytes, viewers: int, watchers: int, bids_per_s: int) -> dict[str, Any]:
     """Measure a sale in a house that broadcasts, with so many viewers of the picture."""
     seen: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         app, _, actors = build(Path(folder), lots=LOTS, bidders=40)
         made, house = tokens(app, actors), on_air_in(app, works=LOTS)
-        with serving(Path(folder)) as (port, server):
-            stop = threading.Event()
-            given = (f"http://127.0.0.1:{port}", house, film, stop)
-            camera = threading.Thread(target=live_crowd.broadcast, args=given, daemon=True)
-            camera.start()
-            time.sleep(BEGINS_S)
+        with serving(Path(folder)) as (port, server), filming(port, house, film):
             crowd = watching(port, house.session_id, viewers, seen) if viewers else contextlib.nullcontext()
             with crowd:
                 found = asyncio.run(measured_on(port, made, server, watchers, bids_per_s))
-            stop.set()
-            camera.join(5)
+    assert not viewers or seen["mbit"] > 0.5, f"the stream did not come: {seen}"
     return found | {"viewers": viewers, "picture": seen}
 
 
