@@ -76,7 +76,7 @@ class LiveInDoubt(Conflict):
 class LiveMismatch(Conflict):
     """The sale of this work has stopped."""
 
-    message = "The picture on air showed something else than the registered work. A case is open."
+    message = "Another work was on air, or a keeper said that this is not the one. The house looks into it."
     remedy = "Bid on another work; an officer decides what becomes of this one."
 
 
@@ -116,7 +116,35 @@ class LiveMessageUnknown(NotFound):
 
 
 class LiveStopped(Conflict):
-    """Customs stopped the session while this work lay on its table."""
+    """Customs withheld this work while it lay on the table of a session."""
 
     message = "It takes no bids and is not sold until an officer lets it be sold again."
     remedy = "Ask the house: the officer's reason stands on the page of the session."
+
+
+class NothingToDecide(Conflict):
+    """There is nothing here for you to decide."""
+
+    message = "This look is decided, you have said your word on it, or a newer look took its place."
+    remedy = "Load the page again, and decide the last look, if it is in doubt."
+
+
+class NothingToClear(Conflict):
+    """Nothing holds this work that an officer clears."""
+
+    message = "It was not stopped; and of a work in doubt that lies on the table its two handlers decide."
+    remedy = "Load the page again to see how it stands."
+
+
+class NotOnThisTable(Conflict):
+    """This work is not on the table."""
+
+    message = "The picture on air is compared with the work that lies on the table."
+    remedy = "Put this work on the table; it is compared at once."
+
+
+class NoNoticeGiven(Conflict):
+    """Customs has not been told of this session."""
+
+    message = "No reference of a notice to customs is on file, so there is nothing to take note of."
+    remedy = "Ask the host, or whoever announced it, to enter the reference at the desk of the session."

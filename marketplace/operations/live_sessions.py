@@ -19,6 +19,7 @@ from marketplace.live_session_errors import (
     LiveSessionInvalid,
     LiveSessionUnknown,
     LiveStateForbids,
+    NoNoticeGiven,
     NotOnAir,
     NotReadyToBroadcast,
     NotTheHost,
@@ -238,13 +239,14 @@ def take_note(session: Session, *, session_id: str, actor: Actor, at: datetime) 
     """Take note, for customs, of what was told of a session.
 
     :raises NotAllowed: if the actor is no customs officer
-    :raises LiveStateForbids: if customs was not told, or the session has begun
+    :raises LiveStateForbids: if the session has begun, or is over
+    :raises NoNoticeGiven: if customs was not told
     """
     actor.require(CUSTOMS_OFFICER)
     row = locked(session, session_id)
     _require(row, LiveState.SCHEDULED)
     if not row.customs_notice:
-        raise LiveStateForbids(state=Coded(row.state.value, "live"))
+        raise NoNoticeGiven
     row.customs_seen_by, row.customs_seen_by_name, row.customs_seen_at = actor.id, actor.name, at
     return row
 
@@ -296,12 +298,16 @@ def end(session: Session, *, session_id: str, why: str, actor: Actor, at: dateti
 
 
 def over(session: Session, row: LiveSession, state: LiveState, *, why: str, at: datetime) -> None:
-    """Have a session be over: nothing is on the table, and works go back; one not begun frees its room."""
+    """Have a session be over: nothing is on the table, and works go back; one not begun frees its room.
+
+    What customs paused stays paused: the host's end does not put on sale again what an officer withheld.
+    """
     began = row.started_at is not None
+    withheld = state is LiveState.STOPPED or row.state is LiveState.PAUSED
     row.state, row.why, row.over_at = state, why.strip(), at
     for item in items_of(session, row.id):
         if item.state is ItemState.ON_TABLE:
-            item.state = ItemState.STOPPED if state is LiveState.STOPPED else ItemState.DONE
+            item.state = ItemState.STOPPED if withheld else ItemState.DONE
             item.off_table_at = at
     if began:
         row.return_by_at = rules.back_by(row.return_by_at, at)

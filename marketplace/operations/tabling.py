@@ -10,12 +10,23 @@ from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.errors import Coded, NotAllowed
 from foundation.ids import new_id
-from marketplace.live_session_errors import LiveItemUnknown, LiveMismatch, LiveStateForbids
-from marketplace.models.catalogue import Lot
+from marketplace.bidding_errors import LotEnded
+from marketplace.live_session_errors import (
+    LiveItemUnknown,
+    LiveMismatch,
+    LiveStateForbids,
+    LiveStopped,
+    NothingToClear,
+    NothingToDecide,
+    NotOnThisTable,
+)
+from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.live_sessions import LiveItem, LivePicture, LiveSession, LiveSighting
 from marketplace.operations import live_sessions
 from marketplace.operations.noting import note
+from marketplace.operations.registering_bidders import presides
 from marketplace.operations.seeing_on_air import Look
+from marketplace.queries import live_tables
 from marketplace.roles import CUSTOMS_OFFICER, REGULATOR
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import ItemState, LiveState, Occasion, Seen
@@ -29,18 +40,23 @@ def put_on_table(session: Session, *, item_id: str, look: Look, actor: Actor, at
     """Put a work on the table in the place of the one before, and keep what the picture on air showed.
 
     A mismatch stops it at once; a doubt lets it lie there, and nothing is sold before the handlers decide.
+    A work in doubt may make room for the next: the keepers look at it beside the table while the host shows
+    another, and its sale waits for them (`live_tables`). To hold up the table would hold up everybody who
+    waits for another work, and press the keepers to decide in a hurry.
 
     :raises LiveItemUnknown: if there is none, or the actor does not lead its session
-    :raises LiveStateForbids: if the session is not on air, or the lot has ended
-    :raises LiveMismatch: if it was stopped
+    :raises LiveStateForbids: if the session is not on air
+    :raises LotEnded: if the lot has ended
+    :raises LiveMismatch, LiveStopped: if it was stopped
     """
     item, row = conducted(session, item_id, actor)
     _require_on_air(row)
     if item.state is ItemState.STOPPED:
-        raise LiveMismatch
+        raise LiveMismatch if item.seen is Seen.MISMATCH else LiveStopped
     assert item.state in AGAIN, "a session on air has no work that is still planned"
-    if item.lot_id is not None and session.get_one(Lot, item.lot_id).state is not LotState.LISTED:
-        raise LiveStateForbids(state=Coded(session.get_one(Lot, item.lot_id).state.value, "lot"))
+    lot = None if item.lot_id is None else session.get_one(Lot, item.lot_id)
+    if lot is not None and lot.state is not LotState.LISTED:
+        raise LotEnded(state=Coded(lot.state.value, "lot"))
     before = on_table(session, row.id)
     if before is not None and before.id != item.id:
         before.state, before.off_table_at = ItemState.DONE, at
@@ -63,13 +79,17 @@ def look_again(
 ) -> LiveSighting:
     """Keep another look at what lies on the table: before the hammer, or because somebody asked.
 
+    Before the hammer the look is of whoever lets it fall: he presides over the sale, and need not lead the
+    session (a cashier does neither host nor announce it).
+
     :raises LiveItemUnknown: if there is none, or the actor does not lead its session
-    :raises LiveStateForbids: if the session is not on air, or the work is not on its table
+    :raises LiveStateForbids: if the session is not on air
+    :raises NotOnThisTable: if the work is not on its table
     """
-    item, row = conducted(session, item_id, actor)
+    item, row = conducted(session, item_id, actor, strikes=occasion is Occasion.HAMMER)
     _require_on_air(row)
     if item.state is not ItemState.ON_TABLE:
-        raise LiveStateForbids(state=Coded(item.state.value, "live_item"))
+        raise NotOnThisTable
     return see(session, item, look, occasion, at=at)
 
 
@@ -104,8 +124,10 @@ def see(session: Session, item: LiveItem, look: Look, occasion: Occasion, *, at:
 def decide(session: Session, *, sighting_id: str, is_it: bool, actor: Actor, at: datetime) -> LiveSighting:
     """Let a handler say whether the work in his hands is the one: both yes, and it is; one no, and it stops.
 
+    Also when the work has left the table, or the session is over: a doubt stands until it is decided.
+
     :raises LiveItemUnknown: if there is no such look, or the actor is no handler of its session
-    :raises LiveStateForbids: if nothing is in doubt, or he has said so before
+    :raises NothingToDecide: if nothing is in doubt, he has said so before, or a newer look was taken
     """
     sighting = session.get(LiveSighting, sighting_id, with_for_update=True, populate_existing=True)
     row = None if sighting is None else live_sessions.locked(session, sighting.session_id)
@@ -113,8 +135,9 @@ def decide(session: Session, *, sighting_id: str, is_it: bool, actor: Actor, at:
         raise LiveItemUnknown
     item = session.get_one(LiveItem, sighting.item_id, with_for_update=True, populate_existing=True)
     mine = any(one["account_id"] == actor.id for one in sighting.said)
-    if sighting.outcome is not Seen.DOUBT or mine or item.state is not ItemState.ON_TABLE:
-        raise LiveStateForbids(state=Coded(sighting.outcome.value, "seen"))
+    is_open = sighting.outcome is Seen.DOUBT and item.seen is Seen.DOUBT
+    if mine or not is_open or live_tables.last_look(session, item.id) is not sighting:
+        raise NothingToDecide
     when = at.isoformat(timespec="seconds")
     said = {"account_id": actor.id, "name": actor.name, "at": when, "is_it": is_it}
     sighting.said = [*sighting.said, said]
@@ -127,11 +150,13 @@ def decide(session: Session, *, sighting_id: str, is_it: bool, actor: Actor, at:
 
 
 def clear(session: Session, *, item_id: str, why: str, actor: Actor, at: datetime) -> LiveItem:
-    """Let a stopped work be shown and sold again: an officer has seen that it is the one.
+    """Let a work be shown and sold again: an officer has seen that it is the one.
+
+    It was stopped; or it is in a doubt that outlasted its time on the table, and that nobody decided.
 
     :raises NotAllowed: if the actor is no officer
     :raises LiveItemUnknown: if there is no such work
-    :raises LiveStateForbids: if it was not stopped
+    :raises NothingToClear: if it was not stopped, and is in no doubt, or lies on the table
     """
     actor.require(CUSTOMS_OFFICER, REGULATOR)
     item = session.get(LiveItem, item_id, with_for_update=True, populate_existing=True)
@@ -140,8 +165,10 @@ def clear(session: Session, *, item_id: str, why: str, actor: Actor, at: datetim
     row = live_sessions.locked(session, item.session_id)
     if actor.id in {row.host_id, row.scheduled_by, *row.handler_ids}:
         raise NotAllowed
-    if item.state is not ItemState.STOPPED:
-        raise LiveStateForbids(state=Coded(item.state.value, "live_item"))
+    if item.state is ItemState.ON_TABLE or (
+        item.state is not ItemState.STOPPED and item.seen is not Seen.DOUBT
+    ):
+        raise NothingToClear
     item.seen, item.why = None, why.strip()
     item.state = ItemState.CHECKED_OUT if row.state in rules.RUNNING else ItemState.DONE
     note(session, session_id=row.id, kind="cleared", facts={"item": item.id, "number": item.number}, at=at)
@@ -168,13 +195,16 @@ def item_of_lot(session: Session, lot_id: str) -> LiveItem | None:
     )
 
 
-def conducted(session: Session, item_id: str, actor: Actor) -> tuple[LiveItem, LiveSession]:
-    """Return a work of a run-down with its session, both locked, for who leads it."""
+def conducted(
+    session: Session, item_id: str, actor: Actor, *, strikes: bool = False
+) -> tuple[LiveItem, LiveSession]:
+    """Return a work of a run-down with its session, both locked, for who leads it, or strikes its lots."""
     item = session.get(LiveItem, item_id)
     if item is None:
         raise LiveItemUnknown
     row = live_sessions.locked(session, item.session_id)
-    if not live_sessions.conducts(row, actor):
+    sale = session.get(Sale, row.sale_id) if strikes and row.sale_id else None
+    if not (live_sessions.conducts(row, actor) or (sale is not None and presides(sale, actor))):
         raise LiveItemUnknown
     session.refresh(item, with_for_update=True)
     return item, row
@@ -184,7 +214,8 @@ def _come_to(session: Session, item: LiveItem, sighting: LiveSighting, *, at: da
     """Do what a look comes to: a mismatch stops the work and opens a case."""
     item.seen = sighting.outcome
     if sighting.outcome is Seen.MISMATCH:
-        item.state, item.off_table_at, item.why = ItemState.STOPPED, at, "mismatch"
+        off_table_at = at if item.state is ItemState.ON_TABLE else item.off_table_at
+        item.state, item.off_table_at, item.why = ItemState.STOPPED, off_table_at, "mismatch"
         item.case_id = warehouse.open_case(
             session,
             kind=warehouse.RiskKind.ON_AIR_MISMATCH,

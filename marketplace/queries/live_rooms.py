@@ -26,7 +26,7 @@ from marketplace.models.live_sessions import (
 from marketplace.queries.live_sessions import LiveCard, cards
 from marketplace.queries.works import WorkPage, work_page
 from marketplace.roles import CUSTOMS_OFFICER, REGULATOR
-from marketplace.rules.live_sessions import ItemState
+from marketplace.rules.live_sessions import ItemState, Seen
 
 SHOWN_LINES: Final = 60
 SHOWN_CAPTIONS: Final = 4
@@ -386,6 +386,7 @@ def _sighting(
     for sighting_id, name in session.execute(kept.order_by(LivePicture.name)):
         names.setdefault(sighting_id, []).append(name)
     handles = actor.account_id in row.handler_ids
+    waits = _waits(session, row)
     return [
         SightingCard(
             id=one.id,
@@ -403,11 +404,23 @@ def _sighting(
             pictures=names.get(one.id, []),
             said=[{name: value for name, value in said.items() if name != "account_id"} for said in one.said],
             is_mine_to_say=handles
-            and one.outcome.value == "doubt"
+            and one.id in waits
             and all(said["account_id"] != actor.account_id for said in one.said),
         )
         for one in found
     ]
+
+
+def _waits(session: Session, row: LiveSession) -> set[str]:
+    """Return the looks that wait for the handlers: the last at each work that is in doubt."""
+    query = (
+        sa.select(LiveSighting.item_id, LiveSighting.id, LiveSighting.outcome)
+        .join(LiveItem, LiveItem.id == LiveSighting.item_id)
+        .where(LiveSighting.session_id == row.id, LiveItem.seen == Seen.DOUBT)
+        .order_by(LiveSighting.at, LiveSighting.id)
+    )
+    last = {item_id: (sighting_id, outcome) for item_id, sighting_id, outcome in session.execute(query)}
+    return {sighting_id for sighting_id, outcome in last.values() if outcome is Seen.DOUBT}
 
 
 def _reported(session: Session, session_id: str) -> list[Reported]:

@@ -18,7 +18,16 @@ from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.hosting import RosterHost
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
 from marketplace.models.storefronts import Storefront
-from marketplace.rules.live_sessions import MOST_WORKS, OVER, RUNNING, ItemState, LivePlace, LiveState
+from marketplace.roles import CUSTOMS_OFFICER
+from marketplace.rules.live_sessions import (
+    MOST_WORKS,
+    OVER,
+    RUNNING,
+    ItemState,
+    LivePlace,
+    LiveState,
+    Seen,
+)
 from marketplace.rules.sales import ConsignmentState, SaleState, SaleType
 
 SHOWN_AFTER: Final = timedelta(days=14)
@@ -428,3 +437,39 @@ def unnoted(session: Session, *, at: datetime, limit: int = 24) -> list[Unnoted]
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """A session with works in doubt, which are not sold until their handlers decide."""
+
+    session_id: str
+    title: dict[str, str]
+    works: int
+    since: datetime
+
+
+def doubted(session: Session, *, actor: Actor) -> list[Doubted]:
+    """Return the sessions whose doubts wait for this person.
+
+    For its handlers; and for customs, once it is over: nobody holds the work before a camera any more.
+    """
+    rows = session.execute(
+        sa.select(LiveSession, LiveItem.on_table_at)
+        .join(LiveItem, LiveItem.session_id == LiveSession.id)
+        .where(LiveItem.seen == Seen.DOUBT)
+        .order_by(LiveSession.id, LiveItem.on_table_at)
+    ).all()
+    found: dict[str, Doubted] = {}
+    for row, since in rows:
+        is_officers = row.state in OVER and actor.has(CUSTOMS_OFFICER)
+        if actor.account_id not in row.handler_ids and not is_officers:
+            continue
+        before = found.get(row.id)
+        found[row.id] = Doubted(
+            session_id=row.id,
+            title=row.title,
+            works=1 if before is None else before.works + 1,
+            since=(since or row.starts_at) if before is None else before.since,
+        )
+    return list(found.values())

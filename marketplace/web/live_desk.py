@@ -19,7 +19,7 @@ from marketplace.models.live_sessions import LiveItem, LiveSession, LiveSighting
 from marketplace.operations import live_sessions, seeing_on_air, tabling
 from marketplace.operations.live_sessions import Plan
 from marketplace.operations.seeing_on_air import Look
-from marketplace.queries import live_rooms
+from marketplace.queries import live_rooms, live_tables
 from marketplace.queries import live_sessions as queries
 from marketplace.queries.live_rooms import LiveDesk, SightingCard
 from marketplace.queries.live_sessions import LiveCard, LiveChoices
@@ -216,7 +216,7 @@ def _seen(call: Call[Any], operation: Any, **given: Any) -> SightingCard:
     said = {
         "seen": gettext("The picture on air shows this work."),
         "doubt": gettext("In doubt: nothing is sold until both handlers have decided."),
-        "mismatch": gettext("Something else is on air. Its sale has stopped, and a case is open."),
+        "mismatch": gettext("This is not the work. Its sale has stopped, and the house looks into it."),
     }
     call.say(said[found.outcome], "done" if found.outcome == "seen" else "warning")
     return found
@@ -266,7 +266,7 @@ def picture(call: Call[None], sighting_id: str, name: str) -> Response:
 def require_hammer_look(call: Call[Any], lot_id: str) -> None:
     """Before the hammer falls on a lot that lies on the table of a session, look at the picture on air."""
     item = tabling.item_of_lot(db.session, lot_id)
-    if item is None:
+    if item is None or not live_tables.must_look(db.session, item.id, at=call.at):
         return
     item_id = item.id
     look = look_at(item_id)

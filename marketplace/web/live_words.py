@@ -64,7 +64,7 @@ WORDS: Final[dict[str, Any]] = {
 
 
 def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
-    """Return what of live sessions waits: works that are not back, notices that customs has not noted."""
+    """Return what of live sessions waits: works not back or in doubt, notices that customs has not noted."""
     if actor.has(*KEEPERS, CUSTOMS_OFFICER):
         for one in queries.overdue(session, at=at):
             yield DeskItem(
@@ -78,6 +78,19 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskIte
                 since=one.return_by_at,
                 due=one.return_by_at,
                 role=Role("keeper"),
+            )
+        for doubt in queries.doubted(session, actor=actor):
+            yield DeskItem(
+                title=words.pick(doubt.title),
+                why=ngettext(
+                    "%(num)s work of this session is in doubt. It is not sold until that is decided.",
+                    "%(num)s works of this session are in doubt. They are not sold until that is decided.",
+                    doubt.works,
+                ),
+                url=url_for("live_desk.show", session_id=doubt.session_id, _anchor="seen"),
+                since=doubt.since,
+                due=None,
+                role=CUSTOMS_OFFICER if actor.has(CUSTOMS_OFFICER) else Role("keeper"),
             )
     if actor.has(CUSTOMS_OFFICER):
         for card in queries.unnoted(session, at=at):

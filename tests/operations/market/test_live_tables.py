@@ -18,6 +18,8 @@ from marketplace.live_session_errors import (
     LiveStateForbids,
     LiveStopped,
     LookFirst,
+    NothingToClear,
+    NothingToDecide,
     NotOnTheTable,
     TalkMuted,
     TalkTooFast,
@@ -107,6 +109,27 @@ def test_a_pause_takes_no_bids_and_gives_them_back(studio: Studio) -> None:
         air.is_free()
 
 
+@pytest.mark.parametrize("act", ["end", "stop"])
+def test_what_customs_paused_stays_unsold_after_the_end_until_an_officer_clears_it(
+    studio: Studio, act: str
+) -> None:
+    air = OnAir(studio)
+    air.lays()
+    air.officer(InterventionKind.PAUSE)
+
+    if act == "end":
+        studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+    else:
+        air.officer(InterventionKind.STOP)
+
+    assert air.state() is ItemState.STOPPED
+    with pytest.raises(LiveStopped):
+        air.is_free()
+    air.is_free(1)
+    studio.does(tabling.clear, studio.officer, item_id=air.items[0], why="The seal is whole.")
+    air.is_free()
+
+
 def test_nobody_buys_what_a_session_stops(studio: Studio) -> None:
     market = studio.market
     work = studio.works[0]
@@ -157,13 +180,96 @@ def test_a_doubt_is_both_handlers_to_decide(studio: Studio) -> None:
     with pytest.raises(LiveItemUnknown):
         says(studio.host, doubt, is_it=True)
     assert says(first, doubt, is_it=True).outcome is Seen.DOUBT
-    with pytest.raises(LiveStateForbids):
+    with pytest.raises(NothingToDecide):
         says(first, doubt, is_it=True)
     assert says(second, doubt, is_it=True).outcome is Seen.SEEN
     air.is_free()
     other = air.lays(1, DOUBT)
     assert says(first, other, is_it=False).outcome is Seen.MISMATCH
     assert air.state(1) is ItemState.STOPPED
+
+
+@pytest.mark.parametrize("how", ["next", "end", "stop"])
+@pytest.mark.parametrize("is_it", [True, False])
+def test_a_doubt_outlasts_the_table_and_the_session_until_both_handlers_decide(
+    studio: Studio, how: str, *, is_it: bool
+) -> None:
+    air = OnAir(studio)
+    doubt = air.lays(0, DOUBT)
+    if how == "next":
+        air.lays(1)
+    elif how == "end":
+        studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+    else:
+        air.officer(InterventionKind.STOP)
+
+    with pytest.raises(LiveInDoubt if how != "stop" else LiveStopped):
+        air.is_free()
+    for one in studio.keepers[: 2 if is_it else 1]:
+        studio.does(tabling.decide, one, sighting_id=doubt.id, is_it=is_it)
+
+    if how == "stop" and is_it:  # what customs stopped the keepers do not set free
+        with pytest.raises(LiveStopped):
+            air.is_free()
+    elif is_it:
+        air.is_free()
+    else:
+        with pytest.raises(LiveMismatch):
+            air.is_free()
+
+
+def test_an_officer_clears_a_doubt_that_nobody_decided(studio: Studio) -> None:
+    air = OnAir(studio)
+    doubt = air.lays(0, DOUBT)
+    with pytest.raises(NothingToClear):  # it lies there: the handlers decide
+        studio.does(tabling.clear, studio.officer, item_id=air.items[0], why="I looked.")
+    studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+
+    studio.does(tabling.clear, studio.officer, item_id=air.items[0], why="I looked.")
+
+    air.is_free()
+    with pytest.raises(NothingToDecide):
+        studio.does(tabling.decide, studio.keepers[0], sighting_id=doubt.id, is_it=True)
+
+
+def test_only_the_last_look_is_decided(studio: Studio) -> None:
+    air = OnAir(studio)
+    older = air.lays(0, DOUBT)
+    look = {"item_id": air.items[0], "look": DOUBT, "occasion": Occasion.AGAIN}
+    studio.market.later(seconds=1)
+    newer = studio.does(tabling.look_again, studio.host, **look)
+    for one in studio.keepers:
+        with pytest.raises(NothingToDecide):
+            studio.does(tabling.decide, one, sighting_id=older.id, is_it=True)
+    with pytest.raises(LiveInDoubt):
+        air.is_free()
+    for one in studio.keepers:
+        studio.does(tabling.decide, one, sighting_id=newer.id, is_it=True)
+    air.is_free()
+
+
+def test_a_doubt_at_the_hammer_is_decided_once_and_holds_two_minutes(studio: Studio) -> None:
+    air = OnAir(studio)
+    air.lays()
+
+    def must_look() -> bool:
+        with studio.market.reading() as session:
+            return live_tables.must_look(session, air.items[0], at=studio.market.at)
+
+    assert must_look()
+    studio.market.later(seconds=1)
+    look = {"item_id": air.items[0], "look": DOUBT, "occasion": Occasion.HAMMER}
+    doubt = studio.does(tabling.look_again, studio.host, **look)
+    assert not must_look()  # another press would throw away what the first keeper says
+    for one in studio.keepers:
+        studio.does(tabling.decide, one, sighting_id=doubt.id, is_it=True)
+    studio.market.later(seconds=119)
+    assert not must_look()
+    air.is_seen()
+    studio.market.later(seconds=2)
+    assert must_look()
+    studio.does(tabling.look_again, studio.host, **look | {"look": SEEN})
+    assert must_look()  # what the camera alone saw is looked at again at each press
 
 
 def test_the_hammer_falls_on_what_was_seen_just_now(studio: Studio) -> None:

@@ -1,6 +1,6 @@
 """A lot on the table of a live session: the clerk asks the session at the bid and at the hammer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def does(room: Room, clerk: Clerk) -> Does:
     return do
 
 
-def lies_on_table(room: Room) -> None:
+def lies_on_table(room: Room, handler_ids: Sequence[str] = ()) -> None:
     with room.transaction() as session:
         given: dict[str, Any] = {"facility_id": "fac_1", "code": "ST1", "name": {"en": "Studio one"}}
         session.add(
@@ -95,7 +95,7 @@ def lies_on_table(room: Room) -> None:
                 starts_at=NOON,
                 ends_at=NOON + timedelta(hours=1),
                 return_by_at=NOON + timedelta(hours=2),
-                handler_ids=[],
+                handler_ids=list(handler_ids),
                 handler_names=[],
                 scheduled_by="acc_auctioneer",
                 scheduled_at=NOON,

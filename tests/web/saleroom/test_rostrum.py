@@ -8,6 +8,7 @@ from flask import Flask
 
 from marketplace.rules.sales import SaleType
 from tests.operations.saleroom.room import Room
+from tests.operations.saleroom.test_on_air import lies_on_table
 from tests.web.saleroom.conftest import Browser
 
 PAGE = "/sales/sal_1/rostrum"
@@ -112,3 +113,34 @@ class TestAMaximumLeftBefore:
         assert "900" not in auctioneer.get(PAGE).text
         auctioneer.sends(PAGE, f"/lots/{lot}/call")
         assert "You lead" in someone.get(page).text
+
+
+class TestOnAir:
+    def test_a_lot_in_doubt_at_the_hammer_is_sold_once_both_handlers_said_yes(
+        self, room: Room, person: Callable[..., Any]
+    ) -> None:
+        """Nothing is on air here: the camera knows the work at no press, and a cashier presides."""
+        lot, cashier = room.enters(), person("cashier")
+        keepers = [person("keeper"), person("keeper")]
+        lies_on_table(room, handler_ids=[one.actor.id for one in keepers])
+        room.people["bidder"] = person("buyer").actor
+        room.gives_paddle("bidder")
+        for act, sent in (("call", {}), ("room-bids", {"paddle": 101, "amount_minor": 500_00})):
+            assert cashier.post(f"/lots/{lot}/{act}", sent).status_code == 201
+        assert cashier.post(f"/lots/{lot}/warning").status_code == 201
+
+        def strikes() -> str:
+            answer = cashier.post(f"/lots/{lot}/hammer")
+            return str(answer.json.get("type") or answer.json["state"])
+
+        def waits(keeper: Any) -> list[str]:
+            desk = keeper.get("/live/lse_1/desk").json
+            return [one["id"] for one in desk["sightings"] if one["is_mine_to_say"]]
+
+        assert strikes() == "/problems/live-in-doubt"
+        for keeper in keepers:
+            (look,) = waits(keeper)
+            assert keeper.post(f"/live/sightings/{look}/decision", {"is_it": True}).status_code == 201
+            if keeper is keepers[0]:  # an impatient press takes back nothing that was said
+                assert strikes() == "/problems/live-in-doubt"
+        assert strikes() == "sold"
