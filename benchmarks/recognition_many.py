@@ -6,8 +6,10 @@ is asked; a made-up work that is looked at has the view of a real one. Views are
 """
 
 import hashlib
+import json
 import os
 import resource
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -27,6 +29,10 @@ from authentication.recognition.view import Pixels, View
 SIZES: Final = tuple(
     int(each) for each in os.environ.get("RECOGNITION_MANY", "10000,100000").split(",") if each
 )
+CODES: Final = int(os.environ.get("RECOGNITION_CODES", str(VOTES)))
+"""Of each made-up work."""
+DISTINCT: Final = int(os.environ.get("RECOGNITION_DISTINCT", "2"))
+"""So many parts are made up; further ones are copies of them under other names, in files of their own."""
 CHUNK: Final = 1_000_000
 LIMITS: Final = {100_000: 300.0, 1_000_000: 1000.0}
 """Milliseconds that were asked for, 95 of 100, on two cores."""
@@ -139,7 +145,15 @@ def _make_up(album: Album, size: int, views: Sequence[View]) -> None:
     made = -(-size // MOST_TOGETHER)
     for number in range(made):
         names = [str(each) for each in range(size)[number::made]]
-        one, other = chance.integers(0, len(pool), (2, len(names) * VOTES), dtype=np.uint32)
+        fresh = parts[-1].number + 1
+        if number >= DISTINCT and len(names) == len(parts[-DISTINCT].names):
+            shutil.copytree(album._part_path(parts[-DISTINCT].number), album._part_path(fresh))  # noqa: SLF001
+            (album._part_path(fresh) / "names.json").write_text(json.dumps(names))  # noqa: SLF001
+            parts.append(album._load(fresh))  # noqa: SLF001
+            album._list(parts)  # noqa: SLF001
+            print(f"{number + 1} of {made} parts, copied", flush=True)
+            continue
+        one, other = chance.integers(0, len(pool), (2, len(names) * CODES), dtype=np.uint32)
         codes = np.empty((len(one), pool.shape[1]), np.uint8)
         for begin in range(0, len(one), CHUNK):
             cut = slice(begin, begin + CHUNK)
@@ -149,10 +163,10 @@ def _make_up(album: Album, size: int, views: Sequence[View]) -> None:
             codes,
             turned[one],
             places[one],
-            np.arange(0, len(one) + 1, VOTES, dtype=np.uint32),
+            np.arange(0, len(one) + 1, CODES, dtype=np.uint32),
             chance.integers(0, 2**63, (len(names), 4)).astype(np.uint64),
         )
-        part = Part(parts[-1].number + 1, names, index)
+        part = Part(fresh, names, index)
         album._write_part(part, codes[:0])  # noqa: SLF001 -- they are never joined
         parts.append(part)
         album._list(parts)  # noqa: SLF001

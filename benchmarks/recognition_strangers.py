@@ -25,7 +25,7 @@ FIRST: Final = int(os.environ.get("RECOGNITION_STRANGERS_FROM", "0"))
 MISC: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "misc"
 SURE: Final = (3.0, 4.75, 6.3, 7.76, 9.16)
 """So many of all may be wrong where so many were, 95 % certain (Garwood, one-sided)."""
-SAID_EVERY: Final = 200
+SAID_EVERY: Final = 100
 
 
 def asked_by_strangers(house: Recogniser, strange: Sequence[str]) -> list[dict[str, Any]]:

@@ -41,6 +41,8 @@ TURNS: Final = 256 // TURN
 ECCV 2008: weak geometric consistency)."""
 NOMINATED_BITS: Final = 91
 """Of 256, PDQ (authentication.evidence.likeness)."""
+AT_ONCE: Final = 2**15
+"""Codes whose bits are read together: so many stay near the processor."""
 Codes = npt.NDArray[np.uint8]
 
 
@@ -131,13 +133,12 @@ class Index:
         """Make an index of codes: (n, 32), (n), (n, 2), (pictures + 1), and (pictures, 4)."""
         drawers, held = [], []
         key_bits = _key_bits(len(codes))
-        columns = np.ascontiguousarray(codes.T).T  # a bit of all of them is read at a time
         for bits in TABLE_BITS[:, :key_bits]:
-            keys = _read(columns, bits).astype(np.uint32)
+            keys = _read(codes, bits).astype(np.uint32)
             held.append(_in_order(keys))
             counts = np.bincount(keys, minlength=2**key_bits)
             drawers.append(np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
-        return cls(drawers, held, _near(columns), turned, places, begins, np.ascontiguousarray(turns.T))
+        return cls(drawers, held, _near(codes), turned, places, begins, np.ascontiguousarray(turns.T))
 
     @property
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -188,7 +189,8 @@ class Index:
         places += np.repeat(begin - (ends - count), count)
         known = held[places]
         close = np.flatnonzero(np.bitwise_count(np.repeat(near, count) ^ self.near[known]) <= NEAR_BITS)
-        return np.searchsorted(ends, close, side="right"), known[close]
+        asked = np.repeat(np.arange(len(keys), dtype=np.uint32), count)
+        return asked[close].astype(np.int64), known[close]
 
     def _ranked(
         self,
@@ -260,7 +262,10 @@ def _near(codes: Codes) -> npt.NDArray[np.uint64]:
 def _read(codes: Codes, places: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     """Return (n): these bits of each code as one number, the first highest; bit 0 is a byte's highest."""
     read = np.zeros(len(codes), np.uint64)
-    for place in places:
-        bit = codes[:, place >> 3] >> np.uint8(7 - (place & 7)) & np.uint8(1)
-        read = read << np.uint64(1) | bit
+    for begin in range(0, len(codes), AT_ONCE):
+        columns = np.ascontiguousarray(codes[begin : begin + AT_ONCE].T)
+        some = read[begin : begin + AT_ONCE]
+        for place in places:
+            some <<= np.uint64(1)
+            some |= columns[place >> 3] >> np.uint8(7 - (place & 7)) & np.uint8(1)
     return read

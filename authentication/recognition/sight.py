@@ -1,7 +1,7 @@
 """What is said of a picture that was looked at. Light: whoever asks the pool does without OpenCV."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -70,6 +70,15 @@ class Sight:
     def is_recognised(self) -> bool:
         """Say whether it is told as a picture of the work."""
         return self.state.is_recognised
+
+    def of_multiple(self) -> "Sight":
+        """Return what may be said where there are several of the work: a picture tells none from another.
+
+        Measured on two impressions of one woodblock: neither how well the fields agree, nor how far lines lie
+        beside themselves, nor the hashes set one of them apart from reproductions of the same work.
+        """
+        alike = self.state in {State.SAME_PHOTOGRAPH, State.SAME_PICTURE}
+        return replace(self, state=State.OTHER_POSSIBLE) if alike else self
 
     @property
     def is_doubtful(self) -> bool:

@@ -1,6 +1,7 @@
 """Anyone: which work does this picture show? A stranger's photograph leads back to the registered work."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import current_app
 
@@ -15,6 +16,8 @@ from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
 
+MULTIPLES: Final = frozenset({"print", "photograph"})
+"""Kinds of work (`object_words.KINDS`) that are made in several impressions."""
 room = Room("recognising", __name__)
 
 
@@ -26,6 +29,8 @@ class Recognised:
     artwork: ArtworkCard | None
     """The registered work, where it was recognised or is like it, and the reader may know of it."""
     certificate: CertificateCard | None
+    is_multiple: bool = False
+    """By its record there may be several of it: no more is said than another impression may show."""
 
 
 def eyes() -> Eyes:
@@ -58,4 +63,10 @@ def recognise(call: Call[None]) -> Recognised:
     if told.state is State.UNKNOWN:
         told = sight
     card = works.shown(works.artwork(db.session, artwork_id), call.actor)
-    return Recognised(SightCard.of(told), card, certificates.certificate_of(db.session, artwork_id))
+    is_multiple = card.object_type in MULTIPLES
+    return Recognised(
+        SightCard.of(told.of_multiple() if is_multiple else told),
+        card,
+        certificates.certificate_of(db.session, artwork_id),
+        is_multiple,
+    )

@@ -50,7 +50,7 @@ def test_a_phone_s_picture_leads_back_to_a_certified_work(
 
     assert told["artwork"]["id"] == registered["id"]
     assert told["certificate"]["number"]
-    assert told["sight"]["is_recognised"]
+    assert (told["sight"]["is_recognised"], told["is_multiple"]) == (True, False)
     assert told["sight"]["inliers"] >= 40
     assert set(told["sight"]["pictures"]) == {"found", "overlay", "heat"}
     for address in told["sight"]["pictures"].values():
@@ -69,6 +69,19 @@ def test_the_page_shows_the_work_and_the_evidence(
     assert page.status_code == 200
     assert page.text.count("data:image/webp") == 3
     assert registered["id"] in page.text
+
+
+def test_of_a_print_no_more_is_said_than_another_impression_may_show(app: Flask, person: Opens) -> None:
+    registers(person("artist"), data=jpeg(picture("oil-03")), object_type="print")
+    with app.app_context():
+        learner = Learner(app.extensions["authentication.eyes"])
+        while learner.run(clock.now()):
+            pass
+    expert = person("expert")
+
+    told = asks(expert, jpeg(picture("oil-03"))).json
+
+    assert (told["sight"]["state"], told["is_multiple"]) == ("other_impression_or_version_possible", True)
 
 
 def test_of_a_work_that_is_not_shown_yet_a_stranger_learns_nothing(
