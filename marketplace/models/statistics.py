@@ -84,6 +84,21 @@ class StatisticMargin(Base, kw_only=True):
     cny_minor: Mapped[int]
 
 
+class EditionMargin(Base, kw_only=True):
+    """A margin as an edition counted it: so that what changes later is known by whose it is. Never shown."""
+
+    __tablename__ = "statistic_edition_margin"
+
+    edition_id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    measure: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
+    dimension: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    firm: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    lines: Mapped[int]
+    cny_minor: Mapped[int]
+
+
 class StatisticEdition(Base, kw_only=True):
     """What was published of a year, as it was published; what is corrected is a new edition."""
 

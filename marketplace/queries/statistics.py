@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from foundation.money import Money
-from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticMargin
+from marketplace.models.statistics import EditionMargin, StatisticCell, StatisticEdition, StatisticMargin
 from marketplace.queries import service_times
 from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import begin_of
 from marketplace.rules.statistics import Counted, tables, told
+from marketplace.rules.suppression import Key
 from marketplace.supervision_errors import EditionUnknown
 
 LATEST: Final = 9999
@@ -47,31 +48,76 @@ class Edition:
     """Of the same year, the latest first."""
 
 
-def counted(session: Session, months: Sequence[str]) -> Iterator[Counted]:
-    """Yield every cell that is published of these months, and every total: two questions."""
-    margin = StatisticMargin
+def counted(session: Session, months: Sequence[str], *, edition_id: str | None = None) -> Iterator[Counted]:
+    """Yield every cell that is published of these months, and every total: two questions.
+
+    :param edition_id: as that edition counted them; now, if none is named
+    """
+    margin = _margins(months, edition_id).subquery().c
     lines, cny = sa.func.sum(margin.lines).label("lines"), sa.func.sum(margin.cny_minor).label("cny")
     keys = (margin.measure, margin.dimension, margin.code)
-    chosen = margin.month.in_(months)
-    monthly = sa.select(*keys, margin.month, lines, cny, sa.func.count()).where(chosen)
-    by_firm = sa.select(*keys, lines, cny).where(chosen).group_by(*keys, margin.firm).subquery()
-    three = (by_firm.c.measure, by_firm.c.dimension, by_firm.c.code)
-    sums = (sa.func.sum(by_firm.c.lines), sa.func.sum(by_firm.c.cny), sa.func.count())
-    yearly = sa.select(*three, sa.literal(""), *sums).group_by(*three)
+    rated = sa.func.count(sa.case((margin.cny_minor != 0, 1)))
+    monthly = sa.select(*keys, margin.month, lines, cny, sa.func.count(), rated)
+    by_firm = sa.select(*keys, lines, cny).group_by(*keys, margin.firm).subquery().c
+    three = (by_firm.measure, by_firm.dimension, by_firm.code)
+    sums = (sa.func.sum(by_firm.lines), sa.func.sum(by_firm.cny))
+    rated = sa.func.count(sa.case((by_firm.cny != 0, 1)))
+    yearly = sa.select(*three, sa.literal(""), *sums, sa.func.count(), rated).group_by(*three)
     for query in (monthly.group_by(*keys, margin.month), yearly):
-        for measure, dimension, code, month, number, worth, firms in session.execute(query):
-            yield Counted(measure, dimension, code, month, int(number), int(worth), int(firms))
+        for measure, dimension, code, month, number, worth, firms, with_rate in session.execute(query):
+            behind = min(int(firms), int(with_rate) or int(firms))  # of a sum in yuan, those it is of
+            yield Counted(measure, dimension, code, month, int(number), int(worth), behind)
 
 
-def published(session: Session, months: Sequence[str]) -> list[Figure]:
-    """Return the figures of these months as they may be published."""
+def moved(
+    session: Session, months: Sequence[str], edition_id: str, *, now_id: str | None = None
+) -> dict[Key, int]:
+    """Return how many firms stand behind what has changed in each cell of these months since an edition."""
+    then = _margins(months, edition_id, sign=-1)
+    both = sa.union_all(_margins(months, now_id), then).subquery().c
+    keys = (both.measure, both.dimension, both.code)
+    found: dict[Key, int] = {}
+    for month in (both.month, sa.literal("")):
+        lines, cny = sa.func.sum(both.lines), sa.func.sum(both.cny_minor)
+        by_firm = (
+            sa.select(*keys, month.label("month"), lines.label("lines"), cny.label("cny"))
+            .group_by(*keys, *([both.month] if month is both.month else []), both.firm)
+            .having(sa.or_(lines != 0, cny != 0))
+            .subquery()
+            .c
+        )
+        four = (by_firm.measure, by_firm.dimension, by_firm.code, by_firm.month)
+        numbers = (sa.func.count(sa.case((each != 0, 1))) for each in (by_firm.lines, by_firm.cny))
+        for *key, of_lines, of_cny in session.execute(sa.select(*four, *numbers).group_by(*four)):
+            found[tuple(key)] = min(int(number) for number in (of_lines, of_cny) if number)
+    return found
+
+
+def _margins(months: Sequence[str], edition_id: str | None, *, sign: int = 1) -> sa.Select[Any]:
+    """Return what each firm adds to each row in each month: now, or as an edition counted it."""
+    margin: Any = StatisticMargin if edition_id is None else EditionMargin
+    keys = (margin.measure, margin.dimension, margin.code, margin.month, margin.firm)
+    worth = ((sign * each).label(each.key) for each in (margin.lines, margin.cny_minor))
+    query = sa.select(*keys, *worth).where(margin.month.in_(months))
+    return query if edition_id is None else query.where(margin.edition_id == edition_id)
+
+
+def published(session: Session, months: Sequence[str], *, edition_id: str | None = None) -> list[Figure]:
+    """Return the figures of these months as they may be published.
+
+    :param edition_id: of the edition that is made of them, if its counts are kept already
+    """
     since = begin_of(months[0])
     certified = authentication.certified_by_month(session, since=since)
     row = StatisticEdition
-    kept = session.execute(sa.select(row.up_to, row.figures).where(row.year == int(months[0][:4])))
-    found = tables(
-        counted(session, months), months, [told(up_to, figures, last=months[-1]) for up_to, figures in kept]
-    )
+    query = sa.select(row.id, row.up_to, row.figures).where(row.year == int(months[0][:4]))
+    before = []
+    for earlier_id, up_to, figures in session.execute(query.order_by(row.number)).all():
+        its = [month for month in months if month <= up_to]
+        counts = list(counted(session, its, edition_id=earlier_id))
+        changed = moved(session, its, earlier_id, now_id=edition_id)
+        before.append(told(up_to, figures, last=months[-1], counted=counts, moved=changed))
+    found = tables(counted(session, months, edition_id=edition_id), months, before)
     unrated = sa.select(StatisticCell.currency).where(
         StatisticCell.month.in_(months), StatisticCell.unrated > 0
     )

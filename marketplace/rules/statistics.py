@@ -10,7 +10,7 @@ import rfc8785
 
 from foundation.money import Money
 from marketplace.rules.figures import Cell, Figure, figure
-from marketplace.rules.suppression import LEAST, Key, Sum, left_out
+from marketplace.rules.suppression import NOTHING, Before, Key, Sum, Worth, left_out
 
 SERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "sold": ("lane", "mode", "destination", "medium", "currency"),
@@ -19,6 +19,7 @@ SERIES: Final[Mapping[str, tuple[str, ...]]] = {
 """By what each measure is published."""
 YEAR: Final = "year"
 ALL: Final = "all"
+FEN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +41,77 @@ class Counted:
         """Return which cell it is; the totals are the same cell in every table."""
         return (self.measure, self.dimension, self.code, self.month)
 
+    @property
+    def worth(self) -> Worth:
+        """Return lines and fen."""
+        return self.lines, self.cny_minor
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an earlier edition of the year told, and what it left out."""
+    """What an earlier edition of the year told, what it left out, and what has changed since."""
 
     up_to: str
-    out: frozenset[Key]
+    out: Mapping[Key, Worth]
     held: frozenset[Key]
+    codes: Mapping[tuple[str, str], Sequence[str]]
+    months: Sequence[str]
+    counted: Mapping[Key, Worth] | None
+    """What it was made of; None if that was not kept."""
+    moved: Mapping[Key, int]
+    """How many firms stand behind what has changed in a cell since."""
+    year: str
+    """How its year is called now: if it ended earlier, that is a total of its own."""
 
 
-def told(up_to: str, figures: Iterable[Mapping[str, Any]], *, last: str) -> Told:
-    """Return what an edition told: if it ended earlier, its year is a total of its own.
+def told(
+    up_to: str,
+    figures: Iterable[Mapping[str, Any]],
+    *,
+    last: str,
+    counted: Iterable[Counted] = (),
+    moved: Mapping[Key, int] | None = None,
+) -> Told:
+    """Return what an edition told.
 
     :param last: the last month of the edition that is made now
+    :param counted: what it was made of, if that was kept
+    :param moved: by the cells of these months, how many firms stand behind what has changed since
     """
-    out: set[Key] = set()
-    held: set[Key] = set()
+    year = "" if up_to == last else f"{UNTIL}{up_to}"
+    cells: dict[str, dict[Key, Any]] = {"lines": {}, "yuan": {}}
+    codes: dict[tuple[str, str], list[str]] = {}
+    months: list[str] = []
     for one in figures:
         measure, what, _, dimension = [*one["name"].split("-"), "", "", ""][:4]
-        if measure not in SERIES or what != "lines":
+        if measure not in SERIES or what not in cells:
             continue
+        codes[measure, dimension] = [row[0] for row in one["rows"] if row[0] != ALL]
+        months = [column for column in one["columns"][1:] if column != YEAR]
         for row in one["rows"]:
             for column, cell in zip(one["columns"][1:], row[1:], strict=True):
-                month = column if column != YEAR else "" if up_to == last else f"{UNTIL}{up_to}"
+                month = column if column != YEAR else year
                 key = (measure, "", "", month) if row[0] == ALL else (measure, dimension, row[0], month)
-                (held if cell is None else out).add(key)
-    return Told(up_to, frozenset(out), frozenset(held))
+                cells[what][key] = cell
+    counts = {_of(one.key, year): one.worth for one in counted}
+    return Told(
+        up_to=up_to,
+        out={
+            key: (int(lines), int(Decimal(cells["yuan"].get(key) or 0) * FEN))
+            for key, lines in cells["lines"].items()
+            if lines is not None
+        },
+        held=frozenset(key for key, lines in cells["lines"].items() if lines is None),
+        codes=codes,
+        months=months,
+        counted=counts if counts or not any(codes.values()) else None,
+        moved={_of(key, year): number for key, number in (moved or {}).items()},
+        year=year,
+    )
+
+
+def _of(key: Key, year: str) -> Key:
+    return key if key[3] else (*key[:3], year)
 
 
 UNTIL: Final = "until "
@@ -85,22 +130,25 @@ def tables(counted: Iterable[Counted], months: Sequence[str], before: Sequence[T
     }
     hidden: set[Key] = set()
     for measure, dimensions in SERIES.items():
-        sums = list(_sums(measure, [(each, codes[measure, each]) for each in dimensions], months))
+        sums = list(_sums(measure, {each: codes[measure, each] for each in dimensions}, months))
         keys = {key for one in sums for key in one.keys}
-        values = {key: cells[key].lines if key in cells else 0 for key in keys}
+        worth = {key: cells[key].worth if key in cells else NOTHING for key in keys}
         firms = {key: cells[key].firms if key in cells else 0 for key in keys}
-        for one in before:
-            for total in sorted(one.out | one.held):
-                if total[0] == measure and total[3].startswith(UNTIL):
-                    parts = tuple((*total[:3], month) for month in months if month <= one.up_to)
-                    sums.append(Sum(total, parts))
-                    values[total] = sum(values.get(part, 0) for part in parts)
-                    firms[total] = LEAST
-                    values |= {part: 0 for part in parts if part not in values}
-                    firms |= {part: 0 for part in parts if part not in firms}
-        out = {key for one in before for key in one.out if key in values}
-        held = {key for one in before for key in one.held if key in values}
-        hidden |= left_out(values, firms, sums, out=out - held, held=held)
+        unprinted = {key for one in before for key in (*one.out, *one.held) if key[0] == measure} - keys
+        for total in sorted(unprinted):
+            parts = tuple((*total[:3], month) for month in months if f"{UNTIL}{month}" <= total[3])
+            if total[3].startswith(UNTIL):
+                sums.append(Sum(total, parts))
+                worth |= {part: NOTHING for part in parts if part not in worth}
+                worth[total] = _added(worth[part] for part in parts)
+        worth |= {key: NOTHING for key in unprinted if key not in worth}
+        hidden |= left_out(
+            worth,
+            {key: firms.get(key, 0) for key in worth},
+            sums,
+            before=[_before(measure, one, worth) for one in before],
+            unprinted=set(worth) - keys,
+        )
     return [
         _table(measure, what, dimension, codes[measure, dimension], months, cells, hidden)
         for measure, dimensions in SERIES.items()
@@ -109,17 +157,40 @@ def tables(counted: Iterable[Counted], months: Sequence[str], before: Sequence[T
     ]
 
 
+def _added(worths: Iterable[Worth]) -> Worth:
+    lines, fen = zip(*worths, strict=True)
+    return sum(lines), sum(fen)
+
+
+def _before(measure: str, one: Told, now: Mapping[Key, Worth]) -> Before:
+    """Return an edition as it stands against this one.
+
+    Of an edition whose counts were not kept, what it left out is taken to be what is counted now, and
+    whatever it told and is counted otherwise to be the change of a single firm.
+    """
+    out = {key: worth for key, worth in one.out.items() if key[0] == measure}
+    held = {key for key in one.held if key[0] == measure}
+    if one.counted is None:
+        counted = {key: now.get(key, NOTHING) for key in held} | out
+        moved = {key: 1 for key, worth in out.items() if now.get(key, NOTHING) != worth}
+    else:
+        counted = {key: worth for key, worth in one.counted.items() if key[0] == measure}
+        moved = {key: number for key, number in one.moved.items() if key[0] == measure}
+    codes = {each: one.codes.get((measure, each), ()) for each in SERIES[measure]}
+    return Before(counted, list(_sums(measure, codes, one.months, one.year)), set(out), held, moved)
+
+
 def _sums(
-    measure: str, dimensions: Sequence[tuple[str, Sequence[str]]], months: Sequence[str]
+    measure: str, dimensions: Mapping[str, Sequence[str]], months: Sequence[str], year: str = ""
 ) -> Iterator[Sum]:
     """Yield every total with its parts: each row, each month, the year; shared by all tables of a measure."""
-    every = (measure, "", "", "")
+    every = (measure, "", "", year)
     yield Sum(every, tuple((measure, "", "", month) for month in months))
-    for dimension, codes in dimensions:
+    for dimension, codes in dimensions.items():
         for code in codes:
             row = (measure, dimension, code)
-            yield Sum((*row, ""), tuple((*row, month) for month in months))
-        for month in (*months, ""):
+            yield Sum((*row, year), tuple((*row, month) for month in months))
+        for month in (*months, year):
             yield Sum((measure, "", "", month), tuple((measure, dimension, code, month) for code in codes))
 
 

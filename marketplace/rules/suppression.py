@@ -5,18 +5,29 @@ the other cells would. So others are left out beside it (complementary), until e
 could, for all that is published, be at least one more or one less than it is. That is decided by the
 equations themselves, whatever tables share which totals: each total is the sum of its parts, and what is left
 out is one at least, which a reader of this file knows too.
+
+A reader has the earlier editions as well. What changed in a cell since then is told by their difference, so
+it needs as many firms behind it as a cell does. A value is therefore a cell with what it counts: while that
+stays, an edition that told it tells it for ever; once it changes it is another value, unknown until told.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 Key = tuple[str, ...]
+Worth = tuple[int, int]
+"""Lines and fen."""
+Value = tuple[Key, Worth]
+"""A cell and what it counts: the same in two editions while nothing of it changes."""
+Form = tuple[Value, ...]
+"""What must not be told: a value, or the first less the second."""
 
 LEAST: Final = 3
 """So many firms stand behind a cell that is published. Source: specification of the domain, row 22."""
 WIDE: Final = 1 - 1e-6
 """A cell that may be so much more or less is not told."""
+NOTHING: Final[Worth] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,104 +43,181 @@ class Sum:
         return (*self.parts, self.total)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier edition: what it counted, what of that it told, and what has changed since."""
+
+    worth: Mapping[Key, Worth]
+    sums: Sequence[Sum]
+    out: Collection[Key]
+    """What it told."""
+    held: Collection[Key]
+    """What it left out."""
+    moved: Mapping[Key, int] = field(default_factory=dict)
+    """How many firms stand behind what has changed in a cell since."""
+
+    def value(self, key: Key) -> Value:
+        """Return a cell with what it counted then."""
+        return key, self.worth.get(key, NOTHING)
+
+
 def left_out(
-    values: Mapping[Key, int],
+    worth: Mapping[Key, Worth],
     firms: Mapping[Key, int],
     sums: Sequence[Sum],
     *,
     least: int = LEAST,
-    held: Collection[Key] = (),
-    out: Collection[Key] = (),
+    before: Sequence[Before] = (),
+    unprinted: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Return the cells that are not published.
 
-    :param values: how many lines each cell counts; the totals are among them
+    What an earlier edition left out stays so, or the two would tell it; what one told and has not changed is
+    told again, since leaving it out would hide nothing.
+
+    :param worth: what each cell counts; the totals are among them
     :param firms: how many firms stand behind each
-    :param held: cells that were left out of an earlier edition: they stay so, or the two would tell them
-    :param out: cells that an earlier edition told: leaving them out now would hide nothing
+    :param unprinted: cells of earlier editions that this one has no place for; a reader adds them up
     """
-    hidden = {key for key, value in values.items() if value and (firms[key] < least or key in held)}
-    hidden -= {key for key in out if firms[key] >= least}
-    while told := _told(values, hidden, sums):
-        for key in told:
-            partner = _partner(key, values, {*hidden, *out}, sums)
+    now = {key: (key, one) for key, one in worth.items()}
+    told_before = {each.value(key) for each in before for key in each.out}
+    few = {
+        key
+        for each in before
+        for key, number in each.moved.items()
+        if 0 < number < least and key not in each.held
+    }
+    kept = few.union(*(each.held for each in before))
+    free = {key for key, (lines, _) in worth.items() if lines and key not in unprinted}
+    hidden = {key for key in free if firms[key] < least or (key in kept and now[key] not in told_before)}
+    free -= {key for key in free if now[key] in told_before}
+    rows = [list(_valued(each.sums, each.value)) for each in before]
+    earlier = _Problem((row for each in rows for row in each), told_before)
+    rows.append(list(_valued(sums, now.__getitem__)))
+    asked = (form for form in _forms(hidden, now, before, least) if len(form) == 1)
+    lost = frozenset(earlier.told(asked))  # whatever is left out now
+    while True:
+        known = told_before | {now[key] for key in now if key not in hidden and key not in unprinted}
+        problem = _Problem((row for each in rows for row in each), known)
+        told = problem.told(form for form in _forms(hidden, now, before, least) if form not in lost)
+        for form in told:
+            partner = _partner(form[0][0], worth, free - hidden, sums)
             if partner is None:
-                return frozenset(hidden)  # there is nothing more that could be left out
+                return frozenset(hidden)  # all is left out but what stands in earlier editions as it is now
             hidden.add(partner)
-    return frozenset(hidden)
+        if not told:
+            return frozenset(hidden)
 
 
-def _partner(key: Key, values: Mapping[Key, int], taken: Collection[Key], sums: Sequence[Sum]) -> Key | None:
+def _forms(
+    hidden: Iterable[Key], now: Mapping[Key, Value], before: Sequence[Before], least: int
+) -> Iterator[Form]:
+    """Yield what must not be told: values left out now or before, and changes that too few stand behind."""
+    yield from ((now[key],) for key in sorted(hidden))
+    for each in before:
+        yield from ((each.value(key),) for key in sorted(each.held))
+        for key, number in sorted(each.moved.items()):
+            if 0 < number < least and key in now and now[key] != each.value(key):
+                yield now[key], each.value(key)
+
+
+def _valued(sums: Iterable[Sum], value: Callable[[Key], Value]) -> Iterator[tuple[Value, tuple[Value, ...]]]:
+    """Yield each total with its parts, as values."""
+    for one in sums:
+        yield value(one.total), tuple(value(part) for part in one.parts)
+
+
+def _partner(key: Key, worth: Mapping[Key, Worth], free: Collection[Key], sums: Sequence[Sum]) -> Key | None:
     """Return what is left out beside a cell: of the cells it is summed with, a part, and the smallest."""
     totals = {one.total for one in sums}
 
     def rank(other: Key) -> tuple[bool, int, Key]:
-        return (other in totals, values[other], other)
+        return (other in totals, worth[other][0], other)
 
-    beside = [other for one in sums if key in one.keys for other in one.keys]
-    for found in (beside, list(values)):
-        free = [other for other in found if values[other] and other not in taken]
-        if free:
-            return min(free, key=rank)
+    beside = {other for one in sums if key in one.keys for other in one.keys}
+    for found in (beside.intersection(free), free):
+        if found:
+            return min(found, key=rank)
     return None
 
 
-def _told(values: Mapping[Key, int], hidden: Collection[Key], sums: Iterable[Sum]) -> list[Key]:
-    """Return those of the cells left out that what is published tells to within less than one."""
-    if not hidden:
-        return []
-    problem = _Problem(sorted(hidden), values, sums)
-    seen = {key: (float(values[key]), float(values[key])) for key in problem.keys}
-    told = []
-    for place, key in enumerate(problem.keys):
-        for sign in (-1, 1):
-            if seen[key][1] - seen[key][0] < WIDE:
-                for other, value in problem.farthest(place, sign):
-                    low, high = seen[other]
-                    seen[other] = (min(low, value), max(high, value))
-        if seen[key][1] - seen[key][0] < WIDE:
-            told.append(key)
-    return told
-
-
 class _Problem:
-    """What a reader knows of the cells that are left out."""
+    """What a reader knows of the values that he was not told."""
 
-    def __init__(self, keys: Sequence[Key], values: Mapping[Key, int], sums: Iterable[Sum]) -> None:
-        import numpy as np  # noqa: PLC0415 -- it takes a while, and few processes ever publish
-
-        self.keys = list(keys)
-        places = {key: place for place, key in enumerate(self.keys)}
-        rows, sides = [], []
-        for one in sums:
-            row = np.zeros(len(self.keys))
-            known = 0
-            for sign, key in (*((1, part) for part in one.parts), (-1, one.total)):
-                if key in places:
-                    row[places[key]] += sign
+    def __init__(
+        self, equations: Iterable[tuple[Value, tuple[Value, ...]]], known: Collection[Value]
+    ) -> None:
+        self.places: dict[Value, int] = {}
+        rows: dict[tuple[tuple[int, int], ...], int] = {}
+        for total, parts in equations:
+            row: dict[int, int] = {}
+            side = 0
+            for sign, value in (*((1, part) for part in parts), (-1, total)):
+                lines = value[1][0]
+                if lines and value not in known:
+                    place = self.places.setdefault(value, len(self.places))
+                    row[place] = row.get(place, 0) + sign
                 else:
-                    known += sign * values[key]
-            if row.any():
-                rows.append(row)
-                sides.append(-known)
-        self.rows: Any = np.array(rows) if rows else None
-        self.sides: Any = np.array(sides, dtype=float) if rows else None
+                    side -= sign * lines
+            if row:
+                rows[tuple(sorted(row.items()))] = side
+        self._rows = rows
+        self._kept: tuple[Any, Any] | None = None
 
-    def farthest(self, place: int, sign: int) -> Iterator[tuple[Key, float]]:
-        """Yield the cells as they are where this one is least (sign 1) or most (-1)."""
-        import numpy as np  # noqa: PLC0415
-        from scipy.optimize import linprog  # noqa: PLC0415
+    def told(self, forms: Iterable[Form]) -> list[Form]:
+        """Return those that are told to within less than one."""
+        seen = {form: (self._true(form), self._true(form)) for form in forms if self._is_asked(form)}
+        found = []
+        for form in seen:
+            for sign in (-1, 1):
+                if seen[form][1] - seen[form][0] < WIDE:
+                    for other, value in self._farthest(form, sign, seen):
+                        low, high = seen[other]
+                        seen[other] = (min(low, value), max(high, value))
+            if seen[form][1] - seen[form][0] < WIDE:
+                found.append(form)
+        return found
 
-        if self.rows is None:
-            yield self.keys[place], float("inf")
-            return
-        goal = np.zeros(len(self.keys))
-        goal[place] = sign
-        answer = linprog(goal, A_eq=self.rows, b_eq=self.sides, bounds=(1, None), method="highs")
+    def _is_asked(self, form: Form) -> bool:
+        """Say whether there is something to tell: what he was told, or what is nothing, is no secret."""
+        return any(value in self.places for value in form)
+
+    def _true(self, form: Form) -> float:
+        return float(form[0][1][0] - (form[1][1][0] if len(form) > 1 else 0))
+
+    def _said(self, form: Form, found: Sequence[float]) -> float:
+        """Return what a form would be if the values were these."""
+        return sum(
+            sign * (found[self.places[value]] if value in self.places else value[1][0])
+            for sign, value in zip((1, -1), form, strict=False)
+        )
+
+    def _farthest(self, form: Form, sign: int, forms: Collection[Form]) -> Iterator[tuple[Form, float]]:
+        """Yield the forms as they are where this one is least (sign 1) or most (-1)."""
+        from scipy.optimize import linprog  # noqa: PLC0415 -- it takes a while, and few processes publish
+
+        goal = [0.0] * len(self.places)
+        for side, value in zip((1, -1), form, strict=False):
+            if value in self.places:
+                goal[self.places[value]] += sign * side
+        rows, sides = self._matrix()
+        answer = linprog(goal, A_eq=rows, b_eq=sides, bounds=(1, None), method="highs")
         if answer.x is not None:
-            yield from zip(self.keys, map(float, answer.x), strict=True)
+            found = list(map(float, answer.x))
+            yield from ((other, self._said(other, found)) for other in forms)
         elif answer.status == UNBOUNDED:
-            yield self.keys[place], float("inf")
+            yield form, -sign * float("inf")
+
+    def _matrix(self) -> tuple[Any, Any]:
+        import numpy as np  # noqa: PLC0415
+
+        if self._kept is None:
+            rows = np.zeros((len(self._rows), len(self.places)))
+            for number, row in enumerate(self._rows):
+                for place, sign in row:
+                    rows[number, place] = sign
+            self._kept = rows, np.array(list(self._rows.values()), dtype=float)
+        return self._kept
 
 
 UNBOUNDED: Final = 3

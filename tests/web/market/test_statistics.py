@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from foundation import clock
-from marketplace.models.statistics import StatisticEdition
+from marketplace.models.statistics import EditionMargin, StatisticEdition
 from marketplace.operations import counting_up
 from marketplace.queries import statistics_audit
 from marketplace.rules.figures import read
@@ -114,3 +114,37 @@ def test_only_a_statistician_publishes_and_only_who_counts_sees_the_cells(
     huge = "9" * 30
     for address in (f"/statistics/{YEAR}/1", f"/statistics/{YEAR}/1/cells.csv", f"/statistics/{huge}/{huge}"):
         assert market.app.test_client().get(address).status_code == 404
+
+
+def test_what_one_firm_changed_is_in_no_cell_and_what_three_changed_is(
+    market: Market, counter: Person
+) -> None:
+    def add(*lines: dict[str, Any]) -> None:
+        with market.transaction() as session:
+            for one in lines:
+                counting_up._add(session, one, 1)
+
+    def unrated(firm: int, month: int, to: str, currency: str) -> dict[str, Any]:
+        return line(firm, month, to) | {"currency": currency, "cny_minor": None}
+
+    def table(number: int, name: str) -> dict[str, list[Any]]:
+        figures = counter.get(f"/statistics/{YEAR}/{number}").get_json()["figures"]
+        return {row[0]: row[1:] for one in figures if one["name"] == name for row in one["rows"]}
+
+    add(*(line(firm, 1, to) for to in ("FR", "JP") for firm in range(4)))
+    add(*(unrated(firm, *row) for firm in range(4) for row in ((2, "JP", "JPY"), (3, "FR", "CNY"))))
+    said(counter.post("/statistics/editions", WHY), 201)
+    add(line(9, 1, "CH") | {"currency": "CHF", "cny_minor": 123_456_78})
+    with market.transaction() as session:
+        for one in (unrated(0, 2, "JP", "JPY"), *(unrated(firm, 3, "FR", "CNY") for firm in range(3))):
+            counting_up._add(session, one, -1)  # its rate comes
+            counting_up._add(session, one | {"cny_minor": 500_00}, 1)
+    said(counter.post("/statistics/editions", WHY | {"why": "A platform told late of a sale."}), 201)
+    by_currency, by_destination = table(2, "sold-yuan-by-currency"), table(2, "sold-yuan-by-destination")
+    assert (by_currency["CHF"][0], by_currency["all"][0], by_destination["JP"][1]) == (None, None, None)
+    assert (by_destination["FR"][0], by_destination["FR"][2]) == ("2000.00", "1500.00")
+    with market.unguarded() as session:
+        session.execute(sa.delete(EditionMargin))
+    add(*(line(firm, 3, "FR") for firm in range(4)))
+    said(counter.post("/statistics/editions", WHY | {"why": "Nobody knows who was counted before."}), 201)
+    assert table(3, "sold-yuan-by-destination")["FR"][2] is None
