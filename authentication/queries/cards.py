@@ -16,6 +16,8 @@ from authentication.models import (
 
 NEAR_PHASH_BITS: Final = 6
 NEAR_DHASH_BITS: Final = 5
+MULTIPLES: Final = frozenset({"print", "photograph"})
+"""Kinds of work (`object_words.KINDS`) that are made in several impressions."""
 
 ArtworkId = NewType("ArtworkId", str)
 CertificateId = NewType("CertificateId", str)
@@ -125,6 +127,11 @@ class ArtworkCard:
             registered_at=row.registered_at,
             images=images,
         )
+
+    @property
+    def is_multiple(self) -> bool:
+        """Say whether its kind is made in several impressions: a picture tells none from another."""
+        return self.object_type in MULTIPLES
 
     def redacted(self) -> "ArtworkCard":
         """Return it as everybody may see it: without who registered it, which the passport seals."""

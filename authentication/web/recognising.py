@@ -1,7 +1,6 @@
 """Anyone: which work does this picture show? A stranger's photograph leads back to the registered work."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from flask import current_app
 
@@ -16,8 +15,6 @@ from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Room
 
-MULTIPLES: Final = frozenset({"print", "photograph"})
-"""Kinds of work (`object_words.KINDS`) that are made in several impressions."""
 room = Room("recognising", __name__)
 
 
@@ -63,10 +60,9 @@ def recognise(call: Call[None]) -> Recognised:
     if told.state is State.UNKNOWN:
         told = sight
     card = works.shown(works.artwork(db.session, artwork_id), call.actor)
-    is_multiple = card.object_type in MULTIPLES
     return Recognised(
-        SightCard.of(told.of_multiple() if is_multiple else told),
+        SightCard.of(told.of_multiple() if card.is_multiple else told),
         card,
         certificates.certificate_of(db.session, artwork_id),
-        is_multiple,
+        card.is_multiple,
     )

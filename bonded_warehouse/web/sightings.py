@@ -85,9 +85,12 @@ def look(call: Call[None], holding_id: str) -> SightingCard:
         raise SightingPictureMissing(fields={"photograph": SightingPictureMissing.message})
     sha256 = paper_files.look_at(sent)
     card = holdings.holding(db.session, holding_id, actor=call.actor)
-    photographs = [image.sha256 for image in registry.artwork(db.session, card.artwork_id).images]
+    work = registry.artwork(db.session, card.artwork_id)
+    photographs = [image.sha256 for image in work.images]
     db.session.rollback()  # no transaction stays open while pixels are looked at
     sight = _eyes().compare(sent.data, photographs)
+    if work.is_multiple:
+        sight = sight.of_multiple()
     pictures = {name: paper_files.keep_bytes(data) for name, data in sight.pictures.items()}
     paper_files.keep(sent)
     with call.transaction() as session:

@@ -74,6 +74,15 @@ def test_in_doubt_two_keepers_decide(staff: Staff, at_gate: str, other: str) -> 
     assert [one["case"]["kind"] for one in cases] == ([] if other == "detail" else ["identity_in_doubt"])
 
 
+def test_of_a_print_two_keepers_decide_since_a_picture_tells_no_impression_from_another(staff: Staff) -> None:
+    artwork = said(registers(staff.artist, data=jpeg(picture(SLUG)), object_type="print"), 201)
+    holding_id = staff.expects(artwork["id"])
+
+    seen = said(photographs(staff, holding_id, jpeg(attacked(SLUG, "re-photograph warp"))), 201)
+
+    assert (seen["state"], seen["is_sound"]) == ("other_impression_or_version_possible", False)
+
+
 def test_the_registered_photograph_itself_is_refused(staff: Staff, at_gate: str) -> None:
     answer = said(photographs(staff, at_gate, jpeg(picture(SLUG))), 422)
 
