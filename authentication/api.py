@@ -78,7 +78,7 @@ from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.finding_works import find_works
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.oversight import Registered, certified_by_month, decision_hours, registered
-from authentication.queries.pictures import is_registered_file, picture_distances, seen_as
+from authentication.queries.pictures import is_registered_file, other_shown, picture_distances, seen_as
 from authentication.queries.sights import SightCard
 from authentication.queries.statements import (
     claims_of_kinds,
@@ -167,6 +167,7 @@ __all__ = [
     "key_duty",
     "look_alikes",
     "may_see_uncertified",
+    "other_shown",
     "page_of_dossier",
     "passport_bytes",
     "picture_distances",

@@ -52,6 +52,12 @@ class Alignment:
     is_whole: bool = False
     """Laid on the whole because a hash is near, and not by corners."""
 
+    @property
+    def is_turned_over(self) -> bool:
+        """Say whether it lies there as a mirror shows it: its corners go round the other way."""
+        (x, y), (next_x, next_y) = self.quadrilateral.T, np.roll(self.quadrilateral, -1, axis=0).T
+        return bool((x * next_y - next_x * y).sum() < 0)
+
 
 def align(asked: View, known: View) -> Alignment | None:
     """Return how a registered picture lies in one that is asked about; None if it does not."""

@@ -107,7 +107,7 @@ def _sight(
         share=answer.agreement.share,
         seen=answer.agreement.seen,
         distance_bits=answer.distance_bits,
-        is_mirrored=answer.is_mirrored,
+        is_mirrored=answer.is_mirrored != (answer.alignment is not None and answer.alignment.is_turned_over),
         error_rate=error_rate(answer),
         regions=regions,
         differs=differs,

@@ -61,6 +61,7 @@ FACTS: Final = {
     "said": lazy_gettext("What was seen"),
     "seal": lazy_gettext("Seal"),
     "session": lazy_gettext("Live session, by its number"),
+    "shows": lazy_gettext("Registered work that was on air"),
     "sighting": lazy_gettext("Picture compared"),
     "sighting_id": lazy_gettext("Picture compared"),
     "state": lazy_gettext("What the comparison said"),

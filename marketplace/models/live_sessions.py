@@ -138,6 +138,8 @@ class LiveSighting(Base, kw_only=True):
     differs_bps: Mapped[int] = mapped_column(default=0)
     error_ppm: Mapped[int | None] = mapped_column(default=None)
     """How many answers in a million of this strength were wrong when it was measured."""
+    other_work: Mapped[str | None] = mapped_column(sa.String(40), default=None)
+    """The registered work that was on air in place of this one; state and photograph are of that one then."""
     outcome: Mapped[Seen]
     said: Mapped[list[Any]] = mapped_column(default_factory=list)
     """What the handlers said of a doubt, each {account_id, name, at, is_it}."""

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,9 @@ from authentication import api as authentication
 from foundation.errors import Refusal
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import Seen
+
+MIRRORED: Final = "mirrored"
+"""The work, as a mirror shows it: a camera does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Look:
     share_bps: int = 0
     differs_bps: int = 0
     error_ppm: int | None = None
+    other_work: str | None = None
+    """The registered work that it shows in place of this one; the evidence is of that one then."""
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
@@ -43,12 +48,18 @@ def look(session: Session, eyes: Any, *, artwork_id: str, frame: bytes | None) -
         return Look(Seen.DOUBT)
     try:
         sight = authentication.seen_as(session, eyes, artwork_id=artwork_id, picture=frame)
+        other = None
+        if sight.state.value not in rules.KNOWN:
+            other = authentication.other_shown(session, eyes, artwork_id=artwork_id, picture=frame)
     except Refusal:
         return Look(Seen.DOUBT, frame)
+    outcome = rules.outcome(sight.state.value, is_mirrored=sight.is_mirrored, shows_other=other is not None)
+    other_work, sight = (None, sight) if other is None else other
     return Look(
-        outcome=rules.outcome(sight.state.value),
+        outcome=outcome,
         frame=frame,
-        state=sight.state.value,
+        state=MIRRORED if sight.is_mirrored else sight.state.value,
+        other_work=other_work,
         photograph=sight.photograph,
         inliers=sight.inliers,
         share_bps=round(sight.share * 10_000),

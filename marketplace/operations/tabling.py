@@ -108,6 +108,7 @@ def see(session: Session, item: LiveItem, look: Look, occasion: Occasion, *, at:
         share_bps=look.share_bps,
         differs_bps=look.differs_bps,
         error_ppm=look.error_ppm,
+        other_work=look.other_work,
         outcome=look.outcome,
     )
     session.add(sighting)
@@ -227,6 +228,7 @@ def _come_to(session: Session, item: LiveItem, sighting: LiveSighting, *, at: da
                 "frame_sha256": sighting.frame_sha256,
                 "state": sighting.state,
                 "inliers": sighting.inliers,
+                **({"shows": sighting.other_work} if sighting.other_work else {}),
             },
             at=at,
         )

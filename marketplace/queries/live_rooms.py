@@ -1,5 +1,6 @@
 """A live session as its watchers see it, and as those who work in it do. No name of a bidder or a writer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -265,6 +266,10 @@ class SightingCard:
     error_ppm: int | None
     outcome: str
     frame_sha256: str | None
+    shows_other: bool
+    """Another registered work was on air in its place: state and evidence are of that one."""
+    other: dict[str, str]
+    """Its title, where the reader may know of it: it is of this run-down, or he supervises."""
     pictures: list[str]
     """Which are kept: frame, found, overlay, heat."""
     said: list[dict[str, Any]]
@@ -387,6 +392,7 @@ def _sighting(
         names.setdefault(sighting_id, []).append(name)
     handles = actor.account_id in row.handler_ids
     waits = _waits(session, row)
+    others = _others(session, row, found, actor)
     return [
         SightingCard(
             id=one.id,
@@ -401,6 +407,8 @@ def _sighting(
             error_ppm=one.error_ppm,
             outcome=one.outcome.value,
             frame_sha256=one.frame_sha256,
+            shows_other=one.other_work is not None,
+            other=dict(others.get(one.other_work or "", {})),
             pictures=names.get(one.id, []),
             said=[{name: value for name, value in said.items() if name != "account_id"} for said in one.said],
             is_mine_to_say=handles
@@ -409,6 +417,19 @@ def _sighting(
         )
         for one in found
     ]
+
+
+def _others(
+    session: Session, row: LiveSession, found: list[LiveSighting], actor: Actor
+) -> Mapping[str, Mapping[str, str]]:
+    """Return the titles of works on air in place of others; those he may not know are left out."""
+    seen = {one.other_work for one in found if one.other_work}
+    if not seen:
+        return {}
+    if not you(session, row, actor).supervises:
+        shown = session.scalars(sa.select(LiveItem.artwork_id).where(LiveItem.session_id == row.id))
+        seen &= set(shown)
+    return authentication.titles(session, sorted(seen))
 
 
 def _waits(session: Session, row: LiveSession) -> set[str]:

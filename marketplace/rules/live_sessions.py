@@ -139,15 +139,20 @@ def back_by(return_by_at: datetime, over_at: datetime | None) -> datetime:
     return return_by_at if over_at is None else min(return_by_at, over_at + RETURN_WITHIN)
 
 
-def outcome(state: str | None) -> Seen:
+KNOWN: Final = frozenset({"same_photograph", "same_picture", "detail_of"})
+"""The states of the registry that tell a picture as one of a work."""
+
+
+def outcome(state: str | None, *, is_mirrored: bool = False, shows_other: bool = False) -> Seen:
     """Return what a look came to, by the state that the registry names; None is no picture at all.
 
-    Known again is seen, what lies near is for a person, and what shows something else is a mismatch. That
-    no picture came says nothing about the work: a person looks.
+    Known again is seen; known as another registered work is a mismatch. All else is a doubt,
+    for the two who have the work in hand: a hand, the host's face, a blur, a vase from its other side say
+    nothing of the work, and neither does a picture that did not come, or that a mirror shows.
     """
-    if state is None or state in {"other_impression_or_version_possible", "similar"}:
-        return Seen.DOUBT
-    return Seen.MISMATCH if state == "unknown" else Seen.SEEN
+    if state in KNOWN and not is_mirrored:
+        return Seen.SEEN
+    return Seen.MISMATCH if shows_other else Seen.DOUBT
 
 
 def decided(words: list[bool]) -> Seen:

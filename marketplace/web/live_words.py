@@ -41,6 +41,7 @@ WORDS: Final[dict[str, Any]] = {
     "sight.other_impression_or_version_possible": lazy_gettext("Perhaps another impression or version"),
     "sight.detail_of": lazy_gettext("A detail of it"),
     "sight.similar": lazy_gettext("Similar; not known again"),
+    "sight.mirrored": lazy_gettext("As a mirror shows it"),
     "sight.unknown": lazy_gettext("Not known again"),
     "look_picture.frame": lazy_gettext("On air"),
     "look_picture.found": lazy_gettext("Where it was found"),

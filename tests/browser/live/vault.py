@@ -85,12 +85,14 @@ class OnAir(House):
         ]
         self.slugs = tuple(fit[:LOTS])
         store = self.room.app.extensions["authentication.images"]
+        learned = []
         with self.room.transaction() as session:
             for number, slug in enumerate(self.slugs, 1):
                 made = prepare(jpeg(picture(slug)))
                 for file in made.files:
                     store.put(file)
                 one = made.photograph
+                learned.append(one.sha256)
                 session.add(
                     ArtworkImage(
                         artwork_id=f"art_{number:026d}",
@@ -112,6 +114,8 @@ class OnAir(House):
                         added_at=self.room.clock.at,
                     )
                 )
+
+        assert self.room.app.extensions["authentication.eyes"].learn(learned) == []  # another work is known
 
     def _goes_on_air(self, now: datetime) -> None:
         from foundation.accounts import queries as accounts
