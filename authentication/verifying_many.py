@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from authentication.errors import CertificateUnknown, NotYetSigned
+from authentication.errors import CertificateUnknown, NotYetSigned, PictureBusy, PictureTooHard
 from authentication.evidence import judging
 from authentication.evidence.policy import TrustPolicy
-from authentication.evidence.verdict import State, Verdict
+from authentication.evidence.verdict import Verdict
 from authentication.images.store import DirectoryStore, FileDamaged
 from authentication.importing import gathered
 from authentication.operations import verifying_many
@@ -15,7 +15,6 @@ from authentication.pool import Pool
 from authentication.queries import certificates, statements, verifications
 from authentication.queries.house import trust_policy
 from foundation.db import db, transaction
-from foundation.errors import Refusal
 
 AT_HAND_BYTES: Final = 64 * 1024
 """A larger file is verified in the pool, so that nothing else of the worker's waits for it."""
@@ -24,6 +23,8 @@ BEFORE_ITS_BATCH: Final = timedelta(minutes=10)
 UNKNOWN: Final = "unknown"
 """The state of a number that no issued certificate has."""
 WHOLE: Final = "Every step holds. It proves what was said and by whom."
+UNREAD: Final = "unread"
+"""The state of what this house could not read, or had not the means to judge: no verdict about the file."""
 LOST: Final = "The file could not be read."
 Said = tuple[str, str, dict[str, Any], str | None]
 """State, message, facts, artwork."""
@@ -49,10 +50,16 @@ class Verifier:
             return 1
         trust, lists = trust_policy(db.session), statements.status_lists(db.session)
         whole = self._whole(batch.sha256) if any(is_file for _, _, is_file in batch.waiting) else b""
-        for number, name, is_file in batch.waiting:
+        for done, (number, name, is_file) in enumerate(batch.waiting):
             data = gathered.contents(whole, number) if is_file else _passport(name)
-            found = self._judge(data, trust, at, lists) if data is not None else _none(name, is_file=is_file)
-            db.session.rollback()
+            try:
+                found = (
+                    self._judge(data, trust, at, lists) if data is not None else _none(name, is_file=is_file)
+                )
+            except PictureBusy:
+                return done  # the house is at its limit: this and those after it wait for another turn
+            finally:
+                db.session.rollback()
             with transaction() as session:
                 state, message, facts, artwork = found
                 verifying_many.say(
@@ -84,14 +91,15 @@ class Verifier:
         try:
             return self._files.get(sha256) or b""
         except FileDamaged:
+            self._files.remove(sha256)  # else the same, sent again, would be taken for kept
             return b""
 
     def _judge(self, data: bytes, trust: TrustPolicy, at: datetime, lists: list[dict[str, Any]]) -> Said:
         asked = partial(judging.judge, data, trust=trust, at=at, status_lists=lists)
         try:
             verdict = asked() if len(data) <= AT_HAND_BYTES else self._pool.run(asked)
-        except Refusal:  # it took longer, or more memory, than any honest file
-            return State.PROOF_BROKEN.value, LOST, {}, None
+        except PictureTooHard:  # it took longer or more memory than was there, or the child was killed
+            return UNREAD, LOST, {}, None
         return _told(verdict)
 
 
@@ -120,5 +128,5 @@ def _passport(name: str) -> bytes | None:
 
 def _none(name: str, *, is_file: bool) -> Said:
     if is_file:
-        return State.PROOF_BROKEN.value, LOST, {}, None
+        return UNREAD, LOST, {}, None
     return UNKNOWN, CertificateUnknown.message, {"number": name}, None

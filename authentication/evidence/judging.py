@@ -13,6 +13,17 @@ from authentication.evidence.policy import TrustPolicy
 from authentication.evidence.verdict import Verdict
 
 
+def kind_of(data: bytes) -> str:
+    """Return what a file calls itself: bid_history, receipt, extract, dossier, else a passport."""
+    if bid_history.is_history(data):
+        return "bid_history"
+    if recording.is_receipt(data):
+        return "receipt"
+    if extract.is_extract(data):
+        return "extract"
+    return "dossier" if dossier.is_dossier(data) else "passport"
+
+
 def judge(
     data: bytes,
     *,
@@ -32,14 +43,14 @@ def judge(
 
     :param recorded: the folder of the recording that a broadcast's receipt is of
     """
-    known = tuple(known_checkpoints)
-    if bid_history.is_history(data):
+    known, kind = tuple(known_checkpoints), kind_of(data)
+    if kind == "bid_history":
         return bid_history.verify(data, trust=trust, at=at, known_checkpoints=known)
-    if recording.is_receipt(data):
+    if kind == "receipt":
         return recording.verify(data, trust=trust, at=at, folder=recorded, known_checkpoints=known)
-    if extract.is_extract(data):
+    if kind == "extract":
         return extract.verify(data, trust=trust, at=at, known_checkpoints=known)
-    if dossier.is_dossier(data):
+    if kind == "dossier":
         return dossier.verify(
             data, trust=trust, at=at, status_lists=tuple(status_lists), known_checkpoints=known
         )

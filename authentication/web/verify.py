@@ -1,6 +1,6 @@
 """Anyone: is it genuine? A number, a passport, a photograph."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
@@ -9,7 +9,7 @@ from flask import redirect, url_for
 from pydantic import StringConstraints
 
 from authentication.errors import NothingToVerify, PassportTooLarge
-from authentication.evidence import passport, verdict, verifying, words
+from authentication.evidence import judging, passport, verdict, words
 from authentication.evidence.fingerprint import Fingerprint
 from authentication.images.preparing import Seen
 from authentication.queries import artworks as works
@@ -86,6 +86,8 @@ class Verification:
     certificate: CertificateCard | None
     photograph: bool = False
     """Whether a photograph was compared."""
+    kind: str = "passport"
+    """What the file calls itself: passport, dossier, bid_history, receipt, extract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _verify(
 ) -> Verification:
     """Verify with what this house knows today: its trust file and its newest status lists."""
     asked = partial(
-        verifying.verify,
+        judging.judge,
         data,
         trust=trust_policy(db.session),
         at=call.at,
@@ -173,11 +175,14 @@ def _verify(
     if work is not None and about is None:
         about = certificates.certificate_of(db.session, work.id)
         work, about = (work, about) if about.number else (None, None)
-    return _card(found, works.shown(work, call.actor) if work else None, about, compared=seen is not None)
+    kind = judging.kind_of(data)
+    compared = seen is not None and kind == "passport"
+    shown = works.shown(work, call.actor) if work else None
+    return replace(_card(found, shown, about), photograph=compared, kind=kind)
 
 
 def _card(
-    found: verdict.Verdict, work: ArtworkCard | None, certificate: CertificateCard | None, *, compared: bool
+    found: verdict.Verdict, work: ArtworkCard | None, certificate: CertificateCard | None
 ) -> Verification:
     lang = language()
     said = words.STATES[found.state]
@@ -191,7 +196,7 @@ def _card(
             StepCard(
                 step.number,
                 step.name,
-                words.say(words.STEP_TITLES[step.name], lang=lang),
+                words.say(words.TITLES[step.name], lang=lang),
                 step.outcome.value,
                 words.say(step.message, readable_facts(step.facts), lang=lang),
             )
@@ -218,5 +223,4 @@ def _card(
         artwork_id=work.id if work else None,
         artwork=work,
         certificate=certificate,
-        photograph=compared,
     )

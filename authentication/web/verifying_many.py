@@ -17,7 +17,7 @@ from authentication.importing import gathered
 from authentication.operations import verifying_many
 from authentication.queries import verifications
 from authentication.queries.verifications import FoundRow, VerificationCard
-from authentication.verifying_many import UNKNOWN
+from authentication.verifying_many import UNKNOWN, UNREAD
 from authentication.web.readable import readable_facts
 from foundation.db import db
 from foundation.web.call import Call
@@ -39,7 +39,8 @@ class AnswerCard:
     number: int
     name: str
     state: str | None
-    """As in a verdict; 'unknown' where there is no such number, none while it waits."""
+    """As in a verdict; 'unknown' where there is no such number, 'unread' where it could not be
+    read and is to be sent again, none while it waits."""
     good: bool
     word: str
     glyph: str
@@ -189,7 +190,7 @@ def stop(call: Call[None], batch_id: str) -> VerificationCard:
 
 
 def _states(batch: VerificationCard) -> list[StateCount]:
-    order = [*map(str, State), UNKNOWN]
+    order = [*map(str, State), UNKNOWN, UNREAD]
     return [
         StateCount(state, *_word(state), batch.states[state])
         for state in sorted(batch.states, key=order.index)
@@ -199,6 +200,8 @@ def _states(batch: VerificationCard) -> list[StateCount]:
 def _word(state: str) -> tuple[str, str]:
     if state == UNKNOWN:
         return gettext("No such number"), "∅"
+    if state == UNREAD:
+        return gettext("Could not be read"), "?"
     said = words.STATES[State(state)]
     return words.say(said.word, lang=language()), said.glyph
 
@@ -209,6 +212,10 @@ def _answer(row: FoundRow) -> AnswerCard:
         word, glyph = _word(row.state)
         reason = gettext(row.message) % row.facts
         advice = gettext("Check the number: it looks like BL-2026-000123.")
+    elif row.state == UNREAD:
+        word, glyph = _word(row.state)
+        reason = gettext("It could not be read here, or is larger than is taken. That says nothing about it.")
+        advice = gettext("Send it again.")
     elif row.state is not None:
         word, glyph = _word(row.state)
         reason = words.say(row.message, readable_facts(row.facts), lang=language())

@@ -89,7 +89,7 @@ def verifies(stage: Stage, folder: Path) -> None:
     stranger.reading(say("Take its passport with you")).save_as(passport)
     stranger.follow(stage.tongue.pattern("Verify"))
     stage.look(stranger, "verify")
-    stranger.attach(say("Passport file"), passport)
+    stranger.attach(say("Passport or other evidence"), passport)
     stranger.tab_to("button", say("Verify"))
     stranger.enter()
     stage.look(stranger, "verdict")

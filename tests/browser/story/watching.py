@@ -80,7 +80,7 @@ def verifies(story: Story) -> None:
 
 def _verifies_on_the_page(story: Story, stranger: Hands) -> None:
     visits(story, stranger, "/verify", "verify")
-    stranger.attach(story.say("Passport file"), story.folder / "plum.passport")
+    stranger.attach(story.say("Passport or other evidence"), story.folder / "plum.passport")
     stranger.tab_to("button", story.say("Verify"))
     stranger.enter()
     story.look(stranger, "verdict")

@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 
 from authentication.importing import gathered
 from authentication.models import VerificationBatch, VerificationRow
+from authentication.pool import Pool
+from authentication.verifying_many import AT_HAND_BYTES, Verifier
 from foundation import clock
 from foundation.db import db
 from tests.conftest import Person
@@ -146,7 +148,7 @@ def test_a_bomb_is_answered_and_unpacked_only_so_far(person: Opens, work: Work) 
     batch = sends(regulator, packed(bomb=bytes(gathered.LARGEST + 1)))
     work()
 
-    assert answers(regulator, batch) == [("passports/bomb", "proof_broken")]
+    assert answers(regulator, batch) == [("passports/bomb", "unread")]
 
 
 def test_a_stopped_archive_is_not_kept(person: Opens, work: Work, app: Flask) -> None:
@@ -156,3 +158,43 @@ def test_a_stopped_archive_is_not_kept(person: Opens, work: Work, app: Flask) ->
     work()
 
     assert list(app.extensions["authentication.verifications"].all()) == []
+
+
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_what_the_house_lost_is_no_verdict_and_may_be_sent_again(
+    person: Opens, work: Work, app: Flask, client: FlaskClient, certified: dict[str, Any], *, is_damaged: bool
+) -> None:
+    regulator = person("regulator")
+    data = packed(a=client.get(f"/artworks/{certified['artwork_id']}/passport").data)
+    batch = sends(regulator, data)
+    files = app.extensions["authentication.verifications"]
+    [kept] = [files.path(sha256) for sha256 in files.all()]
+    kept.write_bytes(bytes(len(data))) if is_damaged else kept.unlink()
+    work()
+
+    assert answers(regulator, batch) == [("passports/a", "unread")]
+    assert "Send it again." in html(regulator, f"/verifications/{batch['id']}")
+    assert "请重新发送" in html(regulator, f"/verifications/{batch['id']}", "zh")
+    again = sends(regulator, data)
+    work()
+    assert answers(regulator, again) == [("passports/a", "valid")]
+
+
+def test_a_busy_house_leaves_it_waiting(person: Opens, work: Work, app: Flask) -> None:
+    regulator = person("regulator")
+    work()  # the house has its keys
+    batch = sends(regulator, packed(a=b"BL-1", b=b'{"format":' + b" " * AT_HAND_BYTES, c=b"x"))
+    with app.app_context():
+        busy = Pool(1)
+        busy._places.acquire()
+        asked = Verifier(files=app.extensions["authentication.verifications"], pool=busy)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("authentication.pool.WAIT_S", 0.01)
+            assert asked.run(clock.now()) == 1
+    assert [state for _, state in answers(regulator, batch)] == ["not_a_passport", None, None]
+    work()
+    assert [state for _, state in answers(regulator, batch)] == [
+        "not_a_passport",
+        "proof_broken",
+        "not_a_passport",
+    ]

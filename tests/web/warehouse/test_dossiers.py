@@ -1,5 +1,6 @@
 """Dossiers over HTTP: who may have one, what it tells whom, and that a stranger's machine believes it."""
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from authentication.evidence import dossier, policy
+from authentication.evidence import dossier, policy, words
 from authentication.evidence.verdict import Outcome, State, Verdict
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.standards import EpcisEvent
@@ -43,6 +44,17 @@ def verified(app: Flask, data: bytes) -> Verdict:
     return dossier.verify(data, trust=trust, at=clock.now())
 
 
+def posted(app: Flask, data: bytes, lang: str) -> str:
+    """Return the page where anything is verified, asked about a file."""
+    client = app.test_client()
+    client.set_cookie("language", lang)
+    answer = client.post(
+        "/verify", data={"passport": (io.BytesIO(data), "dossier.json")}, headers={"Accept": "text/html"}
+    )
+    assert answer.status_code == 200, answer.text[:500]
+    return answer.text
+
+
 def test_a_regulator_takes_all_of_it_away_and_a_strangers_machine_believes_it(
     house: Any, app: Flask, work: Callable[[], int]
 ) -> None:
@@ -51,6 +63,10 @@ def test_a_regulator_takes_all_of_it_away_and_a_strangers_machine_believes_it(
     failed = [step.name for step in verdict.steps if step.outcome is Outcome.FAILED]
     assert failed == ["certificate"], "nobody has certified this work, and that is said"
     assert verdict.state is State.NOT_CERTIFIED
+    for lang, title in (("en", "Chains of custody"), ("zh", "保管链")):
+        page = posted(app, data, lang)
+        assert words.say("Proof broken", lang=lang) not in page
+        assert title in page
     content = json.loads(data)["content"]
     assert [one["content"]["event"] for one in content["holdings"][0]["events"]] == [
         "book_inbound",
