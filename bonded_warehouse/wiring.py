@@ -79,6 +79,7 @@ def init_app(app: Flask, settings: Settings) -> Part:
         groups=beginning.GROUPS,
         nav=front.NAV,
         nav_groups=front.NAV_GROUPS,
+        own=front.OWN,
         roles=words.ROLES,
         zones=front.ZONES,
         words=front.WORDS,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bonded_warehouse.operations.sharing import OFFICES
 from bonded_warehouse.queries import risk_cases as risks
+from bonded_warehouse.queries.violations import OVERSEERS
 from bonded_warehouse.roles import (
     CUSTOMS_OFFICER,
     DECLARANT,
@@ -163,7 +164,7 @@ NAV: Final = (
         frozenset({REGULATOR, CUSTOMS_OFFICER, RELIC_EXAMINER}),
     ),
     ("risk_cases.index", lazy_gettext("Risk cases"), risks.CASE_READERS),
-    ("violations.index", lazy_gettext("Violations"), violations.READERS),
+    ("violations.index", lazy_gettext("Violations"), OVERSEERS),
     ("issues.index", lazy_gettext("Issues between agencies"), frozenset(OFFICES)),
     ("data_grants.index", lazy_gettext("Shared data"), DECIDERS | frozenset(OFFICES)),
     (
@@ -201,6 +202,8 @@ NAV_GROUPS: Final = (
         ),
     ),
 )
+OWN: Final = (("violations.index", lazy_gettext("Violations"), frozenset(violations.FIRMS)),)
+"""Seldom looked at by whom it may concern: it stands under his name."""
 ZONES: Final = dict.fromkeys(READERS | FX_READERS, AT_WORK)
 
 
