@@ -32,6 +32,7 @@ class ViolationCard:
     credit_code: str
     name: dict[str, str]
     case_id: str | None
+    """The risk case that led to it; None for the enterprise, which does not learn of cases."""
     what: str
     clause: str
     decision: str
@@ -111,7 +112,7 @@ def register(session: Session, *, actor: Actor) -> list[ViolationCard]:
     order = (Violation.state.in_(rules.ENDED), Violation.found_at.desc(), Violation.id.desc())
     rows = session.execute(query.order_by(*order).limit(PAGE)).all()
     names = _names(session, [firm.id for _, firm in rows])
-    return [card(row, firm, names) for row, firm in rows]
+    return [card(row, firm, names, actor=actor) for row, firm in rows]
 
 
 def violation(
@@ -127,7 +128,7 @@ def violation(
         raise ViolationUnknown
     query = sa.select(ViolationStep).where(ViolationStep.violation_id == row.id)
     steps = session.scalars(query.order_by(ViolationStep.seq))
-    return card(row, firm, _names(session, [firm.id])), [
+    return card(row, firm, _names(session, [firm.id]), actor=actor), [
         ViolationStepCard(one.what, one.by_name, one.at, one.words) for one in steps
     ]
 
@@ -227,9 +228,9 @@ def waiting(session: Session, *, actor: Actor) -> list[tuple[str, ViolationCard]
     for row, firm in rows:
         is_contest = actor.has(CUSTOMS_OFFICER) and row.contest is ContestState.LODGED
         if is_contest and row.found_by != actor.id:
-            found.append(("contested", card(row, firm, names)))
+            found.append(("contested", card(row, firm, names, actor=actor)))
         if row.state in {ViolationState.PLANNED, ViolationState.SHOWN} or not actor.has(*OVERSEERS):
-            found.append((row.state.value, card(row, firm, names)))
+            found.append((row.state.value, card(row, firm, names, actor=actor)))
     return found
 
 
@@ -242,20 +243,22 @@ def restorations_asked(session: Session) -> tuple[int, datetime | None]:
     return count, since
 
 
-def one(session: Session, row: Violation) -> ViolationCard:
+def one(session: Session, row: Violation, *, actor: Actor) -> ViolationCard:
     """Return a row as a card."""
     firm = session.get_one(Enterprise, row.enterprise_id)
-    return card(row, firm, _names(session, [firm.id]))
+    return card(row, firm, _names(session, [firm.id]), actor=actor)
 
 
-def card(row: Violation, firm: Enterprise, names: dict[str, dict[str, str]]) -> ViolationCard:
-    """Return a row as a card, its enterprise known."""
+def card(
+    row: Violation, firm: Enterprise, names: dict[str, dict[str, str]], *, actor: Actor
+) -> ViolationCard:
+    """Return a row as a card, its enterprise known; the risk case is told to the offices alone."""
     return ViolationCard(
         id=row.id,
         enterprise_id=firm.id,
         credit_code=firm.credit_code,
         name=names.get(firm.id, {"en": firm.credit_code, "zh": firm.credit_code}),
-        case_id=row.case_id,
+        case_id=row.case_id if actor.has(*OVERSEERS) else None,
         what=row.what,
         clause=row.clause,
         decision=row.decision,

@@ -242,7 +242,7 @@ def find(call: Call[FindViolation]) -> ViolationCard:
     sent = call.input
     return call.perform(
         correcting_firms.find,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Entered. The enterprise is asked for a plan of correction."),
         enterprise_id=sent.enterprise_id,
         finding=Finding(
@@ -261,7 +261,7 @@ def plan(call: Call[PlanCorrection], violation_id: str) -> ViolationCard:
     """Hand in a plan of correction."""
     return call.perform(
         correcting_firms.plan,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Handed in."),
         violation_id=violation_id,
         plan=call.input.plan,
@@ -274,7 +274,7 @@ def show_correction(call: Call[ShowCorrection], violation_id: str) -> ViolationC
     """Hand in the evidence of correction."""
     return call.perform(
         correcting_firms.show,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Handed in."),
         violation_id=violation_id,
         evidence=call.input.evidence,
@@ -286,7 +286,7 @@ def judge(call: Call[JudgeCorrection], violation_id: str) -> ViolationCard:
     """Accept a plan or its evidence, or return it."""
     return call.perform(
         correcting_firms.judge,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Your decision is recorded."),
         violation_id=violation_id,
         accept=call.input.accept,
@@ -299,7 +299,7 @@ def contest(call: Call[ContestFinding], violation_id: str) -> ViolationCard:
     """Contest a finding."""
     return call.perform(
         correcting_firms.contest,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Lodged. Another officer than the one who found it decides."),
         violation_id=violation_id,
         grounds=call.input.grounds,
@@ -311,7 +311,7 @@ def answer_contest(call: Call[AnswerContest], violation_id: str) -> ViolationCar
     """Decide an objection; where the finding falls, the level before holds again."""
     return call.perform(
         correcting_firms.answer_contest,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Your decision is recorded."),
         violation_id=violation_id,
         set_aside=call.input.set_aside,
@@ -324,7 +324,7 @@ def publish(call: Call[PublishViolation], violation_id: str) -> ViolationCard:
     """Publish a violation on the clause that says so, or take it out of what is published."""
     return call.perform(
         correcting_firms.publish,
-        violations.one,
+        partial(violations.one, actor=call.actor),
         say=gettext("Published.") if call.input.clause.strip() else gettext("No longer published."),
         violation_id=violation_id,
         clause=call.input.clause,

@@ -26,7 +26,7 @@ from marketplace.operations import live_sessions
 from marketplace.operations.noting import note
 from marketplace.operations.registering_bidders import presides
 from marketplace.operations.seeing_on_air import Look
-from marketplace.queries import live_tables
+from marketplace.queries import live_tables, rights
 from marketplace.roles import CUSTOMS_OFFICER, REGULATOR
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import ItemState, LiveState, Occasion, Seen
@@ -47,6 +47,7 @@ def put_on_table(session: Session, *, item_id: str, look: Look, actor: Actor, at
     :raises LiveItemUnknown: if there is none, or the actor does not lead its session
     :raises LiveStateForbids: if the session is not on air
     :raises LotEnded: if the lot has ended
+    :raises TakenDown: if a notice of an infringed right keeps the work out of sight
     :raises LiveMismatch, LiveStopped: if it was stopped
     """
     item, row = conducted(session, item_id, actor)
@@ -54,6 +55,7 @@ def put_on_table(session: Session, *, item_id: str, look: Look, actor: Actor, at
     if item.state is ItemState.STOPPED:
         raise LiveMismatch if item.seen is Seen.MISMATCH else LiveStopped
     assert item.state in AGAIN, "a session on air has no work that is still planned"
+    rights.require_up(session, item.artwork_id)
     lot = None if item.lot_id is None else session.get_one(Lot, item.lot_id)
     if lot is not None and lot.state is not LotState.LISTED:
         raise LotEnded(state=Coded(lot.state.value, "lot"))

@@ -18,6 +18,7 @@ from marketplace.live_session_errors import LiveSessionUnknown, NotOnAir, NotThe
 from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastReceipt, BroadcastSegment
 from marketplace.models.catalogue import Lot
 from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
+from marketplace.queries import rights
 from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
 from marketplace.rules import broadcasts as rules
 from marketplace.rules.broadcasts import MarkKind, PieceKind
@@ -55,6 +56,8 @@ class Chapter:
     outcome: str
     """sold or passed, at the hammer."""
     has_receipt: bool
+    is_down: bool
+    """A notice of an infringed right keeps the work out of sight: no picture of it, no clip, no way there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +201,7 @@ def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegmen
     works |= {one.lot_id: one.artwork_id for one in items if one.lot_id}
     ids = [authentication.ArtworkId(one) for one in {one.artwork_id for one in items}]
     known = authentication.artworks(session, ids) if ids else {}
+    down = rights.down(session, ids)
     lots = {one.lot_id for one in items if one.lot_id}
     numbers = {
         one.id: one.number for one in session.execute(sa.select(Lot.id, Lot.number).where(Lot.id.in_(lots)))
@@ -217,6 +221,7 @@ def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegmen
             title=dict(card.title) if card else {},
             outcome=str(one.facts.get("outcome", "")),
             has_receipt=one.kind is MarkKind.HAMMER and one.lot_id in receipts,
+            is_down=work in down,
         )
 
 
@@ -239,11 +244,14 @@ def recording_playlist(session: Session, session_id: str, *, actor: Actor) -> st
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
-def captions(session: Session, session_id: str, language: str) -> str:
+def captions(session: Session, session_id: str, language: str, *, actor: Actor) -> str:
     """Return what the interpreter wrote in one language, as WebVTT in the broadcast's time.
 
-    :raises NoRecording: if nothing of the session was on air
+    :raises NoRecording: if nothing of the session was on air; or customs stopped it: then as `recorded`
     """
+    live = session.get(LiveSession, session_id)
+    if live is not None and live.state is LiveState.STOPPED:
+        recorded(session, session_id, actor=actor)
     row = session.scalar(sa.select(Broadcast).where(Broadcast.session_id == session_id))
     if row is None:
         raise NoRecording
@@ -288,8 +296,10 @@ def frame(session: Session, lot_id: str, *, actor: Actor) -> bytes:
 
     :raises LotUnknown, ReceiptNotReady: as `receipt_file`
     :raises NoRecording: if customs stopped its session, and the actor does not supervise
+    :raises TakenDown: if a notice of an infringed right keeps the work out of sight
     """
     row = _receipt(session, lot_id)
+    rights.require_up(session, session.get_one(Lot, lot_id).artwork_id)
     broadcast = session.get_one(Broadcast, row.broadcast_id)
     live = session.get_one(LiveSession, broadcast.session_id)
     if live.state is LiveState.STOPPED:
@@ -302,8 +312,10 @@ def require_receipt(session: Session, lot_id: str, *, actor: Actor) -> str:
 
     :raises LotUnknown, ReceiptNotReady: as `receipt_file`
     :raises NoRecording: as `recorded`
+    :raises TakenDown: if a notice of an infringed right keeps the work out of sight
     """
     row = _receipt(session, lot_id)
+    rights.require_up(session, session.get_one(Lot, lot_id).artwork_id)
     broadcast = session.get_one(Broadcast, row.broadcast_id)
     return recorded(session, broadcast.session_id, actor=actor).id
 

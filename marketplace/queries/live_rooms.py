@@ -24,10 +24,11 @@ from marketplace.models.live_sessions import (
     LiveSighting,
     LiveVoice,
 )
+from marketplace.queries import rights
 from marketplace.queries.live_sessions import LiveCard, cards
 from marketplace.queries.works import WorkPage, work_page
-from marketplace.roles import CUSTOMS_OFFICER, REGULATOR
-from marketplace.rules.live_sessions import ItemState, Seen
+from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
+from marketplace.rules.live_sessions import ItemState, LiveState, Seen
 
 SHOWN_LINES: Final = 60
 SHOWN_CAPTIONS: Final = 4
@@ -143,8 +144,8 @@ def page(
         table=table,
         work=work,
         words=_words(session, row.id),
-        lines=lines(session, row.id, actor=actor),
-        captions=_captions(session, row.id),
+        lines=lines(session, row, actor=actor),
+        captions=_captions(session, row.id) if may_hear(row, actor) else [],
         you=you(session, row, actor),
         now=at,
     )
@@ -165,13 +166,14 @@ def you(session: Session, row: LiveSession, actor: Actor) -> You:
 
 
 def items_of(session: Session, row: LiveSession) -> list[ItemCard]:
-    """Return a run-down as cards; four queries, however many works."""
+    """Return a run-down as cards; five queries, however many works. What is down has no picture."""
     items = list(
         session.scalars(sa.select(LiveItem).where(LiveItem.session_id == row.id).order_by(LiveItem.number))
     )
     ids = [authentication.ArtworkId(item.artwork_id) for item in items]
     works = authentication.artworks(session, ids)
     holdings = warehouse.holdings_of(session, ids)
+    down = rights.down(session, ids)
     lots = {
         lot.id: lot
         for lot in session.scalars(
@@ -193,7 +195,7 @@ def items_of(session: Session, row: LiveSession) -> list[ItemCard]:
                 lot_state=lot.state.value if lot else None,
                 title=work.title if work else {},
                 maker=work.maker if work else {},
-                image=work.images[0] if work and work.images else None,
+                image=work.images[0] if work and work.images and item.artwork_id not in down else None,
                 state=item.state.value,
                 seen=item.seen.value if item.seen else None,
                 is_back=held is not None and held.custody_state is not warehouse.CustodyState.CHECKED_OUT,
@@ -202,11 +204,19 @@ def items_of(session: Session, row: LiveSession) -> list[ItemCard]:
     return found
 
 
-def lines(session: Session, session_id: str, *, actor: Actor) -> list[LineCard]:
+def may_hear(row: LiveSession, actor: Actor) -> bool:
+    """Say whether the actor reads what was written and said: of what customs stopped, as its recording."""
+    leads = actor.is_signed_in and actor.account_id in {row.host_id, row.scheduled_by}
+    return row.state is not LiveState.STOPPED or leads or actor.has(AUDITOR, CUSTOMS_OFFICER, REGULATOR)
+
+
+def lines(session: Session, row: LiveSession, *, actor: Actor) -> list[LineCard]:
     """Return what was written, the oldest first; hidden lines are kept, and not shown."""
+    if not may_hear(row, actor):
+        return []
     query = (
         sa.select(LiveMessage)
-        .where(LiveMessage.session_id == session_id, LiveMessage.hidden_at.is_(None))
+        .where(LiveMessage.session_id == row.id, LiveMessage.hidden_at.is_(None))
         .order_by(LiveMessage.at.desc(), LiveMessage.id.desc())
         .limit(SHOWN_LINES)
     )
@@ -332,7 +342,7 @@ def desk(session: Session, session_id: str, *, actor: Actor) -> LiveDesk:
         items=items,
         sightings=_sightings(session, row, items, actor=actor),
         words=_words(session, row.id),
-        lines=lines(session, row.id, actor=actor),
+        lines=lines(session, row, actor=actor),
         reported=_reported(session, row.id) if reader.conducts or reader.supervises else [],
         you=reader,
         host_id=row.host_id,

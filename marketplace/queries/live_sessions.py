@@ -18,6 +18,7 @@ from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.hosting import RosterHost
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveSession, LiveSighting
 from marketplace.models.storefronts import Storefront
+from marketplace.queries import rights
 from marketplace.roles import CUSTOMS_OFFICER
 from marketplace.rules.live_sessions import (
     MOST_WORKS,
@@ -310,7 +311,9 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
     for session_id, artwork_id in items:
         works.setdefault(session_id, []).append(artwork_id)
     firsts = {session_id: authentication.ArtworkId(ids[0]) for session_id, ids in works.items()}
-    known = authentication.artworks(session, list(firsts.values())) if firsts else {}
+    down = rights.down(session, firsts.values())  # a work that is down has no picture
+    shown = [one for one in firsts.values() if one not in down]
+    known = authentication.artworks(session, shown) if shown else {}
     recorded = set(
         session.scalars(
             sa.select(Broadcast.session_id).where(Broadcast.session_id.in_([row.id for row in rows]))

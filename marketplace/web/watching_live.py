@@ -115,7 +115,9 @@ def _piece(call: Call[None], data: bytes | None, media_type: str) -> Response:
 @room.get("/live/<session_id>/captions/<language>.vtt", gives=Download(VTT), may=ANYONE)
 def captions(call: Call[None], session_id: str, language: str) -> Response:
     """Read what the interpreter wrote, as WebVTT in the broadcast's time."""
-    return call.download(broadcasts.captions(db.session, session_id, language).encode(), VTT)
+    return call.download(
+        broadcasts.captions(db.session, session_id, language, actor=call.actor).encode(), VTT
+    )
 
 
 # Afterwards.

@@ -12,8 +12,10 @@ from bonded_warehouse.rules.states import CustodyState
 from foundation.accounts.models import Organisation
 from foundation.actor import Actor
 from marketplace.models.live_sessions import LiveItem, LiveSession
+from marketplace.models.rights import RightsNotice
 from marketplace.operations import fronting, live_sessions
 from marketplace.operations.fronting import Front
+from marketplace.rules.rights import NoticeState, RightKind
 from marketplace.rules.storefronts import Theme
 from tests.operations.market.house import Market
 
@@ -111,6 +113,28 @@ class Studio:
         self.moved(CustodyState.CHECKED_OUT)
         started: LiveSession = self.does(live_sessions.start, self.host, session_id=row.id)
         return started
+
+    def taken_down(self, artwork_id: str) -> None:
+        """Have a work be down, by hand: how that comes is tested elsewhere."""
+        with self.market.transaction() as session:
+            session.add(
+                RightsNotice(
+                    id=f"rgn_{artwork_id[-4:]}",
+                    artwork_id=artwork_id,
+                    right=RightKind.COPYRIGHT,
+                    right_name="Bamboo in Rain, 2019",
+                    claimant_id="acc_claimant",
+                    claimant_name="Wen Painter",
+                    acts_for="",
+                    contact="wen@example.org",
+                    claim="It copies my painting.",
+                    evidence="My sketchbook.",
+                    given_at=self.market.at,
+                    respondent_id=self.gallery.id,
+                    respondent_organisation_id=None,
+                    state=NoticeState.TAKEN_DOWN,
+                )
+            )
 
     def session(self, session_id: str) -> LiveSession:
         with self.market.reading() as session:

@@ -25,13 +25,16 @@ from marketplace.live_session_errors import (
     TalkTooFast,
 )
 from marketplace.models.catalogue import Consignment
-from marketplace.models.live_sessions import LiveNote, LivePicture
+from marketplace.models.live_sessions import LiveNote, LivePicture, LiveSession
 from marketplace.operations import cataloguing, intervening, live_sessions, live_talk, ordering, tabling
 from marketplace.operations.seeing_on_air import Look
-from marketplace.queries import live_tables
+from marketplace.queries import live_rooms, live_tables
+from marketplace.queries import live_sessions as queries
+from marketplace.rights_errors import TakenDown
 from marketplace.rules.live_sessions import InterventionKind, ItemState, Occasion, Seen, TalkKind
 from tests.operations.market.house import CNY, Market
 from tests.operations.market.live import Studio
+from tests.operations.market.test_finding import pictured
 
 SEEN = Look(Seen.SEEN, b"a frame", state="same_picture", inliers=80, pictures={"heat": b"webp"})
 DOUBT = Look(Seen.DOUBT)
@@ -270,6 +273,46 @@ def test_a_doubt_at_the_hammer_is_decided_once_and_holds_two_minutes(studio: Stu
     assert must_look()
     studio.does(tabling.look_again, studio.host, **look | {"look": SEEN})
     assert must_look()  # what the camera alone saw is looked at again at each press
+
+
+def test_what_is_down_for_a_right_has_no_picture_on_the_live_pages_and_no_place_on_the_table(
+    studio: Studio,
+) -> None:
+    for work in studio.works:
+        pictured(studio.market, work, ["cream"])
+    air = OnAir(studio)
+    air.lays(0)
+
+    def pictures() -> list[bool]:
+        with studio.market.reading() as session:
+            row = session.get_one(LiveSession, air.id)
+            shown = [card.image for card in queries.cards(session, [row])]
+            shown += [item.image for item in live_rooms.items_of(session, row)]
+            return [one is not None for one in shown]
+
+    assert pictures() == [True, True, True]  # of the session, and of each work; the poster is the work's
+    studio.taken_down(studio.works[0])
+    assert pictures() == [False, False, True]
+    with pytest.raises(TakenDown):
+        air.lays(0)
+    air.lays(1)
+
+
+def test_the_talk_and_captions_of_a_stopped_session_are_not_for_the_public(studio: Studio) -> None:
+    air, market = OnAir(studio), studio.market
+    ada = market.buyer.actor
+    studio.does(live_talk.write, ada, session_id=air.id, kind=TalkKind.CHAT, text="Is it his?")
+    studio.does(live_talk.interpret, studio.host, session_id=air.id, language="en", text="It is.")
+
+    def reads(who: Any) -> tuple[int, int]:
+        with market.reading() as session:
+            page = live_rooms.page(session, air.id, destination=None, actor=who, at=market.at)
+            return len(page.lines), len(page.captions)
+
+    assert reads(ada) == (1, 1)
+    air.officer(InterventionKind.STOP)
+    assert [reads(who) for who in (ada, studio.keepers[0])] == [(0, 0), (0, 0)]
+    assert [reads(who) for who in (studio.host, studio.gallery, studio.officer)] == [(1, 1)] * 3
 
 
 def test_the_hammer_falls_on_what_was_seen_just_now(studio: Studio) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from bonded_warehouse.operations import supervising
 from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules.enterprises import check_sign
 from foundation import clock
+from foundation.db import transaction
 from tests.conftest import Person
 from tests.web.browsing import html
 from tests.web.gate.test_gate_pages import House, fills
@@ -27,6 +29,10 @@ def test_is_corrected_published_and_restored(house: House, person: Callable[...,
     }
     enterprise = said(gallery.post("/enterprises", firm), 201)["id"]
     said(house.customs.post(f"/enterprises/{enterprise}/versions/1/decision", {"confirm": True}), 201)
+    with house.app.app_context(), transaction() as session:
+        case_id = supervising.open_case(
+            session, kind="price_outlier", subject_id="lot_none", facts={}, at=clock.now()
+        )
     finding = {
         "enterprise_id": enterprise,
         "what": "A list was filed with the wrong goods.",
@@ -34,11 +40,16 @@ def test_is_corrected_published_and_restored(house: House, person: Callable[...,
         "decision": "Decision 7 of 2026",
         "found_on": today.isoformat(),
         "level": "dishonest",
+        "case_id": case_id,
     }
     said(gallery.post("/violations", finding), 403)
     said(house.regulator.post("/violations", finding), 403)  # only customs changes a level
     row = said(house.customs.post("/violations", finding), 201)
     page = f"/violations/{row['id']}"
+    assert row["case_id"] == case_id
+    listed = said(gallery.get("/violations"), 200)["violations"]
+    for told in (said(gallery.get(page), 200)["violation"], *listed):
+        assert told["case_id"] is None  # whom a case concerns does not learn of it
     assert (row["level_before"], row["level_after"]) == ("regular", "dishonest")
     said(other.get(page), 404)
     assert page in html(gallery, "/desk")

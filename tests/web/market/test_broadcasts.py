@@ -360,6 +360,19 @@ def test_a_clip_says_what_it_is_and_a_changed_byte_breaks_it(on_air: OnAir, app:
     hurt = clip[:at] + bytes([clip[at] ^ 1]) + clip[at + 1 :]
     assert content_credentials.read(hurt, "video/mp4")["validation_state"] == "Invalid"
 
+    on_air.house.taken_down(on_air.house.works[0])
+    for name in ("clip", "frame"):
+        assert app.test_client().get(f"/lots/{lot}/broadcast-{name}").status_code == 409, name
+    told_now: Any = (
+        app.test_client().get(f"/live/{on_air.id}/replay", headers={"Accept": "application/json"}).json
+    )
+    chapters = [one for one in told_now["chapters"] if one["lot_id"]]
+    assert [one["is_down"] for one in chapters] == [True]
+    page = app.test_client().get(f"/live/{on_air.id}/replay", headers=PAGE).text
+    assert "broadcast-receipt" in page
+    assert "broadcast-frame" not in page
+    assert "broadcast-clip" not in page
+
 
 def test_what_customs_stopped_is_shown_to_who_supervises_alone(on_air: OnAir) -> None:
     on_air.films()
@@ -377,6 +390,8 @@ def test_what_customs_stopped_is_shown_to_who_supervises_alone(on_air: OnAir) ->
     assert officer.get(f"/lots/{lot}/broadcast-frame").status_code == 200
     assert on_air.get("replay").status_code == 404
     assert on_air.get("recording.m3u8").status_code == 404
+    assert on_air.get("captions/en.vtt").status_code == 404
+    assert officer.get(f"/live/{on_air.id}/captions/en.vtt").status_code == 200
     assert officer.get(f"/live/{on_air.id}/replay").status_code == 200
     for page in ("/live", f"/live/{on_air.id}", f"/works/{on_air.house.works[0]}"):
         assert f"/live/{on_air.id}/replay" not in nobody.get(page, headers=PAGE).text, page
