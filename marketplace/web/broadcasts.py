@@ -9,14 +9,18 @@ from flask import Flask, Response, current_app, request
 from pydantic import Field
 
 from foundation.accounts import queries as accounts
+from foundation.actor import Actor
 from foundation.db import db
 from foundation.errors import NotAllowed
 from foundation.settings import Settings
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, SIGNED_IN, Download, Room
+from marketplace.broadcast_errors import NoRecording, ReceiptNotReady
+from marketplace.errors import LotUnknown
 from marketplace.live import ffmpeg
 from marketplace.queries import broadcasts
 from marketplace.queries.broadcasts import StudioCard
+from marketplace.receipts import clip_path
 from marketplace.saleroom.steady import SteadyClock
 from marketplace.studio import Studio
 
@@ -81,6 +85,17 @@ def the_studio() -> Studio:
     """Return the studio of this process."""
     found: Studio = current_app.extensions[EXTENSION]
     return found
+
+
+def has_clip(lot_id: str | None, actor: Actor) -> bool:
+    """Say whether the clip of a lot lies here and is for this reader: not every receipt has one."""
+    if lot_id is None:
+        return False
+    try:
+        broadcast_id = broadcasts.require_receipt(db.session, lot_id, actor=actor)
+    except (LotUnknown, ReceiptNotReady, NoRecording):
+        return False
+    return clip_path(the_studio().folder, broadcast_id, lot_id).is_file()
 
 
 @room.get(

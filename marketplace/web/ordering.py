@@ -24,6 +24,7 @@ from marketplace.queries.money_cards import OrderCard, RefundCard
 from marketplace.roles import BUYER, CASHIER
 from marketplace.web import amounts, storefronts
 from marketplace.web.amounts import Country
+from marketplace.web.broadcasts import has_clip
 from marketplace.web.catalogue import Destination
 from marketplace.web.selling import Reason
 
@@ -103,6 +104,7 @@ def show(call: Call[None], order_id: str) -> OrderPage:
     page = money.order_page(db.session, order_id, actor=call.actor)
     call.extra["country"] = amounts.country_name(page.order.destination, words.language())
     call.extra["has_receipt"] = broadcasts.has_receipt(db.session, page.order.lot_id)
+    call.extra["has_clip"] = has_clip(page.order.lot_id, call.actor)
     under_way = page.order.state in {"placed", "paid", "settled", "completed"}
     call.extra["freight"] = buyers.quotes_of(db.session, order_id) if under_way else []
     if under_way and page.order.buyer_id == call.actor.account_id:

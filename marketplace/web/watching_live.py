@@ -18,7 +18,7 @@ from foundation.web.routes import ANYONE, Download, Room
 from marketplace.queries import broadcasts
 from marketplace.queries.broadcasts import Replay
 from marketplace.receipts import clip_path
-from marketplace.web.broadcasts import the_studio
+from marketplace.web.broadcasts import has_clip, the_studio
 
 room = Room("watching_live", __name__)
 
@@ -126,7 +126,10 @@ def captions(call: Call[None], session_id: str, language: str) -> Response:
 @room.get("/live/<session_id>/replay", gives=Replay, may=ANYONE, page="marketplace/replay.html")
 def replay(call: Call[None], session_id: str) -> Replay:
     """Watch a session again, chapter by chapter."""
-    return broadcasts.replay(db.session, session_id, actor=call.actor)
+    page = broadcasts.replay(db.session, session_id, actor=call.actor)
+    lots = {one.lot_id for one in page.chapters if one.has_receipt}
+    call.extra["clips"] = {lot_id for lot_id in lots if has_clip(lot_id, call.actor)}
+    return page
 
 
 @room.get("/live/<session_id>/recording.m3u8", gives=Download(PLAYLIST), may=ANYONE)

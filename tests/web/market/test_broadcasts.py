@@ -24,7 +24,7 @@ from authentication.keyring import Keyring
 from authentication.pool import pool_of
 from authentication.publishing import FilmSigner
 from foundation import clock
-from foundation.actor import Actor
+from foundation.actor import ANONYMOUS, Actor
 from marketplace import studio as studios
 from marketplace.broadcast_errors import BroadcastElsewhere, RecordingDamaged
 from marketplace.live import ffmpeg
@@ -37,7 +37,7 @@ from marketplace.operations import intervening, live_sessions, marking
 from marketplace.receipts import receipts
 from marketplace.rules.broadcasts import MarkKind
 from marketplace.rules.live_sessions import InterventionKind
-from marketplace.web.broadcasts import EXTENSION, FRAMES, stream_key
+from marketplace.web.broadcasts import EXTENSION, FRAMES, has_clip, stream_key
 from tests import cameras
 from tests.conftest import Person
 from tests.offline.running import NOT_VALID, VALID, run
@@ -349,7 +349,15 @@ def test_a_clip_says_what_it_is_and_a_changed_byte_breaks_it(on_air: OnAir, app:
     with app.app_context():
         assert receipts(on_air.studio.folder, sign=sign)(clock.now()) == 1
 
+    def offered() -> list[bool]:
+        page = app.test_client().get(f"/live/{on_air.id}/replay", headers={"Accept": "text/html"}).text
+        with app.test_request_context():
+            return [f"/lots/{lot}/broadcast-clip" in page, has_clip(lot, ANONYMOUS)]
+
     clip = app.test_client().get(f"/lots/{lot}/broadcast-clip").data
+    assert offered() == [True, True]
+    next(on_air.studio.folder.glob("*/*.clip.mp4")).unlink()
+    assert offered() == [False, False], "a link only where the file is"
     told = content_credentials.read(clip, "video/mp4")
     said = next(iter(told["manifests"].values()))["assertions"]
     facts = next(one["data"] for one in said if one["label"] == content_credentials.FILM)
