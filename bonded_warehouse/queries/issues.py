@@ -63,11 +63,39 @@ def may_see(row: AgencyIssue, actor: Actor) -> bool:
     return actor.has(REGULATOR, AUDITOR, *(Role(one) for one in parts))
 
 
-def issues(session: Session, *, actor: Actor, on: date) -> list[AgencyIssueCard]:
-    """Return the issues that the actor may see: open ones first, the earliest deadline first."""
-    order = (AgencyIssue.closed_at.is_not(None), AgencyIssue.due_on, AgencyIssue.id)
-    rows = session.scalars(sa.select(AgencyIssue).order_by(*order).limit(PAGE))
-    return [card(row, actor=actor, on=on) for row in rows if may_see(row, actor)]
+def _is_asked(role: str) -> sa.ColumnElement[bool]:
+    """Say in SQL whether an office is asked: among the roles as JSON, each in its quotation marks."""
+    return sa.cast(AgencyIssue.asked, sa.Text).contains(f'"{role}"', autoescape=True)
+
+
+def _seen(actor: Actor) -> sa.Select[AgencyIssue]:
+    """Return the issues that the actor may see: as `may_see`, in SQL."""
+    query = sa.select(AgencyIssue)
+    if actor.has(REGULATOR, AUDITOR):
+        return query
+    his = [role for role in OFFICES if actor.has(role)]
+    return query.where(
+        sa.or_(AgencyIssue.lead.in_(his), AgencyIssue.raised_for.in_(his), *map(_is_asked, his))
+    )
+
+
+def issues(session: Session, *, actor: Actor, on: date, before: str | None = None) -> list[AgencyIssueCard]:
+    """Return the issues that the actor may see, a page at a time: open first, the earliest deadline first.
+
+    :param before: the last id of the page before this one
+    """
+    order = (sa.case((AgencyIssue.closed_at.is_(None), 0), else_=1), AgencyIssue.due_on, AgencyIssue.id)
+    query = _seen(actor).order_by(*order).limit(PAGE)
+    last = None if before is None else session.get(AgencyIssue, before)
+    if last is not None:
+        query = query.where(sa.tuple_(*order) > (int(last.closed_at is not None), last.due_on, last.id))
+    return [card(row, actor=actor, on=on) for row in session.scalars(query)]
+
+
+def overdue(session: Session, *, actor: Actor, on: date) -> int:
+    """Return how many of the issues that the actor may see are overdue."""
+    late = _seen(actor).where(AgencyIssue.closed_at.is_(None), AgencyIssue.due_on < on).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(late)) or 0
 
 
 def issue(
@@ -90,26 +118,18 @@ def issue(
 def waiting(session: Session, *, actor: Actor, on: date) -> list[tuple[str, AgencyIssueCard]]:
     """Return (why, issue) of open issues that wait for this person's office: to lead, or to say something."""
     mine = [role for role in OFFICES if actor.has(role)]
-    rows = session.scalars(
-        sa.select(AgencyIssue)
-        .where(AgencyIssue.closed_at.is_(None))
-        .order_by(AgencyIssue.due_on, AgencyIssue.id)
-        .limit(PAGE)
-    ).all()
-    heard: dict[str, set[str]] = {}
-    if rows:
-        spoken = sa.select(AgencyView.issue_id, AgencyView.office).where(
-            AgencyView.issue_id.in_([row.id for row in rows])
+    awaited = [
+        sa.and_(
+            _is_asked(role),
+            ~sa.exists().where(AgencyView.issue_id == AgencyIssue.id, AgencyView.office == role),
         )
-        for issue_id, office in session.execute(spoken):
-            heard.setdefault(issue_id, set()).add(office)
-    found = []
-    for row in rows:
-        if row.lead in mine:
-            found.append(("lead", card(row, actor=actor, on=on)))
-        elif set(row.asked).intersection(mine) - heard.get(row.id, set()):
-            found.append(("asked", card(row, actor=actor, on=on)))
-    return found
+        for role in mine
+    ]
+    query = sa.select(AgencyIssue).where(
+        AgencyIssue.closed_at.is_(None), sa.or_(AgencyIssue.lead.in_(mine), *awaited)
+    )
+    rows = session.scalars(query.order_by(AgencyIssue.due_on, AgencyIssue.id).limit(PAGE))
+    return [("lead" if row.lead in mine else "asked", card(row, actor=actor, on=on)) for row in rows]
 
 
 def card(row: AgencyIssue, *, actor: Actor, on: date) -> AgencyIssueCard:

@@ -1,6 +1,6 @@
 """Risk cases as cards, for who supervises and has no part in the work they are about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -110,10 +110,16 @@ def has_part(session: Session, artwork_id: str | None, actor: Actor) -> bool:
 
 
 def cases(
-    session: Session, *, actor: Actor, is_open: bool | None = None, artwork_id: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    is_open: bool | None = None,
+    artwork_id: str | None = None,
+    before: str | None = None,
 ) -> list[RiskCaseCard]:
-    """Return cases that the reader may see: open ones first, the earliest deadline first.
+    """Return cases that the reader may see, a page at a time: open ones first, the earliest deadline first.
 
+    :param before: the last id of the page before this one
     :raises NotAllowed: if the actor reads no risk cases
     """
     actor.require(*CASE_READERS)
@@ -122,10 +128,22 @@ def cases(
         query = query.where(RiskCase.settled_at.is_(None) if is_open else RiskCase.settled_at.is_not(None))
     if artwork_id is not None:
         query = query.where(RiskCase.artwork_id == artwork_id)
-    order = (RiskCase.settled_at.is_not(None), RiskCase.due_at, RiskCase.id)
-    rows = session.scalars(query.order_by(*order).limit(PAGE)).all()
-    own = _own(session, [row.artwork_id for row in rows if row.artwork_id], actor)
-    return [card(row) for row in rows if row.artwork_id not in own]
+    order = (sa.case((RiskCase.settled_at.is_(None), 0), else_=1), RiskCase.due_at, RiskCase.id)
+    last = None if before is None else session.get(RiskCase, before)
+    found: list[RiskCaseCard] = []
+    while True:
+        rows = session.scalars(_after(query, order, last).order_by(*order).limit(PAGE)).all()
+        own = _own(session, [row.artwork_id for row in rows if row.artwork_id], actor)
+        found += [card(row) for row in rows if row.artwork_id not in own]
+        if len(rows) < PAGE or len(found) >= PAGE:
+            return found[:PAGE]
+        last = rows[-1]  # some were about works in which he has a part: the page is filled up
+
+
+def _after(query: sa.Select[RiskCase], order: Sequence[Any], last: RiskCase | None) -> sa.Select[RiskCase]:
+    if last is None:
+        return query
+    return query.where(sa.tuple_(*order) > (int(last.settled_at is not None), last.due_at, last.id))
 
 
 def waiting(session: Session, *, actor: Actor, at: datetime) -> list[RiskCaseCard]:

@@ -104,13 +104,20 @@ class MaybeRestored:
     name: dict[str, str]
 
 
-def register(session: Session, *, actor: Actor) -> list[ViolationCard]:
-    """Return the violations that the actor may see, those that are open first, the latest first."""
+def register(session: Session, *, actor: Actor, before: str | None = None) -> list[ViolationCard]:
+    """Return the violations that the actor may see, a page at a time: open ones first, the latest first.
+
+    :param before: the last id of the page before this one
+    """
     query = sa.select(Violation, Enterprise).join(Enterprise, Enterprise.id == Violation.enterprise_id)
     if not actor.has(*OVERSEERS):
         query = query.where(_his(actor))
-    order = (Violation.state.in_(rules.ENDED), Violation.found_at.desc(), Violation.id.desc())
-    rows = session.execute(query.order_by(*order).limit(PAGE)).all()
+    is_open = sa.case((Violation.state.in_(rules.ENDED), 0), else_=1)
+    order = (is_open, Violation.found_at, Violation.id)
+    last = None if before is None else session.get(Violation, before)
+    if last is not None:
+        query = query.where(sa.tuple_(*order) < (int(last.state not in rules.ENDED), last.found_at, last.id))
+    rows = session.execute(query.order_by(*(one.desc() for one in order)).limit(PAGE)).all()
     names = _names(session, [firm.id for _, firm in rows])
     return [card(row, firm, names, actor=actor) for row, firm in rows]
 
@@ -133,8 +140,11 @@ def violation(
     ]
 
 
-def published(session: Session) -> list[PublishedViolation]:
-    """Return what is published, the latest finding first."""
+def published(session: Session, *, before: str | None = None, limit: int = PAGE) -> list[PublishedViolation]:
+    """Return what is published, a page at a time, the latest finding first.
+
+    :param before: the last id of the page before this one
+    """
     query = (
         sa.select(Violation, Enterprise)
         .join(Enterprise, Enterprise.id == Violation.enterprise_id)
@@ -142,6 +152,9 @@ def published(session: Session) -> list[PublishedViolation]:
         .order_by(Violation.found_on.desc(), Violation.id.desc())
         .limit(PAGE)
     )
+    last = None if before is None else session.get(Violation, before)
+    if last is not None:
+        query = query.where(sa.tuple_(Violation.found_on, Violation.id) < (last.found_on, last.id))
     rows = session.execute(query).all()
     names = _names(session, [firm.id for _, firm in rows])
     return [

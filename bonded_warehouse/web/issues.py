@@ -35,6 +35,14 @@ class AgencyIssuesPage:
     issues: list[AgencyIssueCard]
     overdue: int
     may_raise: bool
+    next_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichIssues:
+    """From where on to list."""
+
+    before: Annotated[str, Field(max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +89,23 @@ class CloseIssue:
 
 @room.get(
     "/issues",
+    takes=WhichIssues,
     gives=AgencyIssuesPage,
     may=READERS,
     scope="supervision:read",
     page="bonded_warehouse/issues.html",
 )
-def index(call: Call[None]) -> AgencyIssuesPage:
+def index(call: Call[WhichIssues]) -> AgencyIssuesPage:
     """List the issues in which one's office has a part, the overdue on top."""
-    found = issues.issues(db.session, actor=call.actor, on=law_day(call.at))
+    on = law_day(call.at)
+    found = issues.issues(db.session, actor=call.actor, on=on, before=call.input.before or None)
     call.extra["offices"] = OFFICES
-    return AgencyIssuesPage(found, sum(one.is_overdue for one in found), call.actor.has(*OFFICES))
+    return AgencyIssuesPage(
+        found,
+        issues.overdue(db.session, actor=call.actor, on=on),
+        call.actor.has(*OFFICES),
+        found[-1].id if len(found) == issues.PAGE else None,
+    )
 
 
 @room.get(

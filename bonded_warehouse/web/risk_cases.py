@@ -33,6 +33,8 @@ class WhichRiskCases:
 
     state: Literal["open", "settled"] | None = None
     artwork_id: Annotated[str, Field(max_length=40)] | None = None
+    before: Annotated[str, Field(max_length=40)] | None = None
+    """The last case of the page before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class RiskCasesPage:
     cases: list[RiskLine]
     state: str | None
     artwork_id: str | None
+    next_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,11 @@ def index(call: Call[WhichRiskCases]) -> RiskCasesPage:
     asked = call.input
     is_open = None if asked.state is None else asked.state == "open"
     found = risk_cases.cases(
-        db.session, actor=call.actor, is_open=is_open, artwork_id=asked.artwork_id or None
+        db.session,
+        actor=call.actor,
+        is_open=is_open,
+        artwork_id=asked.artwork_id or None,
+        before=asked.before or None,
     )
     works = registry.artworks(db.session, [one.artwork_id for one in found if one.artwork_id])
     lines = []
@@ -130,7 +137,8 @@ def index(call: Call[WhichRiskCases]) -> RiskCasesPage:
         "now": call.at,
         "weights": risk.weights_on(law_day(call.at)),
     }
-    return RiskCasesPage(lines, asked.state, asked.artwork_id or None)
+    next_before = found[-1].id if len(found) == risk_cases.PAGE else None
+    return RiskCasesPage(lines, asked.state, asked.artwork_id or None, next_before)
 
 
 @room.get(

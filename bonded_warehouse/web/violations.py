@@ -50,6 +50,7 @@ class ViolationsPage:
     may_ask: list[MaybeRestored]
     may_find: bool
     may_restore: bool
+    next_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,22 @@ class PublishedPage:
     """What is published."""
 
     violations: list[PublishedViolation]
+    next_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPublished:
+    """From where on to list."""
+
+    before: Annotated[str, Field(max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WhichViolations:
-    """Fills the form in."""
+    """Fills the form in, and says from where on to list."""
 
     case_id: Annotated[str, Field(max_length=40)] | None = None
+    before: Annotated[str, Field(max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,24 +192,28 @@ def index(call: Call[WhichViolations]) -> ViolationsPage:
         "levels": list(clearance_words.CREDITS.items()),
         "today": law_day(call.at),
     }
+    found = violations.register(db.session, actor=call.actor, before=call.input.before or None)
     return ViolationsPage(
-        violations=violations.register(db.session, actor=call.actor),
+        violations=found,
         restorations=violations.restorations(db.session, actor=call.actor),
         may_ask=violations.may_ask(db.session, actor=call.actor) if call.actor.has(*FIRMS) else [],
         may_find=may_find,
         may_restore=call.actor.has(CUSTOMS_OFFICER),
+        next_before=found[-1].id if len(found) == violations.PAGE else None,
     )
 
 
 @room.get(
     "/violations/published",
+    takes=WhichPublished,
     gives=PublishedPage,
     may=ANYONE,
     page="bonded_warehouse/violations_published.html",
 )
-def published(call: Call[None]) -> PublishedPage:
+def published(call: Call[WhichPublished]) -> PublishedPage:
     """Show the violations that a law lets be published, each with its clause."""
-    return PublishedPage(violations.published(db.session))
+    found = violations.published(db.session, before=call.input.before or None)
+    return PublishedPage(found, found[-1].id if len(found) == violations.PAGE else None)
 
 
 @room.get(

@@ -286,3 +286,21 @@ def test_every_state_is_reached() -> None:
     reached = {ViolationState.FOUND} | {to for moves in rules.MOVES.values() for to in moves}
 
     assert reached == set(ViolationState) == set(rules.MOVES)
+
+
+def test_lists_go_on_behind_their_first_page(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(violations, "PAGE", 2)
+    rows = [firm.found(level=None) for _ in range(5)]
+    for row in rows:
+        firm.does(firms.publish, CUSTOMS, violation_id=row.id, clause="Law, article 1")
+    firm.corrected(rows[3])
+    for pages in (
+        lambda before: violations.published(firm.bench.session, before=before),
+        lambda before: violations.register(firm.bench.session, actor=CUSTOMS, before=before),
+    ):
+        seen: list[str] = []
+        while found := pages(seen[-1] if seen else None):
+            assert len(found) <= violations.PAGE
+            seen += [one.id for one in found]
+        assert sorted(seen) == sorted(row.id for row in rows)
+    assert seen[-1] == rows[3].id, "the open ones first"

@@ -255,3 +255,26 @@ def test_only_a_price_far_from_the_others_is_a_signal(bench: Bench) -> None:
     signalling.follow_declaration(bench.session, lodged, far, bench.at)
 
     assert open_kinds(bench) == ["price_outlier"]
+
+
+def test_a_page_is_full_though_some_are_not_for_this_reader(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(risk_cases, "PAGE", 2)
+    kinds = [RiskKind.BROKEN_SEAL, RiskKind.RETURN_OVERDUE, RiskKind.PRICE_OUTLIER]
+    for kind in kinds:
+        signalled(bench, kind)
+    about_none = [
+        warehouse.open_case(
+            bench.session, kind="log_fork", subject_id=f"log {number}", facts=SEAL, at=bench.later(minutes=1)
+        )
+        for number in range(3)
+    ]
+    settles_one = takes(bench, about_none[0], REGULATOR)
+    settles(bench, settles_one.id, REGULATOR)
+    for reader, count in ((AUDITOR, 6), (replace(CUSTOMS, account_id=ARTIST.account_id), 3)):
+        seen: list[str] = []
+        while found := risk_cases.cases(bench.session, actor=reader, before=seen[-1] if seen else None):
+            seen += [one.id for one in found]
+        assert len(set(seen)) == len(seen) == count
+        assert seen[-1] == about_none[0]

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from bonded_warehouse.models.issues import AgencyIssue
+from bonded_warehouse.queries import issues
 from bonded_warehouse.queries.gate_facts import law_day
 from foundation import clock
 from foundation.db import transaction
@@ -72,3 +73,39 @@ def test_is_decided_by_the_office_that_leads_and_seen_by_those_asked(
         assert "Customs confirms it." in shown
         assert "The gate&#39;s picture shows it." in shown
     assert page not in html(tax, "/desk")
+
+
+def test_an_office_finds_its_own_behind_any_number_of_others(
+    app: Flask, offices: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issues, "PAGE", 3)
+    regulator, tax = offices["regulator"], offices["tax_officer"]
+    on = law_day(clock.now())
+    for day in range(7):  # of others, and all due before
+        raised = said(
+            regulator.post(
+                "/issues", issue(lead="customs_officer", asked=["forex_officer"], due_on=on.isoformat())
+            ),
+            201,
+        )
+        with app.app_context(), transaction() as session:
+            row = session.get_one(AgencyIssue, raised["id"])
+            row.due_on -= timedelta(days=9 - day % 2)
+            row.closed_at = clock.now() if day > 4 else None
+    mine = said(regulator.post("/issues", issue(asked=["relic_examiner"])), 201)["id"]
+
+    assert [one["id"] for one in said(tax.get("/issues"), 200)["issues"]] == [mine]
+    examiner = offices["relic_examiner"]
+    assert [one["id"] for one in said(examiner.get("/issues"), 200)["issues"]] == [mine]
+    assert f"/issues/{mine}" in html(examiner, "/desk")
+    seen: list[dict[str, Any]] = []
+    page = said(regulator.get("/issues"), 200)
+    assert (page["overdue"], 'rel="next"' in html(regulator, "/issues")) == (5, True)
+    while True:
+        seen += page["issues"]
+        if page["next_before"] is None:
+            break
+        page = said(regulator.get("/issues", before=page["next_before"]), 200)
+    assert len({one["id"] for one in seen}) == len(seen) == 8
+    keys = [(one["closed_at"] is not None, one["due_on"], one["id"]) for one in seen]
+    assert keys == sorted(keys)
