@@ -21,6 +21,7 @@ from marketplace.live import ffmpeg
 from marketplace.queries import broadcasts
 from marketplace.queries.broadcasts import StudioCard
 from marketplace.receipts import clip_path
+from marketplace.rights_errors import TakenDown
 from marketplace.saleroom.steady import SteadyClock
 from marketplace.studio import Studio
 
@@ -93,7 +94,7 @@ def has_clip(lot_id: str | None, actor: Actor) -> bool:
         return False
     try:
         broadcast_id = broadcasts.require_receipt(db.session, lot_id, actor=actor)
-    except (LotUnknown, ReceiptNotReady, NoRecording):
+    except (LotUnknown, ReceiptNotReady, NoRecording, TakenDown):
         return False
     return clip_path(the_studio().folder, broadcast_id, lot_id).is_file()
 
