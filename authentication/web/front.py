@@ -101,5 +101,8 @@ WORDS: Final[dict[str, Any]] = {
     "statement.expert.key_given_back": lazy_gettext("A regulator gave a person back to his session"),
     "statement.person.key_given_back": lazy_gettext("A regulator gave a person back to his session"),
     "statement.dossier.made": lazy_gettext("A dossier was made"),
+    "statement.sale.history": lazy_gettext("A bid history was sealed"),
+    "statement.sale.extract": lazy_gettext("An extract of the books was sealed"),
+    "statement.live.receipt": lazy_gettext("A broadcast receipt was sealed"),
     "statement.certificate.revoked": lazy_gettext("Certificate revoked"),
 }

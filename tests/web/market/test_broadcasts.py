@@ -1,5 +1,6 @@
 """A camera comes in slice by slice; everybody watches until customs pauses it; receipts verify offline."""
 
+import io
 import os
 import shutil
 import signal
@@ -298,6 +299,11 @@ def test_a_stranger_checks_a_receipt_offline_and_one_changed_byte_is_found(
     receipt, frame = client.get(f"/lots/{lot}/broadcast-receipt"), client.get(f"/lots/{lot}/broadcast-frame")
     assert receipt.status_code == 200, receipt.text
     (tmp_path / "receipt.json").write_bytes(receipt.data)
+    sent = {"passport": (io.BytesIO(receipt.data), "receipt.json")}
+    shown = client.post("/verify", data=sent, headers={"Accept": "application/json"}).get_json()[
+        "verification"
+    ]
+    assert (shown["state"], shown["kind"]) == ("valid", "receipt")
     (tmp_path / "trust.toml").write_bytes(client.get("/trust.toml").data)
     (tmp_path / "all.tar").write_bytes(on_air.get("recording.tar").data)
     with tarfile.open(tmp_path / "all.tar") as archive:
