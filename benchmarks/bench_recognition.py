@@ -37,7 +37,7 @@ LONG_SIDE: Final = 1000
 PDQ_BITS, PHASH_BITS = 31, 10
 LEAST_MEAN, LEAST_EACH = 0.98, 0.90
 SHOWS_ONE_IN_10_000: Final = 30_000
-"""Asked without a wrong answer so many pictures show, at 95 %, that at most one in 10,000 is (rule of three)."""
+"""So many without a wrong answer show, at 95 %, that at most one in 10,000 is wrong (rule of three)."""
 TIMED: Final = int(os.environ.get("RECOGNITION_TIMED", "60"))
 
 
@@ -103,7 +103,8 @@ def run() -> list[dict[str, Any]]:
         row(f"recall of the worst ({worst})", 100 * recalls[worst][0], "%", "the same by PDQ",
              100 * recalls[worst][1], ">= 90", recalls[worst][0] >= LEAST_EACH),
         row("answers that were wrong", wrong, "pictures", f"asked, of them {strangers} of unknown works",
-             asked + strangers, "1 in 10,000, shown", wrong == 0 and asked + strangers >= SHOWS_ONE_IN_10_000),
+             asked + strangers, "1 in 10,000, shown",
+             wrong == 0 and asked + strangers >= SHOWS_ONE_IN_10_000),
         row("a picture, known again, p95", p95, "ms CPU", "p50", p50, None, None),
         *asked_by_strangers(house, strange),
         *among_many(known, views, _asked_among_many(known, strange)),

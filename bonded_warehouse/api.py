@@ -32,7 +32,7 @@ from bonded_warehouse.models.trade_data import UsedAs
 from bonded_warehouse.operations.bid_gating import Bidden, gate_for_bids
 from bonded_warehouse.operations.forexing import settle as settle_forex
 from bonded_warehouse.operations.gating import refusal_of, require_gate
-from bonded_warehouse.operations.studios import book_studio, free_studio
+from bonded_warehouse.operations.studios import book_studio, free_studio, shorten_booking
 from bonded_warehouse.operations.supervising import open_case
 from bonded_warehouse.operations.transferring import (
     earmark,
@@ -195,6 +195,7 @@ __all__ = [
     "return_title",
     "room_counts",
     "settle_forex",
+    "shorten_booking",
     "standings",
     "stops",
     "studio_is_booked",

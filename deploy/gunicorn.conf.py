@@ -1,7 +1,10 @@
 """The production server: one process of gevent, so that a thousand watchers cost a thousand small stacks."""
 
+import ctypes
 import gc
 import os
+import signal
+import sys
 from typing import Any
 
 worker_class = "gevent"
@@ -12,7 +15,14 @@ graceful_timeout = 5
 keepalive = 75
 accesslog = None  # the app writes one structured line a request
 loglevel = "warning"
+PR_SET_PDEATHSIG = 1
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Have Linux end a worker when its arbiter is killed: what it holds the next one needs at once."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -72,6 +72,8 @@ class Studio:
         self.folder = folder
         self._channels: dict[str, Channel] = {}
         self._over: dict[str, float] = {}
+        self._elsewhere: dict[str, tuple[str, datetime]] = {}
+        """Session to its broadcast and second 0: taken up as soon as another process lets go of it."""
         self._held: dict[str, int] = {}
         """Session to the lock that says to other processes: this one serves it."""
         self._lock = threading.Lock()
@@ -94,6 +96,7 @@ class Studio:
                 self._open(row.session_id, row.id, row.begun_at)
             except BroadcastElsewhere:
                 log.info("another process serves a broadcast", broadcast=row.id)
+                self._elsewhere[row.session_id] = (row.id, row.begun_at)
             except (RecordingDamaged, OSError):
                 log.exception("a recording could not be taken up", broadcast=row.id)
 
@@ -176,15 +179,30 @@ class Studio:
 
     def _channel(self, session_id: str) -> Channel:
         channel = self._channels.get(session_id)
+        if channel is None and session_id in self._elsewhere:
+            channel = self._take_up(session_id)
         if channel is None:
             raise NothingOnAir
         return channel
+
+    def _take_up(self, session_id: str) -> Channel | None:
+        """Take up a broadcast that another process served when this one started, if it has let go of it."""
+        broadcast_id, begun_at = self._elsewhere[session_id]
+        try:
+            return self._open(session_id, broadcast_id, begun_at)
+        except BroadcastElsewhere:
+            return None
+        except RecordingDamaged:
+            self._elsewhere.pop(session_id, None)
+            log.exception("a recording could not be taken up", broadcast=broadcast_id)
+            return None
 
     def _open(self, session_id: str, broadcast_id: str, begun_at: datetime) -> Channel:
         with self._lock:
             channel = self._channels.get(session_id)
             if channel is None:
                 self._hold(session_id, self.folder / broadcast_id)
+                self._elsewhere.pop(session_id, None)
                 try:
                     channel = self._channels[session_id] = Channel(
                         self.folder / broadcast_id,

@@ -62,6 +62,17 @@ def book_studio(
     return row.id, card(place)
 
 
+def shorten_booking(session: Session, *, booking_id: str, until_at: datetime, at: datetime) -> None:
+    """Have a room free earlier than it was promised; never later."""
+    row = session.get(StudioBooking, booking_id, with_for_update=True)
+    if row is None or row.freed_at is not None or until_at >= row.until_at:
+        return
+    if until_at <= row.from_at:
+        row.freed_at = at
+    else:
+        row.until_at = until_at
+
+
 def free_studio(session: Session, *, booking_id: str, at: datetime) -> None:
     """Give a room free; a booking that was freed stays so."""
     row = session.get(StudioBooking, booking_id, with_for_update=True)

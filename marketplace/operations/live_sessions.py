@@ -42,6 +42,8 @@ OUT: Final = {
 }
 """How a work must stand to be shown there (specification of custody, a.4)."""
 BOTH: Final = ("en", "zh")
+CONDITIONS: Final = ("works", "check_out", "studio", "handlers", "customs_notice", "customs_note", "time")
+"""What a session needs before it goes on air."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +263,7 @@ def start(session: Session, *, session_id: str, actor: Actor, at: datetime) -> L
     row = _conducted(session, session_id, actor)
     state = _after(row, LiveAct.START)
     items = items_of(session, row.id)
-    missing = _missing(session, row, items, at=at)
+    missing = missing_of(session, row, items, at=at)
     if missing:
         raise NotReadyToBroadcast(missing=[Coded(one, "live_missing") for one in missing])
     row.state, row.started_at, row.why = state, at, ""
@@ -271,8 +273,8 @@ def start(session: Session, *, session_id: str, actor: Actor, at: datetime) -> L
     return row
 
 
-def _missing(session: Session, row: LiveSession, items: Sequence[LiveItem], *, at: datetime) -> list[str]:
-    """Return what keeps a session from beginning."""
+def missing_of(session: Session, row: LiveSession, items: Sequence[LiveItem], *, at: datetime) -> list[str]:
+    """Return what keeps a session from beginning, of `CONDITIONS`."""
     cards = warehouse.holdings_of(session, [item.artwork_id for item in items])
     here = [one for one in cards.values() if one.is_open and one.facility_id == row.facility_id]
     out = [one for one in here if one.custody_state is OUT[row.place_kind] and not one.is_stopped]
@@ -311,6 +313,7 @@ def over(session: Session, row: LiveSession, state: LiveState, *, why: str, at: 
             item.off_table_at = at
     if began:
         row.return_by_at = rules.back_by(row.return_by_at, at)
+        warehouse.shorten_booking(session, booking_id=row.booking_id, until_at=row.return_by_at, at=at)
     else:
         warehouse.free_studio(session, booking_id=row.booking_id, at=at)
     note_state(session, row, at=at)

@@ -12,6 +12,7 @@ from foundation.actor import Actor
 from foundation.money import Money
 from marketplace.buyer_errors import DiligenceUnknown
 from marketplace.models.buyers import Address, Diligence, FreightQuote, Watch
+from marketplace.models.live_sessions import LiveItem
 from marketplace.models.orders import Order
 from marketplace.queries.cards import Offer
 from marketplace.queries.offers import offers
@@ -252,9 +253,12 @@ def watch_list(session: Session, *, actor: Actor) -> WatchList:
     return WatchList(found)
 
 
-def is_watched(session: Session, artwork_id: str, *, actor: Actor) -> bool:
-    """Say whether the actor watches a work."""
-    return actor.is_signed_in and session.get(Watch, (actor.id, artwork_id)) is not None
+def watched_and_shown(session: Session, artwork_id: str, *, actor: Actor) -> tuple[bool, bool]:
+    """Say whether the actor watches a work, and whether a live session shows it: in one query."""
+    watched = sa.exists().where(Watch.account_id == (actor.account_id or ""), Watch.artwork_id == artwork_id)
+    shown = sa.exists().where(LiveItem.artwork_id == artwork_id)
+    row = session.execute(sa.select(watched.label("watched"), shown.label("shown"))).one()
+    return bool(row.watched), bool(row.shown)
 
 
 def watchers(session: Session, artwork_id: str) -> list[str]:

@@ -34,6 +34,8 @@ from marketplace.rules.sales import ConsignmentState, SaleState, SaleType
 SHOWN_AFTER: Final = timedelta(days=14)
 """So long a session that is over stands on the list."""
 PAGE: Final = 100
+PREPARED_WITHIN: Final = timedelta(days=1)
+"""So long before it begins a session stands on the desks of those who have a part in it."""
 FEW: Final = 6
 """Sessions on the page of a gallery or a work."""
 REMEMBERED: Final = timedelta(days=90)
@@ -367,6 +369,60 @@ class Overdue:
     title: dict[str, str]
     return_by_at: datetime
     out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Afoot:
+    """What of live sessions there is at all, for somebody's desk."""
+
+    coming: bool
+    """A session is announced."""
+    out: bool
+    """A session is past its return."""
+    doubted: bool
+    """A work is in doubt."""
+
+
+def afoot(session: Session, *, at: datetime) -> Afoot:
+    """Return what there is: in one query, since mostly there is nothing and desks are asked often."""
+    row = session.execute(
+        sa.select(
+            sa.exists().where(LiveSession.state == LiveState.SCHEDULED).label("coming"),
+            sa.exists()
+            .where(LiveSession.return_by_at < at, LiveSession.return_by_at > at - REMEMBERED)
+            .label("out"),
+            sa.exists().where(LiveItem.seen == Seen.DOUBT).label("doubted"),
+        )
+    ).one()
+    return Afoot(coming=bool(row.coming), out=bool(row.out), doubted=bool(row.doubted))
+
+
+@dataclass(frozen=True, slots=True)
+class ToPrepare:
+    """A session to come, for whoever has to do something about it."""
+
+    session_id: str
+    title: dict[str, str]
+    handles: bool
+    """He is one of its two handlers; else he hosts or announced it."""
+    scheduled_at: datetime
+    starts_at: datetime
+
+
+def to_prepare(session: Session, *, actor: Actor, at: datetime) -> list[ToPrepare]:
+    """Return the sessions of the next day in which the actor has a part, the nearest first."""
+    soon = session.scalars(
+        sa.select(LiveSession)
+        .where(LiveSession.state == LiveState.SCHEDULED, LiveSession.starts_at < at + PREPARED_WITHIN)
+        .where(LiveSession.return_by_at > at)
+        .order_by(LiveSession.starts_at)
+        .limit(PAGE)
+    )
+    return [
+        ToPrepare(row.id, row.title, actor.id in row.handler_ids, row.scheduled_at, row.starts_at)
+        for row in soon
+        if actor.id in {*row.handler_ids, row.host_id, row.scheduled_by}
+    ]
 
 
 def overdue(session: Session, *, at: datetime, limit: int = 24) -> list[Overdue]:

@@ -57,14 +57,15 @@ def work(call: Call[Destination], artwork_id: str) -> WorkPage:
     to = amounts.require_country(call.input.to) if call.input.to else amounts.reader_country()
     page = works.work_page(db.session, artwork_id, destination=to, actor=call.actor, at=call.at)
     language = words.language()
+    watched, is_shown = buyers.watched_and_shown(db.session, artwork_id, actor=call.actor)
     call.extra |= {
         "countries": amounts.countries(language),
         "country": amounts.country_name(to, language),
         "origin": amounts.country_name(page.work.origin_country, language),
         "life": telling_life.entries(page),
         "landed": _landed(page, to, at=call.at),
-        "sessions": live_sessions.of_work(db.session, artwork_id),
-        "watched": buyers.is_watched(db.session, artwork_id, actor=call.actor),
+        "sessions": live_sessions.of_work(db.session, artwork_id) if is_shown else [],
+        "watched": watched,
     }
     return page
 

@@ -150,7 +150,15 @@ def announce(call: Call[NewLive]) -> LiveCard:
 )
 def show(call: Call[None], session_id: str) -> LiveDesk:
     """Show a session to those who work in it: host, clerk, handlers, interpreter, customs."""
-    return live_rooms.desk(db.session, session_id, actor=call.actor)
+    card = live_rooms.desk(db.session, session_id, actor=call.actor)
+    if card.live.state == "scheduled":
+        row = db.session.get_one(LiveSession, session_id)
+        items = live_sessions.items_of(db.session, session_id)
+        missing = set(live_sessions.missing_of(db.session, row, items, at=call.at))
+        if "customs_notice" in missing:
+            missing.add("customs_note")
+        call.extra["conditions"] = [(name, name not in missing) for name in live_sessions.CONDITIONS]
+    return card
 
 
 _desk: dict[str, Any] = {

@@ -12,7 +12,7 @@ from foundation.actor import Actor, Role
 from foundation.web import words
 from foundation.worker import DeskItem
 from marketplace.queries import live_sessions as queries
-from marketplace.roles import CUSTOMS_OFFICER, KEEPERS
+from marketplace.roles import AUCTIONEERS, CUSTOMS_OFFICER, KEEPERS
 
 WORDS: Final[dict[str, Any]] = {
     "live.scheduled": lazy_gettext("Announced"),
@@ -55,19 +55,34 @@ WORDS: Final[dict[str, Any]] = {
     "ending.sold": lazy_gettext("sold"),
     "ending.passed": lazy_gettext("passed"),
     "live_missing.works": lazy_gettext("a work that does not lie in this warehouse"),
-    "live_missing.check_out": lazy_gettext("works to be signed out of the vault, without a stop on them"),
+    "live_missing.check_out": lazy_gettext(
+        "works that two keepers have signed out of the vault and nobody has stopped"
+    ),
     "live_missing.studio": lazy_gettext("the booking of the room"),
     "live_missing.handlers": lazy_gettext("two keepers who have no part in these works"),
     "live_missing.customs_notice": lazy_gettext("the reference of the notice to customs"),
     "live_missing.customs_note": lazy_gettext("a customs officer who has taken note of it"),
-    "live_missing.time": lazy_gettext("its hour: half an hour before it begins at the earliest"),
+    "live_condition.works": lazy_gettext("Every work lies in this warehouse"),
+    "live_condition.check_out": lazy_gettext(
+        "Its two handlers have signed every work out of the vault (custody: check out of the vault), "
+        "and none is stopped"
+    ),
+    "live_condition.studio": lazy_gettext("The room is booked"),
+    "live_condition.handlers": lazy_gettext("The handlers are keepers who have no part in these works"),
+    "live_condition.customs_notice": lazy_gettext("Whoever announced it has given customs its notice"),
+    "live_condition.customs_note": lazy_gettext("A customs officer has taken note of it"),
+    "live_condition.time": lazy_gettext("It begins within half an hour"),
+    "live_missing.time": lazy_gettext("its hour (from half an hour before it begins)"),
 }
 
 
 def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     """Return what of live sessions waits: works not back or in doubt, notices that customs has not noted."""
+    if not actor.has(*KEEPERS, CUSTOMS_OFFICER, *AUCTIONEERS):
+        return
+    afoot = queries.afoot(session, at=at)
     if actor.has(*KEEPERS, CUSTOMS_OFFICER):
-        for one in queries.overdue(session, at=at):
+        for one in queries.overdue(session, at=at) if afoot.out else ():
             yield DeskItem(
                 title=words.pick(one.title),
                 why=ngettext(
@@ -80,7 +95,7 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskIte
                 due=one.return_by_at,
                 role=Role("keeper"),
             )
-        for doubt in queries.doubted(session, actor=actor):
+        for doubt in queries.doubted(session, actor=actor) if afoot.doubted else ():
             yield DeskItem(
                 title=words.pick(doubt.title),
                 why=ngettext(
@@ -93,8 +108,22 @@ def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskIte
                 due=None,
                 role=CUSTOMS_OFFICER if actor.has(CUSTOMS_OFFICER) else Role("keeper"),
             )
+    if actor.has(*KEEPERS, *AUCTIONEERS):
+        for coming in queries.to_prepare(session, actor=actor, at=at) if afoot.coming else ():
+            yield DeskItem(
+                title=words.pick(coming.title),
+                why=gettext(
+                    "You have its works in hand: sign them out of the vault, both of you, before it begins."
+                )
+                if coming.handles
+                else gettext("You hold it: its page says what is still missing."),
+                url=url_for("live_desk.show", session_id=coming.session_id, _anchor="papers"),
+                since=coming.scheduled_at,
+                due=coming.starts_at,
+                role=Role("keeper") if coming.handles else None,
+            )
     if actor.has(CUSTOMS_OFFICER):
-        for card in queries.unnoted(session, at=at):
+        for card in queries.unnoted(session, at=at) if afoot.coming else ():
             told = gettext("Customs was told of this session under %(reference)s.", reference=card.reference)
             yield DeskItem(
                 title=words.pick(card.title),
