@@ -316,8 +316,10 @@ class Reader:
         """Yield what he must not reckon: what was left out, and what changed for one firm or two."""
         for number, printed in enumerate(self.printed):
             for key, cell in printed.items():
-                if cell is None and self.value(number, key) not in self.known:
-                    yield (self.value(number, key),)
+                value = self.value(number, key)
+                firms = sum(1 for _, had in value[1] if had[self.place])
+                if cell is None and value not in self.known and 0 < firms < 3:
+                    yield (value,)
         for later in range(len(self.cells)):
             for earlier in range(later):
                 for key in {*self.printed[earlier]}:
