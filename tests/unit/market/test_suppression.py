@@ -306,7 +306,7 @@ class Reader:
             answer = milp(  # fractions too: whole numbers of so many values take it minutes now and then
                 sign * goal,
                 constraints=LinearConstraint(self.rows, self.sides, self.sides),
-                bounds=Bounds(0, 1_000_000),  # a sale undone may show a nought beside what is left out: not judged
+                bounds=Bounds(0, 1_000_000),  # not one: see docs/figures.md
             )
             assert answer.x is not None, answer.message
             ends.append(float(goal @ answer.x))
