@@ -157,8 +157,12 @@ export function begin(place) {
     });
     try {
       return await new Promise((done) => {
+        // A playlist that does not come: the server is gone, or nothing is on air. What comes after the break
+        // stands in no time of what was before it; hls.js would look for it there, and show nothing.
+        const broken = [Hls.ErrorDetails.LEVEL_LOAD_ERROR, Hls.ErrorDetails.LEVEL_LOAD_TIMEOUT];
         hls.on(Hls.Events.ERROR, (_, error) => {
-          if (error.fatal) done(error.type === Hls.ErrorTypes.NETWORK_ERROR ? {} : { wrong: error.details });
+          if (broken.includes(error.details)) done({});
+          else if (error.fatal) done(error.type === Hls.ErrorTypes.NETWORK_ERROR ? {} : { wrong: error.details });
         });
         hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
         const ended = () => done({});
