@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -381,6 +381,11 @@ class Afoot:
     """A session is past its return."""
     doubted: bool
     """A work is in doubt."""
+
+
+def coming() -> sa.Select[Any]:
+    """Return the query of the sessions that are announced."""
+    return sa.select(LiveSession.id).where(LiveSession.state == LiveState.SCHEDULED)
 
 
 def afoot(session: Session, *, at: datetime) -> Afoot:

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
-from marketplace.queries import credit_insurance, entitlements, forex_requests, relic_reports, rights
+from marketplace.queries import (
+    credit_insurance,
+    entitlements,
+    forex_requests,
+    live_sessions,
+    relic_reports,
+    rights,
+)
+from marketplace.queries import waiting as to_give_back
 from marketplace.roles import BUYER, CONSIGNORS
 
 NOTHING: Final[frozenset["Matter"]] = frozenset()
@@ -22,6 +30,8 @@ class Matter(StrEnum):
     INSURED_SALE = "insured_sale"
     ENTITLEMENT = "entitlement"
     RIGHTS = "rights"
+    GIVE_BACK = "give_back"
+    LIVE = "live"
 
 
 def waiting(session: Session, actor: Actor, *, at: datetime) -> frozenset[Matter]:
@@ -31,12 +41,14 @@ def waiting(session: Session, actor: Actor, *, at: datetime) -> frozenset[Matter
     asked: dict[Matter, Any] = {
         Matter.RELIC_REPORT: relic_reports.hidden_by(actor),
         Matter.RIGHTS: rights.turn_of(actor),
+        Matter.GIVE_BACK: to_give_back.given_back_by(actor.id),
     }
     if actor.has(*CONSIGNORS):
         asked |= {
             Matter.RETURNED_REQUEST: forex_requests.returned_to(actor, since=at - forex_requests.REMIND),
             Matter.INSURED_SALE: credit_insurance.unpaid_by(actor, at=at),
             Matter.ENTITLEMENT: entitlements.due_to(actor, at=at),
+            Matter.LIVE: live_sessions.coming(),
         }
     row = session.execute(sa.select(*(each.exists().label(name.value) for name, each in asked.items()))).one()
     return frozenset(matter for matter in asked if getattr(row, matter.value))

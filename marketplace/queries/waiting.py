@@ -48,10 +48,10 @@ class Waiting:
 
 
 def waiting_for(
-    session: Session, *, actor: Actor, cashier: bool, consigns: bool, at: datetime
+    session: Session, *, actor: Actor, cashier: bool, consigns: bool, gives_back: bool, at: datetime
 ) -> list[Waiting]:
     """Return what waits for this person."""
-    found = _unpaid(session, actor, at) + given_back(session, buyer_id=actor.id)
+    found = _unpaid(session, actor, at) + (given_back(session, buyer_id=actor.id) if gives_back else [])
     if consigns:
         found += _unlisted(session, actor)
     if cashier:
@@ -101,6 +101,19 @@ def _unpaid(session: Session, actor: Actor, at: datetime) -> list[Waiting]:
         else Waiting(row.kind, row.id, row.since, row.due, row.name)
         for row in rows
     ]
+
+
+def given_back_by(buyer_id: str) -> sa.Select[Any]:
+    """Return the query of the orders whose works this buyer is to give back."""
+    return (
+        sa.select(Order.id)
+        .join(Settlement, Settlement.order_id == Order.id)
+        .where(
+            Order.buyer_id == buyer_id,
+            Order.state == OrderState.RESCINDED,
+            Settlement.work_returned_at.is_(None),
+        )
+    )
 
 
 def given_back(session: Session, *, buyer_id: str | None = None) -> list[Waiting]:

@@ -1,6 +1,6 @@
 """What waits for a person in the market, in his words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from foundation.actor import Actor
 from foundation.web.words import pick
 from foundation.worker import DeskItem
 from marketplace.queries import waiting as queries
+from marketplace.queries.seldom import Matter
 from marketplace.queries.waiting import Waiting
 from marketplace.roles import BUYER, CASHIER, CONSIGNORS
 
@@ -123,10 +124,15 @@ WORDS: Final[dict[str, tuple[Any, Any, str, str]]] = {
 """Kind to title, reason, and where it is done: an endpoint and the name of its place."""
 
 
-def items(session: Session, actor: Actor, at: datetime) -> Iterable[DeskItem]:
+def items(session: Session, actor: Actor, at: datetime, waits: Collection[Matter]) -> Iterable[DeskItem]:
     """Return what waits for this person."""
     found = queries.waiting_for(
-        session, actor=actor, cashier=actor.has(CASHIER), consigns=actor.has(*CONSIGNORS), at=at
+        session,
+        actor=actor,
+        cashier=actor.has(CASHIER),
+        consigns=actor.has(*CONSIGNORS),
+        gives_back=Matter.GIVE_BACK in waits,
+        at=at,
     )
     return [_item(waiting) for waiting in found]
 

@@ -202,7 +202,7 @@ OWN: Final = (
 def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     """Yield what waits for this person, of every room."""
     waits = seldom.waiting(session, actor, at=at)
-    yield from desk.items(session, actor, at)
+    yield from desk.items(session, actor, at, waits)
     yield from saleroom_words.desk_items(session, actor, at, waits)
     yield from talk_words.desk_items(session, actor, at)
     yield from desk_buyers.items(session, actor, at)
@@ -213,4 +213,4 @@ def waiting(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
     yield from credit_insurance.desk_items(session, actor, at, waits)
     yield from fund.desk_items(session, actor)
     yield from rights.desk_items(session, actor, waits)
-    yield from live_words.desk_items(session, actor, at)
+    yield from live_words.desk_items(session, actor, at, waits)

@@ -1,6 +1,6 @@
 """What the states of a live session are called, and what it may lack."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from foundation.actor import Actor, Role
 from foundation.web import words
 from foundation.worker import DeskItem
 from marketplace.queries import live_sessions as queries
+from marketplace.queries.seldom import Matter
 from marketplace.roles import AUCTIONEERS, CUSTOMS_OFFICER, KEEPERS
 
 WORDS: Final[dict[str, Any]] = {
@@ -76,11 +77,12 @@ WORDS: Final[dict[str, Any]] = {
 }
 
 
-def desk_items(session: Session, actor: Actor, at: datetime) -> Iterator[DeskItem]:
+def desk_items(session: Session, actor: Actor, at: datetime, waits: Collection[Matter]) -> Iterator[DeskItem]:
     """Return what of live sessions waits: works not back or in doubt, notices that customs has not noted."""
-    if not actor.has(*KEEPERS, CUSTOMS_OFFICER, *AUCTIONEERS):
-        return
-    afoot = queries.afoot(session, at=at)
+    if actor.has(*KEEPERS, CUSTOMS_OFFICER):
+        afoot = queries.afoot(session, at=at)
+    else:
+        afoot = queries.Afoot(coming=Matter.LIVE in waits, out=False, doubted=False)
     if actor.has(*KEEPERS, CUSTOMS_OFFICER):
         for one in queries.overdue(session, at=at) if afoot.out else ():
             yield DeskItem(

@@ -460,6 +460,7 @@ def test_one_process_serves_a_broadcast(on_air: OnAir, app: Flask) -> None:
             fresh.begin_run(on_air.id, "video/webm", actor=on_air.house.host)
     with pytest.raises(studios.NothingOnAir):
         fresh.on_air(on_air.id)
+    fresh.stop()  # it has taken the broadcast up, now that nobody holds it
 
 
 @contextmanager
