@@ -64,6 +64,7 @@ def test_ten_lots_are_sold_from_the_vault(house: OnAir, opens: Opens, tmp_path: 
     for number in stands:
         stranger.accepts(f"lot_{number}")
     stranger.refuses_one_changed_byte(f"lot_{max(stands)}")
+    stranger.house.close()
     broadcasts, runs, pieces = house.does(house.recorded)
     assert (broadcasts, pieces) == (1, len((stranger.recording / "chain.jsonl").read_text().splitlines()))
     assert runs >= 4  # the first, after the pause, after the lost camera, after the kill
