@@ -4,7 +4,8 @@ A cell behind which one or two firms stand is left out (primary). What is left m
 the other cells would. So others are left out beside it (complementary), until every cell that is left out
 could, for all that is published, be at least one more or one less than it is. That is decided by the
 equations themselves, whatever tables share which totals: each total is the sum of its parts, and what is left
-out is one at least, which a reader of this file knows too.
+out is one at least, which a reader of this file knows too. Only a cell that an earlier edition left out may
+have come to nought since, when its sales were undone: it is left out still, for a nought would tell.
 
 A reader has the earlier editions as well. What changed in a cell since then is told by their difference, so
 it needs as many firms behind it as a cell does. A value is therefore a cell with what it counts: while that
@@ -89,16 +90,19 @@ def left_out(
     }
     kept = few.union(*(each.held for each in before))
     free = {key for key, (lines, _) in worth.items() if lines and key not in unprinted}
-    hidden = {key for key in free if firms[key] < least or (key in kept and now[key] not in told_before)}
+    hidden = {key for key in free if firms[key] < least}
+    hidden |= {key for key in kept if key in worth and key not in unprinted and now[key] not in told_before}
     free -= {key for key in free if now[key] in told_before}
     rows = [list(_valued(each.sums, each.value)) for each in before]
-    earlier = _Problem((row for each in rows for row in each), told_before)
+    floors = _floors(before)
+    earlier = _Problem((row for each in rows for row in each), told_before, floors)
     rows.append(list(_valued(sums, now.__getitem__)))
     asked = (form for form in _forms(hidden, now, before, least) if len(form) == 1)
     lost = frozenset(earlier.told(asked))  # whatever is left out now
     while True:
         known = told_before | {now[key] for key in now if key not in hidden and key not in unprinted}
-        problem = _Problem((row for each in rows for row in each), known)
+        mine = {now[key]: 0 if key in kept else 1 for key in hidden}
+        problem = _Problem((row for each in rows for row in each), known, mine | floors)
         told = problem.told(form for form in _forms(hidden, now, before, least) if form not in lost)
         for form in told:
             partner = _partner(form[0][0], worth, free - hidden, sums)
@@ -107,6 +111,20 @@ def left_out(
             hidden.add(partner)
         if not told:
             return frozenset(hidden)
+
+
+def _floors(before: Sequence[Before]) -> dict[Value, int]:
+    """Return how much, at least, a reader knows each value that was left out to be.
+
+    One where its cell was left out for the first time; nought where an earlier edition had left it out.
+    """
+    found: dict[Value, int] = {}
+    held: set[Key] = set()
+    for each in before:
+        for key in each.held:
+            found.setdefault(each.value(key), 0 if key in held else 1)
+        held |= set(each.held)
+    return found
 
 
 def _forms(
@@ -145,8 +163,15 @@ class _Problem:
     """What a reader knows of the values that he was not told."""
 
     def __init__(
-        self, equations: Iterable[tuple[Value, tuple[Value, ...]]], known: Collection[Value]
+        self,
+        equations: Iterable[tuple[Value, tuple[Value, ...]]],
+        known: Collection[Value],
+        floors: Mapping[Value, int],
     ) -> None:
+        """Put the equations together.
+
+        :param floors: how much each value that was left out is at least; a nought not among them is seen
+        """
         self.places: dict[Value, int] = {}
         rows: dict[tuple[tuple[int, int], ...], int] = {}
         for total, parts in equations:
@@ -154,7 +179,7 @@ class _Problem:
             side = 0
             for sign, value in (*((1, part) for part in parts), (-1, total)):
                 lines = value[1][0]
-                if lines and value not in known:
+                if (lines or value in floors) and value not in known:
                     place = self.places.setdefault(value, len(self.places))
                     row[place] = row.get(place, 0) + sign
                 else:
@@ -162,6 +187,7 @@ class _Problem:
             if row:
                 rows[tuple(sorted(row.items()))] = side
         self._rows = rows
+        self._least = [floors.get(value, 1) for value in self.places]
         self._kept: tuple[Any, Any] | None = None
 
     def told(self, forms: Iterable[Form]) -> list[Form]:
@@ -201,7 +227,9 @@ class _Problem:
             if value in self.places:
                 goal[self.places[value]] += sign * side
         rows, sides = self._matrix()
-        answer = linprog(goal, A_eq=rows, b_eq=sides, bounds=(1, None), method="highs")
+        answer = linprog(
+            goal, A_eq=rows, b_eq=sides, bounds=[(one, None) for one in self._least], method="highs"
+        )
         if answer.x is not None:
             found = list(map(float, answer.x))
             yield from ((other, self._said(other, found)) for other in forms)

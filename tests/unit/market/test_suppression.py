@@ -256,6 +256,15 @@ class Reader:
             for key, cell in printed.items()
             if cell is not None
         }
+        self.left_out: dict[
+            Any, int
+        ] = {}  # value: how much it is at least, by the rule that everybody may read
+        gone: set[Any] = set()
+        for number, printed in enumerate(self.printed):
+            held = {key for key, cell in printed.items() if cell is None}
+            for key in held:
+                self.left_out.setdefault(self.value(number, key), 0 if key in gone else 1)
+            gone |= held
         self._solve()
 
     def _read(self, number: int, figure: Any) -> None:
@@ -282,13 +291,14 @@ class Reader:
             side = 0
             for sign, key in ((-1, total), *((1, part) for part in parts)):
                 value = self.value(number, key)
-                if value in self.known or not value[1]:
+                if value in self.known or (not value[1] and value not in self.left_out):
                     side -= sign * self.known.get(value, 0)
                 else:
                     row[self.unknown.setdefault(value, len(self.unknown))] += sign
             equations.append((row, side))
         self.rows = np.zeros((len(equations), len(self.unknown)))
         self.sides = np.array([side for _, side in equations])
+        self.least = np.array([0 if self.place else self.left_out.get(value, 1) for value in self.unknown])
         for number, (row, _) in enumerate(equations):
             for place, sign in row.items():
                 self.rows[number, place] = sign
@@ -306,7 +316,7 @@ class Reader:
             answer = milp(  # fractions too: whole numbers of so many values take it minutes now and then
                 sign * goal,
                 constraints=LinearConstraint(self.rows, self.sides, self.sides),
-                bounds=Bounds(0, 1_000_000),  # not one: see docs/figures.md
+                bounds=Bounds(self.least, 1_000_000),
             )
             assert answer.x is not None, answer.message
             ends.append(float(goal @ answer.x))
@@ -384,6 +394,30 @@ def test_a_sale_that_comes_late_is_not_the_difference_of_two_editions() -> None:
     [_, second] = publish_all([(sales, january), (three, january)])
     [lines] = [one for one in second if one["name"] == "sold-lines-by-lane"]
     assert lines["rows"] == [["G", 4, 4], ["Y", 8, 8], ["all", 12, 12]]
+
+
+def test_a_cell_that_has_come_to_nought_is_left_out_as_it_was() -> None:
+    january, february, march = MONTHS[:3]
+    undone: Sale = (january, "G", "CA", 5, 0)
+    first: list[Sale] = [undone, (february, "G", "CA", 2, 0), (march, "G", "CA", 1, 0)]
+    late: list[Sale] = [
+        (january, "Y", "CA", 3, 1700),
+        (february, "Y", "CA", 6, 700),
+        (january, "Y", "FR", 1, 100),
+    ]
+    second = [*first, *late]
+    rounds = [
+        (first, MONTHS[:2]),
+        (second, MONTHS[:2]),
+        ([one for one in second if one != undone], MONTHS[:3]),
+    ]
+
+    editions = publish_all(rounds)
+
+    reader = Reader(rounds, editions, "lines")
+    assert [one for one in reader.secrets() if reader.tells(*one)] == []
+    [by_lane] = [one for one in editions[2] if one["name"] == "sold-lines-by-lane"]
+    assert by_lane["rows"][0][:2] == ["G", None]
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
