@@ -12,7 +12,7 @@ from marketplace.queries import (
     credit_insurance,
     entitlements,
     forex_requests,
-    live_sessions,
+    live_waiting,
     relic_reports,
     rights,
 )
@@ -48,7 +48,7 @@ def waiting(session: Session, actor: Actor, *, at: datetime) -> frozenset[Matter
             Matter.RETURNED_REQUEST: forex_requests.returned_to(actor, since=at - forex_requests.REMIND),
             Matter.INSURED_SALE: credit_insurance.unpaid_by(actor, at=at),
             Matter.ENTITLEMENT: entitlements.due_to(actor, at=at),
-            Matter.LIVE: live_sessions.coming(),
+            Matter.LIVE: live_waiting.coming(),
         }
     row = session.execute(sa.select(*(each.exists().label(name.value) for name, each in asked.items()))).one()
     return frozenset(matter for matter in asked if getattr(row, matter.value))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from foundation.actor import Actor, Role
 from foundation.web import words
 from foundation.worker import DeskItem
-from marketplace.queries import live_sessions as queries
+from marketplace.queries import live_waiting as queries
 from marketplace.queries.seldom import Matter
 from marketplace.roles import AUCTIONEERS, CUSTOMS_OFFICER, KEEPERS
 

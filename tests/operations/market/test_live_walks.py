@@ -15,8 +15,8 @@ from foundation.errors import Refusal
 from marketplace.models.live_sessions import LiveIntervention, LiveItem, LiveNote, LiveSession, LiveSighting
 from marketplace.operations import intervening, live_sessions, tabling
 from marketplace.operations.seeing_on_air import Look
-from marketplace.queries import live_sessions as queries
 from marketplace.queries import live_tables
+from marketplace.queries import live_waiting as queries
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import (
     OVER,
