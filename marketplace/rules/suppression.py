@@ -10,10 +10,12 @@ have come to nought since, when its sales were undone: it is left out still, for
 A reader has the earlier editions as well. What changed in a cell since then is told by their difference, so
 it needs as many firms behind it as a cell does. A value is therefore a cell with what it counts: while that
 stays, an edition that told it tells it for ever; once it changes it is another value, unknown until told.
+What follows from earlier editions whatever is left out now is not left out beside another: it hides nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 Key = tuple[str, ...]
@@ -31,17 +33,17 @@ WIDE: Final = 1 - 1e-6
 NOTHING: Final[Worth] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sum:
     """A total that is the sum of its parts."""
 
     total: Key
     parts: tuple[Key, ...]
 
-    @property
-    def keys(self) -> tuple[Key, ...]:
+    @cached_property
+    def keys(self) -> frozenset[Key]:
         """Return all of its cells."""
-        return (*self.parts, self.total)
+        return frozenset((*self.parts, self.total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +90,31 @@ def left_out(
         for key, number in each.moved.items()
         if 0 < number < least and key not in each.held
     }
-    kept = few.union(*(each.held for each in before))
+    held = {key for each in before for key in each.held}
+    kept = few | held
     free = {key for key, (lines, _) in worth.items() if lines and key not in unprinted}
     hidden = {key for key in free if firms[key] < least}
     hidden |= {key for key in kept if key in worth and key not in unprinted and now[key] not in told_before}
     free -= {key for key in free if now[key] in told_before}
-    rows = [list(_valued(each.sums, each.value)) for each in before]
+    rows = [row for each in before for row in _valued(each.sums, each.value)]
     floors = _floors(before)
-    earlier = _Problem((row for each in rows for row in each), told_before, floors)
-    rows.append(list(_valued(sums, now.__getitem__)))
+    earlier = _Problem(rows, told_before, floors)
+    rows += _valued(sums, now.__getitem__)
+
+    def problem(hidden: Collection[Key]) -> _Problem:
+        known = told_before | {now[key] for key in now if key not in hidden and key not in unprinted}
+        return _Problem(rows, known, {now[key]: 0 if key in held else 1 for key in hidden} | floors)
+
     asked = (form for form in _forms(hidden, now, before, least) if len(form) == 1)
     lost = frozenset(earlier.told(asked))  # whatever is left out now
-    while True:
-        known = told_before | {now[key] for key in now if key not in hidden and key not in unprinted}
-        mine = {now[key]: 0 if key in kept else 1 for key in hidden}
-        problem = _Problem((row for each in rows for row in each), known, mine | floors)
-        told = problem.told(form for form in _forms(hidden, now, before, least) if form not in lost)
-        for form in told:
-            partner = _partner(form[0][0], worth, free - hidden, sums)
-            if partner is None:
-                return frozenset(hidden)  # all is left out but what stands in earlier editions as it is now
-            hidden.add(partner)
-        if not told:
-            return frozenset(hidden)
+    if before:
+        free -= {form[0][0] for form in problem(hidden | free).told((now[key],) for key in sorted(free))}
+    while told := problem(hidden).told(one for one in _forms(hidden, now, before, least) if one not in lost):
+        partners = _partners({form[0][0] for form in told}, worth, free - hidden, sums)
+        if not partners:  # all is left out but what stands in earlier editions, or follows from them
+            break
+        hidden |= partners
+    return frozenset(hidden)
 
 
 def _floors(before: Sequence[Before]) -> dict[Value, int]:
@@ -145,18 +149,33 @@ def _valued(sums: Iterable[Sum], value: Callable[[Key], Value]) -> Iterator[tupl
         yield value(one.total), tuple(value(part) for part in one.parts)
 
 
-def _partner(key: Key, worth: Mapping[Key, Worth], free: Collection[Key], sums: Sequence[Sum]) -> Key | None:
-    """Return what is left out beside a cell: of the cells it is summed with, a part, and the smallest."""
+def _apart(keys: Iterable[Key], sums: Sequence[Sum]) -> Iterator[set[Key]]:
+    """Yield cells that are summed with one another together: what is left out beside one may do for all."""
+    waiting = set(keys)
+    while waiting:
+        near, found = {min(waiting)}, set[Key]()
+        while near - found:
+            found |= near
+            near = _beside(found, sums) & waiting
+        yield found
+        waiting -= found
+
+
+def _beside(keys: Collection[Key], sums: Iterable[Sum]) -> set[Key]:
+    return {other for one in sums if not one.keys.isdisjoint(keys) for other in one.keys}
+
+
+def _partners(
+    told: Collection[Key], worth: Mapping[Key, Worth], free: Collection[Key], sums: Sequence[Sum]
+) -> set[Key]:
+    """Return what is left out beside cells: of those they are summed with, a part, and the smallest."""
     totals = {one.total for one in sums}
 
-    def rank(other: Key) -> tuple[bool, int, Key]:
-        return (other in totals, worth[other][0], other)
+    def smallest(cells: Collection[Key]) -> set[Key]:
+        return {min(cells, key=lambda key: (key in totals, worth[key][0], key))} if cells else set()
 
-    beside = {other for one in sums if key in one.keys for other in one.keys}
-    for found in (beside.intersection(free), free):
-        if found:
-            return min(found, key=rank)
-    return None
+    found = (smallest(_beside(together, sums).intersection(free)) for together in _apart(told, sums))
+    return set().union(*found) or smallest(free)
 
 
 class _Problem:
@@ -170,7 +189,8 @@ class _Problem:
     ) -> None:
         """Put the equations together.
 
-        :param floors: how much each value that was left out is at least; a nought not among them is seen
+        :param floors: how much each value that was left out is at least; a nought not among them is seen,
+            and of what no edition has a place for a reader knows nothing but its parts
         """
         self.places: dict[Value, int] = {}
         rows: dict[tuple[tuple[int, int], ...], int] = {}
@@ -187,7 +207,7 @@ class _Problem:
             if row:
                 rows[tuple(sorted(row.items()))] = side
         self._rows = rows
-        self._least = [floors.get(value, 1) for value in self.places]
+        self._least = [floors.get(value, 0) for value in self.places]
         self._kept: tuple[Any, Any] | None = None
 
     def told(self, forms: Iterable[Form]) -> list[Form]:

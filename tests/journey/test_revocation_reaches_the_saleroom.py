@@ -50,7 +50,9 @@ def under_the_hammer(life: Life) -> Json:
     return lot | {"holding_id": life.holding_id, "life": life}
 
 
-def test_the_lot_is_withdrawn_with_the_reason(teller: Teller, lot: Json) -> None:
+def test_the_lot_is_withdrawn_with_the_reason(
+    teller: Teller, lot: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cast = teller.troupe
     certificate = cast.expert.client.get(f"/artworks/{lot['artwork_id']}")["certificate"]
     cast.expert.revokes(certificate["id"], "The seal is a later addition.")
@@ -59,7 +61,7 @@ def test_the_lot_is_withdrawn_with_the_reason(teller: Teller, lot: Json) -> None
         shown: Json = cast.public.get(f"/lots/{lot['id']}/room")["lot"]
         return shown if shown["state"] == "withdrawn" else None
 
-    teller.patience_s = AT_ONCE_S
+    monkeypatch.setattr(teller, "patience_s", AT_ONCE_S)  # every other story is told with the same teller
     shown = teller.wait("worker: the lot is withdrawn", withdrawn)
 
     assert shown["withdrawn_reason"]

@@ -298,7 +298,7 @@ class Reader:
             equations.append((row, side))
         self.rows = np.zeros((len(equations), len(self.unknown)))
         self.sides = np.array([side for _, side in equations])
-        self.least = np.array([0 if self.place else self.left_out.get(value, 1) for value in self.unknown])
+        self.least = np.array([0 if self.place else self.left_out.get(value, 0) for value in self.unknown])
         for number, (row, _) in enumerate(equations):
             for place, sign in row.items():
                 self.rows[number, place] = sign
