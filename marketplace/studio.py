@@ -280,8 +280,9 @@ class Studio:
         for session_id, channel in list(self._channels.items()):
             written = broadcasting.last_number(db.session, channel.broadcast_id)
             db.session.rollback()
-            fresh = channel.pieces_after(written)
+            # Asked in this order: what comes out of a journal after the question is not closed over.
             over = channel.window.is_over and not channel.recovery.is_busy
+            fresh = channel.pieces_after(written)
             if fresh or (over and session_id not in self._over):
                 with transaction() as session:
                     broadcasting.keep(session, broadcast_id=channel.broadcast_id, pieces=fresh)

@@ -48,7 +48,7 @@ class _OnAir:
     init: Init | None = None
     is_over: bool = False
     unwritten: bool = False
-    """Something of it could not be recorded: its journal stays."""
+    """Something of it could not be recorded, or came when nobody waited any more: its journal stays."""
 
     def pass_on(self, data: bytes) -> None:
         """Give the program a slice."""
@@ -115,6 +115,7 @@ class Channel:
                 _note(path.with_suffix(".json"), {"offset_us": round(offset * 10**6), "type": media_type})
                 on_air = _OnAir(number, offset, Run(path), time.monotonic() if not source else None)
             except OSError as error:
+                forget_journal(path)  # else it would seem to hold something
                 raise DiskFull from error
             self._next_run, self._run = number + 1, on_air
             self.window.await_picture()
@@ -182,7 +183,8 @@ class Channel:
     def _made(self, on_air: _OnAir, one: Init | Fragment) -> None:
         """Show what came out of the program, and write down what is complete."""
         if on_air is not self._run:
-            return  # it was given up; its journal has it
+            on_air.unwritten = True  # it was given up; its journal has it
+            return
         if isinstance(one, Init):
             on_air.init = one
             self.window.add_init(one)
@@ -198,8 +200,9 @@ class Channel:
     def _ended(self, on_air: _OnAir, *, clean: bool) -> None:
         """Close what a run left open; what it could not bring out is brought out of its journal."""
         on_air.is_over = True
-        closed = self.window.close() if on_air is self._run else None
-        if closed is not None:
+        if on_air is not self._run:
+            on_air.unwritten = True  # what it left open was given up with it
+        elif (closed := self.window.close()) is not None:
             self._write(on_air, closed)
         path = on_air.slices.path
         if clean and not on_air.unwritten:

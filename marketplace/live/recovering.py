@@ -42,6 +42,7 @@ class Recovery:
         :param recorded: told that something more is on disk
         """
         self._folder, self._recording = folder, recording
+        self._journals = folder / "journal"
         self._begun_at, self._recorded = begun_at, recorded
         self.paper = threading.RLock()
         """Whoever writes into the recording holds this."""
@@ -52,7 +53,7 @@ class Recovery:
     @property
     def is_busy(self) -> bool:
         """Say whether something acknowledged is not written down yet."""
-        return bool(self._reading or self.unread)
+        return bool(self._reading or self.unread) or any(self._journals.glob("*.bin"))
 
     def try_again(self) -> None:
         """Read out what could not be read out before."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.live import channel as channels
 from marketplace.live import ffmpeg, recovering
 from marketplace.live import window as windows
 from marketplace.live.channel import Channel
@@ -196,6 +197,25 @@ class TestChannel:
         channel.recovery.try_again()
         until(lambda: not channel.recovery.is_busy)
         assert seconds(read(channel, tmp_path)) == pytest.approx(4, abs=0.1)
+
+    def test_keeps_what_comes_out_after_its_end_was_waited_for(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(channels, "FINISH_S", 0.1)
+        channel = open_channel(tmp_path)
+        run = channel.begin_run(cameras.WEBM)
+        with channel.recovery.paper:  # as if the disk stood still; what FFmpeg makes fits into its pipe
+            send(channel, cameras.recorded(1), run)
+            assert channel._run is not None
+            assert channel._run.remuxer is not None
+            channel._run.remuxer._waiting.put(None)
+            has_exited = Path(f"/proc/{channel.process}/stat")
+            until(lambda: ") Z " in has_exited.read_text())
+            channel.end()
+            assert channel.recovery.is_busy, "the books would be closed"
+
+        until(lambda: not channel.recovery.is_busy)
+        assert seconds(read(channel, tmp_path)) == pytest.approx(1, abs=0.1)
 
     def test_counts_on_when_the_server_was_killed(self, tmp_path: Path) -> None:
         asked = (
