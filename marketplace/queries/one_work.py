@@ -1,13 +1,14 @@
 """One work on one page, for who oversees the house: the answer first, and then all it rests on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.money import Money
@@ -15,9 +16,10 @@ from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.invoices import Invoice, Settlement
 from marketplace.models.live_sessions import LiveItem, LiveSession
 from marketplace.models.orders import Order
-from marketplace.queries import live_sessions, works
+from marketplace.queries import live_sessions, rights, works
 from marketplace.queries.live_sessions import LiveCard
 from marketplace.queries.money_cards import OrderCard, SettlementCard
+from marketplace.queries.rights import RightsNoticeCard
 from marketplace.queries.works import WorkPage
 from marketplace.roles import AUDITOR, REGULATOR
 
@@ -49,11 +51,15 @@ class OneWork:
     """All that the house knows of one work."""
 
     page: WorkPage
-    """What everybody sees of it."""
+    """What everybody sees of it, with its pictures even where a notice keeps them off the market's pages."""
     destination: str
     """Of the question whether it may leave."""
     sell: warehouse.GateAnswer
-    """May it be offered for sale here, now?"""
+    """May it be offered for sale here, now? So the rules; a notice of rights may forbid it beside them."""
+    notices: list[RightsNoticeCard]
+    """Of rights, that were given about it, the latest first."""
+    blocks: RightsNoticeCard | None
+    """The notice of rights that keeps it down."""
     leave: warehouse.GateAnswer
     """May it leave for that country, now?"""
     is_ready: bool
@@ -76,6 +82,10 @@ def one_work(
     """
     actor.require(REGULATOR, AUDITOR)
     page = works.work_page(session, artwork_id, destination=None, actor=actor, at=at)
+    if page.taken_down:
+        work = authentication.shown(authentication.artwork(session, artwork_id), actor)
+        page = replace(page, work=work)
+    notices = rights.of_work(session, artwork_id, title=page.work.title)
     file = warehouse.work_file(session, artwork_id, actor=actor)
     orders = _orders(session, artwork_id)
     to = destination or _said(orders, file) or default
@@ -83,6 +93,8 @@ def one_work(
         page=page,
         destination=to,
         sell=warehouse.gate(session, artwork_id=artwork_id, stage="listing", at=at),
+        notices=notices,
+        blocks=next((one for one in notices if one.id == page.taken_down), None),
         leave=warehouse.gate(session, artwork_id=artwork_id, stage="filing", destination=to, at=at),
         is_ready=file.holding is not None and warehouse.may_leave(file.holding),
         file=file,

@@ -135,6 +135,13 @@ def register(session: Session, *, after: str | None = None) -> RightsRegister:
     return RightsRegister([card(row, titles) for row in rows], rows[-1].id if len(rows) == PAGE else None)
 
 
+def of_work(session: Session, artwork_id: str, *, title: dict[str, str]) -> list[RightsNoticeCard]:
+    """Return the notices about one work, the latest first."""
+    query = sa.select(RightsNotice).where(RightsNotice.artwork_id == artwork_id)
+    rows = session.scalars(query.order_by(RightsNotice.id.desc()))
+    return [card(row, {artwork_id: title}) for row in rows]
+
+
 def notice(session: Session, notice_id: str, *, actor: Actor) -> RightsNoticeFile:
     """Return a notice, with as much of it as the reader may see.
 

@@ -1,9 +1,13 @@
 """Notices of infringed rights over HTTP: from the work's page to the register and back into the catalogue."""
 
 from collections.abc import Callable
+from typing import Any
+
+from lxml import html as markup
 
 from tests.conftest import Person
 from tests.operations.market.house import Market
+from tests.operations.market.test_finding import pictured
 from tests.web.browsing import html
 from tests.web.warehouse.staff import said
 
@@ -23,8 +27,10 @@ def test_a_work_goes_down_and_comes_back_and_the_register_tells_why(
 ) -> None:
     claimant, seller, cashier = person("buyer", name="Wen Painter"), market.seller, market.cashier
     artwork_id = market.offered().artwork_id
+    pictured(market, artwork_id, ["cream"])
     work = f"/works/{artwork_id}"
     assert f"{work}/rights-notices/new" in html(claimant, work)
+    assert "/iiif/" in html(market.rival, work)
     assert "a wrong notice costs" in html(claimant, f"{work}/rights-notices/new")
     given = said(claimant.post(f"{work}/rights-notices", NOTICE | {"is_true": False}), 422)
     assert given["fields"].keys() == {"is_true"}
@@ -58,3 +64,33 @@ def test_a_work_goes_down_and_comes_back_and_the_register_tells_why(
     assert "Judgment 1 of 2027" in html(market.rival, page)
     said(cashier.post(f"{page}/bad-faith", {"reason": "He knew better."}), 201)
     assert "恶意通知" in html(market.rival, "/rights-notices", "zh")
+
+
+def test_the_overseers_page_of_a_work_says_first_that_it_is_down_and_shows_its_picture(
+    market: Market, person: Callable[..., Person]
+) -> None:
+    claimant, office = person("buyer", name="Wen Painter"), person("regulator", name="Office")
+    artwork_id = market.offered().artwork_id
+    pictured(market, artwork_id, ["cream"])
+    page = f"/supervision/works/{artwork_id}"
+    clean = html(office, page)
+    assert "It may be sold" in clean
+    assert "Nothing was ever amiss with it." in clean
+    notice = said(claimant.post(f"/works/{artwork_id}/rights-notices", NOTICE), 201)
+    decided = {"take_down": True, "reason": "The sketchbook shows it."}
+    said(market.cashier.post(f"/rights-notices/{notice['id']}/decision", decided), 201)
+
+    for language, words in (("en", "It may not be sold: taken down"), ("zh", "不得出售：已因权利通知下架。")):
+        root: Any = markup.fromstring(html(office, page, language))
+        first = root.xpath("//p[@class='answer-line']")[0]
+        assert words in first.text_content()
+        assert first.xpath(".//a/@href") == [f"/rights-notices/{notice['id']}"]
+        assert f"/rights-notices/{notice['id']}" in root.xpath("//*[@id='cases']//li//a/@href")
+        assert root.xpath("//a[@class='one-work-picture']//img")
+    down = html(office, page)
+    assert "It may be sold" not in down
+    assert "Nothing was ever amiss" not in down
+    said(claimant.post(f"/rights-notices/{notice['id']}/withdrawal", {}), 201)
+    after = html(office, page)
+    assert "It may be sold" in after
+    assert "Taken back by the claimant" in after
