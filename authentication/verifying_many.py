@@ -95,9 +95,14 @@ class Verifier:
             return b""
 
     def _judge(self, data: bytes, trust: TrustPolicy, at: datetime, lists: list[dict[str, Any]]) -> Said:
-        asked = partial(judging.judge, data, trust=trust, at=at, status_lists=lists)
+        is_short = len(data) <= AT_HAND_BYTES
         try:
-            verdict = asked() if len(data) <= AT_HAND_BYTES else self._pool.run(asked)
+            seen = partial(judging.sizes, data)
+            known = statements.known_checkpoints(db.session, seen() if is_short else self._pool.run(seen))
+            asked = partial(
+                judging.judge, data, trust=trust, at=at, status_lists=lists, known_checkpoints=known
+            )
+            verdict = asked() if is_short else self._pool.run(asked)
         except PictureTooHard:  # it took longer or more memory than was there, or the child was killed
             return UNREAD, LOST, {}, None
         return _told(verdict)

@@ -50,6 +50,9 @@ class Known:
     path: tuple[bytes, ...] | None = None
     """The consistency proof between it and the passport's, whichever is older, if there is one. Without it
     only checkpoints of the same size can be held against each other."""
+    path_to: int | None = None
+    """The size of the checkpoint to which the path leads: with none of another size does it say anything. The
+    log's own keeper has no path to a size to which its log never grew, and hands in an empty one."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -104,6 +104,9 @@ ZH: Final[dict[str, str]] = {
     "The log %(origin)s signed two checkpoints that disagree, of %(old)s and of %(new)s leaves.": (
         "日志 %(origin)s 签了两个互相矛盾的检查点：%(old)s 个与 %(new)s 个叶。"
     ),
+    "The log %(origin)s has %(old)s leaves, and its key signed for %(new)s: it never grew so far.": (
+        "日志 %(origin)s 有 %(old)s 个叶，其密钥却签了 %(new)s 个叶：日志从未长到这里。"
+    ),
     "%(issuer)s is not in the trust file.": "%(issuer)s 不在信任文件中。",
     "%(name)s signed with a key that the trust file does not know: %(key)s.": (
         "%(name)s 用了信任文件中没有的密钥：%(key)s。"

@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from authentication.evidence import bid_history, dossier, extract, recording, verifying
+from authentication.evidence import bid_history, dossier, extract, passport, recording, sealed, verifying
 from authentication.evidence.case import Known
+from authentication.evidence.checkpoint import Checkpoint, Note
 from authentication.evidence.disclosure import Disclosure
+from authentication.evidence.errors import EvidenceError
 from authentication.evidence.fingerprint import Fingerprint
 from authentication.evidence.policy import TrustPolicy
 from authentication.evidence.verdict import Verdict
+
+SEALED: Final = {
+    "bid_history": bid_history.HISTORY,
+    "receipt": recording.RECEIPT,
+    "extract": extract.EXTRACT,
+}
 
 
 def kind_of(data: bytes) -> str:
@@ -22,6 +30,28 @@ def kind_of(data: bytes) -> str:
     if extract.is_extract(data):
         return "extract"
     return "dossier" if dossier.is_dossier(data) else "passport"
+
+
+def sizes(data: bytes) -> frozenset[int]:
+    """Return of how many leaves the checkpoints in a file are, to find others to hold against them.
+
+    It never raises for what the file says: what cannot be read here is no file that holds.
+    """
+    try:
+        notes = [passport.read(part).checkpoint for part in _passports(data)]
+        return frozenset(Checkpoint.parse(Note.parse(note).text).size for note in notes if note is not None)
+    except EvidenceError:
+        return frozenset()
+
+
+def _passports(data: bytes) -> list[bytes]:
+    kind = kind_of(data)
+    if kind == "passport":
+        return [data]
+    if kind == "dossier":
+        both = dossier.read(data)
+        return [both.passport, both.seal]
+    return [sealed.read(SEALED[kind], data).seal]
 
 
 def judge(

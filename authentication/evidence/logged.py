@@ -147,6 +147,16 @@ def _require_no_fork(log: Log, checkpoint: Checkpoint, known: Known) -> None:
         other = checkpoints.open_checkpoint(known.note, keys=[each.key for each in log.keys])
     except (NoteBroken, SignatureBroken):
         return  # another log's, or nobody's: it says nothing about this one
+    if known.path_to not in (None, checkpoint.size):
+        return  # a file may have two checkpoints, and each its own path
+    if known.path == () and checkpoint.size > other.size:
+        raise Failed(
+            State.LOG_FORKED,
+            "The log %(origin)s has %(old)s leaves, and its key signed for %(new)s: it never grew so far.",
+            origin=log.origin,
+            old=other.size,
+            new=checkpoint.size,
+        )
     old, new = sorted((checkpoint, other), key=lambda each: each.size)
     if old.size == 0 or (old.size != new.size and known.path is None):
         return

@@ -19,6 +19,7 @@ from authentication.evidence import (
     status,
     tiles,
 )
+from authentication.evidence.case import Known
 from authentication.evidence.sealed import Sealed
 from authentication.evidence.statement import artwork_iri
 from authentication.models import (
@@ -103,6 +104,27 @@ def _checkpoint_for(session: Session, needed: int) -> tuple[Checkpoint | None, s
     best = max(lines, key=lambda size: (len(lines[size]), size), default=None)
     found = latest_checkpoint(session) if best is None else session.get(Checkpoint, best)
     return found, found.note + "".join(lines.get(found.size, ())) if found is not None else ""
+
+
+def known_checkpoints(session: Session, sizes: Iterable[int]) -> list[Known]:
+    """Return what this house signed, to be held against the checkpoints of a file, which are of these sizes.
+
+    Its own of the same size; where it never signed there, its newest with the path from that size. A log's
+    key may be stolen; what the log said stands here.
+    """
+    last = latest_checkpoint(session)
+    if last is None:
+        return []
+    nodes, found = tiles.TileNodes(tile_reader(session), size=last.size), []
+    for size in sizes:
+        own = session.get(Checkpoint, size) if size <= last.size else None
+        if own is not None:
+            found.append(Known(own.note))
+            continue
+        grown = 0 < size < last.size
+        path = merkle.consistency_path(nodes, old_size=size, new_size=last.size) if grown else ()
+        found.append(Known(last.note, tuple(path), path_to=size))
+    return found
 
 
 def tile_reader(session: Session) -> Callable[[tiles.Tile], bytes]:

@@ -1,9 +1,10 @@
 """Anyone: is it genuine? A number, a passport, a photograph."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from flask import redirect, url_for
 from pydantic import StringConstraints
@@ -26,6 +27,7 @@ from foundation.web.words import language
 room = Room("verify", __name__)
 
 _PREFIX = "urn:bianliang:artwork:"
+T = TypeVar("T")
 AT_HAND_BYTES: Final = 64 * 1024
 """A longer passport is verified in the pool: 32 MB take a core for seconds, and no page waits for it."""
 
@@ -158,6 +160,7 @@ def _verify(
     call: Call[Any], data: bytes, *, seen: Seen | None, about: CertificateCard | None = None
 ) -> Verification:
     """Verify with what this house knows today: its trust file and its newest status lists."""
+    run = _at_once if len(data) <= AT_HAND_BYTES else photographs.pool().run
     asked = partial(
         judging.judge,
         data,
@@ -168,8 +171,11 @@ def _verify(
         status_lists=()
         if about
         else statements.status_lists(db.session),  # in our own passport they stand already
+        known_checkpoints=()
+        if about
+        else statements.known_checkpoints(db.session, run(partial(judging.sizes, data))),
     )
-    found = asked() if len(data) <= AT_HAND_BYTES else photographs.pool().run(asked)
+    found = run(asked)
     artwork_id = (found.artwork or "").removeprefix(_PREFIX) or None
     work = works.artworks(db.session, [artwork_id]).get(artwork_id) if artwork_id else None  # type: ignore[call-overload]
     if work is not None and about is None:
@@ -179,6 +185,10 @@ def _verify(
     compared = seen is not None and kind == "passport"
     shown = works.shown(work, call.actor) if work else None
     return replace(_card(found, shown, about), photograph=compared, kind=kind)
+
+
+def _at_once(task: Callable[[], T]) -> T:
+    return task()
 
 
 def _card(
