@@ -62,22 +62,22 @@ class ReasonMissing(Invalid):
 class LivePaused(Conflict):
     """The session is paused by customs."""
 
-    message = "What lies on the table takes no bids and is not sold until customs lets the session go on."
-    remedy = "Wait: this page says when it goes on. Nothing of yours is lost."
+    message = "It lies on the table: it takes no bids and is not sold until customs lets the session go on."
+    remedy = "Wait, and try again: the page of the session says when it goes on. Your bids and offers stand."
 
 
 class LiveInDoubt(Conflict):
     """Two keepers look at this work first."""
 
     message = "The picture on air does not show beyond doubt that this is the work; both handlers decide."
-    remedy = "Wait for what they say, or have the camera show the work again."
+    remedy = "Wait for what they say, and try again. The host can have the camera show the work once more."
 
 
 class LiveMismatch(Conflict):
     """The sale of this work has stopped."""
 
     message = "Another work was on air, or a keeper said that this is not the one. The house looks into it."
-    remedy = "Bid on another work; an officer decides what becomes of this one."
+    remedy = "Choose another work, or ask the house: an officer decides what becomes of this one."
 
 
 class NotOnTheTable(Conflict):

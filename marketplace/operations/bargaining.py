@@ -17,7 +17,7 @@ from marketplace.models.catalogue import Consignment
 from marketplace.models.orders import Offering, Order
 from marketplace.models.price_offers import PriceOffer
 from marketplace.operations import closing_offers, invoicing, ordering
-from marketplace.queries import parties
+from marketplace.queries import live_tables, parties
 from marketplace.roles import BUYER
 from marketplace.rules import price_offers as rules
 from marketplace.rules.contacts import without_contacts
@@ -60,6 +60,7 @@ def make_offer(
     :raises PriceNotWhole, PriceNotLower: if the price has cents, or is not below the one that is asked
     :raises PriceOfferStands: if an offer of his waits for an answer
     :raises TooManyTries: if he has begun three times
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale
     :raises CertificateNotInForce, GateRefuses: as the floors below say
     """
     actor.require(BUYER)
@@ -69,7 +70,8 @@ def make_offer(
         raise OffersNotTaken
     _require_price(offering, amount_minor)
     ordering.require_country(destination)
-    _require_free(session, offering, at)
+    _require_untaken(session, offering, at)
+    live_tables.require_free(session, offering.artwork_id)
     before = session.scalars(
         sa.select(PriceOffer.state).where(
             PriceOffer.offering_id == offering.id, PriceOffer.buyer_id == actor.id
@@ -169,13 +171,15 @@ def accept(
     :param seen: the number of the move that is accepted
     :raises OfferingTaken: if somebody is buying the work
     :raises UnderTheFloor: if the consignor has meanwhile raised his floor above it
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale; he can
+        accept later, while the price stands
     :raises BuyerGone: if the buyer's account is closed, or may not buy any more
     :raises CertificateNotInForce, GateRefuses: as the floors below say
     """
     offering, offer, side = _at_table(session, price_offer_id, actor)
     state = _next(offer, Move.ACCEPT, side, seen, at)
     _require_listed(offering)
-    _require_free(session, offering, at)
+    _require_untaken(session, offering, at)
     _require_floor(offering, offer.amount_minor)
     if not accounts.actor_for(session, offer.buyer_id).has(BUYER):
         raise BuyerGone
@@ -274,7 +278,7 @@ def _require_listed(offering: Offering) -> None:
         raise OfferingEnded
 
 
-def _require_free(session: Session, offering: Offering, at: datetime) -> None:
+def _require_untaken(session: Session, offering: Offering, at: datetime) -> None:
     live = ordering.in_the_way(session, offering, at=at)
     if live is not None:
         raise OfferingTaken(until=live.held_until or at + invoicing.DUE)

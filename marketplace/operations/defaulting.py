@@ -27,7 +27,7 @@ from marketplace.models.orders import Order
 from marketplace.models.saleroom import BuyerDefault, SecondChance
 from marketplace.operations import chaining, consigning, depositing, ordering, winning
 from marketplace.operations.registering_bidders import presides
-from marketplace.queries import books
+from marketplace.queries import books, live_tables
 from marketplace.rostrum_errors import (
     ChanceAnswered,
     ChanceUnknown,
@@ -95,6 +95,7 @@ def offer_next(
     :raises ChanceAnswered: if an offer is still open, or one was accepted and its order not called off
     :raises NoUnderbidder: if nobody bid as much as the reserve
     :raises OfferingEnded, AlreadyListed: if its consignor sold it since, took it back, or offers it elsewhere
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale
     :raises GateRefuses: where the law lets such a work be sold by auction only
     """
     lot, _ = _own(session, lot_id, actor)
@@ -172,6 +173,8 @@ def answer(session: Session, *, chance_id: str, accepts: bool, actor: Actor, at:
     :raises ChanceUnknown: if it is not his
     :raises ChanceAnswered: if it was answered, or its time is over
     :raises OfferingEnded: if the work is its consignor's no more, or he took it back
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale; he can
+        accept later, while the chance stands
     :raises CertificateNotInForce, GateRefuses: as the floors below say
     """
     row = session.get(SecondChance, chance_id, with_for_update=True, populate_existing=True)
@@ -244,6 +247,7 @@ def _require_consigned(session: Session, lot: Lot) -> None:
 
 def _require_allowed(session: Session, lot: Lot, country: str | None, at: datetime) -> None:
     """Ask whether the work may be sold otherwise than under the hammer, and to this buyer."""
+    live_tables.require_free(session, lot.artwork_id)
     authentication.require_certificate_in_force(
         session, artwork_id=authentication.ArtworkId(lot.artwork_id), at=at
     )

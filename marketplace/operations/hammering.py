@@ -18,7 +18,7 @@ from marketplace.events import LotPassed, LotSold, SaleClosed, SaleOpened, WorkU
 from marketplace.models.auction import LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import chaining, reporting, withdrawing
-from marketplace.queries import books
+from marketplace.queries import books, live_tables
 from marketplace.queries.books import Book
 from marketplace.rules import chain, closing
 from marketplace.rules.lots import LotState
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     WITHDRAWN = "withdrawn"
     HELD = "held"
-    """The rules want a person to look: it is asked again until they allow or forbid the sale."""
+    """A person has to look: it is asked again until the sale is allowed or forbidden."""
     NOTHING = "nothing"
     """It had ended before, or a late bid had moved its end."""
 
@@ -97,14 +97,28 @@ def end_lot(session: Session, *, lot_id: str, at: datetime) -> Ended:
     """End a lot whose time and grace are over; ending it twice is ending it once.
 
     The gate is asked in this transaction. Where it forbids the sale, the lot is withdrawn with the
-    reason; where it refers to a person, the lot waits, and takes no bids.
+    reason; where it refers to a person, or a live session stops the sale of the work, the lot waits, and
+    takes no bids.
     """
     lot = session.get(Lot, lot_id, with_for_update=True, populate_existing=True)
     if lot is None or lot.state is not LotState.LISTED or not closing.is_due(lot.end_at, at):
         return Ended(lot_id, Outcome.NOTHING)
+    if waits_on_air(session, lot, at=at):
+        return Ended(lot_id, Outcome.HELD)
     book = books.books(session, [lot_id])[lot_id]
     sale = session.get_one(Sale, lot.sale_id)
     return Ended(lot_id, finish(session, lot, book, sale, by=None, at=at))
+
+
+def waits_on_air(session: Session, lot: Lot, *, at: datetime) -> bool:
+    """Say whether a live session stops the sale of a lot whose time is up, and have it wait then.
+
+    It is neither sold nor passed meanwhile: nobody could bid for it.
+    """
+    refusal = live_tables.stopped(session, [lot.artwork_id]).get(lot.artwork_id)
+    if refusal is not None:
+        _hold(session, lot, refusal, at=at)
+    return refusal is not None
 
 
 def finish(session: Session, lot: Lot, book: Book, sale: Sale, *, by: Actor | None, at: datetime) -> Outcome:
@@ -185,12 +199,17 @@ def _require_sale_allowed(session: Session, lot: Lot, *, country: str | None, at
 def _not_struck(session: Session, lot: Lot, refusal: Refusal, *, at: datetime) -> Outcome:
     """Leave for a person what a person can settle; withdraw what may not be sold."""
     if isinstance(refusal, warehouse.GateRefers | warehouse.GateNeedsPapers):
-        held = sa.exists().where(LotEvent.lot_id == lot.id, LotEvent.kind == HELD)
-        if not session.scalar(sa.select(held)):
-            chaining.append(session, lot, HELD, {"refusal": refusal.slug()}, at=at)
+        _hold(session, lot, refusal, at=at)
         return Outcome.HELD
     withdrawing.withdraw_lot(session, lot_id=lot.id, reason=refusal.slug(), at=at)
     return Outcome.WITHDRAWN
+
+
+def _hold(session: Session, lot: Lot, refusal: Refusal, *, at: datetime) -> None:
+    """Say in a lot's chain, once, that its hammer waits for a person."""
+    held = sa.exists().where(LotEvent.lot_id == lot.id, LotEvent.kind == HELD)
+    if not session.scalar(sa.select(held)):
+        chaining.append(session, lot, HELD, {"refusal": refusal.slug()}, at=at)
 
 
 def _authority(sale: Sale, lot: Lot, by: Actor | None) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime)
     :raises OfferingEnded: if it was sold or withdrawn
     :raises OfferingTaken: if somebody else is buying it
     :raises OwnWork: if the buyer is its consignor, or of the consignor's gallery
-    :raises LivePaused, LiveInDoubt, LiveMismatch: if a live session stops its sale
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale
     """
     offering = session.get(Offering, offering_id, with_for_update=True, populate_existing=True)
     if offering is None:
@@ -54,7 +54,6 @@ def hold_work(session: Session, *, offering_id: str, actor: Actor, at: datetime)
     if offering.state is not OfferingState.LISTED:
         raise OfferingEnded
     require_stranger(session, offering, actor)
-    live_tables.require_free(session, offering.artwork_id)
     live = in_the_way(session, offering, at=at)
     if live is not None and live.buyer_id == actor.id:
         return live
@@ -77,8 +76,10 @@ def keep(
     """Keep an offered work, whose row is locked, for a buyer at a price.
 
     :param buyer: account id and name
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale
     :raises OfferingTaken: if somebody else came first by a moment
     """
+    live_tables.require_free(session, offering.artwork_id)
     order = Order(
         id=new_id("ord", at),
         artwork_id=offering.artwork_id,
@@ -126,6 +127,7 @@ def place_order(
     :raises OrderUnknown: if it is not his
     :raises OrderExpired: if the quarter of an hour has passed
     :raises OrderNotOpen: if it is past this step
+    :raises LivePaused, LiveInDoubt, LiveMismatch, LiveStopped: if a live session stops its sale meanwhile
     :raises CertificateNotInForce, GateRefuses: as the floors below say
     """
     order = own_order(session, order_id, actor=actor)
@@ -134,6 +136,7 @@ def place_order(
     if order.state is not OrderState.HELD:
         raise OrderNotOpen(state=order.state.value)
     require_country(destination)
+    live_tables.require_free(session, order.artwork_id)
     authentication.require_certificate_in_force(session, artwork_id=order.artwork_id, at=at)
     warehouse.require_gate(
         session,

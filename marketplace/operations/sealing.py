@@ -236,7 +236,8 @@ def _open_lot(
     lot.leader_max_minor = None if best is None else best.amount_minor
     lot.price_minor = price
     authority = {"auctioneer": sale.auctioneer_name, "conditions": sale.conditions_version}
-    hammering.settle(session, lot, sale, ended, facts=authority | {"officers": names}, at=at)
+    if not hammering.waits_on_air(session, lot, at=at):
+        hammering.settle(session, lot, sale, ended, facts=authority | {"officers": names}, at=at)
     session.flush()
 
 

@@ -24,7 +24,7 @@ from marketplace.models.orders import Offering
 from marketplace.models.platforms import PlatformFile, PlatformOrder
 from marketplace.operations import closing_offers, ordering
 from marketplace.platform_errors import PlatformInvalid, PlatformOrderEnded, PlatformOrderUnknown
-from marketplace.queries import platforms
+from marketplace.queries import live_tables, platforms
 from marketplace.queries.platform_judging import Judged, judge, owner_of
 from marketplace.roles import GALLERY
 from marketplace.rules.platform_orders import CODE, ON_THE_WAY, Fault, Line, PlatformOrderState
@@ -130,6 +130,7 @@ def _reserve(
     assert stated is not None
     if ordering.in_the_way(session, offering, at=at) is not None:
         raise OfferingTaken(until=at)
+    live_tables.require_free(session, offering.artwork_id)
     authentication.require_certificate_in_force(session, artwork_id=offering.artwork_id, at=at)
     warehouse.require_gate(
         session,

@@ -13,6 +13,7 @@ from foundation.actor import Actor
 from marketplace.models.catalogue import Consignment, Lot
 from marketplace.models.orders import Offering, Order
 from marketplace.models.platforms import PlatformOrder
+from marketplace.queries import live_tables
 from marketplace.queries.offers import BOUGHT
 from marketplace.queries.parties import is_consignor
 from marketplace.rules.lots import LotState
@@ -88,6 +89,8 @@ def _may_be_sold(session: Session, stated: Stated, *, at: datetime) -> Iterator[
         yield Fault("work_id", "certificate")
     elif work in warehouse.stops(session, [work]):
         yield Fault("work_id", "stopped")
+    elif live_tables.stopped(session, [work]):
+        yield Fault("work_id", "on_air")
     else:
         answer = warehouse.gate(
             session,

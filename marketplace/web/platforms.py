@@ -92,6 +92,9 @@ WORDS: Final[dict[str, Any]] = {
     "order_fault.being_bought": lazy_gettext("Somebody is buying the work here at this moment."),
     "order_fault.certificate": lazy_gettext("The work's certificate is not in force."),
     "order_fault.stopped": lazy_gettext("The work is stopped."),
+    "order_fault.on_air": lazy_gettext(
+        "A live session has stopped its sale. Wait until the session lets it go on, or ask the house."
+    ),
     "order_fault.gate": lazy_gettext("The rules do not let it go there now:"),
     "order_fault.below": lazy_gettext("The house refuses it:"),
 }

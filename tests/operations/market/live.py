@@ -11,13 +11,16 @@ from bonded_warehouse.models.places import Place, PlaceKind
 from bonded_warehouse.rules.states import CustodyState
 from foundation.accounts.models import Organisation
 from foundation.actor import Actor
+from marketplace.models.catalogue import Consignment
 from marketplace.models.live_sessions import LiveItem, LiveSession
+from marketplace.models.orders import Offering
 from marketplace.models.rights import RightsNotice
-from marketplace.operations import fronting, live_sessions
+from marketplace.operations import cataloguing, fronting, live_sessions, tabling
 from marketplace.operations.fronting import Front
+from marketplace.rules.live_sessions import ItemState
 from marketplace.rules.rights import NoticeState, RightKind
 from marketplace.rules.storefronts import Theme
-from tests.operations.market.house import Market
+from tests.operations.market.house import CNY, Market
 
 
 @dataclass
@@ -113,6 +116,24 @@ class Studio:
         self.moved(CustodyState.CHECKED_OUT)
         started: LiveSession = self.does(live_sessions.start, self.host, session_id=row.id)
         return started
+
+    def offers_work(self, number: int = 0, **more: Any) -> Offering:
+        """Have the gallery offer one of its works at a fixed price, and take others' prices."""
+        with self.market.reading() as session:
+            consignment = session.scalar(
+                sa.select(Consignment.id).where(Consignment.artwork_id == self.works[number])
+            )
+        given = {"consignment_id": consignment, "price_minor": 500_00, "currency": CNY} | more
+        offering: Offering = self.does(cataloguing.offer, self.gallery, **given)
+        return offering
+
+    def cleared(self, item_id: str) -> None:
+        """Have an officer clear a work: what is in doubt leaves the table first."""
+        with self.market.transaction() as session:
+            item = session.get_one(LiveItem, item_id)
+            if item.state is ItemState.ON_TABLE:
+                item.state = ItemState.DONE
+        self.does(tabling.clear, self.officer, item_id=item_id, why="I looked.")
 
     def taken_down(self, artwork_id: str) -> None:
         """Have a work be down, by hand: how that comes is tested elsewhere."""

@@ -1,6 +1,6 @@
 """What lies on the table of a live session is looked at; a pause, a doubt, a mismatch stop its sale."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bonded_warehouse.models.supervision import RiskCase
 from foundation.errors import NotAllowed
+from foundation.money import Money
 from marketplace.live_session_errors import (
     LiveInDoubt,
     LiveItemUnknown,
@@ -24,14 +25,23 @@ from marketplace.live_session_errors import (
     TalkMuted,
     TalkTooFast,
 )
-from marketplace.models.catalogue import Consignment
 from marketplace.models.live_sessions import LiveNote, LivePicture, LiveSession
-from marketplace.operations import cataloguing, intervening, live_sessions, live_talk, ordering, tabling
+from marketplace.operations import (
+    bargaining,
+    intervening,
+    live_sessions,
+    live_talk,
+    ordering,
+    tabling,
+    taking_in,
+)
 from marketplace.operations.seeing_on_air import Look
 from marketplace.queries import live_rooms, live_tables
 from marketplace.queries import live_sessions as queries
 from marketplace.rights_errors import TakenDown
 from marketplace.rules.live_sessions import InterventionKind, ItemState, Occasion, Seen, TalkKind
+from marketplace.rules.platform_orders import Line, Stated
+from marketplace.rules.sales import OrderState
 from tests.operations.market.house import CNY, Market
 from tests.operations.market.live import Studio
 from tests.operations.market.test_finding import pictured
@@ -134,18 +144,84 @@ def test_what_customs_paused_stays_unsold_after_the_end_until_an_officer_clears_
 
 
 def test_nobody_buys_what_a_session_stops(studio: Studio) -> None:
-    market = studio.market
-    work = studio.works[0]
-    with market.reading() as session:
-        consignment = session.scalar(sa.select(Consignment.id).where(Consignment.artwork_id == work))
-    offering = studio.does(
-        cataloguing.offer, studio.gallery, consignment_id=consignment, price_minor=500_00, currency=CNY
-    )
+    offering = studio.offers_work()
     air = OnAir(studio)
     air.lays(0, MISMATCH)
 
     with pytest.raises(LiveMismatch):
-        studio.does(ordering.hold_work, market.buyer.actor, offering_id=offering.id)
+        studio.does(ordering.hold_work, studio.market.buyer.actor, offering_id=offering.id)
+
+
+STOPS: dict[str, tuple[Look, type[Exception]]] = {
+    "mismatch": (MISMATCH, LiveMismatch),
+    "doubt": (DOUBT, LiveInDoubt),
+    "pause": (SEEN, LivePaused),
+}
+
+
+@pytest.mark.parametrize("why", STOPS)
+def test_what_was_agreed_or_kept_before_is_not_sold_while_a_session_stops_it(
+    studio: Studio, why: str
+) -> None:
+    market, (look, refusal) = studio.market, STOPS[why]
+    offering = studio.offers_work()
+    given = {"offering_id": offering.id, "destination": "CN", "amount_minor": 400_00}
+    asked = studio.does(bargaining.make_offer, market.buyer.actor, **given)
+    air = OnAir(studio)
+    air.lays(0)
+
+    def stopped(*, is_it: bool) -> None:
+        if why == "pause":
+            air.officer(InterventionKind.PAUSE if is_it else InterventionKind.RESUME)
+        elif is_it:
+            studio.does(
+                tabling.look_again, studio.host, item_id=air.items[0], look=look, occasion=Occasion.AGAIN
+            )
+        else:
+            studio.cleared(air.items[0])
+
+    def agrees() -> Any:
+        return studio.does(bargaining.accept, studio.gallery, price_offer_id=asked.id, seen=asked.seq)[1]
+
+    def checks_out(order: Any) -> Any:
+        return studio.does(ordering.place_order, market.buyer.actor, order_id=order.id, destination="CN")[0]
+
+    stopped(is_it=True)
+    with pytest.raises(refusal):
+        agrees()
+    with pytest.raises(refusal):
+        studio.does(bargaining.make_offer, market.rival.actor, **given)
+    stopped(is_it=False)
+    order = agrees()
+    if why != "pause":  # it has been cleared, and goes on the table again
+        air.lays(0)
+    stopped(is_it=True)
+    with pytest.raises(refusal):
+        checks_out(order)
+    stopped(is_it=False)
+    assert checks_out(order).state is OrderState.PLACED
+
+
+def test_an_order_of_another_platform_does_not_take_what_a_session_stops(studio: Studio) -> None:
+    offering = studio.offers_work()
+    air = OnAir(studio)
+    air.lays(0, MISMATCH)
+
+    def taken(digest: str) -> list[Any]:
+        work = offering.artwork_id
+        stated = Stated(
+            number="P-1", work_id=work, price=Money(400_00, CNY), freight=Money(0, CNY),
+            destination="CN", buyer="Ada", payment_number="PAY", paid_on=date(2026, 1, 1),
+        )  # fmt: skip
+        given = {"lines": [Line(2, "P-1", work, stated, ())], "digest": digest * 64, "name": "orders.csv"}
+        file = studio.does(
+            taking_in.take_in, studio.gallery, ebp_code="46049X0001", ebp_name="Elsewhere", **given
+        )
+        return [one["faults"] for one in file.refused]
+
+    assert taken("a") == [[["work_id", "on_air", ""]]]
+    studio.cleared(air.items[0])
+    assert taken("b") == []
 
 
 def test_a_mismatch_stops_the_work_and_opens_a_case_that_an_officer_clears(studio: Studio) -> None:

@@ -23,6 +23,7 @@ from marketplace.rules.sales import SaleType
 from marketplace.saleroom.clerk import Clerk
 from marketplace.saleroom.gatekeeper import ask_gate
 from tests.operations.saleroom.room import NOON, Room, places
+from tests.operations.saleroom.test_defaults import answers, declares, offers, orders, works
 
 Does = Callable[..., Any]
 
@@ -195,3 +196,75 @@ def test_a_lot_is_called_on_the_table_and_falls_on_what_was_seen_just_now(
     is_seen(room)
 
     assert does("strike").state.value == "sold"
+
+
+def looks_at_the_clock(room: Room) -> None:
+    """Have a clerk who has just begun look at what is due: the same one would wait between two looks."""
+    clerk = room.clerk(gate=ask_gate)
+    clerk.turn()
+    clerk.rest()
+
+
+class TestATimedLot:
+    """A gallery shows a work on air that is a lot of a sale which the clock ends."""
+
+    @pytest.fixture
+    def room(self, app: Flask) -> Room:
+        room = Room(app)
+        room.opens_sale(type=SaleType.TIMED)
+        room.enters()
+        for name in ("ada", "ben"):
+            room.gives_paddle(name)
+        return room
+
+    @pytest.mark.parametrize("bids", [True, False])
+    @pytest.mark.parametrize(
+        ("stop", "free"),
+        [
+            ({"session": LiveState.PAUSED}, {"session": LiveState.ON_AIR}),
+            ({"seen": Seen.MISMATCH, "state": ItemState.STOPPED}, {"seen": None, "state": ItemState.DONE}),
+        ],
+    )
+    def test_waits_while_a_session_stops_its_work(
+        self, room: Room, clerk: Clerk, stop: dict[str, Any], free: dict[str, Any], *, bids: bool
+    ) -> None:
+        if bids:
+            places(clerk, room.people["ada"], "lot_1", 500)
+        lies_on_table(room)
+        becomes(room, **stop)
+        room.clock.at = NOON + timedelta(hours=1, seconds=3)
+
+        looks_at_the_clock(room)
+        looks_at_the_clock(room)
+
+        assert room.lot("lot_1").state.value == "listed"
+        assert [one.kind for one in room.events("lot_1")].count("hammer_held") == 1
+        becomes(room, **free)
+        looks_at_the_clock(room)
+        assert room.lot("lot_1").state.value == ("sold" if bids else "passed")
+
+    def test_is_not_offered_to_an_underbidder_nor_taken_by_him_meanwhile(
+        self, room: Room, clerk: Clerk
+    ) -> None:
+        places(clerk, room.people["ada"], "lot_1", 500)
+        places(clerk, room.people["ben"], "lot_1", 700)
+        room.clock.at = NOON + timedelta(hours=1, seconds=3)
+        clerk.turn()
+        works(room)
+        room.clock.at += timedelta(days=60)
+        declares(room, "lot_1")
+        lies_on_table(room)
+        stopped: dict[str, Any] = {"seen": Seen.MISMATCH, "state": ItemState.STOPPED}
+        cleared: dict[str, Any] = {"seen": None, "state": ItemState.DONE}
+
+        becomes(room, **stopped)
+        with pytest.raises(LiveMismatch):
+            offers(room, "lot_1")
+        becomes(room, **cleared)
+        chance = offers(room, "lot_1")
+        becomes(room, **stopped)
+        with pytest.raises(LiveMismatch):
+            answers(room, chance, accepts=True)
+        becomes(room, **cleared)
+        answers(room, chance, accepts=True)
+        assert orders(room)[-1][:2] == ("acc_ada", "placed")

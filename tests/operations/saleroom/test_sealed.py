@@ -32,8 +32,10 @@ from marketplace.rostrum_errors import (
 )
 from marketplace.rules import seals
 from marketplace.rules.bidding import VoidPolicy
+from marketplace.rules.live_sessions import LiveState
 from marketplace.rules.sales import SaleState, SaleType
 from marketplace.saleroom.clerk import Clerk
+from tests.operations.saleroom import test_on_air as on_air
 from tests.operations.saleroom.room import NOON, Room, places
 
 WORDS = {"auctioneer": "a cold spring morning", "auditor": "seven geese fly south"}
@@ -245,3 +247,26 @@ def test_no_officer_reads_an_offer_alone() -> None:
             seals.open_seal(text, lot_id="lot_1", privates=pair)
     with pytest.raises(SealBroken):
         seals.open_seal(text, lot_id="lot_2", privates=keys[:2])
+
+
+def test_an_opened_lot_waits_while_a_live_session_stops_its_work(
+    room: Room, clerk: Clerk, offers: Offers
+) -> None:
+    lot = room.enters()
+    room.gives_paddle("A")
+    room.clock.pass_s(60)
+    clerk.turn()
+    offers("A", lot, 2_000)
+    on_air.lies_on_table(room)
+    on_air.becomes(room, session=LiveState.PAUSED)
+    room.clock.at = NOON + timedelta(minutes=10, seconds=3)
+    clerk.turn()
+    for name in ("auctioneer", "auditor"):
+        gives_back(clerk, room, name)
+    assert room.lot(lot).state == "listed"
+
+    on_air.becomes(room, session=LiveState.ON_AIR)
+    assert gives_back(clerk, room, "auditor") is True
+
+    assert (room.lot(lot).state, room.lot(lot).price_minor) == ("sold", 2_000_00)
+    assert [event.kind for event in room.events(lot)][-4:] == ["unsealed", "hammer_held", "closed", "sold"]
