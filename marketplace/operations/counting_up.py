@@ -61,7 +61,7 @@ def recount_holding(session: Session, holding_id: str, *, at: datetime) -> None:
 
 
 def count_missing(session: Session, *, at: datetime, limit: int = BATCH) -> int:
-    """Count orders that were sold and never counted, and those whose rate has come; return how many."""
+    """Count orders sold and never counted, undone and counted still, or whose rate has come; say how many."""
     line = StatisticLine
     found: list[str] = []
     for model, states in ((Order, SOLD), (PlatformOrder, SOLD_ELSEWHERE)):
@@ -71,10 +71,15 @@ def count_missing(session: Session, *, at: datetime, limit: int = BATCH) -> int:
             .where(model.state.in_(states), line.order_id.is_(None))
             .order_by(model.id)
         )
-        found += session.scalars(missing.limit(limit)).all()
-    for row in session.scalars(
-        sa.select(line).where(line.cny_minor.is_(None)).order_by(line.counted_at).limit(limit)
-    ).all():
+        undone = (
+            sa.select(model.id)
+            .join(line, line.order_id == model.id)
+            .where(model.state.not_in(states))
+            .order_by(model.id)
+        )
+        found += [*session.scalars(missing.limit(limit)), *session.scalars(undone.limit(limit))]
+    unrated = sa.select(line).where(line.cny_minor.is_(None), line.order_id.not_in(found))
+    for row in session.scalars(unrated.order_by(line.counted_at).limit(limit)).all():
         said = _said(session, row.order_id)
         if said is None or said["cny_minor"] is not None:
             found.append(row.order_id)

@@ -6,13 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation.outbox import Delivery, PublishedEvent
+from marketplace.events import DisputeDecided
 from marketplace.models.orders import Order
+from marketplace.models.platforms import PlatformOrder
 from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticLine, StatisticMargin
+from marketplace.rules.platform_orders import PlatformOrderState
 from marketplace.rules.sales import OrderState
 from marketplace.rules.statistics import SERIES, digest
 
 KEY = ("month", "lane", "mode", "destination", "medium", "currency", "firm")
 SOLD = (OrderState.SETTLED, OrderState.COMPLETED)
+SOLD_ELSEWHERE = (PlatformOrderState.DEPARTED, PlatformOrderState.DELIVERED)
+COUNTS_UNDONE = "marketplace.count_DisputeDecided"
+"""Who follows the decision that undoes a sale by counting."""
 
 
 def cells_add_up(session: Session) -> Iterator[str]:
@@ -66,23 +73,36 @@ def _pairs(session: Session, query: Any) -> dict[tuple[str, ...], tuple[int, int
 
 
 def lines_are_sales(session: Session) -> Iterator[str]:
-    """Name lines of sales that were sold for another price.
+    """Name lines of sales that were sold for another price, or are sold no more.
 
-    A sale that was undone is counted until the worker has followed: that is no fault.
+    A sale of ours that was undone is counted until the worker has followed: that is no fault. One of another
+    platform goes from the figures in the transaction that takes its work back.
     """
-    query = (
-        sa.select(StatisticLine.order_id)
-        .join(Order, Order.id == StatisticLine.order_id)
-        .where(
-            Order.state.in_(SOLD),
-            sa.or_(
-                Order.price_minor != StatisticLine.amount_minor,
-                Order.currency != StatisticLine.currency,
-            ),
+    line = StatisticLine
+    for model, states in ((Order, SOLD), (PlatformOrder, SOLD_ELSEWHERE)):
+        otherwise = sa.or_(model.price_minor != line.amount_minor, model.currency != line.currency)
+        priced = (
+            sa.select(model.id)
+            .join(line, line.order_id == model.id)
+            .where(model.state.in_(states), otherwise)
         )
+        for order_id in session.scalars(priced):
+            yield f"{order_id} is counted, and was sold at another price"
+        undone = sa.select(model.id).join(line, line.order_id == model.id).where(model.state.not_in(states))
+        for order_id in session.scalars(undone if model is PlatformOrder else undone.where(_was_followed())):
+            yield f"{order_id} is counted, and is sold no more"
+
+
+def _was_followed() -> sa.ColumnElement[bool]:
+    """Say whether the decision that undid an order has been counted."""
+    event = PublishedEvent
+    return sa.exists().where(
+        event.name == DisputeDecided.name(),
+        event.facts["order_id"].as_string() == Order.id,
+        event.facts["upheld"].as_boolean(),
+        Delivery.event_id == event.id,
+        Delivery.follower == COUNTS_UNDONE,
     )
-    for order_id in session.scalars(query):
-        yield f"{order_id} is counted, and was sold at another price"
 
 
 def editions_are_whole(session: Session) -> Iterator[str]:

@@ -19,6 +19,7 @@ from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.invoices import Payment, Refund
 from marketplace.models.orders import Order
 from marketplace.operations import (
+    counting_up,
     depositing,
     marking,
     paying,
@@ -127,6 +128,7 @@ def take_back(session: Session, event: warehouse.CustodyMoved, at: datetime) -> 
     if event.event == RE_ENTERED:
         ruling.take_back(session, holding_id=event.holding_id, actor=SYSTEM, at=at)
         taking_in.record_return(session, holding_id=event.holding_id, at=at)
+        counting_up.recount_holding(session, event.holding_id, at=at)
 
 
 def withdraw_revoked(session: Session, event: authentication.CertificateRevoked, at: datetime) -> None:

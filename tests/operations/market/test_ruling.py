@@ -20,7 +20,9 @@ from marketplace.models.credit_notes import CreditNote, CreditNoteLine, CreditNo
 from marketplace.models.invoices import Invoice, InvoiceLine, Refund, RefundState, Settlement
 from marketplace.models.money import Counter, LedgerAccount, LedgerEntry
 from marketplace.models.notices import Notice
-from marketplace.operations import refunding, ruling, settling
+from marketplace.models.orders import Order
+from marketplace.models.statistics import StatisticLine
+from marketplace.operations import counting_up, refunding, ruling, settling
 from marketplace.queries import waiting
 from marketplace.rules.lines import LineKind, Shares
 from marketplace.rules.sales import OrderState
@@ -108,6 +110,25 @@ class TestUpholding:
             settling.release_proceeds(session, order_id=order_id, actor=market.cashier.actor, at=market.at)
         with pytest.raises(NoDispute):
             uphold(market, order_id, at_once=True)
+
+    def test_leaves_no_line_in_the_figures_and_one_that_stayed_is_named_and_goes(
+        self, market: Market, disputed: Disputed
+    ) -> None:
+        order_id = disputed()
+        uphold(market, order_id, at_once=True)
+        assert market.complaints() == []  # the worker has not followed yet
+        market.worker()
+        with market.transaction() as session:
+            assert session.get(StatisticLine, order_id) is None
+            order = session.get_one(Order, order_id)
+            order.state = OrderState.SETTLED
+            session.flush()
+            counting_up.recount(session, order_id, at=market.at)
+            order.state = OrderState.RESCINDED
+        assert market.complaints() == [f"{order_id} is counted, and is sold no more"]
+        with market.transaction() as session:
+            assert counting_up.count_missing(session, at=market.at) == 1
+        assert market.complaints() == []
 
     def test_gives_title_and_money_back_when_the_work_is_in_custody_again(
         self, market: Market, disputed: Disputed

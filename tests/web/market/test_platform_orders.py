@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bonded_warehouse import api as warehouse
 from bonded_warehouse.models.clearance import LegalFacts
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.rules.enterprises import check_sign
@@ -16,7 +17,10 @@ from marketplace.models.catalogue import Consignment
 from marketplace.models.money import LedgerTransaction
 from marketplace.models.orders import Offering
 from marketplace.models.platforms import PlatformOrder
-from marketplace.operations import ordering, taking_in
+from marketplace.models.statistics import StatisticCell
+from marketplace.operations import counting_up, ordering, taking_in
+from marketplace.queries import statistics_audit
+from marketplace.reactions import following
 from marketplace.rules.platform_orders import COLUMNS
 from tests.conftest import Person
 from tests.operations.market.house import Market
@@ -265,6 +269,45 @@ def test_departure_delivery_and_return_are_noted_on_the_order(
     with market.reading() as session:
         holding = session.get_one(Holding, holding_id)
         assert (holding.earmarked_for, holding.sale) == (None, None)
+
+
+def test_a_sale_elsewhere_that_was_undone_goes_from_the_figures(
+    market: Market, galleries: tuple[Person, Person]
+) -> None:
+    work = offered_by(market, galleries[0], "org_g1")
+    takes(galleries[0], table(line(work)))
+    with market.transaction() as session:
+        holding_id = session.scalars(sa.select(Holding.id).where(Holding.artwork_id == work)).one()
+        taking_in.record_delivery(session, holding_id=holding_id, at=market.later(days=1))
+        counting_up.recount_holding(session, holding_id, at=market.at)
+
+    def counted() -> int:
+        with market.reading() as session:
+            return session.scalar(sa.select(sa.func.coalesce(sa.func.sum(StatisticCell.lines), 0))) or 0
+
+    assert counted() == 2  # sold, and gone abroad
+    forgetting = market.later(days=1)
+    with market.transaction() as session, session.begin_nested() as point:
+        taking_in.record_return(session, holding_id=holding_id, at=forgetting)
+        assert [one for one in statistics_audit.lines_are_sales(session) if "sold no more" in one]
+        assert counting_up.count_missing(session, at=forgetting) == 1
+        assert counting_up.count_missing(session, at=forgetting) == 0
+        assert list(statistics_audit.lines_are_sales(session)) == []
+        point.rollback()
+    assert counted() == 2
+    back = warehouse.CustodyMoved(
+        holding_id=holding_id,
+        artwork_id=work,
+        transition="M31",
+        event="re-enter",
+        from_state="returning",
+        to_state="at_gate",
+        hash="",
+    )
+    with market.transaction() as session:
+        following.take_back(session, back, market.at)
+
+    assert (counted(), market.complaints()) == (0, [])
 
 
 def test_the_audit_names_a_work_that_is_not_kept_and_money_that_nobody_brought(
