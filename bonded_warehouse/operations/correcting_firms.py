@@ -166,7 +166,7 @@ def contest(session: Session, *, violation_id: str, grounds: str, actor: Actor, 
 def answer_contest(
     session: Session, *, violation_id: str, set_aside: bool, reason: str, actor: Actor, at: datetime
 ) -> Violation:
-    """Decide an objection: the finding stands, or falls, and the level before holds again from today.
+    """Decide an objection: the finding stands, or falls, and what holds without it holds from today.
 
     :raises NotAllowed: if the actor is no customs officer
     :raises OwnFinding: if he found it, or acts for the enterprise
@@ -188,8 +188,9 @@ def answer_contest(
     _move(session, row, ViolationState.SET_ASIDE, words, actor, at)
     held = enterprises.credit_on(session, row.enterprise_id, law_day(at))
     if row.level_before is not None and held is not None and held.level is row.level_after:
+        level = violations.level_with_ground(session, row.enterprise_id, law_day(at))
         source = f"{row.decision}: {words}"[:300]
-        _record(session, row.enterprise_id, row.level_before, law_day(at), source, actor, at)
+        _record(session, row.enterprise_id, level, law_day(at), source, actor, at)
     return row
 
 
@@ -266,7 +267,7 @@ def decide_restoration(
         raise OwnFinding
     words = said(decision)
     if level is not None:
-        best = violations.best_again(found)
+        best = violations.best_again(session, [firm.id])[firm.id]
         if rules.is_worse(best, than=level):
             raise LevelTooHigh(best=Coded(best.value, "credit"), fields={"level": LevelTooHigh.message})
         if not rules.may_ask(one.state for one in found):

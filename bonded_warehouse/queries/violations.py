@@ -1,6 +1,6 @@
 """The register of violations: all of it for the offices, one's own for an enterprise, what is published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -8,12 +8,13 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bonded_warehouse.models.enterprises import Enterprise
+from bonded_warehouse.models.enterprises import Enterprise, EnterpriseCredit
 from bonded_warehouse.models.violations import Restoration, Violation, ViolationStep
 from bonded_warehouse.queries import enterprises
 from bonded_warehouse.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
 from bonded_warehouse.rules import violations as rules
 from bonded_warehouse.rules.draws import Credit
+from bonded_warehouse.rules.enterprises import level_on
 from bonded_warehouse.rules.violations import ContestState, RestorationState, ViolationState
 from bonded_warehouse.supervision_errors import ViolationUnknown
 from foundation.actor import Actor
@@ -181,14 +182,14 @@ def restorations(session: Session, *, actor: Actor) -> list[RestorationCard]:
     order = (Restoration.state != RestorationState.ASKED, Restoration.asked_at.desc(), Restoration.id)
     rows = session.scalars(query.order_by(*order).limit(PAGE)).all()
     names = _names(session, [row.enterprise_id for row in rows])
-    lost = _by_firm(session, [row.enterprise_id for row in rows])
-    return [restoration_card(row, names, lost.get(row.enterprise_id, [])) for row in rows]
+    best = best_again(session, [row.enterprise_id for row in rows]) if rows else {}
+    return [restoration_card(row, names, best[row.enterprise_id]) for row in rows]
 
 
 def restoration(session: Session, row: Restoration) -> RestorationCard:
     """Return one request as a card."""
-    names, lost = _names(session, [row.enterprise_id]), _by_firm(session, [row.enterprise_id])
-    return restoration_card(row, names, lost.get(row.enterprise_id, []))
+    best = best_again(session, [row.enterprise_id])[row.enterprise_id]
+    return restoration_card(row, _names(session, [row.enterprise_id]), best)
 
 
 def may_ask(session: Session, *, actor: Actor) -> list[MaybeRestored]:
@@ -215,13 +216,50 @@ def is_own(session: Session, enterprise_id: str, *, actor: Actor) -> bool:
     return enterprises.acts_for(session.get_one(Enterprise, enterprise_id), actor)
 
 
-def best_again(found: Iterable[Violation]) -> Credit:
-    """Return the best level that can come back after these violations."""
-    return rules.best_again(
-        one.level_before
-        for one in found
-        if one.level_before is not None and one.state is not ViolationState.SET_ASIDE
+def level_with_ground(session: Session, enterprise_id: str, on: date) -> Credit:
+    """Return the level that would hold on a day, had no finding been made that fell since."""
+    facts = _facts_with_ground(session, [enterprise_id]).get(enterprise_id, [])
+    held = level_on(facts, on)
+    return Credit.REGULAR if held is None else held.level
+
+
+def best_again(session: Session, enterprise_ids: Iterable[str]) -> dict[str, Credit]:
+    """Return the best level that can come back, by enterprise: the best that a finding took which stands.
+
+    What a finding took is what held before it without the findings that fell since.
+    """
+    wanted = list(dict.fromkeys(enterprise_ids))
+    facts = _facts_with_ground(session, wanted)
+    stands = sa.select(Violation).where(
+        Violation.enterprise_id.in_(wanted),
+        Violation.level_before.is_not(None),
+        Violation.state != ViolationState.SET_ASIDE,
     )
+    lost: dict[str, list[Credit]] = {}
+    for one in session.scalars(stands):
+        then = [fact for fact in facts.get(one.enterprise_id, ()) if fact.recorded_at < one.found_at]
+        held = level_on(then, one.found_on)
+        lost.setdefault(one.enterprise_id, []).append(Credit.REGULAR if held is None else held.level)
+    return {each: rules.best_again(lost.get(each, ())) for each in wanted}
+
+
+def _facts_with_ground(session: Session, enterprise_ids: list[str]) -> dict[str, list[EnterpriseCredit]]:
+    """Return each enterprise's levels without those that a finding which fell, or its fall, recorded."""
+    fell = sa.select(Violation, ViolationStep.at).where(
+        Violation.enterprise_id.in_(enterprise_ids),
+        ViolationStep.violation_id == Violation.id,
+        ViolationStep.what == ViolationState.SET_ASIDE.value,
+    )
+    fallen: dict[tuple[str, datetime], str] = {}
+    for row, at in session.execute(fell):
+        fallen |= dict.fromkeys([(row.enterprise_id, row.found_at), (row.enterprise_id, at)], row.decision)
+    query = sa.select(EnterpriseCredit).where(EnterpriseCredit.enterprise_id.in_(enterprise_ids))
+    found: dict[str, list[EnterpriseCredit]] = {}
+    for fact in session.scalars(query):
+        paper = fallen.get((fact.enterprise_id, fact.recorded_at))
+        if paper is None or not fact.source.startswith(paper):
+            found.setdefault(fact.enterprise_id, []).append(fact)
+    return found
 
 
 def waiting(session: Session, *, actor: Actor) -> list[tuple[str, ViolationCard]]:
@@ -291,9 +329,7 @@ def card(
     )
 
 
-def restoration_card(
-    row: Restoration, names: dict[str, dict[str, str]], found: Sequence[Violation]
-) -> RestorationCard:
+def restoration_card(row: Restoration, names: dict[str, dict[str, str]], best: Credit) -> RestorationCard:
     """Return a request as a card."""
     return RestorationCard(
         id=row.id,
@@ -303,22 +339,13 @@ def restoration_card(
         asked_by_name=row.asked_by_name,
         asked_at=row.asked_at,
         state=row.state.value,
-        best=best_again(found).value,
+        best=best.value,
         level=None if row.level is None else row.level.value,
         from_on=row.from_on,
         decision=row.decision,
         decided_by_name=row.decided_by_name,
         decided_at=row.decided_at,
     )
-
-
-def _by_firm(session: Session, enterprise_ids: Iterable[str]) -> dict[str, list[Violation]]:
-    wanted = list(dict.fromkeys(enterprise_ids))
-    found: dict[str, list[Violation]] = {}
-    if wanted:
-        for row in session.scalars(sa.select(Violation).where(Violation.enterprise_id.in_(wanted))):
-            found.setdefault(row.enterprise_id, []).append(row)
-    return found
 
 
 def _names(session: Session, enterprise_ids: Iterable[str]) -> dict[str, dict[str, str]]:

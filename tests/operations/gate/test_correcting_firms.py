@@ -191,6 +191,32 @@ def test_a_finding_that_falls_gives_the_level_back_and_is_published_no_more(firm
     assert [what for (what,) in steps] == ["found", "published", "contested", "set_aside"]
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_findings_that_fall_in_turn_leave_the_level_that_has_a_ground(firm: Firm, first: int) -> None:
+    rows = [firm.found(level=level) for level in (Credit.DISHONEST, Credit.SERIOUSLY_DISHONEST)]
+    levels = []
+    for row in (rows[first], rows[1 - first]):
+        firm.does(firms.contest, GALLERY, violation_id=row.id, grounds="The goods were right.")
+        answer = {"violation_id": row.id, "set_aside": True, "reason": "It was another firm's."}
+        firm.does(firms.answer_contest, SECOND_CUSTOMS, **answer)
+        levels.append(firm.level())
+
+    assert levels == [[Credit.SERIOUSLY_DISHONEST, Credit.DISHONEST][first], Credit.CERTIFIED]
+
+
+def test_what_a_finding_took_that_stands_is_reckoned_without_one_that_fell(firm: Firm) -> None:
+    falls, stands = (firm.found(level=level) for level in (Credit.DISHONEST, Credit.SERIOUSLY_DISHONEST))
+    firm.corrected(stands)
+    firm.does(firms.contest, GALLERY, violation_id=falls.id, grounds="The goods were right.")
+    answer = {"violation_id": falls.id, "set_aside": True, "reason": "It was another firm's."}
+    firm.does(firms.answer_contest, SECOND_CUSTOMS, **answer)
+    firm.asked()
+
+    (asked,) = violations.restorations(firm.bench.session, actor=CUSTOMS)
+
+    assert (asked.best, firm.level()) == (Credit.CERTIFIED, Credit.SERIOUSLY_DISHONEST)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
