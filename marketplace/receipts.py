@@ -1,10 +1,10 @@
 """After the hammer the worker reads the recording from disk: its frame is taken out, its clip signed."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -12,11 +12,16 @@ from foundation.actor import SYSTEM
 from foundation.db import db, transaction
 from marketplace.live import ffmpeg
 from marketplace.operations import receipting
-from marketplace.operations.receipting import Due
+from marketplace.operations.receipting import Due, Filmed
+from marketplace.rules.broadcasts import WAIT_FOR_PIECE
 
 log = structlog.get_logger(__name__)
 Sign = Callable[[bytes, str, Mapping[str, Any]], bytes]
 """A clip, its title and what is said of it, to the clip with content credentials."""
+AT_ONCE: Final = 20
+"""Receipts that are made before anything else is looked after."""
+AGAIN: Final = timedelta(minutes=10)
+"""How often is asked about a hammer that got none: no picture was before it, or a file is lost."""
 
 
 def receipts(folder: Path, *, sign: Sign | None) -> Callable[[datetime], int]:
@@ -25,27 +30,57 @@ def receipts(folder: Path, *, sign: Sign | None) -> Callable[[datetime], int]:
     :param folder: where recordings lie
     :param sign: None where nothing is published
     """
+    again: dict[str, datetime] = {}
+    """Hammers that got none, and from when on they are asked about again: they keep no other from his."""
 
     def run(at: datetime) -> int:
-        waiting = receipting.due(db.session, at=at)
-        clips = {due.lot_id: receipting.clip_of(db.session, due) for due in waiting}
-        db.session.rollback()
         made = 0
-        for due in waiting:
-            lies = folder / due.broadcast_id
-            init = _bytes(lies / f"{due.init:06}.mp4")
-            piece = _piece(lies, due.number, due.sha256)
-            frame = None if init is None or piece is None else ffmpeg.picture(init, piece)
-            if init is None or frame is None:
+        waiting = receipting.hammers(db.session)
+        for mark_id, fell_at in waiting:
+            if made == AT_ONCE:
+                break
+            if again.get(mark_id, at) > at:
                 continue
-            if sign is not None and not due.is_far:
-                _clip(lies, due, init, clips[due.lot_id], sign)
-            with transaction() as session:
-                receipting.attest(session, due=due, frame=frame, actor=SYSTEM, at=at)
-            made += 1
+            if _receipt(folder, mark_id, sign=sign, at=at):
+                made += 1
+            elif at - fell_at > WAIT_FOR_PIECE:
+                again[mark_id] = at + AGAIN
+        db.session.rollback()
         return made
 
     return run
+
+
+def _receipt(folder: Path, mark_id: str, *, sign: Sign | None, at: datetime) -> bool:
+    """Make the receipt of a hammer and its clip; say whether it could be made."""
+    due = receipting.due(db.session, mark_id, at=at)
+    clip = [] if due is None else receipting.clip_of(db.session, due)
+    db.session.rollback()  # nothing stays open while films are read
+    if due is None:
+        return False
+    lies = folder / due.broadcast_id
+    init = _bytes(lies / f"{due.init:06}.mp4")
+    frame = None if init is None else _frame(lies, due, init, clip)
+    if init is None or frame is None:
+        return False
+    if sign is not None and not due.is_far:
+        _clip(lies, due, init, clip, sign)
+    with transaction() as session:
+        receipting.attest(session, due=due, frame=frame, actor=SYSTEM, at=at)
+    return True
+
+
+def _frame(lies: Path, due: Due, init: bytes, clip: Sequence[Filmed]) -> bytes | None:
+    """Return the last picture of a clip: one after a keyframe is nothing without all since."""
+    needed = receipting.picture_of(clip)
+    if not needed:
+        log.error("no keyframe is near the hammer", broadcast=due.broadcast_id, number=due.number)
+        return None
+    pieces = [_piece(lies, one.number, one.sha256) for one in needed]
+    before_s = (needed[-1].start_us - needed[0].start_us) / 10**6
+    if None in pieces:
+        return None
+    return ffmpeg.picture(init, b"".join(one or b"" for one in pieces), after_s=before_s)
 
 
 def clip_path(folder: Path, broadcast_id: str, lot_id: str) -> Path:
@@ -53,18 +88,18 @@ def clip_path(folder: Path, broadcast_id: str, lot_id: str) -> Path:
     return folder / broadcast_id / f"{lot_id}.clip.mp4"
 
 
-def _clip(lies: Path, due: Due, init: bytes, pieces: list[tuple[int, str]], sign: Sign) -> None:
+def _clip(lies: Path, due: Due, init: bytes, pieces: Sequence[Filmed], sign: Sign) -> None:
     """Make the clip of a lot. A receipt does not wait for it: that it cannot be made is told in the log."""
     try:
-        read = [_piece(lies, number, sha256) for number, sha256 in pieces]
+        read = [_piece(lies, one.number, one.sha256) for one in pieces]
         film = ffmpeg.film(init, [one for one in read if one is not None]) if None not in read else None
         if film is None:
             log.error("a clip could not be made", broadcast=due.broadcast_id, lot=due.lot_id)
             return
         facts = {
             "broadcast": due.broadcast_id,
-            "first_piece": pieces[0][0],
-            "last_piece": pieces[-1][0],
+            "first_piece": pieces[0].number,
+            "last_piece": pieces[-1].number,
             "last_piece_sha256": due.sha256,
             "lot": due.lot_id,
         }

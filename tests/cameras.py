@@ -11,8 +11,10 @@ WEBM = "video/x-matroska;codecs=avc1,opus"
 
 
 @functools.cache
-def recorded(seconds: int = 4, *, sound: bool = True, codec: str = "h264", size: str = "160x90") -> bytes:
-    """Return what a browser's recorder would send in all: a keyframe a second, 25 pictures a second."""
+def recorded(
+    seconds: int = 4, *, sound: bool = True, codec: str = "h264", size: str = "160x90", key: int = 25
+) -> bytes:
+    """Return what a browser's recorder would send in all: 25 pictures a second, the first of `key` whole."""
     made = [ffmpeg.program(), "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25"]
     made += ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"] if sound else []
     made += ["-t", str(seconds)]
@@ -21,15 +23,17 @@ def recorded(seconds: int = 4, *, sound: bool = True, codec: str = "h264", size:
         made += ["-profile:v", "baseline"]
     else:
         made += ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8"]
-    made += ["-g", "25", "-c:a", "libopus", "-f", "matroska", "pipe:1"]
+    made += ["-g", str(key), "-c:a", "libopus", "-f", "matroska", "pipe:1"]
     return subprocess.run(made, capture_output=True, check=True).stdout
 
 
 @functools.cache
-def fragmented(seconds: int = 4, *, sound: bool = True) -> bytes:
+def fragmented(seconds: int = 4, *, sound: bool = True, key: int = 25) -> bytes:
     """Return what the live room's FFmpeg makes of that."""
     made = ffmpeg.command(WEBM)
-    return subprocess.run(made, input=recorded(seconds, sound=sound), capture_output=True, check=True).stdout
+    return subprocess.run(
+        made, input=recorded(seconds, sound=sound, key=key), capture_output=True, check=True
+    ).stdout
 
 
 def slices(data: bytes, count: int) -> Iterator[bytes]:

@@ -34,6 +34,8 @@ PATIENT: Final = 15
 """How nice a program is that may take its time."""
 LOOK_S: Final = 0.02
 PICTURE_S: Final = 10.0
+EARLIER_S: Final = 0.5
+"""By so much the sound of a fragment may begin before its pictures, from which FFmpeg counts."""
 FILM_S: Final = 60.0
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -188,14 +190,18 @@ class Remuxer:
             self._ended(self._process.wait() == 0 and self._finished)
 
 
-def picture(init: bytes, fragment: bytes) -> bytes | None:
-    """Return the last picture of a fragment as JPEG; None if there is none in it."""
+def picture(init: bytes, fragments: bytes, *, after_s: float = 0.0) -> bytes | None:
+    """Return the last picture of fragments as JPEG; None if there is none in them.
+
+    :param after_s: how far into them it is at least: what is before is read, and not made into pictures
+    """
     asked = [program(), "-hide_banner", "-loglevel", "error", "-f", "mp4", "-i", "pipe:0"]
+    asked += ["-ss", f"{after_s - EARLIER_S:.6f}"] if after_s > EARLIER_S else []
     # Each picture replaces the one before, so that the last remains.
     asked += ["-an", "-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe", "pipe:1"]
     try:
         done = subprocess.run(  # noqa: S603 -- our own program and arguments
-            asked, input=init + fragment, capture_output=True, timeout=PICTURE_S, check=False
+            asked, input=init + fragments, capture_output=True, timeout=PICTURE_S, check=False
         )
     except subprocess.TimeoutExpired:
         return None

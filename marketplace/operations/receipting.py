@@ -1,6 +1,8 @@
 """After the hammer: what was on air is held to the recording's chain, and attested in the log."""
 
 import hashlib
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,43 +33,57 @@ class Due:
     """It ended longer before the hammer than a clip lasts: no film shows this lot."""
 
 
-def due(session: Session, *, at: datetime, limit: int = 20) -> list[Due]:
-    """Return the hammers whose piece is recorded and that have no receipt."""
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """A piece of a lot's clip."""
+
+    number: int
+    sha256: str
+    start_us: int
+    is_key: bool
+
+
+def hammers(session: Session) -> list[tuple[str, datetime]]:
+    """Return the hammers that have no receipt, each with when it fell, the oldest first."""
     query = (
-        sa.select(BroadcastMark, Broadcast)
-        .join(Broadcast, Broadcast.session_id == BroadcastMark.session_id)
+        sa.select(BroadcastMark.id, BroadcastMark.at)
         .outerjoin(BroadcastReceipt, BroadcastReceipt.lot_id == BroadcastMark.lot_id)
         .where(
             BroadcastMark.kind == MarkKind.HAMMER,
             BroadcastMark.lot_id.is_not(None),
             BroadcastReceipt.lot_id.is_(None),
         )
-        .order_by(BroadcastMark.at)
-        .limit(limit)
+        .order_by(BroadcastMark.at, BroadcastMark.id)
     )
-    found = []
-    for mark, broadcast in session.execute(query):
-        piece = _piece(session, mark, broadcast, at=at)
-        if piece is not None and mark.lot_id is not None:
-            after_us = rules.offset_us(mark.at, broadcast.begun_at) - piece.start_us - piece.duration_us
-            found.append(
-                Due(
-                    mark.id,
-                    mark.lot_id,
-                    broadcast.id,
-                    piece.number,
-                    piece.init,
-                    piece.sha256,
-                    is_far=after_us > CLIP_US,
-                )
-            )
-    return found
+    return [(row.id, row.at) for row in session.execute(query)]
+
+
+def due(session: Session, mark_id: str, *, at: datetime) -> Due | None:
+    """Return a hammer with its piece; None if none is recorded, or another may still come."""
+    mark = session.get_one(BroadcastMark, mark_id)
+    query = sa.select(Broadcast).where(Broadcast.session_id == mark.session_id)
+    broadcast = session.scalars(query).first()
+    piece = None if broadcast is None else _piece(session, mark, broadcast, at=at)
+    if broadcast is None or piece is None or mark.lot_id is None:
+        return None
+    after_us = rules.offset_us(mark.at, broadcast.begun_at) - piece.start_us - piece.duration_us
+    return Due(
+        mark.id,
+        mark.lot_id,
+        broadcast.id,
+        piece.number,
+        piece.init,
+        piece.sha256,
+        is_far=after_us > CLIP_US,
+    )
 
 
 def _piece(
     session: Session, mark: BroadcastMark, broadcast: Broadcast, *, at: datetime
 ) -> BroadcastSegment | None:
     """Return the piece in which the hammer fell; after a while, the last one before it."""
+    if mark.at < broadcast.begun_at:
+        return None
     offset = rules.offset_us(mark.at, broadcast.begun_at)
     pieces = sa.select(BroadcastSegment).where(
         BroadcastSegment.broadcast_id == broadcast.id,
@@ -81,11 +97,16 @@ def _piece(
     return last if covers or at - mark.at > WAIT_FOR_PIECE else None
 
 
-def clip_of(session: Session, due: Due) -> list[tuple[int, str]]:
-    """Return the pieces of a lot's clip, each with its digest: its last half minute, from a keyframe on."""
+def clip_of(session: Session, due: Due) -> list[Filmed]:
+    """Return the pieces of a lot's clip: its last half minute, from a keyframe on; none without one."""
     last = session.get_one(BroadcastSegment, (due.broadcast_id, due.number))
-    pieces = session.scalars(
-        sa.select(BroadcastSegment)
+    pieces = session.execute(
+        sa.select(
+            BroadcastSegment.number,
+            BroadcastSegment.sha256,
+            BroadcastSegment.start_us,
+            BroadcastSegment.is_key,
+        )
         .where(
             BroadcastSegment.broadcast_id == due.broadcast_id,
             BroadcastSegment.kind == PieceKind.SEGMENT,
@@ -94,9 +115,14 @@ def clip_of(session: Session, due: Due) -> list[tuple[int, str]]:
             BroadcastSegment.start_us <= last.start_us,
         )
         .order_by(BroadcastSegment.start_us)
-    ).all()
-    first = next((place for place, one in enumerate(pieces) if one.is_key), 0)
-    return [(one.number, one.sha256) for one in pieces[first:]]
+    )
+    return list(itertools.dropwhile(lambda one: not one.is_key, (Filmed(*row) for row in pieces)))
+
+
+def picture_of(clip: Sequence[Filmed]) -> Sequence[Filmed]:
+    """Return the pieces that a clip's last picture is made of: from the last keyframe on."""
+    keys = [place for place, one in enumerate(clip) if one.is_key]
+    return clip[keys[-1] :] if keys else ()
 
 
 def attest(session: Session, *, due: Due, frame: bytes, actor: Actor, at: datetime) -> BroadcastReceipt:
