@@ -37,6 +37,8 @@ class LotLine:
     title: dict[str, str]
     maker: dict[str, str]
     image: authentication.ImageCard | None
+    taken_down: bool
+    """A notice of rights keeps it down, and its picture out of the room."""
     opening: Money
     estimate_low: Money
     estimate_high: Money

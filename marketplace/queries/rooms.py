@@ -16,6 +16,7 @@ from marketplace.errors import LotUnknown, SaleUnknown
 from marketplace.models.auction import Bid, LotEvent, Paddle
 from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.saleroom import AbsenteeBid, SealedBid
+from marketplace.queries import rights
 from marketplace.queries.live import is_shown, numbers_of, public_lot
 from marketplace.queries.room_cards import AbsenteeCard, LotLine, Owed, SaleHead, SaleRoom, Step, Yours
 from marketplace.rules import increments, pricing
@@ -125,8 +126,10 @@ def _head(sale: Sale) -> SaleHead:
 
 
 def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
+    """Return the lots of a sale as lines; what is down for a right has no picture."""
     works = authentication.artworks(session, [authentication.ArtworkId(row.artwork_id) for row in rows])
     numbers = numbers_of(session, {row.leader_paddle_id for row in rows if row.leader_paddle_id})
+    down = rights.down(session, [row.artwork_id for row in rows])
     lines = []
     for row in rows:
         work = works.get(authentication.ArtworkId(row.artwork_id))
@@ -138,7 +141,8 @@ def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
                 artwork_id=row.artwork_id,
                 title=work.title if work else {},
                 maker=work.maker if work else {},
-                image=work.images[0] if work and work.images else None,
+                image=work.images[0] if work and work.images and row.artwork_id not in down else None,
+                taken_down=row.artwork_id in down,
                 opening=row.money(row.opening_minor),
                 estimate_low=row.money(row.estimate_low_minor),
                 estimate_high=row.money(row.estimate_high_minor),

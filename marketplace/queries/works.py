@@ -212,7 +212,7 @@ def _deal(offer: Offer) -> warehouse.Deal | None:
 
 
 def sale_page(session: Session, sale_id: str, *, actor: Actor) -> SalePage:
-    """Return a sale with all its lots; a draft is seen by its auctioneer alone.
+    """Return a sale with all its lots; a draft is seen by its auctioneer alone. What is down has no picture.
 
     :raises SaleUnknown: if there is none, or none that this reader may see
     """
@@ -222,7 +222,12 @@ def sale_page(session: Session, sale_id: str, *, actor: Actor) -> SalePage:
     rows = session.scalars(
         sa.select(Lot).where(Lot.sale_id == sale_id).order_by(Lot.number).limit(LARGEST_SALE)
     ).all()
-    found = {card.artwork_id: card for card in cards(session, [row.artwork_id for row in rows])}
+    wanted = [row.artwork_id for row in rows]
+    down = rights.down(session, wanted)
+    found = {
+        card.artwork_id: replace(card, image=None) if card.artwork_id in down else card
+        for card in cards(session, wanted)
+    }
     sold = {
         row.id: row.leader_paddle_id for row in rows if row.state is LotState.SOLD and row.leader_paddle_id
     }

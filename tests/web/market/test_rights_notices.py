@@ -5,6 +5,8 @@ from typing import Any
 
 from lxml import html as markup
 
+from marketplace.models.catalogue import Lot, Sale
+from marketplace.rules.sales import SaleState
 from tests.conftest import Person
 from tests.operations.market.house import Market
 from tests.operations.market.test_finding import pictured
@@ -94,3 +96,28 @@ def test_the_overseers_page_of_a_work_says_first_that_it_is_down_and_shows_its_p
     after = html(office, page)
     assert "It may be sold" in after
     assert "Taken back by the claimant" in after
+
+
+def test_a_lot_that_is_down_has_no_picture_in_its_sale_in_the_room_and_in_the_collection(
+    market: Market, person: Callable[..., Person]
+) -> None:
+    claimant, sale = person("buyer", name="Wen Painter"), market.drafted()
+    down, other = market.entered(sale), market.entered(sale)
+    for lot in (down, other):
+        pictured(market, lot.artwork_id, ["cream"])
+    with market.transaction() as session:
+        session.get_one(Sale, sale.id).state = SaleState.SCHEDULED
+    pages = (f"/sales/{sale.id}", f"/lots/{down.id}/room", f"/iiif/sales/{sale.id}/collection.json")
+
+    def seen(lot: Lot) -> list[bool]:
+        digest = lot.artwork_id[-8:].rjust(64, "0")  # of its picture
+        return [digest in market.rival.get(page).get_data(as_text=True) for page in pages]
+
+    assert (seen(down), seen(other)) == ([True] * 3, [True] * 3)
+    notice = said(claimant.post(f"/works/{down.artwork_id}/rights-notices", NOTICE), 201)
+    decided = {"take_down": True, "reason": "The sketchbook shows it."}
+    said(market.cashier.post(f"/rights-notices/{notice['id']}/decision", decided), 201)
+
+    assert (seen(down), seen(other)) == ([False] * 3, [True] * 3)
+    assert down.artwork_id[-8:].rjust(64, "0") not in html(market.rival, pages[1])
+    assert "No photograph yet" not in html(market.rival, pages[1])
