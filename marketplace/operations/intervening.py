@@ -84,8 +84,20 @@ def _do(session: Session, row: LiveSession, kind: InterventionKind, words: str, 
     state = rules.after(row.state, ACTS[kind])
     if state is None:
         raise LiveStateForbids(state=Coded(row.state.value, "live"))
-    if state is LiveState.STOPPED:
+    if row.state is LiveState.ENDED:
+        _withhold(row, words)
+    elif state is LiveState.STOPPED:
         live_sessions.over(session, row, state, why=words, at=at)
     else:
         row.state, row.why = state, words if state is LiveState.PAUSED else ""
         live_sessions.note_state(session, row, at=at)
+
+
+def _withhold(row: LiveSession, words: str) -> None:
+    """Withhold what was on air of a session that its host ended: its works went back then, by that hour.
+
+    :raises LiveStateForbids: if it was called off, and nothing of it was on air
+    """
+    if row.started_at is None:
+        raise LiveStateForbids(state=Coded(row.state.value, "live"))
+    row.state, row.why = LiveState.STOPPED, words

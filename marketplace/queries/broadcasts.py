@@ -19,6 +19,7 @@ from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastRec
 from marketplace.models.catalogue import Lot
 from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
 from marketplace.queries import rights
+from marketplace.queries.live_sessions import is_withheld
 from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
 from marketplace.rules import broadcasts as rules
 from marketplace.rules.broadcasts import MarkKind, PieceKind
@@ -126,7 +127,7 @@ def require_paused(session: Session, session_id: str) -> None:
 
 
 def recorded(session: Session, session_id: str, *, actor: Actor) -> Broadcast:
-    """Return a recording that the actor may watch: what customs stopped is for who supervises, and the host.
+    """Return a recording that the actor may watch: what customs withholds is its host's and supervisors'.
 
     :raises LiveSessionUnknown: if there is no such session
     :raises NoRecording: if there is none yet, or it is not for him
@@ -136,7 +137,8 @@ def recorded(session: Session, session_id: str, *, actor: Actor) -> Broadcast:
         raise LiveSessionUnknown
     row = session.scalar(sa.select(Broadcast).where(Broadcast.session_id == session_id))
     supervises = actor.has(*SUPERVISORS) or (actor.is_signed_in and live.host_id == actor.account_id)
-    if row is None or not (live.state is LiveState.ENDED or supervises):
+    is_public = live.state is LiveState.ENDED and not is_withheld(session, live.id)
+    if row is None or not (is_public or supervises):
         raise NoRecording
     return row
 
@@ -247,10 +249,9 @@ def recording_playlist(session: Session, session_id: str, *, actor: Actor) -> st
 def captions(session: Session, session_id: str, language: str, *, actor: Actor) -> str:
     """Return what the interpreter wrote in one language, as WebVTT in the broadcast's time.
 
-    :raises NoRecording: if nothing of the session was on air; or customs stopped it: then as `recorded`
+    :raises NoRecording: if nothing of the session was on air; or customs withholds it: then as `recorded`
     """
-    live = session.get(LiveSession, session_id)
-    if live is not None and live.state is LiveState.STOPPED:
+    if is_withheld(session, session_id):
         recorded(session, session_id, actor=actor)
     row = session.scalar(sa.select(Broadcast).where(Broadcast.session_id == session_id))
     if row is None:
@@ -295,15 +296,14 @@ def frame(session: Session, lot_id: str, *, actor: Actor) -> bytes:
     """Return the picture that was on air when the hammer fell on a lot.
 
     :raises LotUnknown, ReceiptNotReady: as `receipt_file`
-    :raises NoRecording: if customs stopped its session, and the actor does not supervise
+    :raises NoRecording: if customs withholds its session, and the actor does not supervise
     :raises TakenDown: if a notice of an infringed right keeps the work out of sight
     """
     row = _receipt(session, lot_id)
     rights.require_up(session, session.get_one(Lot, lot_id).artwork_id)
     broadcast = session.get_one(Broadcast, row.broadcast_id)
-    live = session.get_one(LiveSession, broadcast.session_id)
-    if live.state is LiveState.STOPPED:
-        recorded(session, live.id, actor=actor)
+    if is_withheld(session, broadcast.session_id):
+        recorded(session, broadcast.session_id, actor=actor)
     return row.frame
 
 

@@ -25,10 +25,10 @@ from marketplace.models.live_sessions import (
     LiveVoice,
 )
 from marketplace.queries import rights
-from marketplace.queries.live_sessions import LiveCard, cards
+from marketplace.queries.live_sessions import LiveCard, cards, is_withheld
 from marketplace.queries.works import WorkPage, work_page
 from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
-from marketplace.rules.live_sessions import ItemState, LiveState, Seen
+from marketplace.rules.live_sessions import ItemState, Seen
 
 SHOWN_LINES: Final = 60
 SHOWN_CAPTIONS: Final = 4
@@ -145,7 +145,7 @@ def page(
         work=work,
         words=_words(session, row.id),
         lines=lines(session, row, actor=actor),
-        captions=_captions(session, row.id) if may_hear(row, actor) else [],
+        captions=_captions(session, row.id) if may_hear(session, row, actor) else [],
         you=you(session, row, actor),
         now=at,
     )
@@ -204,15 +204,16 @@ def items_of(session: Session, row: LiveSession) -> list[ItemCard]:
     return found
 
 
-def may_hear(row: LiveSession, actor: Actor) -> bool:
-    """Say whether the actor reads what was written and said: of what customs stopped, as its recording."""
+def may_hear(session: Session, row: LiveSession, actor: Actor) -> bool:
+    """Say whether the actor reads what was written and said: of what customs withholds, as its recording."""
     leads = actor.is_signed_in and actor.account_id in {row.host_id, row.scheduled_by}
-    return row.state is not LiveState.STOPPED or leads or actor.has(AUDITOR, CUSTOMS_OFFICER, REGULATOR)
+    supervises = actor.has(AUDITOR, CUSTOMS_OFFICER, REGULATOR)
+    return leads or supervises or not is_withheld(session, row.id)
 
 
 def lines(session: Session, row: LiveSession, *, actor: Actor) -> list[LineCard]:
     """Return what was written, the oldest first; hidden lines are kept, and not shown."""
-    if not may_hear(row, actor):
+    if not may_hear(session, row, actor):
         return []
     query = (
         sa.select(LiveMessage)

@@ -22,6 +22,7 @@ from marketplace.rules.live_sessions import (
     MOST_WORKS,
     OVER,
     RUNNING,
+    InterventionKind,
     ItemState,
     LiveState,
 )
@@ -55,6 +56,8 @@ class LiveCard:
     image: authentication.ImageCard | None
     has_recording: bool
     """Something of it was on air, and can be watched again once it is over."""
+    is_withheld: bool
+    """Customs stopped it, or had paused it when its host ended it: what was on air is not for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,40 @@ def _to_watch(session: Session, which: sa.ColumnElement[bool]) -> list[LiveCard]
         sa.select(LiveSession)
         .where(
             which,
-            sa.or_(LiveSession.state.not_in(OVER), sa.and_(LiveSession.state == LiveState.ENDED, recorded)),
+            sa.or_(LiveSession.state.not_in(OVER), sa.and_(recorded, ~withheld())),
         )
         .order_by(LiveSession.state.in_(OVER), LiveSession.starts_at.desc(), LiveSession.id)
         .limit(FEW)
     )
     return cards(session, list(session.scalars(query)))
+
+
+def withheld() -> "sa.ColumnElement[bool]":
+    """Return the condition of sessions whose recording customs withholds.
+
+    It stopped them; or it had paused them when their host ended them: an end gives nothing free that an
+    officer withheld.
+    """
+    last = (
+        sa.select(LiveIntervention.kind)
+        .where(
+            LiveIntervention.session_id == LiveSession.id,
+            LiveIntervention.kind.in_((InterventionKind.PAUSE, InterventionKind.RESUME)),
+        )
+        .order_by(LiveIntervention.at.desc(), LiveIntervention.id.desc())
+        .limit(1)
+        .correlate(LiveSession)
+        .scalar_subquery()
+    )
+    was_paused = sa.func.coalesce(last == InterventionKind.PAUSE, sa.false())
+    ended = sa.and_(LiveSession.state == LiveState.ENDED, was_paused)
+    return sa.or_(LiveSession.state == LiveState.STOPPED, ended)
+
+
+def is_withheld(session: Session, session_id: str) -> bool:
+    """Say whether customs withholds what was on air of a session."""
+    query = sa.select(LiveSession.id).where(LiveSession.id == session_id, withheld())
+    return session.scalar(query) is not None
 
 
 def networks_of(session: Session, host_ids: Collection[str]) -> dict[str, str]:
@@ -313,6 +344,8 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
             sa.select(Broadcast.session_id).where(Broadcast.session_id.in_([row.id for row in rows]))
         )
     )
+    over = [row.id for row in rows if row.state in OVER]
+    kept_back = set(session.scalars(sa.select(LiveSession.id).where(LiveSession.id.in_(over), withheld())))
     found = []
     for row in rows:
         front = fronts.get(row.organisation_id or "")
@@ -333,6 +366,7 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
                 works=len(works.get(row.id, [])),
                 image=first.images[0] if first and first.images else None,
                 has_recording=row.id in recorded,
+                is_withheld=row.id in kept_back,
             )
         )
     return found

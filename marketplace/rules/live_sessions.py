@@ -28,7 +28,7 @@ class LiveState(StrEnum):
     PAUSED = "paused"
     """By customs: the picture is cut, and no bid is taken on what lies on the table."""
     STOPPED = "stopped"
-    """By customs, for good."""
+    """By customs, for good; also afterwards: then its recording is withheld."""
     ENDED = "ended"
     """By its host; or called off before it began."""
 
@@ -114,6 +114,7 @@ _NEXT: Final[dict[tuple[LiveState, LiveAct], LiveState]] = {
     (LiveState.PAUSED, LiveAct.RESUME): LiveState.ON_AIR,
     (LiveState.PAUSED, LiveAct.STOP): LiveState.STOPPED,
     (LiveState.PAUSED, LiveAct.END): LiveState.ENDED,
+    (LiveState.ENDED, LiveAct.STOP): LiveState.STOPPED,
 }
 
 

@@ -80,6 +80,13 @@ class OnAir:
         with self.studio.market.reading() as session:
             live_tables.require_seen(session, self.studio.works[0], at=self.studio.market.at)
 
+    def is_heard(self, who: Any) -> bool:
+        """Say whether somebody reads what was said."""
+        with self.studio.market.reading() as session:
+            page = live_rooms.page(session, self.id, destination=None, actor=who, at=self.studio.market.at)
+            assert page.live.is_withheld is not bool(page.captions)
+            return bool(page.captions)
+
     def state(self, number: int = 0) -> ItemState:
         return self.studio.items(self.id)[number].state
 
@@ -389,6 +396,41 @@ def test_the_talk_and_captions_of_a_stopped_session_are_not_for_the_public(studi
     air.officer(InterventionKind.STOP)
     assert [reads(who) for who in (ada, studio.keepers[0])] == [(0, 0), (0, 0)]
     assert [reads(who) for who in (studio.host, studio.gallery, studio.officer)] == [(1, 1)] * 3
+
+
+def test_an_end_publishes_nothing_that_customs_had_paused(studio: Studio) -> None:
+    air, ada = OnAir(studio), studio.market.buyer.actor
+    studio.does(live_talk.interpret, studio.host, session_id=air.id, language="en", text="It is.")
+    air.officer(InterventionKind.PAUSE)
+    studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+    assert not air.is_heard(ada)
+
+
+def test_customs_withholds_what_was_on_air_though_it_is_over(studio: Studio) -> None:
+    air, ada = OnAir(studio), studio.market.buyer.actor
+    studio.does(live_talk.interpret, studio.host, session_id=air.id, language="en", text="It is.")
+    for kind in (InterventionKind.PAUSE, InterventionKind.RESUME, InterventionKind.SPEAK):
+        studio.market.later(seconds=1)
+        air.officer(kind)
+    studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+    assert air.is_heard(ada)  # a pause that was taken back withholds nothing
+    ended = studio.session(air.id)
+    studio.market.later(minutes=5)
+    air.officer(InterventionKind.STOP)
+    assert not air.is_heard(ada)
+    after = studio.session(air.id)
+    assert (after.state, after.why) == ("stopped", "The seal.")
+    assert (after.return_by_at, after.over_at) == (ended.return_by_at, ended.over_at)
+    with pytest.raises(LiveStateForbids):
+        air.officer(InterventionKind.STOP)
+
+
+def test_what_was_called_off_is_not_withheld(studio: Studio) -> None:
+    row = studio.scheduled()
+    studio.does(live_sessions.end, studio.host, session_id=row.id, why="")
+    given = {"session_id": row.id, "kind": InterventionKind.STOP, "reason": "The seal."}
+    with pytest.raises(LiveStateForbids):
+        studio.does(intervening.intervene, studio.officer, **given)
 
 
 def test_the_hammer_falls_on_what_was_seen_just_now(studio: Studio) -> None:

@@ -388,11 +388,17 @@ def test_a_clip_says_what_it_is_and_a_changed_byte_breaks_it(on_air: OnAir, app:
     assert "broadcast-clip" not in page
 
 
-def test_what_customs_stopped_is_shown_to_who_supervises_alone(on_air: OnAir) -> None:
+@pytest.mark.parametrize("how", ["stop", "the host's end of a pause", "stop after the end"])
+def test_what_customs_withholds_is_shown_to_who_supervises_alone(on_air: OnAir, how: str) -> None:
     on_air.films()
     lot = hammered(on_air)
     until(lambda: on_air.in_books() >= 4)
-    on_air.officer(InterventionKind.STOP)
+    if how == "the host's end of a pause":
+        on_air.officer(InterventionKind.PAUSE)
+    if how != "stop":
+        on_air.house.does(live_sessions.end, on_air.house.host, session_id=on_air.id, why="")
+    if how != "the host's end of a pause":
+        on_air.officer(InterventionKind.STOP)
     until(lambda: on_air.in_books() == 5)
     on_air.market.worker()
     officer = on_air.opened[on_air.house.officer.id]
