@@ -72,6 +72,7 @@ from bonded_warehouse.queries.oversight import (
     Standing,
     VaultPlan,
     alarms,
+    bonded_works,
     firms,
     flows,
     open_works,
@@ -96,12 +97,11 @@ from bonded_warehouse.queries.work_file import WorkFile, work_file
 from bonded_warehouse.rules.export_names import other_names
 from bonded_warehouse.rules.risk import RiskKind
 from bonded_warehouse.rules.sold import Sold
-from bonded_warehouse.rules.states import BONDED, CustodyState, CustomsStatus
+from bonded_warehouse.rules.states import CustodyState, CustomsStatus
 from bonded_warehouse.studio_errors import StudioTaken, StudioUnknown
 from bonded_warehouse.tax_errors import NoRateOnFile, OrderSettledAlready
 
 __all__ = [
-    "BONDED",
     "Alarm",
     "AlreadyEarmarked",
     "Bidden",
@@ -162,6 +162,7 @@ __all__ = [
     "WorkStored",
     "alarms",
     "auction_review",
+    "bonded_works",
     "book_studio",
     "customs_rate_on",
     "durations",

@@ -36,7 +36,7 @@ from bonded_warehouse.queries.place_tree import PlaceCard
 from bonded_warehouse.queries.places import FacilityCard, PositionCard
 from bonded_warehouse.queries.taxes import CHECKS, REFUNDS
 from bonded_warehouse.rules.lanes import appeal_due, review_due
-from bonded_warehouse.rules.states import CustodyState
+from bonded_warehouse.rules.states import BONDED, CustodyState
 from foundation.columns import month_of
 
 MOST: Final = 60
@@ -393,6 +393,15 @@ def firms(session: Session) -> list[Firm]:
         for row, named in session.execute(query)
     }
     return list(found.values())
+
+
+def bonded_works(session: Session) -> int:
+    """Return how many works in our hands have duty and tax suspended.
+
+    A work that went abroad, or is lost, keeps the status it had: it is counted no more.
+    """
+    query = sa.select(sa.func.count()).where(Holding.is_open, Holding.customs_status.in_(BONDED))
+    return session.scalar(query) or 0
 
 
 def open_works(session: Session, *, limit: int) -> tuple[list[str], int]:

@@ -48,6 +48,7 @@ class Overview:
     works: int
     """In our hands, or under way to or from us."""
     bonded: int
+    """Of these, with duty and tax suspended."""
     late: int
     alarms: list[warehouse.Alarm]
     titles: dict[str, dict[str, str]]
@@ -87,7 +88,7 @@ def overview(session: Session, *, destination: str, at: datetime) -> Overview:
     return Overview(
         at=at,
         works=works,
-        bonded=sum(one.works for one in standings if one.customs_status in BONDED),
+        bonded=warehouse.bonded_works(session),
         late=queues.total("late"),
         alarms=alarms,
         titles={str(key): title for key, title in authentication.titles(session, named).items()},
@@ -109,9 +110,6 @@ def overview(session: Session, *, destination: str, at: datetime) -> Overview:
             )
         },
     )
-
-
-BONDED: Final = frozenset(status.value for status in warehouse.BONDED)
 
 
 def blocked(session: Session, artwork_ids: Iterable[str], *, destination: str, at: datetime) -> list[Blocker]:

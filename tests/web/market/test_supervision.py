@@ -16,7 +16,7 @@ from authentication.models import Artwork, Certificate
 from bonded_warehouse.models.cases import CaseKind, KeepingCase
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.holds import Hold
-from bonded_warehouse.rules.states import CustodyState, HoldKind
+from bonded_warehouse.rules.states import CustodyState, CustomsStatus, HoldKind
 from marketplace.rules.figures import figure, file_of, read, written
 from tests.conftest import Person
 from tests.operations.market.exporting import departs, sold_abroad
@@ -125,6 +125,22 @@ def test_says_what_is_amiss_what_is_late_and_how_far_works_have_come(market: Mar
         ("listing", "DENY", 1),
         ("checkout", "DENY", 1),
     ]
+
+
+def test_a_work_that_is_gone_is_no_longer_among_those_with_duty_and_tax_suspended(
+    market: Market, office: Person
+) -> None:
+    abroad, here, free = (market.work() for _ in range(3))
+    with market.transaction() as session:
+        for artwork_id in (abroad, here, free):
+            row = session.scalars(sa.select(Holding).where(Holding.artwork_id == artwork_id)).one()
+            row.customs_status = None if artwork_id == free else CustomsStatus.BONDED_FOREIGN
+            if artwork_id == abroad:  # as the custody table leaves it: it keeps its status
+                row.state, row.is_open = CustodyState.DELIVERED, False
+
+    card = office.get("/supervision", to="FR").get_json()
+
+    assert (card["works"], card["bonded"]) == (2, 1)
 
 
 def test_is_for_who_oversees_and_for_no_one_else(market: Market, person: Callable[..., Person]) -> None:
