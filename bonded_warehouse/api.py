@@ -91,7 +91,7 @@ from bonded_warehouse.queries.studios import (
     studios,
 )
 from bonded_warehouse.queries.taxes import customs_rate_on
-from bonded_warehouse.queries.ways import Way, way_of
+from bonded_warehouse.queries.ways import Way, names_of_parties, way_of
 from bonded_warehouse.queries.whereabouts import Whereabouts, whereabouts
 from bonded_warehouse.queries.work_file import WorkFile, work_file
 from bonded_warehouse.rules.export_names import other_names
@@ -183,6 +183,7 @@ __all__ = [
     "landed_cost",
     "lift_earmark",
     "may_leave",
+    "names_of_parties",
     "note_sale",
     "open_case",
     "open_works",

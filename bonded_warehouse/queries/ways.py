@@ -1,5 +1,6 @@
 """How a work went, by kind and instant, and the names that a telling of it must not name."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,8 +11,13 @@ from sqlalchemy.orm import Session
 from bonded_warehouse.customs.gateway import Reply
 from bonded_warehouse.models.clearance import Declaration, DeclarationAnswer
 from bonded_warehouse.models.custody import CustodyEvent, Holding
+from bonded_warehouse.models.displays import DisplayTerm
+from bonded_warehouse.models.enterprises import DeclarationBasis, Enterprise, EnterpriseVersion
+from bonded_warehouse.models.exhibitions import Exhibition, ExhibitionLoan
+from bonded_warehouse.models.transport import TransportLeg
 from bonded_warehouse.queries.oversight import passage_of
 from bonded_warehouse.rules.states import CustodyState
+from foundation.accounts.queries import organisation_name
 
 OVER: Final = frozenset({CustodyState.DELIVERED, CustodyState.DOMESTIC, CustodyState.TRANSFERRED})
 """Where the way of a work has come to a good end."""
@@ -49,9 +55,6 @@ def way_of(session: Session, artwork_id: str) -> Way | None:
         )
     ).all()
     passed = passage_of(session, row.id)
-    names = [row.owner_name, row.depositor_name]
-    names += [str(who["name"]) for link in links for who in link.signed_by if who.get("name")]
-    names += [name for one in declared for name in (one.consignee, one.lodged_by_name)]
     return Way(
         steps=[
             *((link.occurred_at, "custody", link.event) for link in links),
@@ -63,5 +66,50 @@ def way_of(session: Session, artwork_id: str) -> Way | None:
         is_abroad=row.state is CustodyState.DELIVERED,
         lane=(passed.lane or "") if passed else "",
         mode=passed.mode if passed else "",
-        names=names,
+        names=[*_names(session, row, links, declared)],
     )
+
+
+def names_of_parties(session: Session, *, accounts: Iterable[str], organisations: Iterable[str]) -> list[str]:
+    """Return the names of organisations, and of every firm that these accounts or organisations filed.
+
+    A firm's earlier names tell whose it is as well as its present one.
+    """
+    of, by = set(organisations), set(accounts)
+    query = (
+        sa.select(EnterpriseVersion.name_zh, EnterpriseVersion.name_en)
+        .join(Enterprise, Enterprise.id == EnterpriseVersion.enterprise_id)
+        .where(sa.or_(Enterprise.organisation_id.in_(of), Enterprise.filed_by.in_(by)))
+    )
+    found = [organisation_name(session, one) or "" for one in of]
+    return [*found, *(name for names in session.execute(query) for name in names)]
+
+
+def _names(
+    session: Session, row: Holding, links: Sequence[CustodyEvent], declared: Sequence[Declaration]
+) -> Iterator[str]:
+    """Yield the names of owner, depositor, signers, declarants, carriers, showrooms, and of their firms."""
+    yield from (row.owner_name, row.depositor_name)
+    yield from (str(who["name"]) for link in links for who in link.signed_by if who.get("name"))
+    yield from (name for one in declared for name in (one.consignee, one.lodged_by_name))
+    yield from names_of_parties(
+        session,
+        accounts=[row.owner_id, row.depositor_id],
+        organisations=filter(None, [row.owner_organisation_id, row.depositor_organisation_id]),
+    )
+    basis = DeclarationBasis.declaration_id.in_([one.id for one in declared])
+    of_basis = sa.or_(
+        EnterpriseVersion.enterprise_id == DeclarationBasis.enterprise_id,
+        EnterpriseVersion.enterprise_id == DeclarationBasis.agent_id,
+    )
+    firms = sa.select(EnterpriseVersion.name_zh, EnterpriseVersion.name_en).where(basis, of_basis)
+    yield from (name for names in session.execute(firms) for name in names)
+    yield from session.scalars(sa.select(TransportLeg.carrier).where(TransportLeg.holding_id == row.id))
+    yield from session.scalars(sa.select(DisplayTerm.venue).where(DisplayTerm.holding_id == row.id))
+    shown = sa.select(Exhibition.organiser_name, Exhibition.courier, Exhibition.organisation_id).where(
+        Exhibition.id.in_(
+            sa.select(ExhibitionLoan.exhibition_id).where(ExhibitionLoan.artwork_id == row.artwork_id)
+        )
+    )
+    for organiser, courier, organisation_id in session.execute(shown):
+        yield from (organiser, courier, organisation_name(session, organisation_id) or "")

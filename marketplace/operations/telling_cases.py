@@ -9,10 +9,15 @@ from sqlalchemy.orm import Session
 
 from authentication import api as authentication
 from bonded_warehouse import api as warehouse
+from foundation.accounts.queries import actor_for
 from foundation.actor import Actor
 from foundation.ids import new_id
-from marketplace.models.catalogue import Consignment
+from marketplace.models.buyers import FreightQuote
+from marketplace.models.catalogue import Consignment, Lot, Sale
+from marketplace.models.live_sessions import LiveItem, LiveSession
 from marketplace.models.orders import Order
+from marketplace.models.platforms import PlatformOrder
+from marketplace.models.storefronts import Storefront
 from marketplace.models.typical_cases import TypicalCase
 from marketplace.roles import STATISTICIAN
 from marketplace.rules.sales import OrderState
@@ -43,7 +48,11 @@ def publish(
     if way is None or not way.is_over:
         raise CaseNotOver
     orders = list(session.scalars(sa.select(Order).where(Order.artwork_id == artwork_id)))
-    told = named([*title.values(), *lesson.values()], [*_names(session, work, orders), *way.names])
+    told = named(
+        [*title.values(), *lesson.values()],
+        [*_names(session, work, orders), *way.names],
+        _titles(session, artwork_id),
+    )
     if told:
         raise TellsWhose(words=", ".join(told))
     row = TypicalCase(
@@ -79,8 +88,45 @@ def _names(session: Session, work: authentication.ArtworkCard, orders: list[Orde
     yield work.registrant_name
     yield authentication.certificate_of(session, work.id).expert_name or ""
     yield from (order.buyer_name for order in orders)
-    sellers = sa.select(Consignment.consignor_name).where(Consignment.artwork_id == work.id)
-    yield from session.scalars(sellers)
+    accounts = {work.registrant_id, *(order.buyer_id for order in orders)}
+    of = {work.organisation_id, *(actor_for(session, order.buyer_id).organisation_id for order in orders)}
+    for consigned in session.scalars(sa.select(Consignment).where(Consignment.artwork_id == work.id)):
+        yield consigned.consignor_name
+        accounts.add(consigned.consignor_id)
+        of.add(consigned.organisation_id)
+    elsewhere = sa.select(PlatformOrder.buyer_name, PlatformOrder.ebp_name)
+    for names in session.execute(elsewhere.where(PlatformOrder.artwork_id == work.id)):
+        yield from names
+    carried = sa.select(FreightQuote.carrier).where(FreightQuote.order_id.in_([order.id for order in orders]))
+    yield from session.scalars(carried)
+    organisations = {one for one in of if one is not None}
+    fronts = sa.select(Storefront.name).where(Storefront.organisation_id.in_(organisations))
+    yield from (name for front in session.scalars(fronts) for name in front.values())
+    shown = sa.select(LiveSession).where(LiveSession.id.in_(_sessions(work.id)))
+    for session_on_air in session.scalars(shown):
+        yield from (session_on_air.host_name, session_on_air.interpreter_name)
+        if session_on_air.organisation_id is not None:
+            organisations.add(session_on_air.organisation_id)
+    sales = sa.select(Sale.auctioneer_name).where(Sale.id.in_(_sales(work.id)))
+    yield from session.scalars(sales)
+    yield from warehouse.names_of_parties(session, accounts=accounts, organisations=organisations)
+
+
+def _titles(session: Session, artwork_id: str) -> Iterator[str]:
+    """Yield the titles of the sales and sessions that the work was in."""
+    for title in session.scalars(sa.select(Sale.title).where(Sale.id.in_(_sales(artwork_id)))):
+        yield from title.values()
+    query = sa.select(LiveSession.title).where(LiveSession.id.in_(_sessions(artwork_id)))
+    for title in session.scalars(query):
+        yield from title.values()
+
+
+def _sales(artwork_id: str) -> sa.Select[tuple[str]]:
+    return sa.select(Lot.sale_id).where(Lot.artwork_id == artwork_id)
+
+
+def _sessions(artwork_id: str) -> sa.Select[tuple[str]]:
+    return sa.select(LiveItem.session_id).where(LiveItem.artwork_id == artwork_id)
 
 
 def _of_work(session: Session, work: authentication.ArtworkCard) -> Iterator[tuple[datetime, str, str]]:

@@ -13,8 +13,11 @@ SHORTEST_HAN: Final = 2
 # fmt: off
 COMMON: Final = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "no", "not", "of", "on", "one",
-    "or", "the", "to", "with", "art", "artist", "artists", "demonstration", "gallery", "house", "life",
-    "print", "work", "works",
+    "or", "the", "to", "with", "abroad", "air", "art", "artist", "artists", "arts", "auction", "bonded",
+    "cargo", "centre", "china", "chinese", "co", "company", "cultural", "culture", "customs", "demonstration",
+    "export", "express", "fine", "freight", "gallery", "group", "house", "import", "international", "kaifeng",
+    "life", "limited", "live", "logistics", "ltd", "museum", "print", "service", "services", "shipping",
+    "studio", "trade", "trading", "transport", "vault", "warehouse", "work", "works", "zone",
 })
 # fmt: on
 """Words of titles and firms that tell nobody."""
@@ -33,22 +36,31 @@ def days(steps: Iterable[tuple[datetime, str, str]]) -> list[tuple[int, str, str
     return [((at.astimezone(CHINA).date() - first).days, kind, what) for at, kind, what in ordered]
 
 
-def named(texts: Sequence[str], names: Iterable[str]) -> list[str]:
+LEGAL_FORM: Final = re.compile(r"(?:股份|责任)?有限(?:责任)?公司$|公司$")
+"""How a Chinese firm's name ends, which nobody says who tells of it."""
+
+
+def named(texts: Sequence[str], names: Iterable[str], titles: Iterable[str] = ()) -> list[str]:
     """Return what of a text tells whose case it is: words of names and titles, and numbers.
 
     :param names: of people, firms, the work and its maker, as they are kept
+    :param titles: of sales and sessions, whose single words anybody may use: only the whole of one tells
     """
     said = " ".join(unicodedata.normalize("NFKC", text).casefold() for text in texts)
     words = {word for name in names for word in _words(name)}
     latin = set(LATIN.findall(said))
     found = {word for word in words if (word in said if HAN.fullmatch(word) else word in latin)}
     found |= {number for text in texts for number in NUMBER.findall(unicodedata.normalize("NFKC", text))}
-    return sorted(found)
+    plain = " ".join(said.split())
+    wholes = (" ".join(unicodedata.normalize("NFKC", title).casefold().split()) for title in titles)
+    return sorted(found | {whole for whole in wholes if whole and whole in plain})
 
 
 def _words(name: str) -> Iterable[str]:
     plain = unicodedata.normalize("NFKC", name).casefold()
-    yield from (word for word in HAN.findall(plain) if len(word) >= SHORTEST_HAN)
+    for word in HAN.findall(plain):
+        core = LEGAL_FORM.sub("", word)
+        yield from (one for one in {word, core} if len(one) >= SHORTEST_HAN)
     yield from (
         word
         for word in LATIN.findall(plain)

@@ -1,13 +1,21 @@
 """A typical case tells how a work went, and nobody's name, nor which work it was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from authentication.models import Artwork
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.transport import TransportLeg, TransportMode
+from bonded_warehouse.operations import enterprising
+from bonded_warehouse.operations.enterprising import Dossier
+from bonded_warehouse.rules.enterprises import check_sign
 from bonded_warehouse.rules.states import CustodyState
+from foundation.accounts.models import Organisation
+from foundation.actor import Role
 from marketplace.models.orders import Order
 from marketplace.rules.typical_cases import named
 from tests.conftest import Person
@@ -80,6 +88,75 @@ def test_what_tells_whose_it_is_is_refused_and_so_is_what_is_under_way(
     assert (here.status_code, here.get_json()["type"]) == (409, "/problems/case-not-over")
     assert person("regulator").post("/typical-cases", TOLD | {"artwork_id": artwork_id}).status_code == 403
     assert counter.get("/typical-cases/cas_none.json").status_code == 404
+
+
+def names_its_firms(market: Market, artwork_id: str) -> None:
+    """Give the work's seller a gallery and a firm, and the work a carrier."""
+    with market.transaction() as session:
+        gallery = Organisation(id="org_1", name="Moyun Gallery 墨韵堂", kind="gallery", created_at=market.at)
+        session.add(gallery)
+        session.flush()
+        session.get_one(Artwork, artwork_id).organisation_id = gallery.id
+        code = "91410200MA4000007"
+        enterprising.file_enterprise(
+            session,
+            credit_code=code + check_sign(code),
+            dossier=Dossier(
+                name_zh="开封鹤鸣文化有限公司",
+                name_en="Heming Culture Co., Ltd.",
+                customs_code="4102960AB1",
+                address="Kaifeng",
+                contact="Li",
+            ),
+            actor=replace(market.seller.actor, roles=frozenset({Role("gallery")})),
+            at=market.at,
+        )
+        holding = session.scalars(sa.select(Holding).where(Holding.artwork_id == artwork_id)).one()
+        session.add(
+            TransportLeg(
+                id="leg_1",
+                holding_id=holding.id,
+                artwork_id=artwork_id,
+                number=1,
+                mode=TransportMode.AIR,
+                carrier="Swiftcrane Air Cargo",
+                vehicle="",
+                waybill="",
+                from_place="",
+                to_place="",
+                due_at=market.at,
+                planned_by="acc_1",
+                planned_by_name="Planner",
+                planned_at=market.at,
+            )
+        )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_gallery_a_firm_or_a_carrier_is_not_named_either(
+    market: Market, counter: Person, language: str
+) -> None:
+    artwork_id = delivered(market)
+    names_its_firms(market, artwork_id)
+    lessons = {
+        "en": ("Moyun sent it within a day.", "Heming declared it itself.", "Swiftcrane flew it out."),
+        "zh": ("墨韵堂当日即把作品送出。", "作品由开封鹤鸣文化自行申报。"),
+    }[language]
+    for lesson in lessons:
+        told = TOLD | {"artwork_id": artwork_id, "lesson": TOLD["lesson"] | {language: lesson}}
+        answer = counter.post("/typical-cases", told)
+        assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/tells-whose"), lesson
+    plain = {
+        "en": "A firm of Kaifeng sent culture abroad by air cargo.",
+        "zh": "开封一家文化公司将作品空运出境。",
+    }
+    said(counter.post("/typical-cases", TOLD | {"artwork_id": artwork_id, "lesson": plain}), 201)
+
+
+def test_the_whole_title_of_a_sale_tells_and_its_words_do_not() -> None:
+    titles = ["Spring Evening Sale", ""]
+    assert named(["It hung in the Spring\nEvening sale."], [], titles) == ["spring evening sale"]
+    assert named(["Sold on a spring evening."], [], titles) == []
 
 
 @pytest.mark.parametrize(
