@@ -121,11 +121,11 @@ def _titles(session: Session, artwork_id: str) -> Iterator[str]:
         yield from title.values()
 
 
-def _sales(artwork_id: str) -> sa.Select[tuple[str]]:
+def _sales(artwork_id: str) -> sa.Select[str]:
     return sa.select(Lot.sale_id).where(Lot.artwork_id == artwork_id)
 
 
-def _sessions(artwork_id: str) -> sa.Select[tuple[str]]:
+def _sessions(artwork_id: str) -> sa.Select[str]:
     return sa.select(LiveItem.session_id).where(LiveItem.artwork_id == artwork_id)
 
 
