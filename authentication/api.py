@@ -78,7 +78,13 @@ from authentication.queries.dossier_pages import page_of_dossier
 from authentication.queries.finding_works import find_works
 from authentication.queries.likenesses import look_alikes
 from authentication.queries.oversight import Registered, certified_by_month, decision_hours, registered
-from authentication.queries.pictures import is_registered_file, other_shown, picture_distances, seen_as
+from authentication.queries.pictures import (
+    is_multiple,
+    is_registered_file,
+    other_shown,
+    picture_distances,
+    seen_as,
+)
 from authentication.queries.sights import SightCard
 from authentication.queries.statements import (
     claims_of_kinds,
@@ -162,6 +168,7 @@ __all__ = [
     "history_file",
     "iiif_collection",
     "iiif_manifest_in",
+    "is_multiple",
     "is_own",
     "is_registered_file",
     "key_duty",

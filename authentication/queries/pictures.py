@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from authentication.errors import ArtworkUnknown
 from authentication.eyes import Eyes
-from authentication.models import ArtworkImage
+from authentication.models import Artwork, ArtworkImage
+from authentication.queries.cards import MULTIPLES
 from authentication.recognition.sight import Sight
 
 AT_ONCE: Final = 50
@@ -69,7 +70,8 @@ def other_shown(session: Session, eyes: Eyes, *, artwork_id: str, picture: bytes
     """Return another registered work that a picture is known to show, with the evidence; None if it is none.
 
     What may be the work itself, is only like another, or shows another in a mirror, is none. A photograph
-    that is registered of both says nothing. Takes a tenth of a second and more.
+    that is registered of both says nothing; of a print it shows some impression. Takes a tenth of a second
+    and more.
     Refuses as `sanitise` does.
     """
     sight = eyes.recognise(picture)
@@ -79,7 +81,14 @@ def other_shown(session: Session, eyes: Eyes, *, artwork_id: str, picture: bytes
     if not works or artwork_id in works:
         return None
     told = seen_as(session, eyes, artwork_id=works[0], picture=picture)
-    return works[0], told if told.is_recognised else sight
+    told = told if told.is_recognised else sight
+    return works[0], told.of_multiple() if is_multiple(session, works[0]) else told
+
+
+def is_multiple(session: Session, artwork_id: str) -> bool:
+    """Say whether there are several of a work, by its kind: a picture tells none from another."""
+    kind = session.scalar(sa.select(Artwork.object_type).where(Artwork.id == artwork_id))
+    return kind in MULTIPLES
 
 
 def picture_distances(session: Session, artwork_id: str, others: Iterable[str]) -> Mapping[str, int]:

@@ -41,6 +41,9 @@ class Look:
 def look(session: Session, eyes: Any, *, artwork_id: str, frame: bytes | None) -> Look:
     """Look whether a frame shows a work. Takes a tenth of a second and more: never within a transaction.
 
+    Of a print or photograph no picture says that it is this impression; nor that it is not, where it may be
+    this one and may be an impression of another work. That is its handlers' to say.
+
     :param eyes: the registry's
     :param frame: a picture file, or None where nothing is on air
     """
@@ -48,12 +51,22 @@ def look(session: Session, eyes: Any, *, artwork_id: str, frame: bytes | None) -
         return Look(Seen.DOUBT)
     try:
         sight = authentication.seen_as(session, eyes, artwork_id=artwork_id, picture=frame)
+        is_known = sight.state.value in rules.KNOWN
+        is_multiple = authentication.is_multiple(session, artwork_id)
+        sight = sight.of_multiple() if is_multiple else sight
         other = None
-        if sight.state.value not in rules.KNOWN:
+        if not is_known:
             other = authentication.other_shown(session, eyes, artwork_id=artwork_id, picture=frame)
+            if other is not None and sight.is_doubtful and other[1].is_doubtful:
+                other = None
     except Refusal:
         return Look(Seen.DOUBT, frame)
-    outcome = rules.outcome(sight.state.value, is_mirrored=sight.is_mirrored, shows_other=other is not None)
+    outcome = rules.outcome(
+        sight.state.value,
+        is_mirrored=sight.is_mirrored,
+        is_multiple=is_multiple,
+        shows_other=other is not None,
+    )
     other_work, sight = (None, sight) if other is None else other
     return Look(
         outcome=outcome,

@@ -7,7 +7,7 @@ import pytest
 
 from authentication.eyes import Eyes
 from authentication.images.preparing import prepare
-from authentication.models import ArtworkImage
+from authentication.models import Artwork, ArtworkImage
 from bonded_warehouse.models.supervision import RiskSignal
 from marketplace.operations import seeing_on_air, tabling
 from marketplace.operations.seeing_on_air import Look
@@ -86,6 +86,25 @@ def test_only_what_is_known_as_another_work_is_a_mismatch(studio: Studio, eyes: 
         assert session.query(RiskSignal).one().facts["shows"] == studio.works[1]
 
 
+def test_of_a_print_no_picture_tells_which_impression_lies_there(studio: Studio, eyes: Eyes) -> None:
+    """Its handlers do; what is plainly another work is a mismatch though that one is a print."""
+    assert eyes.learn(names(studio.market)) == []
+    with studio.market.transaction() as session:
+        for one in session.query(Artwork):
+            one.object_type = "print"
+
+    frames = {"own": picture(OWN), "part": picture(OWN)[60:420, 60:420], "other": picture(OTHER)}
+    seen = {name: looks(studio, eyes, jpeg(pixels)) for name, pixels in frames.items()}
+
+    told = {name: (one.outcome.value, one.state, one.other_work) for name, one in seen.items()}
+    possible = "other_impression_or_version_possible"
+    assert told == {
+        "own": ("doubt", possible, None),
+        "part": ("doubt", "detail_of", None),
+        "other": ("mismatch", possible, studio.works[1]),
+    }
+
+
 @pytest.mark.parametrize("state", [None, "unknown", "similar", "other_impression_or_version_possible"])
 def test_what_is_not_known_again_is_a_doubt_until_it_is_known_as_another(state: str | None) -> None:
     assert rules.outcome(state) is Seen.DOUBT
@@ -93,6 +112,7 @@ def test_what_is_not_known_again_is_a_doubt_until_it_is_known_as_another(state: 
 
 
 @pytest.mark.parametrize("state", sorted(rules.KNOWN))
-def test_what_a_mirror_shows_is_a_doubt(state: str) -> None:
+def test_what_a_mirror_shows_and_one_of_several_impressions_is_a_doubt(state: str) -> None:
     assert rules.outcome(state) is Seen.SEEN
     assert rules.outcome(state, is_mirrored=True) is Seen.DOUBT
+    assert rules.outcome(state, is_multiple=True) is Seen.DOUBT
