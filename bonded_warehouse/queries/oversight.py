@@ -1,6 +1,5 @@
 """All works at one glance, for who oversees the house: what stands where, what waits, what is amiss."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -228,60 +227,86 @@ def _appeals(session: Session, at: datetime) -> Queue:
     return Queue("appeal", len(lodged), min(lodged, default=None), late)
 
 
-def alarms(session: Session, *, at: datetime, today: date) -> list[Alarm]:
-    """Return what is amiss now, the newest first: climate, cases, stops, what is not back in time."""
-    found = [*_climate(session), *_cases(session), *_stops(session), *_overdue(session, at, today)]
+def alarms(session: Session, *, at: datetime, today: date, limit: int | None = MOST) -> list[Alarm]:
+    """Return what is amiss now, the newest first: climate, cases, stops, what is not back in time.
+
+    :param limit: so many of a kind at most; None gives them all
+    """
+    asked = _amiss(at, today)
+    say = {"climate": _climate, "case": _case, "stop": _stop, "return": _not_back, "term": _beyond}
+    found = [say[kind](row) for kind in asked for row in session.execute(asked[kind].limit(limit))]
     return sorted(found, key=lambda one: one.since, reverse=True)
 
 
-def _climate(session: Session) -> Iterator[Alarm]:
-    query = (
-        sa.select(ClimateExcursion, ClimateSensor)
+def alarm_counts(session: Session, *, at: datetime, today: date) -> dict[str, int]:
+    """Return how many things of each kind are amiss now: one question."""
+    counted = [
+        sa.select(sa.func.count())
+        .select_from(query.order_by(None).with_only_columns(sa.literal(1)).subquery())
+        .scalar_subquery()
+        .label(kind)
+        for kind, query in _amiss(at, today).items()
+    ]
+    return dict(session.execute(sa.select(*counted)).mappings().one())
+
+
+def _amiss(at: datetime, today: date) -> dict[str, sa.Select[*tuple[Any, ...]]]:
+    """Return by kind the question what is amiss; where a list is cut off, it is cut off at the end."""
+    return {
+        "climate": sa.select(ClimateExcursion, ClimateSensor)
         .join(ClimateSensor, ClimateSensor.id == ClimateExcursion.sensor_id)
         .where(
             ClimateExcursion.alarm_at.is_not(None),
             ClimateExcursion.ended_at.is_(None),
             ClimateSensor.retired_at.is_(None),
         )
-        .order_by(ClimateExcursion.alarm_at.desc())
-        .limit(MOST)
-    )
-    for row, sensor in session.execute(query):
-        yield Alarm("climate", row.measure.value, row.began_at, id=sensor.facility_id, place=sensor.room)
-
-
-def _cases(session: Session) -> Iterator[Alarm]:
-    query = sa.select(KeepingCase).where(KeepingCase.closed_at.is_(None))
-    for row in session.scalars(query.order_by(KeepingCase.opened_at.desc()).limit(MOST)):
-        yield Alarm("case", row.kind.value, row.opened_at, row.id, row.artwork_id, row.holding_id)
-
-
-def _stops(session: Session) -> Iterator[Alarm]:
-    query = sa.select(Hold).where(Hold.lifted_at.is_(None)).order_by(Hold.placed_at.desc()).limit(MOST)
-    for row in session.scalars(query):
-        what = "stop" if row.is_stop else row.kind.value
-        yield Alarm("stop", what, row.placed_at, row.id, row.artwork_id)
-
-
-def _overdue(session: Session, at: datetime, today: date) -> Iterator[Alarm]:
-    out = sa.select(Holding).where(Holding.state == CustodyState.CHECKED_OUT, Holding.return_by_at < at)
-    for row in session.scalars(out.order_by(Holding.return_by_at).limit(MOST)):
-        yield Alarm(
-            "return",
-            row.state.value,
-            row.since_at,
-            artwork_id=row.artwork_id,
-            holding_id=row.id,
-            place=row.place,
-            due=row.return_by_at,
-        )
-    shown = (
-        sa.select(DisplayTerm, Holding.since_at)
+        .order_by(ClimateExcursion.alarm_at.desc()),
+        "case": sa.select(KeepingCase)
+        .where(KeepingCase.closed_at.is_(None))
+        .order_by(KeepingCase.opened_at.desc()),
+        "stop": sa.select(Hold).where(Hold.lifted_at.is_(None)).order_by(Hold.placed_at.desc()),
+        "return": sa.select(Holding)
+        .where(Holding.state == CustodyState.CHECKED_OUT, Holding.return_by_at < at)
+        .order_by(Holding.return_by_at),
+        "term": sa.select(DisplayTerm, Holding.since_at)
         .join(Holding, Holding.id == DisplayTerm.holding_id)
         .where(DisplayTerm.state != TermState.ENDED, DisplayTerm.last_on < today)
+        .order_by(DisplayTerm.last_on),
+    }
+
+
+def _climate(row: Any) -> Alarm:
+    one, sensor = row
+    return Alarm("climate", one.measure.value, one.began_at, id=sensor.facility_id, place=sensor.room)
+
+
+def _case(row: Any) -> Alarm:
+    (one,) = row
+    return Alarm("case", one.kind.value, one.opened_at, one.id, one.artwork_id, one.holding_id)
+
+
+def _stop(row: Any) -> Alarm:
+    (one,) = row
+    what = "stop" if one.is_stop else one.kind.value
+    return Alarm("stop", what, one.placed_at, one.id, one.artwork_id)
+
+
+def _not_back(row: Any) -> Alarm:
+    (one,) = row
+    return Alarm(
+        "return",
+        one.state.value,
+        one.since_at,
+        artwork_id=one.artwork_id,
+        holding_id=one.id,
+        place=one.place,
+        due=one.return_by_at,
     )
-    for term, since in session.execute(shown.order_by(DisplayTerm.last_on).limit(MOST)):
-        yield Alarm("term", "overdue", since, term.id, term.artwork_id, term.holding_id, place=term.venue)
+
+
+def _beyond(row: Any) -> Alarm:
+    term, since = row
+    return Alarm("term", "overdue", since, term.id, term.artwork_id, term.holding_id, place=term.venue)
 
 
 def flows(session: Session, *, since: datetime) -> list[Flow]:

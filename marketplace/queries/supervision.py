@@ -50,7 +50,10 @@ class Overview:
     bonded: int
     """Of these, with duty and tax suspended."""
     late: int
+    amiss: dict[str, int]
+    """How many things are amiss, by kind."""
     alarms: list[warehouse.Alarm]
+    """Of each kind those that are listed one by one."""
     titles: dict[str, dict[str, str]]
     plans: list[warehouse.VaultPlan]
     destination: str
@@ -62,10 +65,11 @@ class Overview:
     figures: dict[str, Figure]
 
 
-def overview(session: Session, *, destination: str, at: datetime) -> Overview:
+def overview(session: Session, *, destination: str, at: datetime, whole: bool = False) -> Overview:
     """Return all works at one glance.
 
     :param destination: ISO 3166-1 alpha-2; where the works are asked to go
+    :param whole: the figure of what is amiss has all of it, and not only what the page lists
     """
     today = at.astimezone(CHINA).date()
     months = months_back(today, MONTHS)
@@ -90,6 +94,7 @@ def overview(session: Session, *, destination: str, at: datetime) -> Overview:
         works=works,
         bonded=warehouse.bonded_works(session),
         late=queues.total("late"),
+        amiss=warehouse.alarm_counts(session, at=at, today=today),
         alarms=alarms,
         titles={str(key): title for key, title in authentication.titles(session, named).items()},
         plans=plans,
@@ -101,7 +106,7 @@ def overview(session: Session, *, destination: str, at: datetime) -> Overview:
             one.name: one
             for one in (
                 queues,
-                _alarms(alarms),
+                _alarms(warehouse.alarms(session, at=at, today=today, limit=None) if whole else alarms),
                 _plan(session),
                 _states(standings),
                 _flows(session, months),
@@ -152,8 +157,11 @@ def _queues(session: Session, at: datetime) -> Iterator[warehouse.Queue]:
 def _alarms(found: Iterable[warehouse.Alarm]) -> Figure:
     return figure(
         "alarms",
-        ("kind", "what", "since", "artwork_id", "place"),
-        ((one.kind, one.what, _instant(one.since), one.artwork_id or "", one.place) for one in found),
+        ("kind", "what", "since", "due", "artwork_id", "place"),
+        (
+            (one.kind, one.what, _instant(one.since), _instant(one.due), one.artwork_id or "", one.place)
+            for one in found
+        ),
     )
 
 

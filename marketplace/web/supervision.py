@@ -127,7 +127,7 @@ def index(call: Call[Where]) -> Overview:
 )
 def figure_file(call: Call[Where], name: str) -> Response:
     """Give one figure of the page as a table that any program reads."""
-    found = _overview(call).figures.get(name)
+    found = _overview(call, whole=True).figures.get(name)
     if found is None:
         raise FigureUnknown
     return call.download(file_of(found), CSV, f"{name}-{call.at:%Y-%m-%d}.csv")
@@ -226,9 +226,9 @@ def _standing(answer: warehouse.GateAnswer) -> list[str]:
     return list(dict.fromkeys(words.pick(title) for title in found))
 
 
-def _overview(call: Call[Where]) -> Overview:
+def _overview(call: Call[Where], *, whole: bool = False) -> Overview:
     to = amounts.require_country(call.input.to)
-    return supervision.overview(db.session, destination=to, at=call.at)
+    return supervision.overview(db.session, destination=to, at=call.at, whole=whole)
 
 
 def _monthly(flows: Figure, months: list[str]) -> plots.Columns:

@@ -1,5 +1,6 @@
 """All works on one page: what is drawn, what is in the table and what is in the file are one and the same."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from authentication.models import Artwork, Certificate
 from bonded_warehouse.models.cases import CaseKind, KeepingCase
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.queries.oversight import MOST
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus, HoldKind
 from marketplace.rules.figures import figure, file_of, read, written
 from tests.conftest import Person
@@ -125,6 +127,41 @@ def test_says_what_is_amiss_what_is_late_and_how_far_works_have_come(market: Mar
         ("listing", "DENY", 1),
         ("checkout", "DENY", 1),
     ]
+
+
+def test_what_is_amiss_is_all_counted_and_all_in_the_file(market: Market, office: Person) -> None:
+    furnished(market)
+    stops = MOST + 2
+    with market.transaction() as session:
+        first = session.get_one(Hold, "hol_1")
+        for number in range(2, stops + 1):
+            at = market.at - timedelta(minutes=number)
+            session.add(
+                Hold(
+                    id=f"hol_{number}",
+                    artwork_id=first.artwork_id,
+                    kind=HoldKind.TITLE,
+                    authority="regulator",
+                    is_stop=True,
+                    reason="A heir asks.",
+                    placed_by_name="Office",
+                    placed_at=at,
+                )
+            )
+
+    card = office.get("/supervision", to="FR").get_json()
+    page: Any = markup.fromstring(html(office, "/supervision?to=FR"))
+    columns, rows = read(office.get("/supervision/figures/alarms.csv", to="FR").data)
+
+    everything = {"case": 1, "climate": 0, "return": 1, "stop": stops, "term": 0}
+    assert card["amiss"] == everything
+    assert page.xpath("//a[@href='#alarms']/b/text()") == [str(stops + 2)]
+    assert page.xpath("//p[@class='alarms-more']/text()") == ["Stopped: 2 more, in the file"]
+    assert len(page.xpath("//ul[@class='alarm-list']/li")) == len(card["alarms"]) == MOST + 2
+    assert Counter(row[columns.index("kind")] for row in rows) == Counter(everything)
+    dues = {row[columns.index("kind")] for row in rows if row[columns.index("due")]}
+    assert dues == {"return"}
+    assert "2项" in html(office, "/supervision?to=FR", "zh")
 
 
 def test_a_work_that_is_gone_is_no_longer_among_those_with_duty_and_tax_suspended(
