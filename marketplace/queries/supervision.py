@@ -16,8 +16,10 @@ from foundation.money import Money
 from marketplace.models.catalogue import Lot
 from marketplace.models.invoices import Refund, RefundState, Settlement
 from marketplace.models.orders import Offering, Order
+from marketplace.models.platforms import PlatformOrder
 from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import CHINA, begin_of, months_back
+from marketplace.rules.platform_orders import SOLD_ELSEWHERE
 from marketplace.rules.sales import OrderState
 
 MOST_ASKED: Final = 300
@@ -213,27 +215,40 @@ def _funnel(session: Session) -> Iterator[Figure]:
         sa.select(Offering.artwork_id),
         sa.select(Lot.artwork_id),
     ).subquery()
-    sold = sa.select(sa.func.count(sa.distinct(Order.artwork_id))).where(Order.state.in_(SOLD))
-    left = sold.where(Order.departed_at.is_not(None))
+    orders, left = _sold(), _sold(Order.departed_at.is_not(None))
+    sold, exported = (sa.select(sa.func.count(sa.distinct(one.c.artwork_id))) for one in (orders, left))
     stages = (
         ("registered", seen.works),
         ("certified", seen.certified),
         ("offered", session.scalar(sa.select(sa.func.count()).select_from(listed)) or 0),
         ("sold", session.scalar(sold) or 0),
-        ("exported", session.scalar(left) or 0),
+        ("exported", session.scalar(exported) or 0),
     )
     yield figure("funnel", ("stage", "works"), stages)
     worth = (
-        sa.select(Order.currency, sa.func.count(), sa.func.sum(Order.price_minor))
-        .where(Order.state.in_(SOLD), Order.departed_at.is_not(None))
-        .group_by(Order.currency)
-        .order_by(Order.currency)
+        sa.select(left.c.currency, sa.func.count(), sa.func.sum(left.c.price_minor))
+        .group_by(left.c.currency)
+        .order_by(left.c.currency)
     )
     rows = [
         (code, int(n), Decimal(Money(int(minor), code).decimal()))
         for code, n, minor in session.execute(worth)
     ]
     yield figure("exported", ("currency", "orders", "amount"), rows)
+
+
+def _sold(*here: sa.ColumnElement[bool]) -> sa.Subquery:
+    """Return what was sold, here or on another platform, as statistics count it.
+
+    :param here: what must be true besides of an order of this house; one of another platform counts when its
+        work left
+    """
+    of_house = sa.select(Order.artwork_id, Order.currency, Order.price_minor)
+    elsewhere = sa.select(PlatformOrder.artwork_id, PlatformOrder.currency, PlatformOrder.price_minor)
+    return sa.union_all(
+        of_house.where(Order.state.in_(SOLD), *here),
+        elsewhere.where(PlatformOrder.state.in_(SOLD_ELSEWHERE)),
+    ).subquery()
 
 
 def _instant(at: datetime | None) -> str:

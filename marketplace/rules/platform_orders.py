@@ -55,6 +55,8 @@ class PlatformOrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+SOLD_ELSEWHERE: Final = (PlatformOrderState.DEPARTED, PlatformOrderState.DELIVERED)
+"""The work left the country, and the sale was not undone: it counts as sold and as exported."""
 ON_THE_WAY: Final = frozenset({PlatformOrderState.RESERVED, PlatformOrderState.DEPARTED})
 
 

@@ -66,7 +66,7 @@ WORDS: Final = {
     "funnel.registered": lazy_gettext("Registered"),
     "funnel.certified": lazy_gettext("With a certificate in force"),
     "funnel.offered": lazy_gettext("Offered at a price or in a sale"),
-    "funnel.sold": lazy_gettext("Sold, and title passed"),
+    "funnel.sold": lazy_gettext("Sold here with title passed, or sold elsewhere and gone"),
     "funnel.exported": lazy_gettext("Sold and left the country"),
     "supervision_lane.none": lazy_gettext("No lane"),
     "seen_order.held": lazy_gettext("Kept for its buyer"),

@@ -36,20 +36,22 @@ WORDS: Final = {
     "target.operators": lazy_gettext("Operators"),
     "target.volume": lazy_gettext("Volume of a year, in yuan"),
     "target_counted.belts": lazy_gettext(
-        "A belt counts when an enterprise that belongs to it sold at least one work here in the twelve "
-        "months up to that day."
+        "A belt counts when an enterprise that belongs to it sold at least one work in the month of that day "
+        "or the eleven before: here, or on another platform from here."
     ),
     "target_counted.parks": lazy_gettext(
         "A park counts when it is open and an enterprise is in it on that day; one without tenants does not."
     ),
     "target_counted.operators": lazy_gettext(
         "An operator counts when it is an enterprise on file, confirmed by customs under its unified social "
-        "credit code, for which at least one sale passed title here in the twelve months up to that day. "
-        "Each counts once. Artists who sell in their own name are none."
+        "credit code, that sold at least one work in the month of that day or the eleven before: here, where "
+        "title passed, or on another platform, where the work left from here. Each counts once. Artists who "
+        "sell in their own name are none."
     ),
     "target_counted.volume": lazy_gettext(
-        "The prices of all works whose title passed in the twelve months up to that day, in yuan at the "
-        "customs rate of the day of each sale. A sale that was undone is taken out of its month again."
+        "The prices of all works sold in the month of that day and the eleven before, here with title passed "
+        "or on another platform with the work gone, in yuan at the customs rate of the day of each sale. A "
+        "sale that was undone is taken out of its month again."
     ),
     "on_path.yes": lazy_gettext("Yes, on the path"),
     "on_path.no": lazy_gettext("No, behind it"),

@@ -272,8 +272,9 @@ def test_departure_delivery_and_return_are_noted_on_the_order(
 
 
 def test_a_sale_elsewhere_that_was_undone_goes_from_the_figures(
-    market: Market, galleries: tuple[Person, Person]
+    market: Market, galleries: tuple[Person, Person], person: Callable[..., Person]
 ) -> None:
+    office = person("regulator")
     work = offered_by(market, galleries[0], "org_g1")
     takes(galleries[0], table(line(work)))
     with market.transaction() as session:
@@ -285,7 +286,13 @@ def test_a_sale_elsewhere_that_was_undone_goes_from_the_figures(
         with market.reading() as session:
             return session.scalar(sa.select(sa.func.coalesce(sa.func.sum(StatisticCell.lines), 0))) or 0
 
+    def overseen() -> tuple[int, int, list[Any]]:
+        figures = said(office.get("/supervision", to="FR"), 200)["figures"]
+        stages = dict(figures["funnel"]["rows"])
+        return stages["sold"], stages["exported"], figures["exported"]["rows"]
+
     assert counted() == 2  # sold, and gone abroad
+    assert overseen() == (1, 1, [["CNY", 1, "1000.00"]])
     forgetting = market.later(days=1)
     with market.transaction() as session, session.begin_nested() as point:
         taking_in.record_return(session, holding_id=holding_id, at=forgetting)
@@ -308,6 +315,7 @@ def test_a_sale_elsewhere_that_was_undone_goes_from_the_figures(
         following.take_back(session, back, market.at)
 
     assert (counted(), market.complaints()) == (0, [])
+    assert overseen() == (0, 0, [])
 
 
 def test_the_audit_names_a_work_that_is_not_kept_and_money_that_nobody_brought(
