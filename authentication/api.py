@@ -24,6 +24,7 @@ from authentication.evidence.hands import (
 )
 from authentication.evidence.hands import digest as act_digest
 from authentication.evidence.hands import public as public_signatures
+from authentication.evidence.recording import gap_s as recording_gap_s
 from authentication.evidence.statement import artwork_iri
 from authentication.eyes import Eyes
 from authentication.operations.acting import GivenProof, act_to_sign, sign_act
@@ -180,6 +181,7 @@ __all__ = [
     "picture_distances",
     "public_signatures",
     "recording_file",
+    "recording_gap_s",
     "registered",
     "registered_by",
     "require_certificate_in_force",

@@ -242,6 +242,10 @@ ZH: Final[dict[str, str]] = {
     "No picture was on air at the hammer: this is the last one before it, of %(seconds)s seconds earlier.": (
         "落槌时没有播出画面：这是此前最后一帧，早 %(seconds)s 秒。"
     ),
+    "The content is what was sealed: %(sha256)s. No picture was on air at the hammer: the last piece "
+    "before it ended %(seconds)s seconds earlier.": (
+        "内容与封签一致：%(sha256)s。落槌时没有播出画面：此前最后一段于 %(seconds)s 秒之前结束。"
+    ),
     "The picture is of a time after the hammer.": "该画面是落槌之后的画面。",
     # the steps of a bid history
     "One bid history, in its one spelling": "一份出价记录，唯一写法",

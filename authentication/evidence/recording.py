@@ -31,6 +31,7 @@ SUFFIXES: Final = (".m4s", ".mp4")
 CHAIN: Final = "chain.jsonl"
 NEAR_US: Final = 2_000_000
 """A hammer so near to its piece counts as within it: the camera's clock and the house's are two."""
+AFTER: Final = "The picture is of a time after the hammer."
 INSTANT: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z$", re.ASCII)
 
 
@@ -118,6 +119,21 @@ def _read(case: Case) -> Found:
     return Found("It is a broadcast receipt, with the house's seal.")
 
 
+def _content(case: Case) -> Found:
+    """(3) The content is what was sealed; whether a picture was on air at the hammer is said with it."""
+    found = sealed.require_content(case)
+    before = before_hammer_us(case.content)
+    if before < -NEAR_US:
+        raise Failed(State.PROOF_BROKEN, AFTER)
+    if before > NEAR_US:
+        return Found(
+            "The content is what was sealed: %(sha256)s. No picture was on air at the hammer: the last piece "
+            "before it ended %(seconds)s seconds earlier.",
+            {**found.facts, "seconds": before // 1_000_000},
+        )
+    return found
+
+
 def _recording(case: Case) -> Found:
     """(4) Every byte of the recording, up to the hammer, is what the chain's head was made from."""
     content, folder = case.content, _folder(case)
@@ -147,9 +163,9 @@ def _frame(case: Case) -> Found:
         raise Skipped("No picture was handed in.")
     if hashlib.sha256(path.read_bytes()).hexdigest() != case.content["frame"]["sha256"]:
         raise Failed(State.PROOF_BROKEN, "The picture is not the one that was on air at the hammer.")
-    before = _before_hammer_us(case.content)
+    before = before_hammer_us(case.content)
     if before < -NEAR_US:
-        raise Failed(State.PROOF_BROKEN, "The picture is of a time after the hammer.")
+        raise Failed(State.PROOF_BROKEN, AFTER)
     if before > NEAR_US:
         return Found(
             "No picture was on air at the hammer: this is the last one before it, "
@@ -159,7 +175,7 @@ def _frame(case: Case) -> Found:
     return Found("The picture is the one that was on air at the hammer.")
 
 
-def _before_hammer_us(content: Mapping[str, Any]) -> int:
+def before_hammer_us(content: Mapping[str, Any]) -> int:
     """Return how long before the hammer the piece ended, negative if it began after it; 0 if it fell within.
 
     What cannot be read says nothing: that the content is what the house sealed is asked elsewhere.
@@ -187,6 +203,12 @@ def _instant_us(said: Any) -> int | None:
     except ValueError:
         return None
     return int(whole.timestamp()) * 1_000_000 + int((fraction or "0").ljust(6, "0"))
+
+
+def gap_s(content: Mapping[str, Any]) -> int:
+    """Return how many seconds before the hammer the last picture was on air; 0 if one was on air then."""
+    before = before_hammer_us(content)
+    return before // 1_000_000 if before > NEAR_US else 0
 
 
 def _is_whole(said: Any) -> bool:
@@ -220,7 +242,7 @@ def _first_other(folder: Path, digests: list[str]) -> int | None:
 STEPS: Final[sealed.Steps] = (
     ("receipt", _read),
     ("seal", sealed.require_seal),
-    ("content", sealed.require_content),
+    ("content", _content),
     ("recording", _recording),
     ("frame", _frame),
 )

@@ -143,10 +143,11 @@ def recorded(session: Session, session_id: str, *, actor: Actor) -> Broadcast:
     return row
 
 
-def has_receipt(session: Session, lot_id: str | None) -> bool:
-    """Say whether the hammer of a lot fell on air, and is stated in a receipt."""
-    found = sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id == lot_id)
-    return lot_id is not None and session.scalar(found) is not None
+def receipt_gap_s(session: Session, lot_id: str | None) -> int | None:
+    """Return how long before its hammer the picture in a lot's receipt was on air; None without a receipt."""
+    found = sa.select(BroadcastReceipt.content).where(BroadcastReceipt.lot_id == lot_id)
+    content = None if lot_id is None else session.scalar(found)
+    return None if content is None else authentication.recording_gap_s(json.loads(content))
 
 
 def segments(session: Session, broadcast_id: str) -> list[BroadcastSegment]:

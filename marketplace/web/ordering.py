@@ -103,7 +103,7 @@ def show(call: Call[None], order_id: str) -> OrderPage:
     """Show one order, from the click to the door."""
     page = money.order_page(db.session, order_id, actor=call.actor)
     call.extra["country"] = amounts.country_name(page.order.destination, words.language())
-    call.extra["has_receipt"] = broadcasts.has_receipt(db.session, page.order.lot_id)
+    call.extra["receipt_gap_s"] = broadcasts.receipt_gap_s(db.session, page.order.lot_id)
     call.extra["has_clip"] = has_clip(page.order.lot_id, call.actor)
     under_way = page.order.state in {"placed", "paid", "settled", "completed"}
     call.extra["freight"] = buyers.quotes_of(db.session, order_id) if under_way else []

@@ -14,12 +14,14 @@ from marketplace.live.recording import Piece, Recording
 from marketplace.live.recovering import record
 from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastReceipt
 from marketplace.models.catalogue import Lot, Sale
+from marketplace.models.orders import Order
 from marketplace.operations import broadcasting
 from marketplace.rules.broadcasts import MarkKind
 from marketplace.rules.lots import LotState
 from tests import cameras
 from tests.operations.market.house import Market
 from tests.operations.market.live import Studio
+from tests.web.browsing import html
 
 HELD_BACK = 25
 """More hammers than receipts are made at once."""
@@ -135,6 +137,25 @@ def test_hammers_that_can_have_no_receipt_keep_no_other_from_his(recorded: Recor
         made += [make(at), make(at + receipts.AGAIN)]
     assert made == [1, 0, 0, 1]
     assert set(recorded.receipts()) == {f"lot_{HELD_BACK}", f"lot_{HELD_BACK + 1}"}
+
+
+def test_an_order_says_where_no_picture_was_on_air(recorded: Recorded) -> None:
+    recorded.hammer(0, recorded.begun_at + timedelta(seconds=1))
+    recorded.hammer(1, recorded.begun_at + timedelta(seconds=3704.5))
+    buyer = recorded.market.buyer
+    order, _ = recorded.market.placed()
+
+    with recorded.market.app.app_context():
+        assert receipts.receipts(recorded.folder, sign=None)(recorded.begun_at + timedelta(hours=2)) == 2
+    pages = []
+    for lot in ("lot_0", "lot_1", None):
+        with recorded.market.transaction() as session:
+            session.execute(sa.update(Order).where(Order.id == order.id).values(lot_id=lot))
+        pages.append(html(buyer, f"/orders/{order.id}"))
+
+    said = ("states the picture of that moment", "states the last one before it, 3700 seconds earlier")
+    found = [[words in page for words in said] for page in pages]
+    assert found == [[True, False], [False, True], [False, False]]
 
 
 def test_a_picture_is_made_from_its_keyframe_on(recorded: Recorded) -> None:

@@ -121,8 +121,8 @@ def test_of_a_broadcast_held_to_its_recording(tmp_path: Path) -> None:
     [
         ("2026-07-01T12:00:02.500000Z", True, "the one that was on air at the hammer"),
         ("2026-07-01T12:00:04.900000Z", True, "the one that was on air at the hammer"),
-        ("2026-07-01T12:00:05.100000Z", True, "of 2 seconds earlier"),
-        ("2026-07-01T13:00:03Z", True, "of 3600 seconds earlier"),
+        ("2026-07-01T12:00:05.100000Z", True, " 2 seconds earlier"),
+        ("2026-07-01T13:00:03Z", True, " 3600 seconds earlier"),
         ("2026-07-01T11:59:59.999999Z", False, "of a time after the hammer"),
         ("2026-13-01T12:00:00Z", True, "the one that was on air at the hammer"),
         (7, True, "the one that was on air at the hammer"),
@@ -137,6 +137,12 @@ def test_of_when_the_hammer_fell(tmp_path: Path, fell: object, valid: bool, word
     assert ask([{**case, "recorded": receipts.recorded(folder)}], tmp_path) == [meant]
     assert meant["en"]["valid"] is valid
     assert words in json.dumps(meant["en"])
+
+    alone = said(case)
+    content = next(each for each in alone["en"]["steps"] if each["name"] == "content")
+    assert ask([case], tmp_path) == [alone]
+    assert alone["en"]["valid"] is valid, "with nothing else handed in"
+    assert words in json.dumps(content) or "seconds" not in words
 
 
 def test_of_what_was_changed_at_random_and_never_a_wrong_yes(

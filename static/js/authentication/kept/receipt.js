@@ -7,6 +7,7 @@ import { isOf, readSealed, requireContent, requireSeal, verifySealed } from "./s
 
 // A hammer so near to its piece counts as within it: the camera's clock and the house's are two.
 const NEAR_US = 2_000_000;
+const AFTER = "The picture is of a time after the hammer.";
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/;
 
 const RECEIPT = {
@@ -36,6 +37,18 @@ function digestOf(recorded, number) {
     if (digest) return digest;
   }
   throw new Failed("proof_broken", "Piece %(number)s of the recording is missing.", { number });
+}
+
+// The content is what was sealed; whether a picture was on air at the hammer is said with it.
+function requireContentAndHour(its) {
+  const told = requireContent(its);
+  const before = beforeHammer(its.file.content);
+  if (before < -NEAR_US) throw new Failed("proof_broken", AFTER);
+  if (before <= NEAR_US) return told;
+  return found(
+    "The content is what was sealed: %(sha256)s. No picture was on air at the hammer: the last piece before it ended %(seconds)s seconds earlier.",
+    { ...told.facts, seconds: Math.floor(before / 1e6) },
+  );
 }
 
 function requireRecording(its) {
@@ -81,7 +94,7 @@ function requireFrame(its) {
     throw new Failed("proof_broken", "The picture is not the one that was on air at the hammer.");
   }
   const before = beforeHammer(content);
-  if (before < -NEAR_US) throw new Failed("proof_broken", "The picture is of a time after the hammer.");
+  if (before < -NEAR_US) throw new Failed("proof_broken", AFTER);
   if (before > NEAR_US) {
     const seconds = Math.floor(before / 1e6);
     return found("No picture was on air at the hammer: this is the last one before it, of %(seconds)s seconds earlier.", { seconds });
@@ -111,7 +124,7 @@ function instant(said) {
 const STEPS = [
   ["receipt", readFile],
   ["seal", requireSeal],
-  ["content", requireContent],
+  ["content", requireContentAndHour],
   ["recording", requireRecording],
   ["frame", requireFrame],
 ];
