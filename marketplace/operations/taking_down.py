@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from foundation import outbox
@@ -272,9 +273,33 @@ def _restore(session: Session, row: RightsNotice, at: datetime) -> None:
     row.ended_at = at
     session.flush()
     if row.artwork_id not in rights.down(session, [row.artwork_id]):
-        for offering_id in row.offering_ids:
+        for offering_id in _taken_down(session, row):
             _offer_again(session, offering_id, at)
     _end(session, row, at)
+
+
+def _taken_down(session: Session, row: RightsNotice) -> list[str]:
+    """Return the offerings that were taken down since the work was up last, and that no newer one followed.
+
+    A notice that ended while another kept the work down gave nothing back: the last to end does it for both.
+    """
+    ended = sa.select(RightsNotice).where(
+        RightsNotice.artwork_id == row.artwork_id,
+        RightsNotice.state.in_((NoticeState.RESTORED, NoticeState.WITHDRAWN)),
+        RightsNotice.decided_at.is_not(None),
+    )
+    since, offering_ids = row.decided_at, set(row.offering_ids)
+    for one in session.scalars(ended.order_by(RightsNotice.ended_at.desc())):
+        if since is not None and one.ended_at is not None and one.ended_at < since:
+            break  # the work was up between that one and these
+        since = min(at for at in (since, one.decided_at) if at is not None)
+        offering_ids |= set(one.offering_ids)
+    newer = orm.aliased(Offering)
+    followed = sa.exists().where(
+        newer.artwork_id == Offering.artwork_id, newer.listed_at > Offering.listed_at
+    )
+    wanted = sa.select(Offering.id).where(Offering.id.in_(offering_ids), ~followed)
+    return list(session.scalars(wanted.order_by(Offering.id)))
 
 
 def _offer_again(session: Session, offering_id: str, at: datetime) -> None:

@@ -63,15 +63,12 @@ class House:
         said = {"artwork_id": self.artwork_id, "claim": replace(CLAIM, **changes)}
         return self.does(taking_down.give_notice, who or self.claimant, **said)
 
+    def decides(self, notice: RightsNotice) -> RightsNotice:
+        said = {"take_down": True, "reason": "The sketchbook shows it."}
+        return self.does(taking_down.decide, self.market.cashier, notice_id=notice.id, **said)
+
     def down(self) -> RightsNotice:
-        row = self.gives()
-        return self.does(
-            taking_down.decide,
-            self.market.cashier,
-            notice_id=row.id,
-            take_down=True,
-            reason="The sketchbook shows it.",
-        )
+        return self.decides(self.gives())
 
     def answered(self) -> RightsNotice:
         return self.does(
@@ -202,20 +199,42 @@ def test_returned_it_changes_nothing_and_may_be_called_malicious(house: House) -
     house.gives()  # another may follow
 
 
-def test_two_notices_hold_it_down_until_both_have_ended(house: House, person: Callable[..., Person]) -> None:
-    first, second = house.down(), house.gives(person("buyer", name="Another"))
-    house.does(
-        taking_down.decide,
-        house.market.cashier,
-        notice_id=second.id,
-        take_down=True,
-        reason="It shows it too.",
-    )
-    house.does(taking_down.withdraw, house.claimant, notice_id=first.id)
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_several_notices_hold_it_down_and_the_last_to_end_gives_it_back(
+    house: House, person: Callable[..., Person], order: tuple[int, ...]
+) -> None:
+    claimants = [house.claimant, person("buyer", name="Another"), person("buyer", name="A third")]
+    notices = [house.gives(who) for who in claimants]
+    for one in notices:
+        house.decides(one)
+    for number in order[:-1]:
+        house.does(taking_down.withdraw, claimants[number], notice_id=notices[number].id)
+        assert house.offers() == [GONE]
+    with house.market.reading() as session:
+        assert rights.down(session, [house.artwork_id]) == {house.artwork_id: notices[order[-1]].id}
+
+    house.does(taking_down.withdraw, claimants[order[-1]], notice_id=notices[order[-1]].id)
+
+    assert house.offers() == [GONE, LISTED]
+    again = house.down()
+    house.does(taking_down.withdraw, house.claimant, notice_id=again.id)
+    assert house.offers() == [GONE, GONE, LISTED]
+
+
+def test_what_came_not_back_then_does_not_come_back_with_a_later_notice(house: House) -> None:
+    notice = house.down()
+    with house.market.transaction() as session:
+        certificate = session.scalars(
+            sa.select(Certificate).where(Certificate.artwork_id == house.artwork_id)
+        ).one()
+        certificate.state = CertificateState.REVOKED
+    house.does(taking_down.withdraw, house.claimant, notice_id=notice.id)
+    with house.market.transaction() as session:
+        session.get_one(Certificate, certificate.serial).state = CertificateState.IN_FORCE
+    later = house.down()
+    house.does(taking_down.withdraw, house.claimant, notice_id=later.id)
 
     assert house.offers() == [GONE]
-    with house.market.reading() as session:
-        assert rights.down(session, [house.artwork_id]) == {house.artwork_id: second.id}
 
 
 def test_is_refused_out_of_turn_and_without_what_the_law_asks(
