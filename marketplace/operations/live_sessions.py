@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation import outbox
 from foundation.accounts import queries as accounts
@@ -176,6 +177,8 @@ def _wrong(
         wrong["work_ids"] = "Name each work once; one at least."
     elif not _offers(session, plan, works):
         wrong["work_ids"] = "Each work must be offered in this sale, or by this gallery."
+    elif not _certified(session, works, at=at):
+        wrong["work_ids"] = "Each work needs a certificate in force before it is announced."
     if not people[plan.host_id].is_signed_in:
         wrong["host_id"] = "No account is open under this number."
     if plan.interpreter_id and not people[plan.interpreter_id].is_signed_in:
@@ -194,6 +197,12 @@ def _offers(session: Session, plan: Plan, works: Mapping[str, str | None]) -> bo
     )
     front = sa.select(Storefront.organisation_id).where(Storefront.closed_at.is_(None))
     return set(session.scalars(query.where(Consignment.organisation_id.in_(front)))) == set(works)
+
+
+def _certified(session: Session, works: Iterable[str], *, at: datetime) -> bool:
+    """Say whether every work may be shown to everybody, and could be listed: its certificate is in force."""
+    found = authentication.certificates(session, works).values()
+    return all(one.in_force and (one.valid_until is None or one.valid_until > at) for one in found)
 
 
 def _handlers_wrong(

@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from authentication import api as authentication
 from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.errors import Coded, NotAllowed
@@ -47,6 +48,7 @@ def put_on_table(session: Session, *, item_id: str, look: Look, actor: Actor, at
     :raises LiveItemUnknown: if there is none, or the actor does not lead its session
     :raises LiveStateForbids: if the session is not on air
     :raises LotEnded: if the lot has ended
+    :raises CertificateNotInForce: if it has lost its certificate
     :raises TakenDown: if a notice of an infringed right keeps the work out of sight
     :raises LiveMismatch, LiveStopped: if it was stopped
     """
@@ -56,6 +58,7 @@ def put_on_table(session: Session, *, item_id: str, look: Look, actor: Actor, at
         raise LiveMismatch if item.seen is Seen.MISMATCH else LiveStopped
     assert item.state in AGAIN, "a session on air has no work that is still planned"
     rights.require_up(session, item.artwork_id)
+    authentication.require_certificate_in_force(session, artwork_id=item.artwork_id, at=at)
     lot = None if item.lot_id is None else session.get_one(Lot, item.lot_id)
     if lot is not None and lot.state is not LotState.LISTED:
         raise LotEnded(state=Coded(lot.state.value, "lot"))

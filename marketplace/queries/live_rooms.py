@@ -1,6 +1,7 @@
 """A live session as its watchers see it, and as those who work in it do. No name of a bidder or a writer."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -135,7 +136,8 @@ def page(
     table = next((one for one in items if one.state == ItemState.ON_TABLE), None)
     work = None
     if table is not None:
-        work = work_page(session, table.artwork_id, destination=destination, actor=actor, at=at)
+        with suppress(authentication.ArtworkUnknown):  # what this reader may not see takes no page from him
+            work = work_page(session, table.artwork_id, destination=destination, actor=actor, at=at)
     return LivePage(
         live=cards(session, [row])[0],
         why=row.why,

@@ -212,7 +212,7 @@ def choices(session: Session, *, actor: Actor) -> LiveChoices:
     front = sa.exists().where(
         Storefront.organisation_id == Consignment.organisation_id, Storefront.closed_at.is_(None)
     )
-    works = session.scalars(
+    consigned = session.scalars(
         sa.select(Consignment.artwork_id)
         .where(
             Consignment.organisation_id == (actor.organisation_id or ""),
@@ -222,7 +222,9 @@ def choices(session: Session, *, actor: Actor) -> LiveChoices:
         .order_by(Consignment.id)
         .limit(MOST_WORKS)
     ).all()
-    titles = authentication.titles(session, list(works)) if works else {}
+    certified = authentication.certificates(session, consigned)
+    works = [one for one in consigned if certified[authentication.ArtworkId(one)].in_force]
+    titles = authentication.titles(session, works) if works else {}
     return LiveChoices(
         [Choice(one.id, one.title) for one in sales],
         [Choice(one, dict(titles.get(authentication.ArtworkId(one), {}))) for one in works],

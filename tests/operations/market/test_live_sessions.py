@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from authentication.models import SignedStatement
+from authentication.api import CertificateNotInForce
+from authentication.models import Certificate, CertificateState, SignedStatement
 from bonded_warehouse import api as warehouse
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.places import PlaceKind
@@ -23,8 +24,11 @@ from marketplace.live_session_errors import (
 )
 from marketplace.models.live_sessions import LiveIntervention
 from marketplace.models.notices import Notice
-from marketplace.operations import fronting, intervening, live_sessions
-from marketplace.rules.live_sessions import InterventionKind, ItemState, LiveState
+from marketplace.operations import fronting, intervening, live_sessions, tabling
+from marketplace.operations.seeing_on_air import Look
+from marketplace.queries import live_rooms
+from marketplace.queries import live_sessions as queries
+from marketplace.rules.live_sessions import InterventionKind, ItemState, LiveState, Seen
 from marketplace.storefront_errors import StorefrontUnknown
 from tests.operations.market.house import Market
 from tests.operations.market.live import Studio
@@ -38,12 +42,14 @@ def studio(market: Market) -> Studio:
 def test_a_plan_that_does_not_fit_is_refused_field_by_field(studio: Studio) -> None:
     at, one = studio.market.at, studio.keepers[0].id
     strangers = studio.market.work(studio.market.seller.actor)
+    bare = uncertified(studio)
     wrong: dict[str, dict[str, Any]] = {
         "starts_at": {"starts_at": at - timedelta(minutes=1)},
         "ends_at": {"ends_at": at},
         "return_by_at": {"return_by_at": at + timedelta(minutes=101)},
         "title_zh": {"title": {"en": "Only one"}},
         "work_ids": {"work_ids": [strangers]},
+        "work_ids ": {"work_ids": [studio.works[0], bare]},
         "host_id": {"host_id": "acc_nobody"},
         "interpreter_id": {"interpreter_id": "acc_nobody"},
         "handler_ids": {"handler_ids": [one]},
@@ -51,7 +57,7 @@ def test_a_plan_that_does_not_fit_is_refused_field_by_field(studio: Studio) -> N
     for name, change in wrong.items():
         with pytest.raises(LiveSessionInvalid) as refused:
             studio.scheduled(**change)
-        assert name in refused.value.fields
+        assert name.strip() in refused.value.fields
     for handlers in ([one, one], [one, studio.host.id], [one, studio.gallery.id]):
         with pytest.raises(LiveSessionInvalid):
             studio.scheduled(handler_ids=handlers)
@@ -59,6 +65,45 @@ def test_a_plan_that_does_not_fit_is_refused_field_by_field(studio: Studio) -> N
         studio.scheduled(by=studio.host)
     with pytest.raises(StorefrontUnknown):
         studio.scheduled(by=studio.market.person("gallery", name="No page").actor)
+
+
+def uncertified(studio: Studio) -> str:
+    """Have the gallery consign a work that nobody has certified: that is allowed."""
+    work = studio.market.work(studio.gallery)
+    studio.market.consigned(artwork_id=work, actor=studio.gallery)
+    with studio.market.transaction() as session:
+        session.execute(sa.delete(Certificate).where(Certificate.artwork_id == work))
+    return work
+
+
+def test_a_work_that_nobody_certified_is_not_offered_for_a_run_down(studio: Studio) -> None:
+    bare = uncertified(studio)
+    with studio.market.reading() as session:
+        offered = [one.id for one in queries.choices(session, actor=studio.gallery).works]
+    assert (set(offered), bare in offered) == (set(studio.works), False)
+
+
+def test_a_revoked_work_goes_on_no_table_and_takes_the_page_from_nobody(studio: Studio) -> None:
+    """Nor does one that a reader may not see, however it came there."""
+    row, first = studio.on_air(), studio.works[0]
+    given = {"look": Look(Seen.SEEN)}
+    items = [item.id for item in studio.items(row.id)]
+    studio.does(tabling.put_on_table, studio.host, item_id=items[0], **given)
+
+    def shown() -> tuple[str | None, bool]:
+        with studio.market.reading() as session:
+            who, at = studio.market.buyer.actor, studio.market.at
+            page = live_rooms.page(session, row.id, destination=None, actor=who, at=at)
+            return page.work.certificate.state if page.work else None, page.table is not None
+
+    with studio.market.transaction() as session:
+        session.execute(sa.update(Certificate).values(state=CertificateState.REVOKED))
+    assert shown() == ("revoked", True)
+    with pytest.raises(CertificateNotInForce):
+        studio.does(tabling.put_on_table, studio.host, item_id=items[1], **given)
+    with studio.market.transaction() as session:
+        session.execute(sa.delete(Certificate).where(Certificate.artwork_id == first))
+    assert shown() == (None, True)
 
 
 def test_no_handler_is_a_consignor_even_if_he_keeps(studio: Studio) -> None:
