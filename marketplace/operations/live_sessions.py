@@ -77,7 +77,7 @@ def schedule(session: Session, *, plan: Plan, actor: Actor, at: datetime) -> Liv
     actor.require(*AUCTIONEERS)
     works = _of_sale(session, plan, actor) if plan.sale_id else _of_gallery(session, plan, actor)
     people = _people(session, plan)
-    wrong = _wrong(session, plan, works, people, at=at)
+    wrong = _wrong(session, plan, works, people, actor=actor, at=at)
     if wrong:
         raise LiveSessionInvalid(fields=wrong)
     session_id = new_id("lse", at)
@@ -163,6 +163,7 @@ def _wrong(
     works: Mapping[str, str | None],
     people: Mapping[str, Actor],
     *,
+    actor: Actor,
     at: datetime,
 ) -> dict[str, str]:
     """Return what of a plan cannot be, by field."""
@@ -175,7 +176,7 @@ def _wrong(
             wrong[f"title_{language}"] = "This is needed."
     if not 0 < len(works) <= rules.MOST_WORKS or len(works) < len(plan.work_ids):
         wrong["work_ids"] = "Name each work once; one at least."
-    elif not _offers(session, plan, works):
+    elif not _offers(session, plan, works, actor):
         wrong["work_ids"] = "Each work must be offered in this sale, or by this gallery."
     elif not _certified(session, works, at=at):
         wrong["work_ids"] = "Each work needs a certificate in force before it is announced."
@@ -188,15 +189,16 @@ def _wrong(
     return wrong
 
 
-def _offers(session: Session, plan: Plan, works: Mapping[str, str | None]) -> bool:
-    """Say whether every work is a lot of the sale, or consigned by the gallery."""
+def _offers(session: Session, plan: Plan, works: Mapping[str, str | None], actor: Actor) -> bool:
+    """Say whether every work is a lot of the sale, or consigned by the actor's own gallery."""
     if plan.sale_id:
         return None not in works.values()
     query = sa.select(Consignment.artwork_id).where(
-        Consignment.artwork_id.in_(works), Consignment.state == ConsignmentState.OPEN
+        Consignment.artwork_id.in_(works),
+        Consignment.state == ConsignmentState.OPEN,
+        Consignment.organisation_id == actor.organisation_id,
     )
-    front = sa.select(Storefront.organisation_id).where(Storefront.closed_at.is_(None))
-    return set(session.scalars(query.where(Consignment.organisation_id.in_(front)))) == set(works)
+    return set(session.scalars(query)) == set(works)
 
 
 def _certified(session: Session, works: Iterable[str], *, at: datetime) -> bool:

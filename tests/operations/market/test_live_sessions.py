@@ -12,6 +12,7 @@ from bonded_warehouse import api as warehouse
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.models.places import PlaceKind
 from bonded_warehouse.rules.states import CustodyState, HoldKind
+from foundation.accounts.models import Organisation
 from foundation.errors import NotAllowed
 from marketplace.live_session_errors import (
     LiveSessionInvalid,
@@ -25,10 +26,12 @@ from marketplace.live_session_errors import (
 from marketplace.models.live_sessions import LiveIntervention
 from marketplace.models.notices import Notice
 from marketplace.operations import fronting, intervening, live_sessions, tabling
+from marketplace.operations.fronting import Front
 from marketplace.operations.seeing_on_air import Look
 from marketplace.queries import live_rooms
 from marketplace.queries import live_sessions as queries
 from marketplace.rules.live_sessions import InterventionKind, ItemState, LiveState, Seen
+from marketplace.rules.storefronts import Theme
 from marketplace.storefront_errors import StorefrontUnknown
 from tests.operations.market.house import Market
 from tests.operations.market.live import Studio
@@ -74,6 +77,23 @@ def uncertified(studio: Studio) -> str:
     with studio.market.transaction() as session:
         session.execute(sa.delete(Certificate).where(Certificate.artwork_id == work))
     return work
+
+
+def test_a_gallery_announces_no_other_gallerys_works(studio: Studio) -> None:
+    market, own = studio.market, studio.works[0]
+    with market.transaction() as session:
+        session.add(Organisation(id="org_two", name="Crane gallery", kind="gallery", created_at=market.at))
+    other = market.person("gallery", name="Crane", organisation="org_two").actor
+    front = Front(slug="crane", name={"en": "Crane"}, intro={}, theme=Theme.PAPER, domain="")
+    studio.does(fronting.set_up, other, front=front)
+    theirs = market.work(other)
+    market.consigned(artwork_id=theirs, actor=other)
+
+    for by, works in ((studio.gallery, [theirs]), (studio.gallery, [own, theirs]), (other, [own])):
+        with pytest.raises(LiveSessionInvalid) as refused:
+            studio.scheduled(by=by, work_ids=works)
+        assert set(refused.value.fields) == {"work_ids"}
+    assert studio.scheduled(by=other, work_ids=[theirs]).organisation_id == "org_two"
 
 
 def test_a_work_that_nobody_certified_is_not_offered_for_a_run_down(studio: Studio) -> None:
