@@ -1,5 +1,6 @@
 """All works at one glance, for who oversees the house: what stands where, what waits, what is amiss."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -23,19 +24,25 @@ from bonded_warehouse.models.enterprises import (
     EnterpriseVersion,
 )
 from bonded_warehouse.models.holds import Hold
+from bonded_warehouse.models.issues import AgencyIssue
 from bonded_warehouse.models.papers import Paper, PaperState
 from bonded_warehouse.models.places import Facility, Place, VaultPosition
+from bonded_warehouse.models.readiness import AeoAnswer, AeoPoint
 from bonded_warehouse.models.referrals import RelicsReferral
 from bonded_warehouse.models.rulesets import RulesetRow, RulesetState
+from bonded_warehouse.models.sharing import DataGrant, GrantState
 from bonded_warehouse.models.slots import SlotBooking, SlotState
 from bonded_warehouse.models.supervision import RiskCase
 from bonded_warehouse.models.tax import TaxDocument, TaxState
+from bonded_warehouse.models.violations import Restoration, Violation, ViolationStep
 from bonded_warehouse.queries import place_tree, places
 from bonded_warehouse.queries.place_tree import PlaceCard
 from bonded_warehouse.queries.places import FacilityCard, PositionCard
 from bonded_warehouse.queries.taxes import CHECKS, REFUNDS
-from bonded_warehouse.rules.lanes import appeal_due, review_due
+from bonded_warehouse.rules.lanes import appeal_due, relics_in_time, review_due
+from bonded_warehouse.rules.readiness import AnswerState
 from bonded_warehouse.rules.states import BONDED, CustodyState
+from bonded_warehouse.rules.violations import ContestState, RestorationState, ViolationState
 from foundation.columns import month_of
 
 MOST: Final = 60
@@ -140,7 +147,7 @@ def queues(session: Session, *, at: datetime, today: date) -> list[Queue]:
         ),
         _queue(session, "step", CustodyStep.proposed_at, CustodyStep.state == StepState.OPEN),
         _queue(session, "paper", Paper.supplied_at, Paper.state == PaperState.SUPPLIED),
-        _queue(session, "relics", RelicsReferral.since_at, RelicsReferral.since_at.is_not(None)),
+        _relics(session, today),
         _queue(session, "dossier", EnterpriseVersion.filed_at, EnterpriseVersion.state == DossierState.FILED),
         _queue(session, "power", EnterpriseAgency.lodged_at, EnterpriseAgency.state == AgencyState.LODGED),
         _queue(session, "guarantee", Guarantee.proposed_at, Guarantee.state == GuaranteeState.APPLIED),
@@ -187,7 +194,36 @@ def queues(session: Session, *, at: datetime, today: date) -> list[Queue]:
             RiskCase.settled_at.is_(None),
             late=RiskCase.due_at < at,
         ),
+        *_of_agencies(session, today),
     ]
+
+
+def _of_agencies(session: Session, today: date) -> Iterator[Queue]:
+    """Yield what waits of violations and their correction, of AEO, and between agencies."""
+    last_step = sa.select(sa.func.max(ViolationStep.at)).where(ViolationStep.violation_id == Violation.id)
+    of_firm = last_step.where(ViolationStep.what.in_([ViolationState.PLANNED, ViolationState.SHOWN]))
+    to_judge = Violation.state.in_([ViolationState.PLANNED, ViolationState.SHOWN])
+    yield _queue(session, "violation", of_firm.scalar_subquery(), to_judge)
+    lodged = last_step.where(ViolationStep.what == "contested").scalar_subquery()
+    yield _queue(session, "contested", lodged, Violation.contest == ContestState.LODGED)
+    asked = Restoration.state == RestorationState.ASKED
+    yield _queue(session, "restoration", Restoration.asked_at, asked)
+    counts = AeoAnswer.point_id.in_(sa.select(AeoPoint.id).where(AeoPoint.retired_at.is_(None)))
+    yield _queue(session, "aeo", AeoAnswer.given_at, AeoAnswer.state == AnswerState.GIVEN, counts)
+    yield _queue(session, "grant", DataGrant.proposed_at, DataGrant.state == GrantState.PROPOSED)
+    yield _queue(
+        session,
+        "issue",
+        AgencyIssue.raised_at,
+        AgencyIssue.closed_at.is_(None),
+        late=AgencyIssue.due_on < today,
+    )
+
+
+def _relics(session: Session, today: date) -> Queue:
+    """Return the works that wait for a relics examiner; late by the law's working days, if they are known."""
+    since, begun = RelicsReferral.since_at, relics_in_time(today)
+    return _queue(session, "relics", since, since.is_not(None), late=None if begun is None else since < begun)
 
 
 def _queue(

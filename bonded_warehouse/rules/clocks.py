@@ -142,6 +142,14 @@ def add_working_days(day: date, number: int) -> date:
     return day
 
 
+def in_time_from(today: date, number: int) -> date:
+    """Return the earliest day of which a term of so many working days has not run out today.
+
+    :raises CalendarUnknown: as `add_working_days`
+    """
+    return add_working_days(today, -number)  # a free day just before it lets the term end a day earlier
+
+
 def working_days_between(start: date, end: date) -> int:
     """Return how many working days lie after `start`, up to and with `end`.
 

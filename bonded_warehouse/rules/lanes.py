@@ -1,12 +1,12 @@
 """In which lane a filing is looked at: a score from its parts. Source: specification, c.2 (D)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from bonded_warehouse.bond_errors import CalendarUnknown
-from bonded_warehouse.rules.clocks import add_working_days
-from bonded_warehouse.rules.draws import CHINA, Credit, Lane
+from bonded_warehouse.rules.clocks import add_working_days, in_time_from
+from bonded_warehouse.rules.draws import CHINA, Credit, Lane, opens_at
 
 CREDIT_POINTS: Final = {
     Credit.ADVANCED: 0,
@@ -30,6 +30,9 @@ REVIEW_DAYS: Final = {Lane.YELLOW: 1, Lane.RED: 2}
 """Working days of an officer, by the calendar of the PRC."""
 APPEAL_DAYS: Final = 5
 """Working days in which this house wants an appeal decided (D); the law's own terms were not read (U)."""
+
+RELICS_DAYS: Final = 15
+"""Working days of a relics examination. Source: Cultural Relics Law, Implementing Regulations, 45(1) (S)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,3 +141,11 @@ def _value_points(value_minor: int | None) -> int:
     if value_minor is None or value_minor > 5 * MILLION_MINOR:
         return 12
     return 8 if value_minor > MILLION_MINOR else 0
+
+
+def relics_in_time(today: date) -> datetime | None:
+    """Return since when a relics examination may wait that is in time today; None without a calendar."""
+    try:
+        return opens_at(in_time_from(today, RELICS_DAYS)).astimezone(UTC)
+    except CalendarUnknown:
+        return None

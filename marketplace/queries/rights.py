@@ -187,6 +187,16 @@ def to_decide(session: Session) -> tuple[int, datetime | None]:
     return count, since
 
 
+def fifteen_days(session: Session, *, at: datetime) -> tuple[int, datetime | None, int]:
+    """Return how many countered notices wait for their claimants, since when, and how many too long."""
+    over = sa.func.count(sa.case((RightsNotice.ends_at < at, 1)))
+    query = sa.select(sa.func.count(), sa.func.min(RightsNotice.countered_at), over).where(
+        RightsNotice.state == NoticeState.COUNTERED
+    )
+    count, since, late = session.execute(query).one()
+    return count, since, late
+
+
 def turn_of(actor: Actor) -> sa.Select[str]:
     """Return the question in which notices it is this person's turn: as seller, or as claimant."""
     seller = RightsNotice.respondent_id == actor.id

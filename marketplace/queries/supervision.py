@@ -17,6 +17,7 @@ from marketplace.models.catalogue import Lot
 from marketplace.models.invoices import Refund, RefundState, Settlement
 from marketplace.models.orders import Offering, Order
 from marketplace.models.platforms import PlatformOrder
+from marketplace.queries import rights
 from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import CHINA, begin_of, months_back
 from marketplace.rules.platform_orders import SOLD_ELSEWHERE
@@ -154,6 +155,9 @@ def _queues(session: Session, at: datetime) -> Iterator[warehouse.Queue]:
     for code, query in (("dispute", disputed), ("refund", refunds)):
         waiting, since = session.execute(query).one()
         yield warehouse.Queue(code, int(waiting), since, 0, has_clock=False)
+    notices, given = rights.to_decide(session)
+    yield warehouse.Queue("rights", notices, given, 0, has_clock=False)
+    yield warehouse.Queue("countered", *rights.fifteen_days(session, at=at))
 
 
 def _alarms(found: Iterable[warehouse.Alarm]) -> Figure:

@@ -54,8 +54,16 @@ WORDS: Final = {
         "term": lazy_gettext("On show outside the zone"),
         "case": lazy_gettext("Cases to settle"),
         "risk": lazy_gettext("Risk cases"),
+        "violation": lazy_gettext("Violations whose correction is to be judged"),
+        "contested": lazy_gettext("Findings that were contested"),
+        "restoration": lazy_gettext("Restorations of credit to decide"),
+        "aeo": lazy_gettext("Answers to points of the AEO standard"),
+        "grant": lazy_gettext("Data grants to decide"),
+        "issue": lazy_gettext("Issues between agencies"),
         "dispute": lazy_gettext("Disputes of buyers"),
         "refund": lazy_gettext("Refunds to send"),
+        "rights": lazy_gettext("Notices of infringed rights"),
+        "countered": lazy_gettext("Notices that were countered: the claimant's fifteen days"),
     }.items()
 } | {
     "alarm.climate": lazy_gettext("Climate out of its limits"),

@@ -61,6 +61,15 @@ class TestWorkingDays:
 
         assert clocks.add_working_days(clocks.add_working_days(begun, number), -number) == begun
 
+    @given(KNOWN_DAYS, st.integers(1, 40))
+    def test_begun_that_day_are_in_time_and_begun_the_day_before_are_not(
+        self, today: date, number: int
+    ) -> None:
+        first = clocks.in_time_from(today, number)
+
+        assert clocks.add_working_days(first, number) >= today
+        assert clocks.add_working_days(first - timedelta(days=1), number) < today
+
     def test_of_a_year_that_is_not_published_are_not_guessed(self) -> None:
         with pytest.raises(CalendarUnknown):
             clocks.add_working_days(date(2099, 1, 1), 1)

@@ -1,0 +1,182 @@
+"""What waits of relics, rights, violations and between agencies has its queue, and the law's clock runs."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bonded_warehouse.models.enterprises import Enterprise
+from bonded_warehouse.models.issues import AgencyIssue
+from bonded_warehouse.models.readiness import AeoAnswer, AeoPoint
+from bonded_warehouse.models.referrals import RelicsReferral
+from bonded_warehouse.models.sharing import Basis, DataGrant
+from bonded_warehouse.models.violations import Restoration, Violation, ViolationStep
+from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.rules.clocks import in_time_from
+from bonded_warehouse.rules.draws import opens_at
+from bonded_warehouse.rules.lanes import RELICS_DAYS
+from bonded_warehouse.rules.readiness import Heading
+from bonded_warehouse.rules.violations import ContestState, ViolationState
+from foundation import clock
+from marketplace.models.rights import RightsNotice
+from marketplace.rules.rights import NoticeState, RightKind
+from marketplace.rules.targets import PLAN
+from tests.conftest import Person
+from tests.operations.market.house import Market
+
+
+@pytest.fixture
+def office(person: Callable[..., Person]) -> Person:
+    return person("regulator", name="Office")
+
+
+def test_what_waits_of_relics_rights_violations_and_between_agencies_has_its_queue(
+    market: Market, office: Person
+) -> None:
+    late, in_time = (market.work() for _ in range(2))
+    today = law_day(clock.now())
+    last_in_time = opens_at(in_time_from(today, RELICS_DAYS))
+    with market.transaction() as session:
+        for artwork_id, since in ((late, last_in_time - timedelta(seconds=1)), (in_time, last_in_time)):
+            found = session.get(RelicsReferral, artwork_id)
+            if found is None:
+                session.add(found := RelicsReferral(artwork_id=artwork_id))
+            found.codes, found.since_at = ["R"], since
+        waits_for_agencies(session, today=today, at=market.at)
+        for state, artwork_id in ((NoticeState.RECEIVED, late), (NoticeState.COUNTERED, in_time)):
+            session.add(notice(artwork_id, state, market.at))
+
+    card = office.get("/supervision", to="FR").get_json()
+
+    rows = {row[0]: row[1:] for row in card["figures"]["queues"]["rows"]}
+    given = market.at.isoformat(timespec="seconds")
+    assert rows["relics"] == [2, (last_in_time - timedelta(seconds=1)).astimezone(UTC).isoformat(), 1]
+    assert {
+        name: rows[name] for name in ("violation", "contested", "restoration", "aeo", "grant", "rights")
+    } == {
+        "violation": [1, given, ""],
+        "contested": [1, given, ""],
+        "restoration": [1, given, ""],
+        "aeo": [1, given, ""],
+        "grant": [1, given, ""],
+        "rights": [1, given, ""],
+    }
+    assert (rows["issue"], rows["countered"]) == ([1, given, 1], [1, given, 1])
+    promises = json.loads(PLAN.with_name("service_times.json").read_text(encoding="utf-8"))["promises"]
+    assert [one["n"] for one in promises if one["kind"] == "relics"] == [RELICS_DAYS]
+
+
+def notice(artwork_id: str, state: NoticeState, at: datetime) -> RightsNotice:
+    return RightsNotice(
+        id=f"ntc_{state}",
+        artwork_id=artwork_id,
+        right=RightKind.COPYRIGHT,
+        right_name="a drawing",
+        claimant_id="acc_1",
+        claimant_name="Somebody",
+        acts_for="",
+        contact="",
+        claim="",
+        evidence="",
+        given_at=at,
+        respondent_id="acc_2",
+        respondent_organisation_id=None,
+        state=state,
+        countered_at=at,
+        ends_at=clock.now() - timedelta(minutes=1),
+    )
+
+
+def waits_for_agencies(session: Session, *, today: date, at: datetime) -> None:
+    """Write a violation that is contested while its plan waits, and one of each other matter."""
+    by: dict[str, Any] = {"found_by": "acc_1", "found_by_name": "Officer", "found_at": at}
+    session.add(
+        Enterprise(id="ent_1", credit_code="9" * 18, organisation_id=None, filed_by="acc", filed_at=at)
+    )
+    session.add(
+        AeoPoint(
+            id="aep_1",
+            heading=next(iter(Heading)),
+            text="",
+            source="",
+            entered_by_name="",
+            entered_at=at,
+        )
+    )
+    session.flush()
+    session.add_all(
+        (
+            Violation(
+                id="vio_1",
+                enterprise_id="ent_1",
+                what="",
+                clause="",
+                decision="",
+                found_on=today,
+                case_id=None,
+                state=ViolationState.PLANNED,
+                contest=ContestState.LODGED,
+                **by,
+            ),
+            Restoration(
+                id="rsn_1", enterprise_id="ent_1", grounds="", asked_by="acc", asked_by_name="", asked_at=at
+            ),
+            AeoAnswer(
+                id="aea_1",
+                enterprise_id="ent_1",
+                point_id="aep_1",
+                version=1,
+                evidence="",
+                given_by="acc",
+                given_by_name="",
+                given_at=at,
+            ),
+            DataGrant(
+                id="grt_1",
+                agency="",
+                holder_role="regulator",
+                holder_id=None,
+                dataset="enterprises",
+                fields=[],
+                purpose="",
+                basis=Basis.LAW,
+                basis_text="",
+                from_on=today,
+                to_on=today,
+                rows_from_on=None,
+                rows_to_on=None,
+                proposed_by="acc",
+                proposed_by_name="",
+                proposed_at=at,
+            ),
+            AgencyIssue(
+                id="iss_1",
+                title="",
+                question="",
+                lead="regulator",
+                asked=[],
+                due_on=today - timedelta(days=1),
+                raised_by="acc",
+                raised_by_name="",
+                raised_for="regulator",
+                raised_at=at,
+            ),
+        )
+    )
+    session.flush()
+    for seq, what in enumerate(("found", "planned", "contested"), start=1):
+        session.add(
+            ViolationStep(
+                id=f"vst_{seq}",
+                violation_id="vio_1",
+                seq=seq,
+                what=what,
+                by="acc",
+                by_name="",
+                at=at,
+                words="",
+            )
+        )
