@@ -209,11 +209,33 @@ def conducted(
     if item is None:
         raise LiveItemUnknown
     row = live_sessions.locked(session, item.session_id)
+    _require_leads(session, row, actor, strikes=strikes)
+    session.refresh(item, with_for_update=True)
+    return item, row
+
+
+def require_may_look(session: Session, item_id: str, *, actor: Actor, strikes: bool = False) -> LiveItem:
+    """Require, before the picture on air is looked at, that it is done for this actor; nothing is locked.
+
+    A look takes a frame and the registry's eyes, a tenth of a second and more: nobody else sets them going.
+    It is asked again where the look is kept.
+
+    :raises LiveItemUnknown: if there is no such work, or the actor does not lead its session
+    :raises LiveStateForbids: if the session is not on air
+    """
+    item = session.get(LiveItem, item_id)
+    if item is None:
+        raise LiveItemUnknown
+    row = session.get_one(LiveSession, item.session_id)
+    _require_leads(session, row, actor, strikes=strikes)
+    _require_on_air(row)
+    return item
+
+
+def _require_leads(session: Session, row: LiveSession, actor: Actor, *, strikes: bool) -> None:
     sale = session.get(Sale, row.sale_id) if strikes and row.sale_id else None
     if not (live_sessions.conducts(row, actor) or (sale is not None and presides(sale, actor))):
         raise LiveItemUnknown
-    session.refresh(item, with_for_update=True)
-    return item, row
 
 
 def _come_to(session: Session, item: LiveItem, sighting: LiveSighting, *, at: datetime) -> None:

@@ -341,13 +341,10 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
     down = rights.down(session, firsts.values())  # a work that is down has no picture
     shown = [one for one in firsts.values() if one not in down]
     known = authentication.artworks(session, shown) if shown else {}
-    recorded = set(
-        session.scalars(
-            sa.select(Broadcast.session_id).where(Broadcast.session_id.in_([row.id for row in rows]))
-        )
-    )
-    over = [row.id for row in rows if row.state in OVER]
-    kept_back = set(session.scalars(sa.select(LiveSession.id).where(LiveSession.id.in_(over), withheld())))
+    has_recording = sa.exists().where(Broadcast.session_id == LiveSession.id)
+    asked = sa.select(LiveSession.id, has_recording, withheld())
+    asked = asked.where(LiveSession.id.in_([row.id for row in rows]))
+    over = {one[0]: (bool(one[1]), bool(one[2])) for one in session.execute(asked)}
     found = []
     for row in rows:
         front = fronts.get(row.organisation_id or "")
@@ -367,8 +364,8 @@ def cards(session: Session, rows: Sequence[LiveSession]) -> list[LiveCard]:
                 slug=front.slug if front and front.closed_at is None else None,
                 works=len(works.get(row.id, [])),
                 image=first.images[0] if first and first.images else None,
-                has_recording=row.id in recorded,
-                is_withheld=row.id in kept_back,
+                has_recording=over[row.id][0],
+                is_withheld=over[row.id][1],
             )
         )
     return found

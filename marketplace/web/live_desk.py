@@ -14,8 +14,7 @@ from foundation.accounts import queries as accounts
 from foundation.db import db
 from foundation.web.call import Call
 from foundation.web.routes import SIGNED_IN, Download, Room
-from marketplace.live_session_errors import LiveItemUnknown
-from marketplace.models.live_sessions import LiveItem, LiveSession, LiveSighting
+from marketplace.models.live_sessions import LiveSession, LiveSighting
 from marketplace.operations import live_sessions, seeing_on_air, tabling
 from marketplace.operations.live_sessions import Plan
 from marketplace.operations.seeing_on_air import Look
@@ -196,11 +195,12 @@ def end(call: Call[Ends], session_id: str) -> LiveCard:
     return card
 
 
-def look_at(item_id: str) -> Look:
-    """Look at the picture on air, before any transaction: it takes a tenth of a second and more."""
-    item = db.session.get(LiveItem, item_id)
-    if item is None:
-        raise LiveItemUnknown
+def look_at(call: Call[Any], item_id: str, *, strikes: bool = False) -> Look:
+    """Look at the picture on air, before any transaction: it takes a tenth of a second and more.
+
+    Who may not have it looked at is refused first.
+    """
+    item = tabling.require_may_look(db.session, item_id, actor=call.actor, strikes=strikes)
     session_id, artwork_id = item.session_id, item.artwork_id
     frame = frame_of(session_id)
     look = seeing_on_air.look(
@@ -245,13 +245,15 @@ _look: dict[str, Any] = {
 @room.post("/live/items/<item_id>/table", **_look)
 def put_on_table(call: Call[None], item_id: str) -> SightingCard:
     """Put a work on the table; the picture on air is looked at."""
-    return _seen(call, tabling.put_on_table, item_id=item_id, look=look_at(item_id))
+    return _seen(call, tabling.put_on_table, item_id=item_id, look=look_at(call, item_id))
 
 
 @room.post("/live/items/<item_id>/look", **_look)
 def look_again(call: Call[None], item_id: str) -> SightingCard:
     """Look at the picture on air again."""
-    return _seen(call, tabling.look_again, item_id=item_id, look=look_at(item_id), occasion=Occasion.AGAIN)
+    return _seen(
+        call, tabling.look_again, item_id=item_id, look=look_at(call, item_id), occasion=Occasion.AGAIN
+    )
 
 
 @room.post("/live/sightings/<sighting_id>/decision", takes=IsIt, **(_look | {"may": KEEPERS}))
@@ -277,7 +279,7 @@ def require_hammer_look(call: Call[Any], lot_id: str) -> None:
     if item is None or not live_tables.must_look(db.session, item.id, at=call.at):
         return
     item_id = item.id
-    look = look_at(item_id)
+    look = look_at(call, item_id, strikes=True)
     with call.transaction() as session:
         tabling.look_again(
             session, item_id=item_id, look=look, occasion=Occasion.HAMMER, actor=call.actor, at=call.at

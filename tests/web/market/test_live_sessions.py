@@ -14,6 +14,7 @@ from marketplace.models.hosting import RosterHost
 from marketplace.operations import tabling
 from marketplace.operations.seeing_on_air import Look
 from marketplace.rules.live_sessions import Seen
+from marketplace.web.live_frames import FRAMES
 from tests.conftest import Person
 from tests.operations.market.house import Market
 from tests.operations.market.live import Studio
@@ -51,6 +52,27 @@ def begun(studio: Studio) -> str:
     studio.moved(CustodyState.CHECKED_OUT)
     assert said(people["host"].post(f"{path}/start"), 201)["state"] == "on_air"
     return session_id
+
+
+def test_nobody_else_sets_camera_and_eyes_going(studio: Studio) -> None:
+    """Whoever may not look is refused before a frame is taken; the numbers of works are public."""
+    frames: list[str] = []
+    studio.market.app.extensions[FRAMES] = frames.append
+    people, path = studio.people, f"/live/{begun(studio)}"
+    one = said(studio.market.buyer.get(path), 200)["items"][0]["id"]
+    strangers = [studio.market.buyer, people["first"], people["officer"], studio.market.cashier]
+
+    for act in ("table", "look"):
+        for stranger in strangers:
+            assert stranger.post(f"/live/items/{one}/{act}").status_code == 404
+    assert frames == []
+
+    for act in ("table", "look"):
+        assert people["host"].post(f"/live/items/{one}/{act}").status_code == 201
+    assert len(frames) == 2
+    said(people["host"].post(f"{path}/end", {"why": ""}), 201)
+    assert people["host"].post(f"/live/items/{one}/look").status_code == 409
+    assert len(frames) == 2
 
 
 def test_a_session_is_announced_seen_through_and_ended(studio: Studio) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from marketplace.rules.sales import SaleType
+from marketplace.web.live_frames import FRAMES
 from tests.operations.saleroom.room import Room
 from tests.operations.saleroom.test_on_air import lies_on_table
 from tests.web.saleroom.conftest import Browser
@@ -137,7 +138,12 @@ class TestOnAir:
             desk = keeper.get("/live/lse_1/desk").json
             return [one["id"] for one in desk["sightings"] if one["is_mine_to_say"]]
 
+        frames: list[str] = []
+        room.app.extensions[FRAMES] = frames.append
+        stranger = person("gallery").post(f"/lots/{lot}/hammer")
+        assert (stranger.status_code, frames) == (404, [])  # it sets no camera going
         assert strikes() == "/problems/live-in-doubt"
+        assert frames == ["lse_1"]
         for keeper in keepers:
             (look,) = waits(keeper)
             assert keeper.post(f"/live/sightings/{look}/decision", {"is_it": True}).status_code == 201
