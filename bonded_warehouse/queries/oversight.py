@@ -433,10 +433,12 @@ class Firm:
     name: dict[str, str]
     credit_code: str
     organisation_id: str | None
+    filed_by: str
+    """The account that filed it: its sales are kept under it where it belongs to no organisation."""
 
 
 def firms(session: Session) -> list[Firm]:
-    """Return every enterprise that customs confirmed, under the latest name that it confirmed."""
+    """Return every enterprise that customs confirmed, as filed, under the latest name that it confirmed."""
     version = EnterpriseVersion
     query = (
         sa.select(Enterprise, version)
@@ -450,6 +452,7 @@ def firms(session: Session) -> list[Firm]:
             {"zh": named.name_zh, "en": named.name_en or named.name_zh},
             row.credit_code,
             row.organisation_id,
+            row.filed_by,
         )
         for row, named in session.execute(query)
     }

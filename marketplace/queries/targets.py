@@ -46,7 +46,7 @@ class Entry:
     to_on: date | None
     source: str
     is_active: bool
-    """It sold in the last twelve months."""
+    """It, or another of its organisation, sold in this month or the eleven before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Targets:
     parks: list[ParkCard]
     figures: dict[str, Figure]
     unrated: int
-    """Sold works of the last twelve months that no customs rate is on file for."""
+    """Works sold in this month and the eleven before that no customs rate is on file for."""
     may_enter: bool
 
 
@@ -94,8 +94,8 @@ class _Known:
     sold: list[tuple[str, str]]
     """Month and firm."""
     volume: dict[str, int]
-    firms: dict[str, warehouse.Firm]
-    """By organisation."""
+    firms: list[warehouse.Firm]
+    """In the order in which they were filed."""
     members: list[BeltMember]
     parks: list[Park]
     tenants: list[ParkTenant]
@@ -162,7 +162,7 @@ def _known(session: Session) -> _Known:
     return _Known(
         sold=sold,
         volume=volume,
-        firms={one.organisation_id: one for one in warehouse.firms(session) if one.organisation_id},
+        firms=warehouse.firms(session),
         members=list(session.scalars(sa.select(BeltMember).order_by(BeltMember.from_on, BeltMember.id))),
         parks=list(session.scalars(sa.select(Park).order_by(Park.opened_on, Park.id))),
         tenants=list(session.scalars(sa.select(ParkTenant).order_by(ParkTenant.from_on, ParkTenant.id))),
@@ -186,15 +186,33 @@ def _counted(known: _Known, on: date) -> dict[str, int]:
     return {
         "belts": len(belts),
         "parks": len(parks),
-        "operators": len(active),
+        "operators": len(_operators(known, on)),
         "volume": int(Decimal(Money(fen, "CNY").decimal())),
     }
 
 
+def _sellers(known: _Known, on: date) -> list[list[warehouse.Firm]]:
+    """Return the firms on file of each who sold in the month of a day or the eleven before.
+
+    A sale is kept under its seller's organisation, else under his account, and not under a firm: of several
+    firms of one organisation nobody knows which sold.
+    """
+    by_key: dict[str, list[warehouse.Firm]] = {}
+    for firm in known.firms:
+        for key in {firm.organisation_id, firm.filed_by} - {None}:
+            by_key.setdefault(str(key), []).append(firm)
+    sold = rules.active(known.sold, months_back(on, rules.WINDOW))
+    return [by_key[key] for key in sorted(sold) if key in by_key]
+
+
 def _active(known: _Known, on: date) -> set[str]:
-    """Return the enterprises on file that sold in the twelve months up to a day."""
-    sellers = rules.active(known.sold, months_back(on, rules.WINDOW))
-    return {known.firms[firm].id for firm in sellers if firm in known.firms}
+    """Return the enterprises of whoever sold: each of an organisation's, since any of them may have."""
+    return {firm.id for firms in _sellers(known, on) for firm in firms}
+
+
+def _operators(known: _Known, on: date) -> set[str]:
+    """Return one enterprise for each who sold: the first that was filed."""
+    return {firms[0].id for firms in _sellers(known, on)}
 
 
 def _progress(
@@ -248,7 +266,7 @@ def _park(known: _Known, park: Park, today: date) -> ParkCard:
 
 
 def _entries(known: _Known, rows: Iterable[BeltMember | ParkTenant], today: date) -> list[Entry]:
-    active, by_id = _active(known, today), {one.id: one for one in known.firms.values()}
+    active, by_id = _active(known, today), {one.id: one for one in known.firms}
     return [
         Entry(
             id=row.id,

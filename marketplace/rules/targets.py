@@ -10,7 +10,7 @@ from typing import Any, Final
 
 PLAN: Final = Path(__file__).resolve().parent / "plan" / "targets.json"
 WINDOW: Final = 12
-"""Months that are looked back on: the plan counts by the year."""
+"""Months that are looked at, the one of the day among them: the plan counts by the year."""
 FUNCTIONS: Final = ("clearance", "storage", "logistics", "display", "incubation")
 """What a park is for. Source: the plan, key tasks, (I)2."""
 

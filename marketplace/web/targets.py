@@ -45,8 +45,9 @@ WORDS: Final = {
     "target_counted.operators": lazy_gettext(
         "An operator counts when it is an enterprise on file, confirmed by customs under its unified social "
         "credit code, that sold at least one work in the month of that day or the eleven before: here, where "
-        "title passed, or on another platform, where the work left from here. Each counts once. Artists who "
-        "sell in their own name are none."
+        "title passed, or on another platform, where the work left from here. Each counts once. Sales are "
+        "kept by organisation, so that several firms of one count as one operator, and each as one that sold "
+        "in its belt. Artists who sell in their own name, without a firm on file, are none."
     ),
     "target_counted.volume": lazy_gettext(
         "The prices of all works sold in the month of that day and the eleven before, here with title passed "

@@ -123,6 +123,25 @@ def test_the_numbers_are_those_of_a_hand_count(market: Market, counter: Person) 
     assert numbers(counter) == {"belts": 1, "parks": 1, "operators": 2, "volume": 4_000}
 
 
+def test_every_firm_of_a_seller_is_seen_and_a_seller_counts_once(market: Market, counter: Person) -> None:
+    firms(market, 5)
+    with market.transaction() as session:
+        session.get_one(Enterprise, "ent_1").organisation_id = "org_0"  # the second of one organisation
+        alone = session.get_one(Enterprise, "ent_2")
+        alone.organisation_id, alone.filed_by = None, "acc_alone"
+    sells(market, "org_0")
+    sells(market, "acc_alone", months_ago=11)
+    for number, belt in ((0, "art"), (1, "farm"), (2, "household"), (3, "equipment")):
+        enters(counter, f"belts/{belt}/members", credit_code=code(number))
+
+    card = counter.get("/supervision/targets").get_json()
+
+    assert (numbers(counter)["operators"], numbers(counter)["belts"]) == (2, 3)
+    active = {belt["belt"]["code"]: one["is_active"] for belt in card["belts"] for one in belt["members"]}
+    assert active == {"art": True, "farm": True, "household": True, "equipment": False}
+    assert all(one["name"] for belt in card["belts"] for one in belt["members"])
+
+
 def test_what_is_wrong_is_refused_and_nobody_else_enters(
     market: Market, counter: Person, person: Callable[..., Person]
 ) -> None:
