@@ -22,7 +22,7 @@ from marketplace.queries import rights
 from marketplace.queries.live_sessions import is_withheld
 from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
 from marketplace.rules import broadcasts as rules
-from marketplace.rules.broadcasts import MarkKind, PieceKind
+from marketplace.rules.broadcasts import MarkKind, PieceKind, Played
 from marketplace.rules.live_sessions import LiveState
 
 SUPERVISORS: Final = (AUDITOR, CUSTOMS_OFFICER, REGULATOR)
@@ -160,6 +160,10 @@ def segments(session: Session, broadcast_id: str) -> list[BroadcastSegment]:
     return list(session.scalars(query))
 
 
+def _played(pieces: Sequence[BroadcastSegment]) -> Played:
+    return Played((one.start_us, one.duration_us) for one in pieces)
+
+
 def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
     """Return a recording with its chapters.
 
@@ -212,13 +216,14 @@ def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegmen
     receipts = set(
         session.scalars(sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id.in_(lots)))
     )
+    played = _played(pieces)
     for one in marks:
         work = works.get(one.lot_id or str(one.facts.get("item", "")))
         card = None if work is None else known.get(authentication.ArtworkId(work))
         yield Chapter(
             kind=one.kind.value,
             at=one.at,
-            position_ms=rules.position_us(pieces, rules.offset_us(one.at, row.begun_at)) // 1000,
+            position_ms=played.position_us(rules.offset_us(one.at, row.begun_at)) // 1000,
             lot_id=one.lot_id,
             lot_number=numbers.get(one.lot_id or ""),
             title=dict(card.title) if card else {},
@@ -247,9 +252,12 @@ def recording_playlist(session: Session, session_id: str, *, actor: Actor) -> st
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
-def captions(session: Session, session_id: str, language: str, *, actor: Actor) -> str:
+def captions(
+    session: Session, session_id: str, language: str, *, actor: Actor, is_played: bool = False
+) -> str:
     """Return what the interpreter wrote in one language, as WebVTT in the broadcast's time.
 
+    :param is_played: in the recording's time instead, as it is played: without what was not on air
     :raises NoRecording: if nothing of the session was on air; or customs withholds it: then as `recorded`
     """
     if is_withheld(session, session_id):
@@ -263,12 +271,14 @@ def captions(session: Session, session_id: str, language: str, *, actor: Actor) 
         .order_by(LiveCaption.at, LiveCaption.id)
     )
     written = list(session.scalars(query))
-    lines = ["WEBVTT", "X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000", ""]
+    played = _played(segments(session, row.id)) if is_played else None
+    lines = ["WEBVTT", *([] if played else ["X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000"]), ""]
     for place, one in enumerate(written):
         until = one.at + CAPTION
         if place + 1 < len(written):
             until = min(until, written[place + 1].at)
-        begins, ends = (rules.offset_us(at, row.begun_at) // 1000 for at in (one.at, until))
+        offsets = [rules.offset_us(at, row.begun_at) for at in (one.at, until)]
+        begins, ends = ((played.position_us(offset) if played else offset) // 1000 for offset in offsets)
         text = " ".join(one.text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         lines += [f"{_clock(begins)} --> {_clock(max(ends, begins + 1))}", text, ""]
     return "\n".join(lines)

@@ -1,9 +1,11 @@
 """What a recording is made of, and where on it something happened: no database, no clock."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from itertools import accumulate
+from typing import Final
 
 WAIT_FOR_PIECE: Final = timedelta(minutes=2)
 """So long a receipt waits for the piece in which the hammer fell; then it takes the last one before.
@@ -33,26 +35,33 @@ class MarkKind(StrEnum):
     END = "end"
 
 
-class Placed(Protocol):
-    """A piece that has its place in time."""
-
-    @property
-    def start_us(self) -> int:
-        """When it begins, in microseconds of the broadcast."""
-
-    @property
-    def duration_us(self) -> int:
-        """How long it is."""
-
-
 def offset_us(at: datetime, begun_at: datetime) -> int:
     """Return where on a recording an instant is; what was before it is at its beginning."""
     return max(0, (at - begun_at) // timedelta(microseconds=1))
 
 
-def position_us(pieces: Iterable[Placed], offset_us: int) -> int:
-    """Return how much of a recording is played before an offset; what was not on air is not played."""
-    played = 0
-    for one in pieces:
-        played += min(one.duration_us, max(0, offset_us - one.start_us))
-    return played
+class Played:
+    """Where on a recording, as it is played, something is: what was not on air is not played."""
+
+    def __init__(self, pieces: Iterable[tuple[int, int]]) -> None:
+        """Lay the pieces out.
+
+        :param pieces: when each begins and how long it is, in microseconds of the broadcast, in any order
+        """
+        whole = list(pieces)
+        self._begins, self._before_begins = _summed(start for start, _ in whole)
+        self._ends, self._before_ends = _summed(start + duration for start, duration in whole)
+
+    def position_us(self, offset_us: int) -> int:
+        """Return how much is played before an offset.
+
+        Each piece that has begun counts from its beginning, less what is behind its end.
+        """
+        begun, over = bisect_left(self._begins, offset_us), bisect_left(self._ends, offset_us)
+        return (begun - over) * offset_us - self._before_begins[begun] + self._before_ends[over]
+
+
+def _summed(instants: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Return instants in their order, and the sum of those before each place."""
+    ordered = sorted(instants)
+    return ordered, [0, *accumulate(ordered)]

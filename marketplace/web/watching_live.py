@@ -6,8 +6,9 @@ import re
 import socket
 import tarfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from flask import Response, request
 
@@ -112,12 +113,21 @@ def _piece(call: Call[None], data: bytes | None, media_type: str) -> Response:
     return response
 
 
-@room.get("/live/<session_id>/captions/<language>.vtt", gives=Download(VTT), may=ANYONE)
-def captions(call: Call[None], session_id: str, language: str) -> Response:
-    """Read what the interpreter wrote, as WebVTT in the broadcast's time."""
-    return call.download(
-        broadcasts.captions(db.session, session_id, language, actor=call.actor).encode(), VTT
+@dataclass(frozen=True, slots=True)
+class WhoseTime:
+    """In whose time captions stand."""
+
+    of: Literal["broadcast", "recording"] = "broadcast"
+    """The recording's is as it is played: without what was not on air."""
+
+
+@room.get("/live/<session_id>/captions/<language>.vtt", takes=WhoseTime, gives=Download(VTT), may=ANYONE)
+def captions(call: Call[WhoseTime], session_id: str, language: str) -> Response:
+    """Read what the interpreter wrote, as WebVTT in the broadcast's time, or in the recording's."""
+    text = broadcasts.captions(
+        db.session, session_id, language, actor=call.actor, is_played=call.input.of == "recording"
     )
+    return call.download(text.encode(), VTT)
 
 
 # Afterwards.

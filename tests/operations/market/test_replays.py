@@ -1,0 +1,60 @@
+"""A recording is played without what was not on air, and so are its chapters and captions."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from foundation.actor import Actor
+from marketplace.models.broadcasts import BroadcastSegment
+from marketplace.models.live_sessions import LiveCaption
+from marketplace.queries import broadcasts
+from tests.operations.market.house import Market
+from tests.operations.market.recordings import Recorded
+from tests.web.browsing import html
+
+BREAK_S = 60
+
+
+@pytest.fixture
+def recorded(market: Market, tmp_path: Path) -> Recorded:
+    """A recording of four seconds with a minute's break after the second one."""
+    made = Recorded(market, tmp_path)
+    later = sa.update(BroadcastSegment).where(BroadcastSegment.number > 3)
+    with market.transaction() as session:
+        session.execute(later.values(start_us=BroadcastSegment.start_us + BREAK_S * 10**6))
+    return made
+
+
+def test_captions_and_chapters_stand_where_the_recording_is_played(recorded: Recorded) -> None:
+    says = {"before": 1, "within": 30, "after": BREAK_S + 3}
+    with recorded.market.transaction() as session:
+        for text, second in says.items():
+            session.add(
+                LiveCaption(
+                    id=f"lcp_{text}",
+                    session_id=recorded.session_id,
+                    language="en",
+                    text=text,
+                    by="acc_1",
+                    at=recorded.begun_at + timedelta(seconds=second),
+                )
+            )
+    recorded.hammer(0, recorded.begun_at + timedelta(seconds=BREAK_S + 3))
+    host: Actor = recorded.house.host
+
+    page = html(recorded.house.people["host"], f"/live/{recorded.session_id}/replay")
+    (path,) = re.findall(r'src="(/live/[^"]*/captions/en\.vtt[^"]*)"', page)
+    client = recorded.market.app.test_client()
+    played, live = (client.get(one).text for one in (path, path.partition("?")[0]))
+    with recorded.market.reading() as session:
+        chapters = broadcasts.replay(session, recorded.session_id, actor=host).chapters
+        before_break = session.get_one(BroadcastSegment, ("brc_1", 3))
+        break_at = before_break.start_us + before_break.duration_us
+
+    assert "00:01:03.000 --> 00:01:08.000\nafter\n" in live
+    assert "00:00:03.000 --> 00:00:04.0" in played
+    assert f"00:00:01.000 --> 00:00:02.0{break_at // 1000 % 100:02}\nbefore\n" in played
+    assert [one.position_ms for one in chapters if one.kind == "hammer"] == [3000]
