@@ -193,7 +193,7 @@ def read(
     if grant is not None and not refused:
         within = {"from_on": grant.rows_from_on, "to_on": grant.rows_to_on}
         rows = datasets.rows(session, known, fields, page=page, **within)
-        data = _csv(fields, rows) if form == "csv" else _json(known, fields, rows)
+        data = as_csv(fields, rows) if form == "csv" else _json(known, fields, rows)
         _see(session, grant, at)
     digest = "" if refused else sha256(data).hexdigest()
     kept = DataReading(
@@ -296,7 +296,8 @@ def _json(known: Dataset, fields: Sequence[str], rows: Sequence[dict[str, Any]])
     return rfc8785.dumps({"dataset": known.name, "fields": list(fields), "rows": list(rows)})
 
 
-def _csv(fields: Sequence[str], rows: Sequence[dict[str, Any]]) -> bytes:
+def as_csv(fields: Sequence[str], rows: Sequence[dict[str, Any]]) -> bytes:
+    """Return rows as a table that any program reads: no cell is reckoned by a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(fields)

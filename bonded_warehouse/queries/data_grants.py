@@ -102,9 +102,16 @@ def answers_for(dataset: str, actor: Actor) -> bool:
     return actor.has(datasets.ALL[dataset].owner, REGULATOR, AUDITOR)
 
 
-def grants(session: Session, *, actor: Actor, on: date) -> list[GrantCard]:
-    """Return the grants that the actor may see, the latest first."""
+def grants(session: Session, *, actor: Actor, on: date, before: str | None = None) -> list[GrantCard]:
+    """Return the grants that the actor may see, a page at a time, the latest first.
+
+    :param before: the last id of the page before this one
+    """
+    order = (DataGrant.proposed_at, DataGrant.id)
     query = sa.select(DataGrant)
+    last = None if before is None else session.get(DataGrant, before)
+    if last is not None:
+        query = query.where(sa.tuple_(*order) < (last.proposed_at, last.id))
     if not actor.has(REGULATOR, AUDITOR):
         query = query.where(
             sa.or_(
@@ -114,7 +121,7 @@ def grants(session: Session, *, actor: Actor, on: date) -> list[GrantCard]:
                 DataGrant.holder_role.in_(actor.roles),
             )
         )
-    rows = session.scalars(query.order_by(DataGrant.proposed_at.desc(), DataGrant.id.desc()).limit(PAGE))
+    rows = session.scalars(query.order_by(*(one.desc() for one in order)).limit(PAGE))
     return [card(row, actor=actor, on=on) for row in rows]
 
 
@@ -132,10 +139,24 @@ def grant(session: Session, grant_id: str, *, actor: Actor, on: date) -> GrantCa
 
 
 def readings(
-    session: Session, *, grant_id: str | None = None, actor: Actor, refused: bool | None = None
+    session: Session,
+    *,
+    grant_id: str | None = None,
+    actor: Actor,
+    refused: bool | None = None,
+    before: str | None = None,
+    limit: int | None = PAGE,
 ) -> list[ReadingCard]:
-    """Return readings, the latest first: of one grant that the actor sees, or of one's data."""
+    """Return readings by the page, the latest first: of one grant that the actor sees, or of one's data.
+
+    :param before: the last id of the page before this one
+    :param limit: None gives all
+    """
+    order = (DataReading.at, DataReading.id)
     query = sa.select(DataReading)
+    last = None if before is None else session.get(DataReading, before)
+    if last is not None:
+        query = query.where(sa.tuple_(*order) < (last.at, last.id))
     if grant_id is not None:
         query = query.where(DataReading.grant_id == grant_id)
         row = session.get(DataGrant, grant_id)
@@ -145,7 +166,7 @@ def readings(
         query = query.where(DataReading.dataset.in_(_owned(actor)))
     if refused is not None:
         query = query.where(DataReading.rows.is_(None) if refused else DataReading.rows.is_not(None))
-    rows = session.scalars(query.order_by(DataReading.at.desc(), DataReading.id.desc()).limit(PAGE))
+    rows = session.scalars(query.order_by(*(one.desc() for one in order)).limit(limit))
     return [
         ReadingCard(
             id=row.id,

@@ -1,7 +1,8 @@
 """Grants for sharing data, and reading by them: every reading is written down."""
 
 import base64
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -52,6 +53,9 @@ class GrantsPage:
     attempts: list[ReadingCard]
     """Refused attempts on the data that the reader answers for."""
     may_propose: bool
+    next_before: str | None = None
+    """Of the grants: where the next page begins."""
+    next_attempts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class GrantPage:
     owner: str
     may_decide: bool
     may_revoke: bool
+    next_before: str | None = None
+    """Of the readings: where the next page begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,26 @@ class SharedData:
 
 
 @dataclass(frozen=True, slots=True)
-class WhichDataset:
-    """Fills the form in."""
+class WhichGrants:
+    """Which dataset fills the form in, and from where grants and refused attempts go on."""
 
     dataset: Annotated[str, Field(max_length=40)] | None = None
+    before: Annotated[str, Field(max_length=40)] | None = None
+    attempts_before: Annotated[str, Field(max_length=40)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichReadings:
+    """From where readings go on."""
+
+    before: Annotated[str, Field(max_length=40)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfGrant:
+    """Whose readings: of one grant, or, without it, of all data that one answers for."""
+
+    grant: Annotated[str, Field(max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,46 +158,78 @@ def _page(card: GrantCard) -> str:
 
 @room.get(
     "/data-grants",
-    takes=WhichDataset,
+    takes=WhichGrants,
     gives=GrantsPage,
     may=SIGNED_IN,
     scope="sharing:read",
     page="bonded_warehouse/data_grants.html",
 )
-def index(call: Call[WhichDataset]) -> GrantsPage:
+def index(call: Call[WhichGrants]) -> GrantsPage:
     """List grants: one's own, and those of the data one answers for."""
-    found = data_grants.grants(db.session, actor=call.actor, on=law_day(call.at))
+    before = call.input.before or None
+    found = data_grants.grants(db.session, actor=call.actor, on=law_day(call.at), before=before)
     known = [
         DatasetCard(one.name, one.owner, list(one.fields), sorted(one.names)) for one in datasets.ALL.values()
     ]
     attempts = []
-    if call.actor.has(*DECIDERS, REGULATOR, AUDITOR):
-        attempts = data_grants.readings(db.session, actor=call.actor, refused=True)
+    answers = call.actor.has(*DECIDERS, REGULATOR, AUDITOR)
+    if answers:
+        before = call.input.attempts_before or None
+        attempts = data_grants.readings(db.session, actor=call.actor, refused=True, before=before)
     call.extra |= {
+        "answers": answers,
         "chosen": next((one for one in known if one.name == call.input.dataset), None),
         "bases": list(sharing_words.BASES.items()),
         "offices": OFFICES,
         "today": law_day(call.at),
     }
-    return GrantsPage(found, known, attempts, call.actor.has(*PROPOSERS))
+    return GrantsPage(
+        found,
+        known,
+        attempts,
+        call.actor.has(*PROPOSERS),
+        next_before=_next(found),
+        next_attempts=_next(attempts),
+    )
+
+
+def _next(page: Sequence[GrantCard | ReadingCard]) -> str | None:
+    """Return where the page after this one begins."""
+    return page[-1].id if len(page) == data_grants.PAGE else None
+
+
+@room.get("/data-readings.csv", takes=OfGrant, gives=Download(CSV), may=SIGNED_IN, scope="sharing:read")
+def readings_csv(call: Call[OfGrant]) -> Response:
+    """Give the log of readings as a table, whole: of one grant, or of all data that one answers for."""
+    grant_id = call.input.grant or None
+    if grant_id is not None:
+        data_grants.grant(db.session, grant_id, actor=call.actor, on=law_day(call.at))
+    found = data_grants.readings(db.session, grant_id=grant_id, actor=call.actor, limit=None)
+    columns = [one.name for one in fields(ReadingCard)]
+    rows = [asdict(one) | {"at": one.at.isoformat(timespec="seconds")} for one in found]
+    return call.download(sharing.as_csv(columns, rows), CSV, f"readings-{law_day(call.at)}.csv")
 
 
 @room.get(
     "/data-grants/<grant_id>",
+    takes=WhichReadings,
     gives=GrantPage,
     may=SIGNED_IN,
     scope="sharing:read",
     page="bonded_warehouse/data_grant.html",
 )
-def show(call: Call[None], grant_id: str) -> GrantPage:
+def show(call: Call[WhichReadings], grant_id: str) -> GrantPage:
     """Show a grant and its readings: all to who answers for the data, one's own to who reads by it."""
+    before = call.input.before or None
     card = data_grants.grant(db.session, grant_id, actor=call.actor, on=law_day(call.at))
     owner = datasets.ALL[card.dataset].owner
     is_open = card.state in {"proposed", "approved"}
+    found = data_grants.readings(db.session, grant_id=card.id, actor=call.actor, before=before)
     return GrantPage(
         grant=card,
         notices=data_grants.notices(db.session, card),
-        readings=data_grants.readings(db.session, grant_id=card.id, actor=call.actor),
+        readings=found,
+        next_before=_next(found),
         owner=owner,
         may_decide=card.state == "proposed"
         and call.actor.has(owner)
