@@ -149,6 +149,13 @@ class Studio:
             channel.end_run(run)
             self._awake.set()
 
+    def end_fetched(self, session_id: str) -> None:
+        """End the run on air if it is one that FFmpeg fetches by itself: a browser's goes on."""
+        channel = self._channels.get(session_id)
+        run = None if channel is None else channel.fetched
+        if run is not None:
+            self.end_run(session_id, run=run)
+
     # The viewers' side.
 
     def on_air(self, session_id: str) -> Window:
@@ -162,7 +169,11 @@ class Studio:
         return window
 
     def is_sent(self, session_id: str) -> bool:
-        """Say whether a camera sends now, or OBS does."""
+        """Say whether a camera sends now, or OBS does.
+
+        Where a browser has taken over, OBS waits as it is. Were it hung up on, it would come again by itself
+        and end the browser's run, the browser would begin again by itself and end OBS's, and so on.
+        """
         channel = self._channels.get(session_id)
         return channel is not None and channel.process is not None
 

@@ -180,6 +180,12 @@ class Channel:
         on_air = self._run
         return None if on_air is None or on_air.is_over or on_air.remuxer is None else on_air.remuxer.pid
 
+    @property
+    def fetched(self) -> int | None:
+        """The number of the run on air, where the program fetches it by itself."""
+        on_air = self._run
+        return None if on_air is None or on_air.fed_at is not None else on_air.number
+
     def _made(self, on_air: _OnAir, one: Init | Fragment) -> None:
         """Show what came out of the program, and write down what is complete."""
         if on_air is not self._run:

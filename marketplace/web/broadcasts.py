@@ -170,7 +170,7 @@ def publish_goes_on(call: Call[Published]) -> Response:
     """Tell nginx on this machine whether a stream that it takes is still sent on; else it hangs up.
 
     OBS then comes again by itself, and its stream is taken anew: after a pause by customs, when FFmpeg or
-    this server was killed. While the session is paused it may wait where it is.
+    this server was killed. While the session is paused, or a browser sends, it may wait where it is.
     """
     session_id = _of_key(call.input.name)
     if not the_studio().is_sent(session_id):
@@ -181,7 +181,7 @@ def publish_goes_on(call: Call[Published]) -> Response:
 @room.post("/live/rtmp/done", takes=Published, gives=Download("text/plain"), may=ANYONE, status=200)
 def publish_done(call: Call[Published]) -> Response:
     """Learn from nginx on this machine that a stream has ended."""
-    the_studio().end_run(_of_key(call.input.name))
+    the_studio().end_fetched(_of_key(call.input.name))
     return call.download(b"yes\n", "text/plain")
 
 

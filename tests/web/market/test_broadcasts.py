@@ -439,6 +439,27 @@ def test_nginx_is_told_yes_for_a_key_of_a_session_on_air_alone(on_air: OnAir) ->
     assert (wrong.status_code, far.status_code, near.status_code, paused.status_code) == (403, 403, 200, 409)
 
 
+def test_the_end_of_a_stream_from_obs_ends_no_run_of_a_browser(on_air: OnAir) -> None:
+    client = on_air.market.app.test_client()
+    with on_air.market.app.app_context():
+        key = stream_key(on_air.id)
+
+    def nginx(call: str) -> int:
+        return client.post(f"/live/rtmp/{call}", data={"name": key}).status_code
+
+    studio = on_air.studio
+    assert nginx("publish") == 200
+    assert studio._channel(on_air.id).fetched == 0
+    run = on_air.begins().json["run"]
+    answers = [on_air.sends(run, 0, b"x").status_code]
+    answers += [nginx("update"), nginx("done"), on_air.sends(run, 1, b"x").status_code]
+
+    assert answers == [200, 200, 200, 200], "it waits, it goes, and the browser sends on"
+    assert nginx("publish") == 200
+    nginx("done")
+    assert studio._channel(on_air.id)._run is None
+
+
 def test_a_damaged_recording_keeps_no_house_from_starting(on_air: OnAir, app: Flask) -> None:
     on_air.films()
     until(lambda: on_air.in_books() >= 4)
