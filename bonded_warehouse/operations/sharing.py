@@ -215,13 +215,18 @@ def read(
 
 
 def tell_of_version(session: Session, *, enterprise_id: str, version: int, at: datetime) -> int:
-    """Tell holders of grants in force that a dossier has a new version; return how many were told."""
+    """Tell holders of grants in force, whose rows it is one of, of a dossier's new version; return how many.
+
+    A dossier's row is dated on the day its version was confirmed, which is this one.
+    """
     today = law_day(at)
     in_force = sa.select(DataGrant).where(
         DataGrant.dataset == datasets.ENTERPRISES,
         DataGrant.state == GrantState.APPROVED,
         DataGrant.from_on <= today,
         DataGrant.to_on >= today,
+        sa.or_(DataGrant.rows_from_on.is_(None), DataGrant.rows_from_on <= today),
+        sa.or_(DataGrant.rows_to_on.is_(None), DataGrant.rows_to_on >= today),
     )
     told = 0
     for grant in session.scalars(in_force.order_by(DataGrant.id)):

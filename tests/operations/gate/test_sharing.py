@@ -243,12 +243,8 @@ def test_readings_are_seen_by_who_answers_for_the_data_and_by_nobody_else(bench:
     assert data_grants.grants(bench.session, actor=STRANGER, on=today) == []
 
 
-def test_holders_are_told_of_a_new_version_and_no_more_than_their_grant_gives(bench: Bench) -> None:
-    holder: dict[str, Any] = {"dataset": "enterprises", "holder_role": None}
-    named, blind = (
-        decided(bench, proposed(bench, holder_id=who.id, fields=fields, **holder), by=CUSTOMS)
-        for who, fields in ((BANK, ("credit_code", "version")), (STRANGER, ("name_zh",)))
-    )
+def confirmed(bench: Bench) -> str:
+    """File a dossier and have it confirmed; return its credit code."""
     dossier = Dossier(
         name_zh="开封艺术有限公司", name_en="", customs_code="4102960AB1", address="Kaifeng", contact="Li"
     )
@@ -266,6 +262,17 @@ def test_holders_are_told_of_a_new_version_and_no_more_than_their_grant_gives(be
         actor=CUSTOMS,
         at=bench.at,
     )
+    return code
+
+
+def test_holders_are_told_of_a_new_version_and_no_more_than_their_grant_gives(bench: Bench) -> None:
+    holder: dict[str, Any] = {"dataset": "enterprises", "holder_role": None}
+    named, blind = (
+        decided(bench, proposed(bench, holder_id=who.id, fields=fields, **holder), by=CUSTOMS)
+        for who, fields in ((BANK, ("credit_code", "version")), (STRANGER, ("name_zh",)))
+    )
+    assert bench.session.query(GrantNotice).count() == 0
+    code = confirmed(bench)
     today = law_day(bench.at)
 
     def told(row: DataGrant, by: Actor) -> list[tuple[str | None, int | None]]:
@@ -278,6 +285,30 @@ def test_holders_are_told_of_a_new_version_and_no_more_than_their_grant_gives(be
     assert any(one["credit_code"] == code for one in reads(bench, BANK, "enterprises").rows)
     assert data_grants.waiting(bench.session, actor=BANK, on=today) == []
     assert [one.notices for one in data_grants.waiting(bench.session, actor=STRANGER, on=today)] == [1]
+
+
+def test_nobody_is_told_of_what_lies_outside_the_window_of_his_rows(bench: Bench) -> None:
+    today, day = law_day(bench.at), timedelta(days=1)
+    windows = (
+        (None, None), (today, today), (today - day, None), (None, today + day),
+        (today + day, None), (None, today - day), (today - day, today - day),
+    )  # fmt: skip
+    grants = [
+        decided(
+            bench,
+            proposed(
+                bench, dataset="enterprises", fields=("credit_code",), holder_role=None, holder_id=BANK.id,
+                rows_from_on=since, rows_to_on=until,
+            ),
+        )
+        for since, until in windows
+    ]  # fmt: skip
+    code = confirmed(bench)
+
+    told = [bench.session.query(GrantNotice).filter_by(grant_id=row.id).count() for row in grants]
+    given = [reads(bench, BANK, "enterprises", grant_id=row.id).rows for row in grants]
+
+    assert told == [rows.count({"credit_code": code}) for rows in given] == [1, 1, 1, 1, 0, 0, 0]
 
 
 def test_shared_rows_are_read_at_one_place() -> None:
