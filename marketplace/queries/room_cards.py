@@ -131,9 +131,9 @@ class SaleRoom:
     steps: list[Step]
     """Of the lot in the middle, newest first."""
     asks: list[Money]
-    """Amounts that may be bid on it next."""
+    """Amounts that the reader may bid on it next: above his own maximum, where he leads."""
     owed: list[Owed]
-    """What each of them would cost; of a sold lot, what it did."""
+    """What the next prices of it would cost; of a sold lot, what it did."""
     yours: Yours | None
     now: datetime
     last_event: int

@@ -43,15 +43,16 @@ def sale_room(session: Session, *, sale_id: str, lot_id: str | None, actor: Acto
     lots = _lines(session, sale, rows)
     middle = _middle(lots, lot_id)
     asks = [] if middle is None else _asks(sale, middle)
+    yours = _yours(session, sale, actor)
     row = next((row for row in rows if middle is not None and row.id == middle.lot_id), None)
     return SaleRoom(
         sale=_head(sale),
         lots=lots,
         lot=middle,
         steps=[] if middle is None else steps(session, middle.lot_id, sale.currency),
-        asks=asks,
+        asks=asks if middle is None else _asks(sale, middle, own=_leading_maximum(middle, yours)),
         owed=[_owed(sale, hammer) for hammer in asks or _fallen(middle)],
-        yours=_yours(session, sale, actor),
+        yours=yours,
         now=at,
         last_event=last,
         barred=row is not None and actor.account_id in {row.consignor_id, sale.auctioneer_id},
@@ -163,11 +164,19 @@ def _lines(session: Session, sale: Sale, rows: list[Lot]) -> list[LotLine]:
     return lines
 
 
-def _asks(sale: Sale, lot: LotLine) -> list[Money]:
+def _asks(sale: Sale, lot: LotLine, *, own: Money | None = None) -> list[Money]:
+    """Return the amounts that may be bid on a lot next; whoever leads bids more than his own maximum (R6)."""
     if lot.state != LotState.LISTED:
         return []
     ladder = increments.ladder(sale.ladder, sale.currency)
-    return [Money(amount, sale.currency) for amount in ladder.asks(lot.ask.amount_minor, OFFERED_ASKS)]
+    least = lot.ask.amount_minor
+    if own is not None and own.amount_minor >= least:
+        least = ladder.ask_after(own.amount_minor)
+    return [Money(amount, sale.currency) for amount in ladder.asks(least, OFFERED_ASKS)]
+
+
+def _leading_maximum(lot: LotLine, yours: Yours | None) -> Money | None:
+    return yours.maxima.get(lot.lot_id) if yours is not None and lot.lot_id in yours.leads else None
 
 
 def _fallen(lot: LotLine | None) -> list[Money]:

@@ -83,6 +83,25 @@ class TestABidByForm:
         assert "You lead at $500." in page
         assert "You lead, with a maximum of $1,500." in page
 
+    def test_offers_its_leader_what_is_above_his_own_maximum_and_others_what_is_asked(
+        self, room: Room, person: Callable[..., Any], browser: Callable[..., Browser]
+    ) -> None:
+        lot, clerk = room.enters(), room.clerk()
+        leader, other = bidder(room, person), bidder(room, person, "other")
+        places(clerk, leader.actor, lot, 1_500)
+        page = f"/lots/{lot}/room"
+
+        def least(who: Any) -> list[int]:
+            seen = who.get(page).json
+            assert seen["owed"][0]["hammer"] == seen["lot"]["ask"]  # what the room pays next is one for all
+            return [one["amount_minor"] // 100 for one in seen["asks"][:2]]
+
+        assert (least(leader), least(other)) == ([1_600, 1_700], [550, 600])
+        assert "It takes $1,600 or more" in browser(leader.actor).get(page).text
+        assert "It takes $550 or more" in browser(other.actor).get(page).text
+        places(clerk, other.actor, lot, 2_000)
+        assert (least(leader), least(other)) == ([1_700, 1_800], [2_250, 2_500])
+
     def test_is_refused_where_a_comma_stands_for_a_point(
         self, room: Room, person: Callable[..., Any], browser: Callable[..., Browser]
     ) -> None:
