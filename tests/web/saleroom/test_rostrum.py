@@ -88,7 +88,7 @@ class TestTheRostrum:
         auctioneer.sends(PAGE, f"/lots/{lot}/call")
         auctioneer.client.set_cookie("language", "zh")
         assert "现场出价" in auctioneer.get(PAGE).text
-        assert room.counts_queries(lambda: auctioneer.get(PAGE)) <= 12
+        assert room.counts_queries(lambda: auctioneer.get(PAGE)) <= 13
 
     def test_withdraws_for_a_reason_of_the_law(self, room: Room, auctioneer: Browser) -> None:
         lot = room.enters()
