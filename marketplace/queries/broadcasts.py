@@ -150,18 +150,27 @@ def receipt_gap_s(session: Session, lot_id: str | None) -> int | None:
     return None if content is None else authentication.recording_gap_s(json.loads(content))
 
 
-def segments(session: Session, broadcast_id: str) -> list[BroadcastSegment]:
-    """Return a recording's pieces, in their time's order: what came out of a journal was written late."""
+def segments(session: Session, broadcast_id: str) -> Sequence[sa.Row[int, int, int, int, int]]:
+    """Return a recording's pieces, in their time's order: what came out of a journal was written late.
+
+    A long sale has some ten thousand, and anybody may ask: so a few numbers of each, and not the rows.
+    """
     query = (
-        sa.select(BroadcastSegment)
+        sa.select(
+            BroadcastSegment.number,
+            BroadcastSegment.init,
+            BroadcastSegment.start_us,
+            BroadcastSegment.duration_us,
+            BroadcastSegment.size,
+        )
         .where(BroadcastSegment.broadcast_id == broadcast_id, BroadcastSegment.kind == PieceKind.SEGMENT)
         .order_by(BroadcastSegment.run, BroadcastSegment.start_us)
     )
-    return list(session.scalars(query))
+    return session.execute(query).all()
 
 
-def _played(pieces: Sequence[BroadcastSegment]) -> Played:
-    return Played((one.start_us, one.duration_us) for one in pieces)
+def _played(pieces: Sequence[sa.Row[int, int, int, int, int]]) -> Played:
+    return Played((start_us, duration_us) for _, _, start_us, duration_us, _ in pieces)
 
 
 def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
@@ -172,8 +181,8 @@ def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
     row = recorded(session, session_id, actor=actor)
     live = session.get_one(LiveSession, session_id)
     pieces = segments(session, row.id)
-    last = session.scalars(
-        sa.select(BroadcastSegment)
+    last = session.execute(
+        sa.select(BroadcastSegment.number, BroadcastSegment.head)
         .where(BroadcastSegment.broadcast_id == row.id)
         .order_by(BroadcastSegment.number.desc())
         .limit(1)
@@ -187,11 +196,11 @@ def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
         pieces=last.number if last else 0,
         head=last.head if last else "",
         size=sum(one.size for one in pieces),
-        chapters=list(_chapters(session, row, pieces)),
+        chapters=list(_chapters(session, row, _played(pieces))),
     )
 
 
-def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegment]) -> Iterator[Chapter]:
+def _chapters(session: Session, row: Broadcast, played: Played) -> Iterator[Chapter]:
     marks = list(
         session.scalars(
             sa.select(BroadcastMark)
@@ -216,7 +225,6 @@ def _chapters(session: Session, row: Broadcast, pieces: Sequence[BroadcastSegmen
     receipts = set(
         session.scalars(sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id.in_(lots)))
     )
-    played = _played(pieces)
     for one in marks:
         work = works.get(one.lot_id or str(one.facts.get("item", "")))
         card = None if work is None else known.get(authentication.ArtworkId(work))
@@ -242,13 +250,13 @@ def recording_playlist(session: Session, session_id: str, *, actor: Actor) -> st
     pieces = segments(session, row.id)
     longest = max((round(one.duration_us / 10**6) for one in pieces), default=1)
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{longest}", "#EXT-X-PLAYLIST-TYPE:VOD"]
-    init = 0
-    for one in pieces:
-        if one.init != init:
-            lines += ["#EXT-X-DISCONTINUITY"] if init else []
-            lines.append(f'#EXT-X-MAP:URI="recording/{one.init:06}.mp4"')
-            init = one.init
-        lines += [f"#EXTINF:{one.duration_us / 10**6:.5f},", f"recording/{one.number:06}.m4s"]
+    before = 0
+    for number, init, _, duration_us, _ in pieces:
+        if init != before:
+            lines += ["#EXT-X-DISCONTINUITY"] if before else []
+            lines.append(f'#EXT-X-MAP:URI="recording/{init:06}.mp4"')
+            before = init
+        lines += [f"#EXTINF:{duration_us / 10**6:.5f},", f"recording/{number:06}.m4s"]
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 

@@ -19,7 +19,7 @@ from foundation.web.routes import ANYONE, Download, Room
 from marketplace.queries import broadcasts
 from marketplace.queries.broadcasts import Replay
 from marketplace.receipts import clip_path
-from marketplace.web.broadcasts import has_clip, the_studio
+from marketplace.web.broadcasts import the_studio
 
 room = Room("watching_live", __name__)
 
@@ -137,8 +137,11 @@ def captions(call: Call[WhoseTime], session_id: str, language: str) -> Response:
 def replay(call: Call[None], session_id: str) -> Replay:
     """Watch a session again, chapter by chapter."""
     page = broadcasts.replay(db.session, session_id, actor=call.actor)
-    lots = {one.lot_id for one in page.chapters if one.has_receipt}
-    call.extra["clips"] = {lot_id for lot_id in lots if has_clip(lot_id, call.actor)}
+    folder = _folder(call, session_id)
+    lots = {one.lot_id or "" for one in page.chapters if one.has_receipt and not one.is_down}
+    call.extra["clips"] = {
+        lot_id for lot_id in lots if clip_path(folder.parent, folder.name, lot_id).is_file()
+    }
     return page
 
 

@@ -1,6 +1,7 @@
 """A recording is played without what was not on air, and so are its chapters and captions."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from foundation.actor import Actor
+from marketplace import receipts
 from marketplace.models.broadcasts import BroadcastSegment
-from marketplace.models.live_sessions import LiveCaption
+from marketplace.models.live_sessions import LiveCaption, LiveItem
 from marketplace.queries import broadcasts
 from tests.operations.market.house import Market
 from tests.operations.market.recordings import Recorded
-from tests.web.browsing import html
+from tests.web.browsing import asked_for, html
 
 BREAK_S = 60
 
@@ -58,3 +60,39 @@ def test_captions_and_chapters_stand_where_the_recording_is_played(recorded: Rec
     assert "00:00:03.000 --> 00:00:04.0" in played
     assert f"00:00:01.000 --> 00:00:02.0{break_at // 1000 % 100:02}\nbefore\n" in played
     assert [one.position_ms for one in chapters if one.kind == "hammer"] == [3000]
+
+
+@pytest.fixture
+def loaded() -> Iterator[list[object]]:
+    """Every piece that is loaded as a whole row."""
+    found: list[object] = []
+
+    def note(row: object, _: object) -> None:
+        found.append(row)
+
+    sa.event.listen(BroadcastSegment, "load", note)
+    yield found
+    sa.event.remove(BroadcastSegment, "load", note)
+
+
+def test_a_long_recording_is_told_by_a_few_numbers_of_each_piece(
+    recorded: Recorded, loaded: list[object]
+) -> None:
+    """Anybody may ask, and a sale of four hours has some ten thousand pieces and a hundred lots."""
+    works, host = recorded.house.works, recorded.house.people["host"]
+    path = f"/live/{recorded.session_id}"
+    asked = []
+    for lot, work in enumerate(works):
+        recorded.hammer(lot, recorded.begun_at + timedelta(seconds=1 + lot / 10))
+        with recorded.market.transaction() as session:
+            named = sa.update(LiveItem).where(LiveItem.artwork_id == work)
+            session.execute(named.values(lot_id=f"lot_{lot}"))
+        with recorded.market.app.app_context():
+            receipts.receipts(recorded.folder, sign=None)(recorded.begun_at + timedelta(hours=1))
+        loaded.clear()
+        asked.append(asked_for(host, f"{path}/replay"))
+        assert host.get(f"{path}/recording.m3u8").status_code == 200
+        assert host.get(f"{path}/captions/en.vtt", of="recording").status_code == 200
+        assert loaded == []
+
+    assert asked[0] == asked[1], "no more is asked for another lot"
