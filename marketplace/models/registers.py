@@ -10,8 +10,23 @@ from foundation.db import Base
 _STANDING = sa.text("to_on IS NULL")
 
 
+class IndustrialBelt(Base, kw_only=True):
+    """An industrial belt beyond those that the plan names: it wants more of them than it names."""
+
+    __tablename__ = "industrial_belt"
+
+    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    name: Mapped[dict[str, str]]
+    """By language."""
+    source: Mapped[str] = mapped_column(sa.String(400))
+    """Where it is called one."""
+    entered_by: Mapped[str] = mapped_column(sa.String(40))
+    entered_by_name: Mapped[str] = mapped_column(sa.String(200))
+    entered_at: Mapped[datetime]
+
+
 class BeltMember(Base, kw_only=True):
-    """An enterprise belongs to an industrial belt of the plan from a day on."""
+    """An enterprise belongs to an industrial belt from a day on."""
 
     __tablename__ = "belt_member"
     __table_args__ = (
@@ -27,7 +42,7 @@ class BeltMember(Base, kw_only=True):
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     enterprise_id: Mapped[str] = mapped_column(sa.ForeignKey("enterprise.id"))
     belt: Mapped[str] = mapped_column(sa.String(20))
-    """Of `rules/plan/targets.json`."""
+    """Of `rules/plan/targets.json`, or of an `IndustrialBelt`."""
     from_on: Mapped[date]
     to_on: Mapped[date | None] = mapped_column(default=None)
     """The last day; None while it stands."""

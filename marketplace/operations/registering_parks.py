@@ -10,11 +10,40 @@ from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.errors import Invalid
 from foundation.ids import new_id
-from marketplace.models.registers import BeltMember, Park, ParkTenant
+from marketplace.models.registers import BeltMember, IndustrialBelt, Park, ParkTenant
 from marketplace.roles import STATISTICIAN
+from marketplace.rules.targets import plan
 from marketplace.supervision_errors import EntryUnknown, FirmNotOnFile, StandsAlready
 
+TAKEN: Final = "A belt of this name stands already."
 LATER: Final = "This day is before the one on which it began."
+
+
+def open_belt(
+    session: Session, *, name: dict[str, str], source: str, actor: Actor, at: datetime
+) -> IndustrialBelt:
+    """Enter a belt that the plan does not name.
+
+    :raises Invalid: if one of this name stands
+    """
+    actor.require(STATISTICIAN)
+    names = [belt.name for belt in plan().belts]
+    names += session.scalars(sa.select(IndustrialBelt.name))
+    taken = {(language, said.casefold()) for known in names for language, said in known.items()}
+    wrong = {f"name.{each}": TAKEN for each, said in name.items() if (each, said.strip().casefold()) in taken}
+    if wrong:
+        raise Invalid(fields=wrong)
+    row = IndustrialBelt(
+        code=new_id("bel", at)[-16:],
+        name={language: text.strip() for language, text in name.items()},
+        source=source,
+        entered_by=actor.id,
+        entered_by_name=actor.name,
+        entered_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def enter_member(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bonded_warehouse import api as warehouse
 from foundation.actor import Actor
 from foundation.money import Money
-from marketplace.models.registers import BeltMember, Park, ParkTenant
+from marketplace.models.registers import BeltMember, IndustrialBelt, Park, ParkTenant
 from marketplace.models.statistics import StatisticCell
 from marketplace.roles import STATISTICIAN
 from marketplace.rules import targets as rules
@@ -55,6 +55,8 @@ class BeltCard:
 
     belt: Belt
     members: list[Entry]
+    source: str = ""
+    """Of one that the plan does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class _Known:
     volume: dict[str, int]
     firms: list[warehouse.Firm]
     """In the order in which they were filed."""
+    belts: list[IndustrialBelt]
+    """Beyond those of the plan."""
     members: list[BeltMember]
     parks: list[Park]
     tenants: list[ParkTenant]
@@ -115,7 +119,11 @@ def targets(session: Session, *, actor: Actor, at: datetime) -> Targets:
         today=today,
         share=of.share(today),
         progress=progress,
-        belts=[BeltCard(belt, _entries(known, _of_belt(known, belt), today)) for belt in of.belts],
+        belts=[
+            BeltCard(belt, _entries(known, _of_belt(known, belt), today), source)
+            for belt, source in [(one, "") for one in of.belts]
+            + [(Belt(one.code, one.name, ""), one.source) for one in known.belts]
+        ],
         parks=[_park(known, park, today) for park in known.parks],
         figures={
             one.name: one
@@ -147,6 +155,11 @@ def targets(session: Session, *, actor: Actor, at: datetime) -> Targets:
     )
 
 
+def is_belt(session: Session, code: str) -> bool:
+    """Say whether there is such a belt, in the plan or beyond it."""
+    return code in {one.code for one in plan().belts} or session.get(IndustrialBelt, code) is not None
+
+
 def _known(session: Session) -> _Known:
     cell = StatisticCell
     query = (
@@ -163,6 +176,7 @@ def _known(session: Session) -> _Known:
         sold=sold,
         volume=volume,
         firms=warehouse.firms(session),
+        belts=list(session.scalars(sa.select(IndustrialBelt).order_by(IndustrialBelt.entered_at))),
         members=list(session.scalars(sa.select(BeltMember).order_by(BeltMember.from_on, BeltMember.id))),
         parks=list(session.scalars(sa.select(Park).order_by(Park.opened_on, Park.id))),
         tenants=list(session.scalars(sa.select(ParkTenant).order_by(ParkTenant.from_on, ParkTenant.id))),

@@ -18,7 +18,7 @@ from marketplace.queries import targets
 from marketplace.queries.targets import Progress, Targets
 from marketplace.roles import AUDITOR, REGULATOR, STATISTICIAN
 from marketplace.rules.figures import file_of
-from marketplace.rules.targets import FUNCTIONS, Plan, plan
+from marketplace.rules.targets import FUNCTIONS, Plan
 from marketplace.supervision_errors import FigureUnknown
 from marketplace.web import plots
 
@@ -73,6 +73,14 @@ class NewMember:
 
     credit_code: CreditCode
     from_on: date
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBelt:
+    """A belt that the plan does not name."""
+
+    name: dict[Literal["en", "zh"], Line]
     source: Source
 
 
@@ -140,10 +148,22 @@ def file(call: Call[None], name: str) -> Response:
 @_writes("/supervision/belts/<belt>/members", takes=NewMember)
 def enter_member(call: Call[NewMember], belt: str) -> Entered:
     """Enter that an enterprise belongs to a belt."""
-    if belt not in {one.code for one in plan().belts}:
+    if not targets.is_belt(db.session, belt):
         raise FigureUnknown
     return call.perform(
         registering_parks.enter_member, _entered, say=gettext("Entered."), belt=belt, **_given(call.input)
+    )
+
+
+@_writes("/supervision/belts", takes=NewBelt)
+def open_belt(call: Call[NewBelt]) -> Entered:
+    """Enter a belt that the plan does not name."""
+    return call.perform(
+        registering_parks.open_belt,
+        lambda _, row: Entered(row.code),
+        say=gettext("Entered. It counts when an enterprise that belongs to it sells."),
+        name={str(language): text for language, text in call.input.name.items()},
+        source=call.input.source,
     )
 
 

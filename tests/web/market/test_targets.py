@@ -142,6 +142,26 @@ def test_every_firm_of_a_seller_is_seen_and_a_seller_counts_once(market: Market,
     assert all(one["name"] for belt in card["belts"] for one in belt["members"])
 
 
+def test_a_sixth_belt_is_entered_with_its_source_and_reaches_the_target(
+    market: Market, counter: Person
+) -> None:
+    firms(market, 7)
+    further = {"name": {"en": "Silk", "zh": "丝绸"}, "source": SOURCE}
+    belt = said(counter.post("/supervision/belts", further), 201)["id"]
+    twice = counter.post("/supervision/belts", further | {"name": {"en": "Silks", "zh": "丝绸 "}})
+    assert (twice.status_code, set(twice.get_json()["fields"])) == (422, {"name.zh"})
+    named = [one.code for one in plan().belts]
+    for number, each in enumerate([*named, belt]):
+        sells(market, f"org_{number}")
+        enters(counter, f"belts/{each}/members", credit_code=code(number))
+
+    card = counter.get("/supervision/targets").get_json()
+
+    [belts] = [one for one in card["progress"] if one["target"]["code"] == "belts"]
+    assert (belts["value"], belts["is_reached"]) == (6, True)
+    assert "丝绸" in html(counter, "/supervision/targets", "zh")
+
+
 def test_what_is_wrong_is_refused_and_nobody_else_enters(
     market: Market, counter: Person, person: Callable[..., Person]
 ) -> None:
