@@ -26,7 +26,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from authentication.recognition.hands import side_by_side
 from authentication.recognition.index import Ballot, Index, voting
 from authentication.recognition.recogniser import BY_HASH, BY_VOTES, Nominee, nominees
 from authentication.recognition.view import View
@@ -86,7 +85,7 @@ class Album:
 
     def nominated(self, asked: View) -> list[Nominee[str]]:
         """Return the photographs that a picture may be of, and why."""
-        told = list(side_by_side([partial(part.nominated, asked) for part in self._read()]))
+        told = [part.nominated(asked) for part in self._read()]  # each of them with both hands
         return nominees(
             [vote for votes, _ in told for vote in votes], [near for _, hashes in told for near in hashes]
         )
@@ -177,10 +176,9 @@ class Album:
         return Part(number, names, index)
 
     def _array(self, number: int, name: str) -> npt.NDArray[Any]:
-        found: npt.NDArray[Any] = np.load(
-            self._part_path(number) / f"{name}.npy", mmap_mode="r", allow_pickle=False
-        )
-        return found
+        path = self._part_path(number) / f"{name}.npy"
+        found: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return found.view(np.ndarray)  # mapped as before; numpy's class for it costs at each question
 
     def _write_part(self, part: Part, codes: npt.NDArray[np.uint8]) -> None:
         shutil.rmtree(self._part_path(part.number), ignore_errors=True)  # left by one who was killed

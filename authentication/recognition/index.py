@@ -33,8 +33,9 @@ NEAR_BITS: Final = 14
 """Of 64: a vote."""
 LEAST_VOTES: Final = 6
 """Whose votes are fewer is not nominated: no shift, turn and scale can explain `LEAST_AGREEING` of them."""
-CROWDED: Final = 400
-"""A drawer that holds more says nothing: it is what paper, canvas or sky look like."""
+CROWDED: Final = 64
+"""A drawer that holds more says nothing: it is what paper, canvas or sky look like. Among 100,000 works
+158 of 160 attacked pictures were found with 400, 100 and 50 alike, and with 400 votes took thrice as long."""
 TURN: Final = 16
 TURNS: Final = 256 // TURN
 """Votes for a picture count together where they say that it is turned by the same angle (Jégou and others,
@@ -43,6 +44,8 @@ NOMINATED_BITS: Final = 91
 """Of 256, PDQ (authentication.evidence.likeness)."""
 AT_ONCE: Final = 2**15
 """Codes whose bits are read together: so many stay near the processor."""
+MANY: Final = 2**20
+"""Among fewer codes it takes longer to share the work than to do it."""
 Codes = npt.NDArray[np.uint8]
 
 
@@ -133,8 +136,8 @@ class Index:
         """Make an index of codes: (n, 32), (n), (n, 2), (pictures + 1), and (pictures, 4)."""
         drawers, held = [], []
         key_bits = _key_bits(len(codes))
-        for bits in TABLE_BITS[:, :key_bits]:
-            keys = _read(codes, bits).astype(np.uint32)
+        for bits in TABLE_BITS[:, np.newaxis, :key_bits]:
+            keys = _read(codes, bits)[:, 0].astype(np.uint32)
             held.append(_in_order(keys))
             counts = np.bincount(keys, minlength=2**key_bits)
             drawers.append(np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
@@ -160,37 +163,37 @@ class Index:
         if not len(self.near) or not len(view.codes):
             return []
         near = _near(view.codes)
-        tables = zip(TABLE_BITS[:, : self.key_bits], self.drawers, self.held, strict=True)
-        found = list(side_by_side([partial(self._close, view.codes, near, *table) for table in tables]))
-        asked, known = (np.concatenate(each) for each in zip(*found, strict=True))
-        whose = np.searchsorted(self.begins, known, side="right") - 1
+        keys = _read(view.codes, TABLE_BITS[:, : self.key_bits])
+        tasks = [partial(self._close, keys[:, n], near, n) for n in range(TABLES)]
+        found = side_by_side(tasks) if len(self.near) >= MANY else (task() for task in tasks)
+        asked, known, whose = (np.concatenate(each) for each in zip(*found, strict=True))
         # Who has too few votes whichever way it is turned is left away before votes are counted by turns.
         enough = (np.bincount(whose) >= LEAST_VOTES)[whose]
         asked, known, whose = asked[enough], known[enough], whose[enough]
         ranked = self._ranked(asked, (view.turned[asked] - self.turned[known]) // np.uint8(TURN), whose, most)
-        pairs = np.stack([asked, known.astype(np.int64)], axis=1)
+        named = np.isin(whose, [number for number, _ in ranked])
+        pairs, whose = np.stack([asked[named], known[named].astype(np.int64)], axis=1), whose[named]
         return [self._ballot(number, count, pairs[whose == number]) for number, count in ranked]
 
     def _close(
-        self,
-        codes: Codes,
-        near: npt.NDArray[np.uint64],
-        bits: npt.NDArray[np.int64],
-        drawers: npt.NDArray[np.uint32],
-        held: npt.NDArray[np.uint32],
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-        """Return which codes found which in one table: of what lies in a code's drawer, whatever is near."""
-        keys = _keys(codes, bits)
+        self, keys: npt.NDArray[np.uint64], near: npt.NDArray[np.uint64], table: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """Return which codes found which in one table, and of which picture those are.
+
+        Of what lies in a code's drawer, whatever is near.
+        """
+        drawers = self.drawers[table]
         begin = drawers[keys].astype(np.int64)
-        count = drawers[keys + 1] - begin
+        count = drawers[keys + np.uint64(1)] - begin
         count[count > CROWDED] = 0
         ends = np.cumsum(count)
         places = np.arange(ends[-1])
         places += np.repeat(begin - (ends - count), count)
-        known = held[places]
+        known = self.held[table][places]
         close = np.flatnonzero(np.bitwise_count(np.repeat(near, count) ^ self.near[known]) <= NEAR_BITS)
-        asked = np.repeat(np.arange(len(keys), dtype=np.uint32), count)
-        return asked[close].astype(np.int64), known[close]
+        known = known[close]
+        asked = np.searchsorted(ends, close, side="right")
+        return asked, known, np.searchsorted(self.begins, known, side="right") - 1
 
     def _ranked(
         self,
@@ -249,23 +252,22 @@ def _in_order(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return low[high]
 
 
-def _keys(codes: Codes, bits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return (n): the drawer of each code in the table that reads these bits."""
-    return _read(codes, bits).astype(np.int64)
-
-
 def _near(codes: Codes) -> npt.NDArray[np.uint64]:
     """Return (n): the 64 bits of each code that are compared."""
-    return _read(codes, NEAR_PLACES)
+    return _read(codes, NEAR_PLACES[np.newaxis])[:, 0]
 
 
 def _read(codes: Codes, places: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """Return (n): these bits of each code as one number, the first highest; bit 0 is a byte's highest."""
-    read = np.zeros(len(codes), np.uint64)
+    """Return (n, rows): the bits of each code at each row's places, at most 64, as one number.
+
+    The first is the highest; bit 0 is a byte's highest.
+    """
+    rows, bits = places.shape
+    wide = np.zeros((rows, 64), np.int64)
+    wide[:, :bits] = places
+    read = np.empty((len(codes), rows), np.uint64)
     for begin in range(0, len(codes), AT_ONCE):
-        columns = np.ascontiguousarray(codes[begin : begin + AT_ONCE].T)
-        some = read[begin : begin + AT_ONCE]
-        for place in places:
-            some <<= np.uint64(1)
-            some |= columns[place >> 3] >> np.uint8(7 - (place & 7)) & np.uint8(1)
+        some = slice(begin, begin + AT_ONCE)
+        packed = np.packbits(np.unpackbits(codes[some], axis=1).take(wide.ravel(), axis=1), axis=1)
+        read[some] = packed.view(">u8") >> np.uint64(64 - bits)
     return read
