@@ -164,7 +164,8 @@ def recorded(call: Call[None], session_id: str, name: str) -> Response:
     except FileNotFoundError as error:
         raise PieceGone from error
     response = call.download(data, MP4 if name.endswith(".mp4") else M4S)
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    if broadcasts.is_open(db.session, session_id):
+        response.headers["Cache-Control"] = "public, max-age=3600"  # else nobody keeps it for another
     return response
 
 

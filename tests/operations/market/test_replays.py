@@ -1,6 +1,7 @@
 """A recording is played without what was not on air, and so are its chapters and captions."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,11 @@ import sqlalchemy as sa
 from foundation.actor import Actor
 from marketplace import receipts
 from marketplace.models.broadcasts import BroadcastSegment
-from marketplace.models.live_sessions import LiveCaption, LiveItem
+from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
+from marketplace.operations import intervening, live_sessions
 from marketplace.queries import broadcasts
+from marketplace.rules.live_sessions import InterventionKind, LiveState
+from marketplace.web.broadcasts import EXTENSION
 from tests.operations.market.house import Market
 from tests.operations.market.recordings import Recorded
 from tests.web.browsing import asked_for, html
@@ -96,3 +100,30 @@ def test_a_long_recording_is_told_by_a_few_numbers_of_each_piece(
         assert loaded == []
 
     assert asked[0] == asked[1], "no more is asked for another lot"
+
+
+def test_only_what_everybody_may_watch_is_kept_by_caches_for_others(recorded: Recorded) -> None:
+    house, session_id = recorded.house, recorded.session_id
+    app = recorded.market.app
+    shutil.copytree(recorded.folder / "brc_1", app.extensions[EXTENSION].folder / "brc_1")
+    path = f"/live/{session_id}/recording/000002.m4s"
+
+    def kept(state: LiveState | None = None) -> tuple[str, int]:
+        """Return for whom his answer may be kept, and what anybody else is answered."""
+        if state is not None:
+            with recorded.market.transaction() as session:
+                session.execute(
+                    sa.update(LiveSession).where(LiveSession.id == session_id).values(state=state)
+                )
+        mine = house.people["host"].get(path)
+        assert mine.status_code == 200
+        return mine.headers["Cache-Control"], app.test_client().get(path).status_code
+
+    assert kept(LiveState.ENDED) == ("public, max-age=3600", 200)
+    for state in (LiveState.STOPPED, LiveState.ON_AIR):
+        assert kept(state) == ("no-store", 404), state
+    pause = {"session_id": session_id, "kind": InterventionKind.PAUSE, "reason": "The seal."}
+    house.does(intervening.intervene, house.officer, **pause)
+    assert kept() == ("no-store", 404)
+    house.does(live_sessions.end, house.host, session_id=session_id, why="")
+    assert kept() == ("no-store", 404), "it ended while it was paused"
