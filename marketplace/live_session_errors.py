@@ -62,7 +62,7 @@ class ReasonMissing(Invalid):
 class LivePaused(Conflict):
     """The session is paused by customs."""
 
-    message = "It lies on the table: it takes no bids and is not sold until customs lets the session go on."
+    message = "This work is on its table, takes no bids and is not sold until customs lets the session go on."
     remedy = "Wait, and try again: the page of the session says when it goes on. Your bids and offers stand."
 
 

@@ -13,6 +13,7 @@ from marketplace.live_session_errors import LiveStateForbids, ReasonMissing
 from marketplace.models.live_sessions import LiveIntervention, LiveSession
 from marketplace.operations import live_sessions
 from marketplace.operations.noting import note
+from marketplace.queries.live_sessions import is_withheld
 from marketplace.roles import CUSTOMS_OFFICER
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import InterventionKind, LiveAct, LiveState
@@ -85,7 +86,7 @@ def _do(session: Session, row: LiveSession, kind: InterventionKind, words: str, 
     if state is None:
         raise LiveStateForbids(state=Coded(row.state.value, "live"))
     if row.state is LiveState.ENDED:
-        _withhold(row, words)
+        _after_the_end(session, row, state, words)
     elif state is LiveState.STOPPED:
         live_sessions.over(session, row, state, why=words, at=at)
     else:
@@ -93,11 +94,15 @@ def _do(session: Session, row: LiveSession, kind: InterventionKind, words: str, 
         live_sessions.note_state(session, row, at=at)
 
 
-def _withhold(row: LiveSession, words: str) -> None:
-    """Withhold what was on air of a session that its host ended: its works went back then, by that hour.
+def _after_the_end(session: Session, row: LiveSession, state: LiveState, words: str) -> None:
+    """Withhold what was on air of a session that its host ended; or let everybody watch what was withheld.
 
-    :raises LiveStateForbids: if it was called off, and nothing of it was on air
+    Its works went back then, by that hour; those that were withheld too are cleared one by one.
+
+    :raises LiveStateForbids: if nothing of it was on air, or nothing is withheld
     """
-    if row.started_at is None:
+    gives_free = state is LiveState.ENDED
+    if row.started_at is None or (gives_free and not is_withheld(session, row.id)):
         raise LiveStateForbids(state=Coded(row.state.value, "live"))
-    row.state, row.why = LiveState.STOPPED, words
+    if not gives_free:
+        row.state, row.why = state, words

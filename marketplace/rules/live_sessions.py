@@ -115,6 +115,7 @@ _NEXT: Final[dict[tuple[LiveState, LiveAct], LiveState]] = {
     (LiveState.PAUSED, LiveAct.STOP): LiveState.STOPPED,
     (LiveState.PAUSED, LiveAct.END): LiveState.ENDED,
     (LiveState.ENDED, LiveAct.STOP): LiveState.STOPPED,
+    (LiveState.ENDED, LiveAct.RESUME): LiveState.ENDED,
 }
 
 

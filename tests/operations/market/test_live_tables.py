@@ -401,8 +401,20 @@ def test_the_talk_and_captions_of_a_stopped_session_are_not_for_the_public(studi
 def test_an_end_publishes_nothing_that_customs_had_paused(studio: Studio) -> None:
     air, ada = OnAir(studio), studio.market.buyer.actor
     studio.does(live_talk.interpret, studio.host, session_id=air.id, language="en", text="It is.")
+    air.lays()
     air.officer(InterventionKind.PAUSE)
     studio.does(live_sessions.end, studio.host, session_id=air.id, why="")
+    assert not air.is_heard(ada)
+
+    studio.market.later(minutes=5)
+    air.officer(InterventionKind.RESUME)
+    assert air.is_heard(ada)
+    with pytest.raises(LiveStopped):  # the work that lay there is cleared by itself
+        air.is_free()
+    with pytest.raises(LiveStateForbids):
+        air.officer(InterventionKind.RESUME)
+    studio.market.later(minutes=5)
+    air.officer(InterventionKind.STOP)
     assert not air.is_heard(ada)
 
 

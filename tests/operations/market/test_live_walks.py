@@ -98,7 +98,7 @@ class Walk:
         self.state = after
         if act in {LiveAct.PAUSE, LiveAct.STOP}:
             self.held |= self.lies
-        elif act is LiveAct.RESUME:
+        elif act is LiveAct.RESUME and self.state is LiveState.ON_AIR:
             self.held.clear()
 
     def holds(self, act: str) -> None:
