@@ -200,6 +200,12 @@ def _ready(session: Session) -> Iterable[sa.Row[str, EnterpriseVersion, str]]:
     return session.execute(query)
 
 
+def of_code(session: Session, credit_code: str) -> str | None:
+    """Return the enterprise on file with a credit code, in any case; None if none has it."""
+    code = credit_code.strip().upper()
+    return session.scalar(sa.select(Enterprise.id).where(Enterprise.credit_code == code))
+
+
 def current(session: Session, enterprise_id: str) -> EnterpriseVersion | None:
     """Return the latest version that customs confirmed."""
     query = sa.select(EnterpriseVersion).where(

@@ -107,10 +107,15 @@ class VaultPlan:
 
     facility: FacilityCard
     positions: list[PositionCard]
-    """Empty where there are too many to be drawn together."""
+    """Of a large vault those alone in which works lie; none where even these are too many."""
+    extents: dict[str, tuple[int, int, int]]
+    """Of a large vault: room to its last row, its last place in a row, and how many positions it has."""
     places: list[PlaceCard]
     statuses: dict[str, str | None]
     """Holding to customs status, of what lies in no vault position."""
+    is_large: bool
+    is_left_out: bool
+    """More works lie in it than are drawn together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,12 +402,15 @@ def plans(session: Session) -> list[VaultPlan]:
     """Return every vault: its positions, its places, and what lies in them."""
     found = []
     for card in places.facilities(session):
-        drawn = [] if places.is_large(session, card.id) else places.vault(session, card.id)
+        is_large = places.is_large(session, card.id)
+        is_left_out = is_large and card.taken > places.MOST_SHOWN
+        drawn = [] if is_left_out else places.vault(session, card.id, taken=is_large)
         tree = place_tree.tree(session, card.id)
         lying = [work.holding_id for place in tree for work in place.works]
         query = sa.select(Holding.id, Holding.customs_status).where(Holding.id.in_(lying))
         statuses = {holding: status.value if status else None for holding, status in session.execute(query)}
-        found.append(VaultPlan(card, drawn, tree, statuses))
+        extents = places.extents(session, card.id) if is_large else {}
+        found.append(VaultPlan(card, drawn, extents, tree, statuses, is_large, is_left_out))
     return found
 
 

@@ -132,8 +132,22 @@ def is_large(session: Session, facility_id: str) -> bool:
     return session.scalar(query.offset(MOST_SHOWN).limit(1)) is not None
 
 
-def vault(session: Session, facility_id: str, *, room: str | None = None) -> list[PositionCard]:
-    """Return every position of a vault, or of one room, with what lies in it, row by row."""
+def extents(session: Session, facility_id: str) -> dict[str, tuple[int, int, int]]:
+    """Return by room of a vault its last row, its last place in a row, and how many positions it has."""
+    query = sa.select(
+        VaultPosition.room, sa.func.max(VaultPosition.row), sa.func.max(VaultPosition.place), sa.func.count()
+    ).where(VaultPosition.facility_id == facility_id)
+    found = session.execute(query.group_by(VaultPosition.room))
+    return {room: (int(row), int(place), int(count)) for room, row, place, count in found}
+
+
+def vault(
+    session: Session, facility_id: str, *, room: str | None = None, taken: bool = False
+) -> list[PositionCard]:
+    """Return every position of a vault, or of one room, with what lies in it, row by row.
+
+    :param taken: only those in which a work lies
+    """
     query = (
         sa.select(
             VaultPosition.id,
@@ -145,7 +159,7 @@ def vault(session: Session, facility_id: str, *, room: str | None = None) -> lis
             Holding.artwork_id,
             sa.cast(Holding.customs_status, sa.String),
         )
-        .join(Holding, Holding.position_id == VaultPosition.id, isouter=True)
+        .join(Holding, Holding.position_id == VaultPosition.id, isouter=not taken)
         .where(VaultPosition.facility_id == facility_id)
         .order_by(VaultPosition.room, VaultPosition.row, VaultPosition.place)
     )

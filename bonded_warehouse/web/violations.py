@@ -24,6 +24,7 @@ from bonded_warehouse.queries.violations import (
 )
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, GALLERY, REGULATOR
 from bonded_warehouse.rules.draws import Credit
+from bonded_warehouse.supervision_errors import ViolationInvalid
 from bonded_warehouse.web import clearance_words
 from bonded_warehouse.web.forms import Needed, Reference
 from bonded_warehouse.web.words import word
@@ -93,7 +94,9 @@ class WhichViolations:
 class FindViolation:
     """What was found, on which law, in which paper, and which level follows."""
 
-    enterprise_id: Annotated[str, Field(min_length=1, max_length=40)]
+    credit_code: Annotated[str, Field(max_length=40)] = ""
+    """Whose violation it is; or, for a program that knows it,"""
+    enterprise_id: Annotated[str, Field(max_length=40)] = ""
     what: Needed
     clause: Paper
     decision: Paper
@@ -186,9 +189,7 @@ def index(call: Call[WhichViolations]) -> ViolationsPage:
     may_find = call.actor.has(*FINDERS)
     call.extra |= {
         "case_id": call.input.case_id or "",
-        "firms": [(id_, f"{pick(name)} · {code}") for id_, name, code in enterprises.ready(db.session)]
-        if may_find
-        else [],
+        "firms": [(code, pick(name)) for _, name, code in enterprises.ready(db.session)] if may_find else [],
         "levels": list(clearance_words.CREDITS.items()),
         "today": law_day(call.at),
     }
@@ -254,11 +255,14 @@ def show(call: Call[None], violation_id: str) -> ViolationPage:
 def find(call: Call[FindViolation]) -> ViolationCard:
     """Enter a violation, with its law and its paper."""
     sent = call.input
+    firm_id = sent.enterprise_id or enterprises.of_code(db.session, sent.credit_code)
+    if firm_id is None:
+        raise ViolationInvalid(fields={"credit_code": "No enterprise on file has this credit code."})
     return call.perform(
         correcting_firms.find,
         partial(violations.one, actor=call.actor),
         say=gettext("Entered. The enterprise is asked for a plan of correction."),
-        enterprise_id=sent.enterprise_id,
+        enterprise_id=firm_id,
         finding=Finding(
             what=sent.what,
             clause=sent.clause,

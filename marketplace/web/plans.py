@@ -55,7 +55,7 @@ def drawn(plan: warehouse.VaultPlan) -> list[Drawn]:
     rooms: dict[str, list[warehouse.PositionCard]] = {}
     for one in plan.positions:
         rooms.setdefault(one.room, []).append(one)
-    found = [_room(name, positions) for name, positions in rooms.items()]
+    found = [_room(name, positions, plan.extents.get(name)) for name, positions in rooms.items()]
     for place in plan.places:
         if place.works:
             spots = [
@@ -85,7 +85,7 @@ def statuses(rooms: Iterable[Drawn]) -> list[str]:
     return [status for status in (*SIGNS, UNBOOKED) if status in seen]
 
 
-def _room(name: str, positions: list[warehouse.PositionCard]) -> Drawn:
+def _room(name: str, positions: list[warehouse.PositionCard], extent: tuple[int, int, int] | None) -> Drawn:
     spots = [
         _spot(
             (one.place - 1) * WIDE,
@@ -98,8 +98,12 @@ def _room(name: str, positions: list[warehouse.PositionCard]) -> Drawn:
         for one in positions
         if one.holding_id and one.artwork_id
     ]
-    wide, high = max(one.place for one in positions), max(one.row for one in positions)
-    return Drawn(name, {}, "vault", wide * WIDE, high * HIGH, len(positions), spots)
+    high, wide, places = extent or (
+        max(one.row for one in positions),
+        max(one.place for one in positions),
+        len(positions),
+    )
+    return Drawn(name, {}, "vault", wide * WIDE, high * HIGH, places, spots)
 
 
 def _spot(x: int, y: int, status: str | None, code: str, holding_id: str, artwork_id: str) -> Spot:

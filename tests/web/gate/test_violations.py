@@ -42,9 +42,13 @@ def test_is_corrected_published_and_restored(house: House, person: Callable[...,
         "level": "dishonest",
         "case_id": case_id,
     }
+    by_code = finding | {"enterprise_id": ""}
+    unknown = house.customs.post("/violations", by_code | {"credit_code": "91410200MA4000009"})
+    assert (unknown.status_code, set(unknown.get_json()["fields"])) == (422, {"credit_code"})
+    assert 'list="firms"' in html(house.customs, "/violations")
     said(gallery.post("/violations", finding), 403)
     said(house.regulator.post("/violations", finding), 403)  # only customs changes a level
-    row = said(house.customs.post("/violations", finding), 201)
+    row = said(house.customs.post("/violations", by_code | {"credit_code": firm["credit_code"].lower()}), 201)
     page = f"/violations/{row['id']}"
     assert row["case_id"] == case_id
     listed = said(gallery.get("/violations"), 200)["violations"]

@@ -1,6 +1,12 @@
 """A vault with more positions than one page can show is shown a room at a time."""
 
+from collections.abc import Callable
+
+import pytest
+
+from bonded_warehouse.queries import places
 from bonded_warehouse.queries.places import MOST_SHOWN
+from tests.conftest import Person
 from tests.web.browsing import html
 from tests.web.warehouse.staff import Staff, said
 
@@ -46,3 +52,26 @@ def test_a_room_that_is_not_there_shows_the_first(staff: Staff) -> None:
     page = said(staff.keeper.get(f"/facilities/{staff.facility_id}/vault", room="Z"), 200)
 
     assert page["room"]["name"] == "A"
+
+
+@pytest.mark.parametrize(("most", "drawn", "words"), [(5, 1, "作品的库室未绘出"), (0, 0, "作品过多")])
+def test_who_oversees_sees_what_lies_in_a_large_vault_or_reads_that_it_is_too_much(
+    staff: Staff,
+    person: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    drawn: int,
+    words: str,
+) -> None:
+    staff.stores()
+    monkeypatch.setattr(places, "MOST_SHOWN", most)
+    office = person("regulator")
+
+    [plan] = said(office.get("/supervision"), 200)["plans"]
+    page = html(office, "/supervision", "zh")
+
+    assert (plan["is_large"], len(plan["positions"])) == (True, drawn)
+    assert (page.count('class="vault-drawing"'), words in page) == (drawn, True)
+    if drawn:
+        assert plan["extents"]["A"][2] == 6
+        assert "1 / 6" in page
