@@ -236,6 +236,11 @@ ZH: Final[dict[str, str]] = {
     "All %(count)s pieces of the recording up to the hammer are what was sealed.": (
         "落槌之前的录像共 %(count)s 段，均与所封内容一致。"
     ),
+    "%(given)s of the %(count)s pieces of the recording up to the hammer are what was sealed. Said to be "
+    "withheld: %(withheld)s; their digests alone are given, and they are what was sealed.": (
+        "落槌之前的录像共 %(count)s 段，其中 %(given)s 段与所封内容一致；"
+        "另有 %(withheld)s 段据称未予公开，仅给出摘要，与所封摘要一致。"
+    ),
     "No picture was handed in.": "未提交画面。",
     "The picture is not the one that was on air at the hammer.": "该画面不是落槌时播出的画面。",
     "The picture is the one that was on air at the hammer.": "该画面正是落槌时播出的画面。",

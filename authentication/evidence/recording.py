@@ -29,6 +29,9 @@ KIND: Final = "live.receipt"
 ILL_LAID: Final = "It is not laid out as a broadcast receipt: %(why)s."
 SUFFIXES: Final = (".m4s", ".mp4")
 CHAIN: Final = "chain.jsonl"
+WITHHELD: Final = "withheld.json"
+"""In a recording from which pieces are withheld: their numbers, as `{"pieces": [...]}`."""
+DIGEST: Final = re.compile("^[0-9a-f]{64}$", re.ASCII)
 NEAR_US: Final = 2_000_000
 """A hammer so near to its piece counts as within it: the camera's clock and the house's are two."""
 AFTER: Final = "The picture is of a time after the hammer."
@@ -140,15 +143,24 @@ def _recording(case: Case) -> Found:
     if folder is None:
         raise Skipped("No recording was handed in.")
     head, wanted = genesis(content["broadcast"]), content["chain"]
+    withheld, lacking = _withheld(folder), 0
     digests: list[str] = []
     for number in range(1, wanted["number"] + 1):
-        digests.append(_digest(folder, number))
+        found = _digest(folder, number)
+        lacking += found is None
+        digests.append(found or _listed_only(withheld, number))
         head = link(head, number, digests[-1])
     if digests[content["piece"]["number"] - 1] != content["piece"]["sha256"] or head != wanted["head"]:
         named = _first_other(folder, digests)
         if named is not None:
             raise Failed(State.PROOF_BROKEN, "Piece %(number)s of the recording was changed.", number=named)
         raise Failed(State.PROOF_BROKEN, "The recording is not the one that was sealed.")
+    if lacking:
+        return Found(
+            "%(given)s of the %(count)s pieces of the recording up to the hammer are what was sealed. "
+            "Said to be withheld: %(withheld)s; their digests alone are given, and they are what was sealed.",
+            {"given": wanted["number"] - lacking, "count": wanted["number"], "withheld": lacking},
+        )
     return Found(
         "All %(count)s pieces of the recording up to the hammer are what was sealed.",
         {"count": wanted["number"]},
@@ -219,20 +231,41 @@ def _folder(case: Case) -> Path | None:
     return case.folder if isinstance(case, _ReceiptCase) else None
 
 
-def _digest(folder: Path, number: int) -> str:
+def _digest(folder: Path, number: int) -> str | None:
     for suffix in SUFFIXES:
         path = folder / f"{number:06}{suffix}"
         if path.exists():
             with path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
-    raise Failed(State.PROOF_BROKEN, "Piece %(number)s of the recording is missing.", number=number)
+    return None
+
+
+def _listed_only(withheld: Mapping[int, str], number: int) -> str:
+    """Return the digest of a piece that is withheld: the chain needs no more of it."""
+    if number not in withheld:
+        raise Failed(State.PROOF_BROKEN, "Piece %(number)s of the recording is missing.", number=number)
+    return withheld[number]
+
+
+def _withheld(folder: Path) -> dict[int, str]:
+    """Return the digests of pieces that are said to be withheld; the head shows whether they are true."""
+    try:
+        named = json.loads((folder / WITHHELD).read_bytes())["pieces"]
+        said = dict(enumerate(_listed(folder), 1))
+        return {one: said[one] for one in named if _is_whole(one) and DIGEST.match(str(said.get(one)))}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _listed(folder: Path) -> list[Any]:
+    """Return the digests that the recording's own list says."""
+    return [json.loads(line)["sha256"] for line in (folder / CHAIN).read_bytes().splitlines()]
 
 
 def _first_other(folder: Path, digests: list[str]) -> int | None:
     """Return the first piece that is not what the recording's own list says of it."""
     try:
-        lines = (folder / CHAIN).read_bytes().splitlines()
-        said = [json.loads(line)["sha256"] for line in lines]
+        said = _listed(folder)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     pairs = zip(digests, said, strict=False)

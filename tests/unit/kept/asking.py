@@ -17,7 +17,7 @@ const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
 const utf8 = (value) => new TextEncoder().encode(JSON.stringify(value));
 const enough = (key, value) => (typeof value === "bigint" ? Number(value) : value);
 const recordedIn = (said) =>
-  said ? { digests: new Map(Object.entries(said.digests)), chain: said.chain } : null;
+  said ? { ...said, digests: new Map(Object.entries(said.digests)) } : null;
 function answer(asked) {
   const verdict = kept.judge(bytes(asked.data), {
     trust: kept.readPolicy(new TextEncoder().encode(asked.trust)),

@@ -64,5 +64,9 @@ def as_case(data: bytes) -> dict[str, Any]:
 def recorded(folder: Path) -> dict[str, Any]:
     """Return what the page makes of the files of a folder."""
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
-    chain = folder / "chain.jsonl"
-    return {"digests": digests, "chain": chain.read_text() if chain.exists() else None}
+    chain, withheld = folder / "chain.jsonl", folder / "withheld.json"
+    return {
+        "digests": digests,
+        "chain": chain.read_text() if chain.exists() else None,
+        "withheld": withheld.read_text() if withheld.exists() else None,
+    }

@@ -101,7 +101,22 @@ RECORDINGS: dict[str, dict[str, bytes | None]] = {
     "a piece missing": {"000002.m4s": None},
     "another picture": {f"{receipts.LOT}.jpg": b"other"},
     "no picture": {f"{receipts.LOT}.jpg": None},
+    "a piece withheld": {"000002.m4s": None, "withheld.json": b'{"pieces": [2]}'},
+    "a piece withheld and no list": {
+        "000002.m4s": None,
+        "withheld.json": b'{"pieces": [2]}',
+        "chain.jsonl": None,
+    },
+    "another withheld": {"000002.m4s": None, "withheld.json": b'{"pieces": [3, 9, "2", -1]}'},
+    "a withheld piece of another digest": {
+        "000002.m4s": None,
+        "withheld.json": b'{"pieces": [2]}',
+        "chain.jsonl": receipts.CHAIN.replace(receipts.CHAIN.splitlines()[1][-9:-2], "0000000").encode(),
+    },
+    "withheld, and yet there": {"withheld.json": b'{"pieces": [2]}'},
+    "nothing withheld that can be read": {"000002.m4s": None, "withheld.json": b"[]"},
 }
+WHOLE = ("whole", "no picture", "a piece withheld", "withheld, and yet there")
 
 
 def test_of_a_broadcast_held_to_its_recording(tmp_path: Path) -> None:
@@ -113,7 +128,12 @@ def test_of_a_broadcast_held_to_its_recording(tmp_path: Path) -> None:
     found = ask([{**case, "recorded": receipts.recorded(folder)} for folder in folders], tmp_path)
 
     assert found == meant
-    assert [each["en"]["valid"] for each in meant] == [True, False, False, False, False, False, True]
+    valid = [name for name, each in zip(RECORDINGS, meant, strict=True) if each["en"]["valid"]]
+    assert valid == list(WHOLE)
+    told = dict(zip(RECORDINGS, (json.dumps(each["en"]) for each in meant), strict=True))
+    assert "2 of the 3 pieces" in told["a piece withheld"]
+    assert "withheld: 1;" in told["a piece withheld"]
+    assert "withheld" not in told["withheld, and yet there"]
 
 
 @pytest.mark.parametrize(

@@ -50,12 +50,13 @@ function instantAsked() {
 // Pieces may be large: the browser's own hash takes them one by one, where it has one.
 async function recordedIn(files) {
   if (!files.length) return null;
-  const recorded = { digests: new Map(), chain: null };
+  const recorded = { digests: new Map(), chain: null, withheld: null };
   for (const file of files) {
     const data = await bytesOf(file);
     const digest = crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", data)) : sha256(data);
     recorded.digests.set(file.name, hex(digest));
     if (file.name === "chain.jsonl") recorded.chain = new TextDecoder().decode(data);
+    if (file.name === "withheld.json") recorded.withheld = new TextDecoder().decode(data);
   }
   return recorded;
 }

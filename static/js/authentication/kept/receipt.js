@@ -36,8 +36,28 @@ function digestOf(recorded, number) {
     const digest = recorded.digests.get(`${String(number).padStart(6, "0")}${suffix}`);
     if (digest) return digest;
   }
-  throw new Failed("proof_broken", "Piece %(number)s of the recording is missing.", { number });
+  return null;
 }
+
+// The digest of a piece that is withheld: the chain needs no more of it.
+function listedOnly(withheld, number) {
+  if (!withheld.has(number)) throw new Failed("proof_broken", "Piece %(number)s of the recording is missing.", { number });
+  return withheld.get(number);
+}
+
+// The digests of the pieces that are said to be withheld: the head shows whether they are true.
+function withheldIn(recorded) {
+  try {
+    const said = listed(recorded);
+    const named = JSON.parse(recorded.withheld).pieces.filter((one) => /^[0-9a-f]{64}$/.test(said[one - 1]));
+    return new Map(named.map((one) => [one, said[one - 1]]));
+  } catch {
+    return new Map();
+  }
+}
+
+// The digests that the recording's own list says.
+const listed = (recorded) => recorded.chain.split("\n").filter(Boolean).map((line) => item(JSON.parse(line), "sha256"));
 
 // The content is what was sealed; whether a picture was on air at the hammer is said with it.
 function requireContentAndHour(its) {
@@ -62,8 +82,12 @@ function requireRecording(its) {
   if (!isWhole(count)) throw new Raised("TypeError", "a whole number is meant");
   let head = hex(sha256(utf8(broadcast)));
   const digests = [];
+  const withheld = withheldIn(recorded);
+  let lacking = 0;
   for (let number = 1; number <= count; number += 1) {
-    digests.push(digestOf(recorded, number));
+    const digest = digestOf(recorded, number);
+    lacking += digest ? 0 : 1;
+    digests.push(digest ?? listedOnly(withheld, number));
     head = link(head, number, digests.at(-1));
   }
   const piece = item(content, "piece");
@@ -72,13 +96,19 @@ function requireRecording(its) {
     if (named) throw new Failed("proof_broken", "Piece %(number)s of the recording was changed.", { number: named });
     throw new Failed("proof_broken", "The recording is not the one that was sealed.");
   }
+  if (lacking) {
+    return found(
+      "%(given)s of the %(count)s pieces of the recording up to the hammer are what was sealed. Said to be withheld: %(withheld)s; their digests alone are given, and they are what was sealed.",
+      { given: Number(count) - lacking, count, withheld: lacking },
+    );
+  }
   return found("All %(count)s pieces of the recording up to the hammer are what was sealed.", { count });
 }
 
 // The first piece that is not what the recording's own list says of it.
 function firstOther(recorded, digests) {
   try {
-    const said = recorded.chain.split("\n").filter(Boolean).map((line) => item(JSON.parse(line), "sha256"));
+    const said = listed(recorded);
     const place = digests.findIndex((digest, at) => at < said.length && digest !== said[at]);
     return place + 1;
   } catch {
