@@ -2,11 +2,11 @@
 
 import base64
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, current_app
+from flask_babel import force_locale
 
 from authentication.evidence import errors, words
 from authentication.evidence.chinese import ZH
@@ -16,16 +16,23 @@ from authentication.evidence.verdict import State
 from authentication.web.bundling import Bundle
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Download, Room
+from foundation.web.words import LANGUAGES
 
 room = Room("kept_page", __name__)
 
 STATIC: Final = Path(__file__).resolve().parents[2] / "static"
 HERE: Final = "js/authentication/kept"
 NAME: Final = "bianliang-verify.html"
+KEPT: Final = "authentication.kept_page"
+STATEMENT: Final = "statement."
+Spoken = dict[str, dict[str, str]]
 
 
-def said() -> dict[str, Any]:
-    """Return the words of the command, which the page says too: states, titles, messages, their Chinese."""
+def said(statements: Spoken | None = None) -> dict[str, Any]:
+    """Return the words that the page says: those of the command, and what kinds of statement are called.
+
+    :param statements: language to kind of statement to what pages call it; a kind without is said as it is
+    """
     kinds = [each for each in vars(errors).values() if isinstance(each, type)]
     return {
         "states": {
@@ -37,19 +44,38 @@ def said() -> dict[str, Any]:
         "errors": {each.__name__: each.message for each in kinds if issubclass(each, EvidenceError)},
         "zh": ZH,
         "reasons": REASONS,
+        "statements": statements or {each: {} for each in LANGUAGES},
     }
 
 
-def script(entry: str = "page.js") -> str:
+def spoken_statements() -> Spoken:
+    """Return what the pages of this house call each kind of statement, by language."""
+    known = current_app.extensions["bianliang.words"]
+    names = sorted(name for name in known if name.startswith(STATEMENT))
+    found: Spoken = {}
+    for each in LANGUAGES:
+        with force_locale(each):
+            found[each] = {name.removeprefix(STATEMENT): str(known[name]) for name in names}
+    return found
+
+
+def script(entry: str = "page.js", statements: Spoken | None = None) -> str:
     """Return the page's script: our modules, the vendored ones, and the words."""
-    return Bundle(STATIC, given={f"{HERE}/data.js": said()}).of(f"{HERE}/{entry}")
+    return Bundle(STATIC, given={f"{HERE}/data.js": said(statements)}).of(f"{HERE}/{entry}")
 
 
-@cache
 def page() -> bytes:
+    """Return the page of this house, made once."""
+    made: bytes | None = current_app.extensions.get(KEPT)
+    if made is None:
+        made = current_app.extensions[KEPT] = written(spoken_statements())
+    return made
+
+
+def written(statements: Spoken) -> bytes:
     """Return the page. It asks nothing of anybody: its own policy forbids it."""
     style = (STATIC / HERE / "page.css").read_text("utf-8")
-    code = script()
+    code = script(statements=statements)
     for text in (style, code):
         assert "</s" not in text.lower(), "it would end its own element"
     policy = (

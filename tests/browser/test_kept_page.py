@@ -33,7 +33,8 @@ def test_it_says_what_the_command_says_and_asks_nobody(
     data[len(data) // 2] ^= 1
     (tmp_path / "changed.passport").write_bytes(data)
     (tmp_path / "trust.toml").write_text(good["trust"])
-    (tmp_path / "page.html").write_bytes(kept_page.page())
+    spoken = {"en": {"certificate": "Certified genuine"}, "zh": {"certificate": "认证为真"}}
+    (tmp_path / "page.html").write_bytes(kept_page.written(spoken))
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, locale=locale, offline=True, accept_downloads=True
     )
@@ -59,6 +60,11 @@ def test_it_says_what_the_command_says_and_asks_nobody(
     assert first.locator(".steps li > span:last-child").all_inner_texts() == [
         step["says"] for step in words["steps"]
     ]
+    kinds = first.locator("tbody td:nth-child(2)").all_inner_texts()
+    assert [each.partition("\n")[0] for each in kinds] == [
+        spoken[lang].get(each["kind"], each["kind"]) for each in words["statements"]
+    ]
+    assert spoken[lang]["certificate"] in str(kinds)
     assert page.locator(".verdict").nth(1).get_attribute("data-state") != "valid"
     assert _focused(page) == "found"
     with page.expect_download() as saved:

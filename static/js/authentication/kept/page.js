@@ -7,6 +7,7 @@ import { EvidenceError } from "./errors.js";
 import { inWords } from "./hands.js";
 import { NOBODY, checkpointIn, judge, readDisclosures, readList, readNote, readPolicy, toJson } from "./judge.js";
 import { SAYS } from "./page_words.js";
+import { has } from "./python.js";
 import { say } from "./words.js";
 
 const by = (id) => document.getElementById(id);
@@ -146,10 +147,16 @@ function stepShown(step) {
   );
 }
 
+// What the house's pages call a kind of statement; one that they do not know is said as it is.
+function called(kind) {
+  const known = DATA.statements[kept.language];
+  return has(known, kind) ? known[kind] : kind;
+}
+
 function statementsShown(statements, name) {
   const head = element("tr", {}, ...words().columns.map((column) => element("th", { scope: "col" }, column)));
   const rows = statements.map((said) => {
-    const what = element("td", {}, said.kind);
+    const what = element("td", {}, called(said.kind));
     const signed = inWords(said.claims.signatures);
     const more = [
       ...(said.sealed ? [words().sealed(said.sealed)] : []),
