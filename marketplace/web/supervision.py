@@ -62,7 +62,7 @@ WORDS: Final = {
         "issue": lazy_gettext("Issues between agencies"),
         "dispute": lazy_gettext("Disputes of buyers"),
         "refund": lazy_gettext("Refunds to send"),
-        "rights": lazy_gettext("Notices of infringed rights"),
+        "rights": lazy_gettext("Notices of infringed rights to decide"),
         "countered": lazy_gettext("Notices that were countered: the claimant's fifteen days"),
     }.items()
 } | {
