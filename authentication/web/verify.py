@@ -1,6 +1,6 @@
 """Anyone: is it genuine? A number, a passport, a photograph."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -12,15 +12,17 @@ from pydantic import StringConstraints
 from authentication.errors import NothingToVerify, PassportTooLarge
 from authentication.evidence import judging, passport, verdict, words
 from authentication.evidence.fingerprint import Fingerprint
+from authentication.evidence.verdict import State
 from authentication.images.preparing import Seen
 from authentication.queries import artworks as works
-from authentication.queries import certificates, statements
+from authentication.queries import certificates, pictures, statements
 from authentication.queries.cards import ArtworkCard, CertificateCard
 from authentication.queries.house import trust_policy
-from authentication.web import kept_page, photographs
+from authentication.queries.sights import SightCard
+from authentication.web import kept_page, photographs, recognising
 from authentication.web.readable import readable_facts
 from foundation.db import db
-from foundation.web.call import Call
+from foundation.web.call import Call, Upload
 from foundation.web.routes import ANYONE, Room
 from foundation.web.words import language
 
@@ -90,6 +92,8 @@ class Verification:
     """Whether a photograph was compared."""
     kind: str = "passport"
     """What the file calls itself: passport, dossier, bid_history, receipt, extract."""
+    sight: SightCard | None = None
+    """What the house recognises in a photograph that as a whole is another one: a part, turned, framed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,23 @@ def check(call: Call[Asked]) -> VerifyPage:
     if sent:
         if len(sent[0].data) > passport.LARGEST_BYTES:
             raise PassportTooLarge(limit=passport.LARGEST_BYTES // 1024 // 1024)
-        return VerifyPage(_verify(call, sent[0].data, seen=seen))
+        return VerifyPage(_looked_closer(_verify(call, sent[0].data, seen=seen), photo))
     number = call.input.number.strip().rstrip("/").rpartition("/")[2]
     if not number:
         raise NothingToVerify(fields={"passport": NothingToVerify.message})
-    return VerifyPage(_of_number(call, number, seen=seen))
+    return VerifyPage(_looked_closer(_of_number(call, number, seen=seen), photo))
+
+
+def _looked_closer(found: Verification, photo: Sequence[Upload]) -> Verification:
+    """Add what the house recognises in a photograph that offline, as a whole, is another picture."""
+    if found.state != State.ANOTHER_PICTURE or found.artwork is None or not photo:
+        return found
+    db.session.rollback()  # no transaction stays open while pixels are looked at
+    eyes = recognising.eyes()
+    sight = pictures.seen_as(db.session, eyes, artwork_id=found.artwork.id, picture=photo[0].data)
+    if not sight.is_recognised:
+        return found
+    return replace(found, sight=SightCard.of(sight.of_multiple() if found.artwork.is_multiple else sight))
 
 
 def _of_number(call: Call[Any], number: str, *, seen: Seen | None = None) -> Verification:

@@ -140,3 +140,43 @@ def test_a_part_of_a_registered_work_is_registered_only_with_a_reason(
     assert taken.status_code == 201
     bench = person("expert").get(f"/artworks/{taken.json['id']}").json
     assert bench["another_work"] == "a study that I painted first"
+
+
+def test_a_part_beside_a_passport_is_looked_at_closer(
+    client: FlaskClient, registered: dict[str, Any], person: Opens, work: Work
+) -> None:
+    certifies(registered["id"], expert=person("expert"), regulator=person("regulator"), work=work)
+    passport = client.get(f"/artworks/{registered['id']}/passport").data
+
+    def verifies(data: bytes, photo: bytes, **headers: str) -> Any:
+        sent = {"passport": (io.BytesIO(data), "w.passport"), "photo": (io.BytesIO(photo), "seen.jpg")}
+        return client.post("/verify", data=sent, headers=headers or JSON, content_type="multipart/form-data")
+
+    part = jpeg(attacked("oil-03", "crop 50").swapaxes(0, 1))
+    closer = verifies(passport, part).json["verification"]
+    other = verifies(passport, jpeg(picture("bamboo-01"))).json["verification"]
+
+    assert (closer["state"], other["state"]) == ("another_picture", "another_picture")
+    assert closer["sight"]["is_recognised"]
+    assert other["sight"] is None
+    assert "data:image/webp" in verifies(passport, part, Accept="text/html").text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_of_a_changed_passport_the_page_says_what_its_other_steps_are_worth(
+    client: FlaskClient, registered: dict[str, Any], person: Opens, work: Work, language: str
+) -> None:
+    certifies(registered["id"], expert=person("expert"), regulator=person("regulator"), work=work)
+    passport = client.get(f"/artworks/{registered['id']}/passport").data
+    changed = passport.replace(b"painting", b"paintinh", 1)
+    client.set_cookie("language", language)
+    said = {"en": "The file was changed or damaged: what holds below", "zh": "文件已被改动或损坏："}[language]
+
+    pages = [
+        client.post(
+            "/verify", data={"passport": (io.BytesIO(data), "w.passport")}, content_type="multipart/form-data"
+        )
+        for data in (passport, changed)
+    ]
+
+    assert [said in page.text for page in pages] == [False, True]
