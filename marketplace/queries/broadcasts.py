@@ -18,7 +18,7 @@ from marketplace.live_session_errors import LiveSessionUnknown, NotOnAir, NotThe
 from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastReceipt, BroadcastSegment
 from marketplace.models.catalogue import Lot
 from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
-from marketplace.queries import rights
+from marketplace.queries import left_out, rights
 from marketplace.queries.live_sessions import is_withheld
 from marketplace.roles import AUDITOR, CUSTOMS_OFFICER, REGULATOR
 from marketplace.rules import broadcasts as rules
@@ -26,8 +26,14 @@ from marketplace.rules.broadcasts import MarkKind, PieceKind, Played
 from marketplace.rules.live_sessions import LiveState
 
 SUPERVISORS: Final = (AUDITOR, CUSTOMS_OFFICER, REGULATOR)
+SAME_US: Final = 10_000
+"""A piece that begins so near to the end of another goes on from it."""
 CAPTION: Final = timedelta(seconds=5)
 """So long a caption stands, if no other follows."""
+
+
+Pieces = Sequence[sa.Row[int, int, int, int, int]]
+"""Of each its number, its initialisation, when it begins, how long it is, its size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,8 @@ class Chapter:
     has_receipt: bool
     is_down: bool
     """A notice of an infringed right keeps the work out of sight: no picture of it, no clip, no way there."""
+    is_clip_down: bool
+    """A work that is down was on the table in the half minute before the hammer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +81,8 @@ class Replay:
     pieces: int
     head: str
     size: int
+    left_out: int
+    """Pieces that are not given, for they show a work that is down; their digests stay in the chain."""
     chapters: list[Chapter]
 
 
@@ -155,8 +165,10 @@ def receipt_gap_s(session: Session, lot_id: str | None) -> int | None:
     return None if content is None else authentication.recording_gap_s(json.loads(content))
 
 
-def segments(session: Session, broadcast_id: str) -> Sequence[sa.Row[int, int, int, int, int]]:
-    """Return a recording's pieces, in their time's order: what came out of a journal was written late.
+def segments(session: Session, row: Broadcast) -> tuple[Pieces, list[int]]:
+    """Return a recording's pieces in their time's order, and the numbers of those that are left out.
+
+    What came out of a journal was written late. What shows a work that is down for a right is left out.
 
     A long sale has some ten thousand, and anybody may ask: so a few numbers of each, and not the rows.
     """
@@ -168,13 +180,23 @@ def segments(session: Session, broadcast_id: str) -> Sequence[sa.Row[int, int, i
             BroadcastSegment.duration_us,
             BroadcastSegment.size,
         )
-        .where(BroadcastSegment.broadcast_id == broadcast_id, BroadcastSegment.kind == PieceKind.SEGMENT)
+        .where(BroadcastSegment.broadcast_id == row.id, BroadcastSegment.kind == PieceKind.SEGMENT)
         .order_by(BroadcastSegment.run, BroadcastSegment.start_us)
     )
-    return session.execute(query).all()
+    pieces = session.execute(query).all()
+    spans = left_out.spans_of(session, row)
+    if not spans:
+        return pieces, []
+    shown, out = [], []
+    for one in pieces:
+        if any(span.has(one.start_us, one.start_us + one.duration_us) for span in spans):
+            out.append(one.number)
+        else:
+            shown.append(one)
+    return shown, sorted(out)
 
 
-def _played(pieces: Sequence[sa.Row[int, int, int, int, int]]) -> Played:
+def _played(pieces: Pieces) -> Played:
     return Played((start_us, duration_us) for _, _, start_us, duration_us, _ in pieces)
 
 
@@ -185,7 +207,7 @@ def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
     """
     row = recorded(session, session_id, actor=actor)
     live = session.get_one(LiveSession, session_id)
-    pieces = segments(session, row.id)
+    pieces, out = segments(session, row)
     last = session.execute(
         sa.select(BroadcastSegment.number, BroadcastSegment.head)
         .where(BroadcastSegment.broadcast_id == row.id)
@@ -201,6 +223,7 @@ def replay(session: Session, session_id: str, *, actor: Actor) -> Replay:
         pieces=last.number if last else 0,
         head=last.head if last else "",
         size=sum(one.size for one in pieces),
+        left_out=len(out),
         chapters=list(_chapters(session, row, _played(pieces))),
     )
 
@@ -230,6 +253,7 @@ def _chapters(session: Session, row: Broadcast, played: Played) -> Iterator[Chap
     receipts = set(
         session.scalars(sa.select(BroadcastReceipt.lot_id).where(BroadcastReceipt.lot_id.in_(lots)))
     )
+    clips_down = left_out.clips_down(session, row)
     for one in marks:
         work = works.get(one.lot_id or str(one.facts.get("item", "")))
         card = None if work is None else known.get(authentication.ArtworkId(work))
@@ -243,6 +267,7 @@ def _chapters(session: Session, row: Broadcast, played: Played) -> Iterator[Chap
             outcome=str(one.facts.get("outcome", "")),
             has_receipt=one.kind is MarkKind.HAMMER and one.lot_id in receipts,
             is_down=work in down,
+            is_clip_down=one.lot_id in clips_down,
         )
 
 
@@ -252,15 +277,16 @@ def recording_playlist(session: Session, session_id: str, *, actor: Actor) -> st
     :raises LiveSessionUnknown, NoRecording: as `recorded`
     """
     row = recorded(session, session_id, actor=actor)
-    pieces = segments(session, row.id)
+    pieces, _ = segments(session, row)
     longest = max((round(one.duration_us / 10**6) for one in pieces), default=1)
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{longest}", "#EXT-X-PLAYLIST-TYPE:VOD"]
-    before = 0
-    for number, init, _, duration_us, _ in pieces:
+    before = ended_us = 0
+    for number, init, start_us, duration_us, _ in pieces:
+        if before and (init != before or start_us > ended_us + SAME_US):
+            lines.append("#EXT-X-DISCONTINUITY")
         if init != before:
-            lines += ["#EXT-X-DISCONTINUITY"] if before else []
             lines.append(f'#EXT-X-MAP:URI="recording/{init:06}.mp4"')
-            before = init
+        before, ended_us = init, start_us + duration_us
         lines += [f"#EXTINF:{duration_us / 10**6:.5f},", f"recording/{number:06}.m4s"]
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
@@ -284,7 +310,7 @@ def captions(
         .order_by(LiveCaption.at, LiveCaption.id)
     )
     written = list(session.scalars(query))
-    played = _played(segments(session, row.id)) if is_played else None
+    played = _played(segments(session, row)[0]) if is_played else None
     lines = ["WEBVTT", *([] if played else ["X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000"]), ""]
     for place, one in enumerate(written):
         until = one.at + CAPTION
@@ -328,6 +354,7 @@ def frame(session: Session, lot_id: str, *, actor: Actor) -> bytes:
     broadcast = session.get_one(Broadcast, row.broadcast_id)
     if is_withheld(session, broadcast.session_id):
         recorded(session, broadcast.session_id, actor=actor)
+    left_out.require_receipt_shown(session, row, clip=False)
     return row.frame
 
 
@@ -340,8 +367,9 @@ def require_receipt(session: Session, lot_id: str, *, actor: Actor) -> str:
     """
     row = _receipt(session, lot_id)
     rights.require_up(session, session.get_one(Lot, lot_id).artwork_id)
-    broadcast = session.get_one(Broadcast, row.broadcast_id)
-    return recorded(session, broadcast.session_id, actor=actor).id
+    broadcast = recorded(session, session.get_one(Broadcast, row.broadcast_id).session_id, actor=actor)
+    left_out.require_receipt_shown(session, row, clip=True)
+    return broadcast.id
 
 
 def _receipt(session: Session, lot_id: str) -> BroadcastReceipt:

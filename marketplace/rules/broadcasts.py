@@ -16,6 +16,12 @@ After a crash that piece still comes out of the journal.
 CLIP_US: Final = 30_000_000
 """A lot's clip: the half minute before the hammer."""
 
+LEEWAY_US: Final = 2_000_000
+"""By so much the camera's clock and the house's may differ: with as much around it a work is left out."""
+
+ENDLESS_US: Final = 1 << 62
+"""Longer than any broadcast."""
+
 
 class PieceKind(StrEnum):
     """What a piece of a recording is."""

@@ -1,7 +1,7 @@
 """The viewers' side of a broadcast: one stream, playlists with and without parts, captions, the recording."""
 
 import contextlib
-import io
+import json
 import re
 import socket
 import tarfile
@@ -16,7 +16,7 @@ from foundation.db import db
 from foundation.errors import NotFound, Unavailable
 from foundation.web.call import Call
 from foundation.web.routes import ANYONE, Download, Room
-from marketplace.queries import broadcasts
+from marketplace.queries import broadcasts, left_out
 from marketplace.queries.broadcasts import Replay
 from marketplace.receipts import clip_path
 from marketplace.web.broadcasts import the_studio
@@ -27,6 +27,8 @@ PLAYLIST: Final = "application/vnd.apple.mpegurl"
 MP4: Final = "video/mp4"
 M4S: Final = "video/iso.segment"
 VTT: Final = "text/vtt; charset=utf-8"
+WITHHELD: Final = "withheld.json"
+"""In a recording's archive: which pieces are left out, as verifiers read it."""
 TAR: Final = "application/x-tar"
 AT_ONCE: Final = 256 * 1024
 """Bytes that may wait for a viewer in the system: two seconds. One who is slower is slow before our eyes."""
@@ -138,7 +140,7 @@ def replay(call: Call[None], session_id: str) -> Replay:
     """Watch a session again, chapter by chapter."""
     page = broadcasts.replay(db.session, session_id, actor=call.actor)
     folder = _folder(call, session_id)
-    lots = {one.lot_id or "" for one in page.chapters if one.has_receipt and not one.is_down}
+    lots = {one.lot_id or "" for one in page.chapters if one.has_receipt and not one.is_clip_down}
     call.extra["clips"] = {
         lot_id for lot_id in lots if clip_path(folder.parent, folder.name, lot_id).is_file()
     }
@@ -156,9 +158,12 @@ def recording(call: Call[None], session_id: str) -> Response:
 @room.get("/live/<session_id>/recording/<name>", gives=Download(M4S), may=ANYONE)
 def recorded(call: Call[None], session_id: str, name: str) -> Response:
     """Fetch a piece of a session's recording."""
-    folder = _folder(call, session_id)
+    row = broadcasts.recorded(db.session, session_id, actor=call.actor)
+    folder = the_studio().folder / row.id
     if not re.fullmatch(r"[0-9]{6}\.(mp4|m4s)|chain\.jsonl", name):
         raise PieceGone
+    if name.endswith(".m4s"):
+        left_out.require_piece_shown(db.session, row, int(name.partition(".")[0]))
     try:
         data = (folder / name).read_bytes()
     except FileNotFoundError as error:
@@ -171,9 +176,10 @@ def recorded(call: Call[None], session_id: str, name: str) -> Response:
 
 @room.get("/live/<session_id>/recording.tar", gives=Download(TAR), may=ANYONE)
 def recording_tar(call: Call[None], session_id: str) -> Response:
-    """Download a session's whole recording, to verify receipts against it."""
-    folder = _folder(call, session_id)
-    response = Response(_tar(folder), content_type=TAR)
+    """Download a session's recording, to verify receipts against it: what is left out is named in it."""
+    row = broadcasts.recorded(db.session, session_id, actor=call.actor)
+    _, out = broadcasts.segments(db.session, row)
+    response = Response(_tar(the_studio().folder / row.id, out), content_type=TAR)
     response.headers.set("Content-Disposition", "attachment", filename=f"{session_id}.recording.tar")
     return response
 
@@ -183,16 +189,21 @@ def _folder(call: Call[None], session_id: str) -> Path:
     return the_studio().folder / row.id
 
 
-def _tar(folder: Path) -> Iterator[bytes]:
+def _tar(folder: Path, out: list[int]) -> Iterator[bytes]:
+    left = {f"{number:06}.m4s" for number in out}
+    if out:
+        yield _in_tar(f"{folder.name}/{WITHHELD}", json.dumps({"pieces": out}).encode())
     for path in [folder / "chain.jsonl", *sorted(folder.glob("[0-9]*.m*"))]:
-        with contextlib.suppress(FileNotFoundError):
-            data = path.read_bytes()
-            head = tarfile.TarInfo(f"{folder.name}/{path.name}")
-            head.size = len(data)
-            with io.BytesIO() as out:
-                out.write(head.tobuf())
-                yield out.getvalue() + data + b"\0" * (-len(data) % tarfile.BLOCKSIZE)
+        if path.name not in left:
+            with contextlib.suppress(FileNotFoundError):
+                yield _in_tar(f"{folder.name}/{path.name}", path.read_bytes())
     yield b"\0" * (2 * tarfile.BLOCKSIZE)
+
+
+def _in_tar(name: str, data: bytes) -> bytes:
+    head = tarfile.TarInfo(name)
+    head.size = len(data)
+    return head.tobuf() + data + b"\0" * (-len(data) % tarfile.BLOCKSIZE)
 
 
 @room.get("/lots/<lot_id>/broadcast-receipt", gives=Download("application/json"), may=ANYONE)

@@ -1,20 +1,28 @@
 """A recording is played without what was not on air, and so are its chapters and captions."""
 
+import io
 import re
 import shutil
+import tarfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from authentication.evidence import policy, recording
+from foundation import clock
 from foundation.actor import Actor
 from marketplace import receipts
 from marketplace.models.broadcasts import BroadcastSegment
+from marketplace.models.catalogue import Lot
 from marketplace.models.live_sessions import LiveCaption, LiveItem, LiveSession
-from marketplace.operations import intervening, live_sessions
+from marketplace.operations import intervening, live_sessions, marking
 from marketplace.queries import broadcasts
+from marketplace.receipts import clip_path
+from marketplace.rules.broadcasts import MarkKind
 from marketplace.rules.live_sessions import InterventionKind, LiveState
 from marketplace.web.broadcasts import EXTENSION
 from tests.operations.market.house import Market
@@ -127,3 +135,74 @@ def test_only_what_everybody_may_watch_is_kept_by_caches_for_others(recorded: Re
     assert kept() == ("no-store", 404)
     house.does(live_sessions.end, house.host, session_id=session_id, why="")
     assert kept() == ("no-store", 404), "it ended while it was paused"
+
+
+@pytest.fixture
+def spread(market: Market) -> Recorded:
+    """A recording with twenty seconds between its pieces; the second work lay on the table at its second."""
+    made = Recorded(market, market.app.extensions[EXTENSION].folder)
+    later = BroadcastSegment.start_us + (BroadcastSegment.number - 2) * 20_000_000
+    shown, down = made.house.works
+    with market.transaction() as session:
+        pieces = sa.update(BroadcastSegment).where(BroadcastSegment.number > 2)
+        session.execute(pieces.values(start_us=later))
+        for lot, work in enumerate((shown, down)):
+            named = sa.update(LiveItem).where(LiveItem.artwork_id == work)
+            session.execute(named.values(lot_id=f"lot_{lot}"))
+            session.execute(sa.update(Lot).where(Lot.id == f"lot_{lot}").values(artwork_id=work))
+        for second, work in ((0, shown), (20, down), (30, shown)):
+            at = made.begun_at + timedelta(seconds=second)
+            facts = {"artwork": work}
+            marking.mark(session, session_id=made.session_id, kind=MarkKind.LOT, facts=facts, at=at)
+        live = sa.update(LiveSession).where(LiveSession.id == made.session_id)
+        session.execute(live.values(state=LiveState.ENDED))
+    made.hammer(0, made.begun_at + timedelta(seconds=42.5))
+    market.later(minutes=5)
+    market.worker()
+    return made
+
+
+def test_what_is_taken_down_is_left_out_and_the_rest_still_verifies(spread: Recorded, tmp_path: Path) -> None:
+    market, client = spread.market, spread.market.app.test_client()
+    path = f"/live/{spread.session_id}"
+    clip_path(spread.folder, "brc_1", "lot_0").write_bytes(b"clip")
+    asked = [f"{path}/recording/000003.m4s", f"{path}/recording/000004.m4s", "/lots/lot_0/broadcast-frame"]
+    asked.append("/lots/lot_0/broadcast-clip")
+
+    def listed() -> tuple[list[str], list[int]]:
+        names = re.findall(r"^recording/(\d+)\.m4s$", client.get(f"{path}/recording.m3u8").text, re.MULTILINE)
+        return names, [client.get(one).status_code for one in asked]
+
+    def verified(name: str) -> tuple[bool, str, set[str]]:
+        whole = client.get(f"{path}/recording.tar").data
+        with tarfile.open(fileobj=io.BytesIO(whole)) as archive:
+            archive.extractall(tmp_path / name, filter="data")
+        verdict = recording.verify(
+            client.get("/lots/lot_0/broadcast-receipt").data,
+            trust=policy.read(client.get("/trust.toml").data),
+            at=clock.now() + timedelta(hours=1),
+            folder=tmp_path / name / "brc_1",
+        )
+        step = next(one for one in verdict.steps if one.name == "recording")
+        return verdict.is_valid, step.message, {one.name for one in (tmp_path / name / "brc_1").iterdir()}
+
+    assert listed() == (["000002", "000003", "000004", "000005"], [200] * 4)
+    is_valid, says, names = verified("before")
+    assert is_valid
+    assert "withheld" not in says
+    assert "withheld.json" not in names
+
+    spread.house.taken_down(spread.house.works[1])
+    assert listed() == (["000002", "000004", "000005"], [409, 200, 200, 409])
+    assert client.get(f"{path}/recording.m3u8").text.count("#EXT-X-DISCONTINUITY\n") == 2
+    is_valid, says, left = verified("after")
+    assert is_valid
+    assert "withheld" in says
+    assert left == names - {"000003.m4s"} | {"withheld.json"}
+    told: Any = client.get(f"{path}/replay", headers={"Accept": "application/json"}).json
+    hammer = next(one for one in told["chapters"] if one["kind"] == "hammer")
+    assert (told["left_out"], hammer["is_down"], hammer["is_clip_down"]) == (1, False, True)
+    assert hammer["position_ms"] == pytest.approx(1900, abs=60)
+    page = html(market.buyer, f"{path}/replay")
+    assert "1 piece is left out" in page
+    assert "broadcast-clip" not in page
