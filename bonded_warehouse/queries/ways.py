@@ -36,6 +36,8 @@ class Way:
     mode: str
     names: list[str]
     """Of everybody who had a part in it."""
+    titles: list[str]
+    """Of the exhibitions that it was asked for."""
 
 
 def way_of(session: Session, artwork_id: str) -> Way | None:
@@ -67,6 +69,7 @@ def way_of(session: Session, artwork_id: str) -> Way | None:
         lane=(passed.lane or "") if passed else "",
         mode=passed.mode if passed else "",
         names=[*_names(session, row, links, declared)],
+        titles=[one for shown in session.scalars(_exhibitions(artwork_id)) for one in shown.title.values()],
     )
 
 
@@ -106,10 +109,14 @@ def _names(
     yield from (name for names in session.execute(firms) for name in names)
     yield from session.scalars(sa.select(TransportLeg.carrier).where(TransportLeg.holding_id == row.id))
     yield from session.scalars(sa.select(DisplayTerm.venue).where(DisplayTerm.holding_id == row.id))
-    shown = sa.select(Exhibition.organiser_name, Exhibition.courier, Exhibition.organisation_id).where(
-        Exhibition.id.in_(
-            sa.select(ExhibitionLoan.exhibition_id).where(ExhibitionLoan.artwork_id == row.artwork_id)
+    for shown in session.scalars(_exhibitions(row.artwork_id)):
+        yield from (
+            shown.organiser_name,
+            shown.courier,
+            organisation_name(session, shown.organisation_id) or "",
         )
-    )
-    for organiser, courier, organisation_id in session.execute(shown):
-        yield from (organiser, courier, organisation_name(session, organisation_id) or "")
+
+
+def _exhibitions(artwork_id: str) -> sa.Select[Exhibition]:
+    asked = sa.select(ExhibitionLoan.exhibition_id).where(ExhibitionLoan.artwork_id == artwork_id)
+    return sa.select(Exhibition).where(Exhibition.id.in_(asked))

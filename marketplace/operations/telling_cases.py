@@ -51,7 +51,7 @@ def publish(
     told = named(
         [*title.values(), *lesson.values()],
         [*_names(session, work, orders), *way.names],
-        _titles(session, artwork_id),
+        [*_titles(session, artwork_id), *way.titles],
     )
     if told:
         raise TellsWhose(words=", ".join(told))

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 
 from authentication.models import Artwork
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.exhibitions import Exhibition, ExhibitionLoan
 from bonded_warehouse.models.transport import TransportLeg, TransportMode
 from bonded_warehouse.operations import enterprising
 from bonded_warehouse.operations.enterprising import Dossier
+from bonded_warehouse.queries.gate_facts import law_day
 from bonded_warehouse.rules.enterprises import check_sign
+from bonded_warehouse.rules.exhibitions import ExhibitionKind
 from bonded_warehouse.rules.states import CustodyState
 from foundation.accounts.models import Organisation
 from foundation.actor import Role
@@ -112,6 +115,33 @@ def names_its_firms(market: Market, artwork_id: str) -> None:
             at=market.at,
         )
         holding = session.scalars(sa.select(Holding).where(Holding.artwork_id == artwork_id)).one()
+        day = law_day(market.at)
+        session.add(
+            Exhibition(
+                id="exh_1",
+                title={"en": "Ink and Snow", "zh": "墨雪"},
+                text={},
+                kind=ExhibitionKind.OUTSIDE,
+                place="Kaifeng",
+                opens_on=day,
+                closes_on=day,
+                away_from_on=day,
+                away_until_on=day,
+                organiser_id=market.seller.actor.id,
+                organiser_name="Lin Mo",
+                created_at=market.at,
+            )
+        )
+        session.flush()
+        session.add(
+            ExhibitionLoan(
+                id="exl_1",
+                exhibition_id="exh_1",
+                artwork_id=artwork_id,
+                asked_by="acc_1",
+                asked_at=market.at,
+            )
+        )
         session.add(
             TransportLeg(
                 id="leg_1",
@@ -139,7 +169,12 @@ def test_a_gallery_a_firm_or_a_carrier_is_not_named_either(
     artwork_id = delivered(market)
     names_its_firms(market, artwork_id)
     lessons = {
-        "en": ("Moyun sent it within a day.", "Heming declared it itself.", "Swiftcrane flew it out."),
+        "en": (
+            "Moyun sent it within a day.",
+            "Heming declared it itself.",
+            "Swiftcrane flew it out.",
+            "It hung in Ink and Snow.",
+        ),
         "zh": ("墨韵堂当日即把作品送出。", "作品由开封鹤鸣文化自行申报。"),
     }[language]
     for lesson in lessons:
