@@ -15,6 +15,8 @@ FLAT: Final = 4.0
 """Grey levels (standard deviation): a field with less in it says nothing, here or there."""
 ALIKE: Final = 0.55
 """Correlation from which a field shows the same."""
+OPPOSITE: Final = -0.3
+"""Correlation up to which a field shows the opposite: dark where the other is light."""
 INNER: Final = 0.2
 """So much of each side is left out where it is asked whether the inside agrees too."""
 
@@ -33,6 +35,8 @@ class Agreement:
     """Fields that tell anything."""
     inner_telling: int
     """Of those, the ones away from the edges."""
+    against: float
+    """Share of those that show the opposite."""
     fields: npt.NDArray[np.float32]
     """(rows, columns): correlation of each field; nan where it tells nothing."""
 
@@ -56,7 +60,9 @@ def _fields(
     rows, columns = max(1, one.shape[0] // FIELD_PX), max(1, one.shape[1] // FIELD_PX)
     cut = (slice(0, rows * FIELD_PX), slice(0, columns * FIELD_PX))
     if one.shape[0] < FIELD_PX or one.shape[1] < FIELD_PX:
-        return Agreement(float(inside.mean()), 0.0, 0.0, 0, 0, np.full((rows, columns), np.nan, np.float32))
+        return Agreement(
+            float(inside.mean()), 0.0, 0.0, 0, 0, 0.0, np.full((rows, columns), np.nan, np.float32)
+        )
     shape = (rows, FIELD_PX, columns, FIELD_PX)
     axes = (1, 3)
     first = one[cut].astype(np.float32).reshape(shape)
@@ -70,12 +76,14 @@ def _fields(
     fields = np.where(tells, alike, np.nan).astype(np.float32)
     down, across = round(rows * INNER), round(columns * INNER)
     within = fields[down : rows - down, across : columns - across]
+    told = within[~np.isnan(within)]
     return Agreement(
         seen=float(inside.mean()),
         share=_share(fields),
         inner=_share(within),
         telling=int(tells.sum()),
-        inner_telling=int((~np.isnan(within)).sum()),
+        inner_telling=len(told),
+        against=float((told <= OPPOSITE).mean()) if len(told) else 0.0,
         fields=fields,
     )
 

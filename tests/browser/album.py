@@ -78,5 +78,6 @@ class Album:
             self.complaints.append(f"{line.location.get('url')}: {line.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
+        # A playlist that is waited for and does not come is 503 by the book (RFC 8216bis, section 6.2.5.2).
+        if response.status >= 500 and "_HLS_msn=" not in response.url:
             self.complaints.append(f"{response.url}: {response.status}")

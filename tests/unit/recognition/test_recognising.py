@@ -13,9 +13,12 @@ import pytest
 from PIL import Image
 
 from authentication.recognition import hands
+from authentication.recognition.agreeing import _fields
+from authentication.recognition.aligning import Alignment
 from authentication.recognition.index import Index
 from authentication.recognition.recogniser import Recogniser
 from authentication.recognition.sight import State
+from authentication.recognition.states import WHOLE, state_of
 from authentication.recognition.view import mirrored, view_of
 from benchmarks.recognition_attacks import ATTACKS, Pixels
 from deploy.demonstration.works.catalogue import catalogue
@@ -168,3 +171,24 @@ def test_a_part_of_a_handscroll_leads_back_to_the_scroll(begin: float) -> None:
     assert (answer.work, answer.state) == ("scroll", State.DETAIL)
     assert answer.agreement is not None
     assert answer.agreement.seen == pytest.approx(1 / 10, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("inverted", "state"), [(0, State.OTHER_POSSIBLE), (1, State.OTHER_POSSIBLE), (4, State.SIMILAR)]
+)
+def test_a_hash_alone_is_not_believed_where_much_shows_the_opposite(inverted: int, state: State) -> None:
+    """Two bowls before one backdrop: the backdrop agrees, the bowls are light where the other is dark."""
+    chance = np.random.default_rng(7)
+    known = chance.integers(60, 200, (8 * 16, 8 * 16)).astype(np.uint8)
+    other = known.copy()
+    other[:48] = chance.integers(60, 200, (48, 8 * 16))  # that something differs is no fault
+    for field in range(inverted):
+        row, column = divmod(field, 4)
+        cut = (slice((row + 3) * 16, (row + 4) * 16), slice((column + 2) * 16, (column + 3) * 16))
+        other[cut] = 255 - known[cut]
+    found = _fields(known, other, np.ones(known.shape, np.bool_))
+    whole = Alignment(0, np.eye(3), np.zeros((4, 2), np.float32), is_whole=True)
+
+    assert found.share >= WHOLE.share
+    assert found.inner >= WHOLE.inner
+    assert state_of(whole, found, 90) is state
