@@ -44,9 +44,10 @@ CLOSELY: Final = 4
 AGREEING: Final = 8
 """So many at least. In 480 attacked pictures of the half that thresholds are chosen on, who was recognised by
 corners had nine or more; of strangers with six or more, among 100,000 works, seven in ten had fewer."""
-FIRST_VOTES, FIRST_AHEAD = 8, 1.5
-"""Whoever has so many votes, and so many times as many as the next, is looked at whether or not they agree:
-of strangers among 100,000 works that is one look for one picture in four."""
+AHEAD_VOTES, AHEAD, CROWD = 8, 1.75, 5
+"""Whoever has so many votes, and so many times as many as the fifth, is looked at whether or not they agree:
+one work may have four photographs. For strangers among 100,000 works that is one look in three questions of
+four."""
 PROMISING: Final = 0.25
 """Share of fields that agree from which one whom a hash alone nominated is looked at by corners too."""
 ENOUGH: Final = 40
@@ -237,7 +238,7 @@ def _shortlist(asked: View, nominated: Sequence[Nominee[Name]]) -> list[Nominee[
     """Return who is looked at closely: where the votes agree on a place, and whom a hash nominated."""
     agreed: list[tuple[int, Nominee[Name]]] = []
     others: list[Nominee[Name]] = []
-    enough = max(FIRST_VOTES, FIRST_AHEAD * (nominated[1].votes if len(nominated) > 1 else 0))
+    enough = max(AHEAD_VOTES, AHEAD * (nominated[CROWD - 1].votes if len(nominated) >= CROWD else 0))
     for nominee in nominated:
         ballot = nominee.ballot
         agree_on = 0 if ballot is None else agreeing(asked.places[ballot.asked], ballot.places)

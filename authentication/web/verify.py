@@ -22,6 +22,7 @@ from authentication.queries.sights import SightCard
 from authentication.web import kept_page, photographs, recognising
 from authentication.web.readable import readable_facts
 from foundation.db import db
+from foundation.errors import Refusal
 from foundation.web.call import Call, Upload
 from foundation.web.routes import ANYONE, Room
 from foundation.web.words import language
@@ -161,7 +162,10 @@ def _looked_closer(found: Verification, photo: Sequence[Upload]) -> Verification
         return found
     db.session.rollback()  # no transaction stays open while pixels are looked at
     eyes = recognising.eyes()
-    sight = pictures.seen_as(db.session, eyes, artwork_id=found.artwork.id, picture=photo[0].data)
+    try:
+        sight = pictures.seen_as(db.session, eyes, artwork_id=found.artwork.id, picture=photo[0].data)
+    except Refusal:  # too many ask just now: the verdict stands without it
+        return found
     if not sight.is_recognised:
         return found
     return replace(found, sight=SightCard.of(sight.of_multiple() if found.artwork.is_multiple else sight))

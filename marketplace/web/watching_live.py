@@ -170,7 +170,8 @@ def recorded(call: Call[None], session_id: str, name: str) -> Response:
         raise PieceGone from error
     response = call.download(data, MP4 if name.endswith(".mp4") else M4S)
     if broadcasts.is_open(db.session, session_id):
-        response.headers["Cache-Control"] = "public, max-age=3600"  # else nobody keeps it for another
+        # A cache beside the house may keep it for others, no longer than what is withheld may linger there.
+        response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
 

@@ -127,7 +127,7 @@ def test_only_what_everybody_may_watch_is_kept_by_caches_for_others(recorded: Re
         assert mine.status_code == 200
         return mine.headers["Cache-Control"], app.test_client().get(path).status_code
 
-    assert kept(LiveState.ENDED) == ("public, max-age=3600", 200)
+    assert kept(LiveState.ENDED) == ("public, max-age=60", 200)
     for state in (LiveState.STOPPED, LiveState.ON_AIR):
         assert kept(state) == ("no-store", 404), state
     pause = {"session_id": session_id, "kind": InterventionKind.PAUSE, "reason": "The seal."}
