@@ -14,7 +14,8 @@ from authentication.evidence import (
     statement,
     status,
 )
-from authentication.evidence.checkpoint import Checkpoint, NoteKey
+from authentication.evidence.case import Known
+from authentication.evidence.checkpoint import Checkpoint, Note, NoteKey
 from authentication.evidence.disclosure import Disclosure
 from authentication.evidence.keys import PrivateKey
 from authentication.evidence.passport import Entry, Passport
@@ -183,3 +184,26 @@ def certified(images: list[dict[str, Any]] | None = None) -> Registry:
     registry.say("custody.stored", {"facility": "Kaifeng 1"})
     registry.say_sealed("title.transferred", {"buyer": "Li Hua", "price": "EUR 12000.00"}, show=("buyer",))
     return registry
+
+
+def changed_checkpoints(registry: Registry) -> list[tuple[Passport, Known]]:
+    """Return passports whose checkpoint was changed by hand, with what the log signed, to hold against each.
+
+    Last those that only a path shows.
+    """
+    true, size = registry.passport(), registry.tree.size
+
+    def changed(size: int, root: bytes) -> Passport:
+        note = Note.parse(true.checkpoint or "")
+        said = Checkpoint(ORIGIN, size, root).text()
+        return replace(true, checkpoint=replace(note, text=said).write())
+
+    root, own = registry.tree.root(), registry.note()
+    before = checkpoint.sign(Checkpoint(ORIGIN, size - 1, registry.tree.root(size - 1)), key=registry.log)
+    path = tuple(registry.tree.consistency_path(size - 1))
+    return [
+        (changed(size, merkle.leaf_hash(b"another story")), Known(own)),
+        (changed(size - 1, root), Known(before)),
+        (changed(size - 1, root), Known(own, path, path_to=size - 1)),
+        (changed(size + 5, root), Known(own, (), path_to=size + 5)),
+    ]

@@ -14,7 +14,7 @@ from authentication.evidence.passport import Passport
 from authentication.evidence.status import Purpose
 from authentication.evidence.verdict import Outcome, State, Verdict
 from authentication.evidence.verifying import verify
-from tests.unit.evidence.making import HOUSE, NOON, ORIGIN, Registry, certified, key
+from tests.unit.evidence.making import HOUSE, NOON, ORIGIN, Registry, certified, changed_checkpoints, key
 
 LATER = NOON + timedelta(days=1)
 PICTURE = Fingerprint(
@@ -239,6 +239,26 @@ class TestLog:
             is State.LOG_FORKED
         )
         assert judge(registry, known_checkpoints=[Known(_note(registry, 2, false))]).is_valid
+
+    def test_a_changed_checkpoint_is_broken_and_no_fork(self, registry: Registry) -> None:
+        for made, known in changed_checkpoints(registry):
+            verdict = judge(registry, made, known_checkpoints=[known])
+            assert verdict.state is State.PROOF_BROKEN
+            assert {"log"} <= set(failed(verdict)) <= {"log", "inclusion"}
+
+    def test_a_line_that_does_not_hold_hides_no_fork(self, registry: Registry) -> None:
+        made = registry.passport()
+        log = registry.trust().logs[0]
+        spare = replace(log.keys[0], key=checkpoint.NoteKey(ORIGIN, key(9).public))
+        line = checkpoint.NoteSignature(ORIGIN, spare.key.key_hash, b"0" * 64).write()
+        text, _, signed = (made.checkpoint or "").rpartition("\n\n")
+        made = replace(made, checkpoint=f"{text}\n\n{line}{signed}")
+        other = _note(registry, registry.tree.size, merkle.leaf_hash(b"another story"))
+        trust = registry.trust(logs=(replace(log, keys=(spare, *log.keys)),))
+
+        verdict = judge(registry, made, trust=trust, known_checkpoints=[Known(other)])
+
+        assert failed(verdict) == ["log", "witnesses"]
 
     def test_a_strangers_checkpoint_is_no_fork(self, registry: Registry) -> None:
         other = Registry(log=key(9))

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from authentication.evidence import disclosure, judging, policy, showing
+from authentication.evidence import disclosure, judging, passport, policy, showing
 from authentication.evidence.case import Known
-from tests.unit.kept import receipts
+from tests.unit.evidence.making import NOON, certified, changed_checkpoints
+from tests.unit.kept import receipts, recording
 from tests.unit.kept.asking import ask
 
 FILES = Path(__file__).parents[2] / "vectors" / "verdicts.json.gz"
@@ -91,6 +92,22 @@ def test_of_what_the_verifiers_are_tested_with(files: list[dict[str, Any]], tmp_
     assert kinds == {"format", "dossier", "history", "extract", "receipt"}
     states = {each["en"]["state"] for each in meant}
     assert len(states) >= (12 if EVERY else 9), "all but the two of photographs, which are not compared here"
+
+
+def test_of_a_checkpoint_changed_by_hand_it_is_never_said_that_the_log_signed_it(tmp_path: Path) -> None:
+    registry = certified()
+    trust, pairs = registry.trust(), changed_checkpoints(registry)[:2]  # the page takes no paths
+    cases = [
+        recording.case(passport.write(made), trust=trust, at=NOON, known_checkpoints=[known])
+        for made, known in pairs
+    ]
+
+    found = ask(cases, tmp_path)
+
+    assert found == [said(each) for each in cases]
+    for each in found:
+        assert each["en"]["state"] == "proof_broken"
+        assert {step["name"]: step["outcome"] for step in each["en"]["steps"]}["witnesses"] == "passed"
 
 
 RECORDINGS: dict[str, dict[str, bytes | None]] = {

@@ -1,6 +1,8 @@
 """The house holds what it signed against what is brought: a checkpoint by its stolen keys is a fork."""
 
 import io
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -37,6 +39,18 @@ def forged(app: Flask, data: bytes, size: int) -> bytes:
     return passport.write(replace(true, checkpoint=note, entries=entries))
 
 
+def own_size(data: bytes) -> int:
+    return Checkpoint.parse(Note.parse(passport.read(data).checkpoint or "").text).size
+
+
+def sized(data: bytes, size: int) -> bytes:
+    """Return a passport with another size written over that of its checkpoint, by anyone."""
+    true = passport.read(data)
+    note = Note.parse(true.checkpoint or "")
+    said = replace(Checkpoint.parse(note.text), size=size)
+    return passport.write(replace(true, checkpoint=replace(note, text=said.text()).write()))
+
+
 def test_a_checkpoint_that_the_house_did_not_sign_is_a_fork_on_its_own_page_and_in_bulk(
     app: Flask, client: FlaskClient, person: Opens, work: Work
 ) -> None:
@@ -52,13 +66,17 @@ def test_a_checkpoint_that_the_house_did_not_sign_is_a_fork_on_its_own_page_and_
     unsigned = min(set(range(first, max(sizes))) - sizes)
     wrong = {str(size): forged(app, data, size) for size in (max(sizes), unsigned, max(sizes) + 1)}
 
-    def verified(file: bytes) -> str:
+    def verified(file: bytes) -> tuple[str, str]:
         sent = {"passport": (io.BytesIO(file), "a.passport")}
         told = client.post("/verify", data=sent, headers={"Accept": "application/json"}).get_json()
-        return str(told["verification"]["state"])
+        return str(told["verification"]["state"]), json.dumps(told)
 
-    assert verified(data) == "valid"
-    assert {size: verified(file) for size, file in wrong.items()} == dict.fromkeys(wrong, "log_forked")
+    assert verified(data)[0] == "valid"
+    assert {size: verified(file)[0] for size, file in wrong.items()} == dict.fromkeys(wrong, "log_forked")
+    for size in sorted({first, unsigned, max(sizes) + 5} - {own_size(data)}):
+        state, told = verified(sized(data, size))
+        assert state == "proof_broken"
+        assert not re.search(r"never grew|disagree", told), "no key signed for this size"
     auditor = person("auditor")
     batch = sends(auditor, packed(true=data, **wrong))
     work()

@@ -56,7 +56,8 @@ export function askWitnesses(its) {
     const at = requireLine(note.text, line, witness.key);
     if (covers(witness.period, at) && isSafe(witness.period, at)) seen.set(line.name, at);
   }
-  for (const known of its.known) requireNoFork(log, checkpoint, known);
+  // One that was changed says nothing of what the log's key signed.
+  if (isSigned(note, log)) for (const known of its.known) requireNoFork(log, checkpoint, known);
   its.witnesses = [...seen.keys()].sort(compare);
   its.witnessedAt = seen.size ? Math.min(...seen.values()) : null;
   requireSafeLogKey(its, log);
@@ -115,6 +116,21 @@ function requireSafeLogKey(its, log) {
       );
     }
   }
+}
+
+// Whether a key of the log signed this very text; no trust in the key is asked here.
+function isSigned(note, log) {
+  return note.signatures.some((line) => {
+    const timed = keyOf(line, log.keys);
+    if (!timed) return false;
+    try {
+      requireLine(note.text, line, timed.key);
+    } catch (error) {
+      if (!is(error, "SignatureBroken")) throw error;
+      return false;
+    }
+    return true;
+  });
 }
 
 // A checkpoint that was got elsewhere, without a path: only one of the same size can be held against this.
