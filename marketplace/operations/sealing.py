@@ -27,6 +27,7 @@ from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.saleroom import SealedBid, SealOfficer
 from marketplace.operations import chaining, hammering
 from marketplace.operations.arriving import Gate
+from marketplace.operations.hammering import Ended, Outcome
 from marketplace.queries import bidders, books
 from marketplace.queries.sealed_sales import may_keep_a_seal
 from marketplace.rostrum_errors import NotSealed, NotTheOfficer, OfficersComplete, PassphraseWrong, SealsKept
@@ -202,9 +203,33 @@ def release(session: Session, *, sale_id: str, passphrase: str, actor: Actor, at
     return True
 
 
+def end_opened(session: Session, *, lot_id: str, at: datetime) -> Ended:
+    """End a lot that waited when its offers were opened, with the keys that both officers gave back then.
+
+    Ending it twice is ending it once. It waits on while a live session stops the sale of its work, or a
+    person has to look.
+    """
+    lot = session.get(Lot, lot_id, with_for_update=True, populate_existing=True)
+    if lot is None or lot.state is not LotState.LISTED or not _was_opened(session, lot_id):
+        return Ended(lot_id, Outcome.NOTHING)
+    if hammering.waits_on_air(session, lot, at=at):
+        return Ended(lot_id, Outcome.HELD)
+    sale = session.get_one(Sale, lot.sale_id)
+    officers = _officers(session, sale.id)
+    keys = [bytes.fromhex(one.private_key) for one in officers if one.private_key]
+    outcome = _open_lot(session, lot, sale, keys, [one.name for one in officers], at)
+    hammering.close_if_over(session, sale, at=at)
+    return Ended(lot_id, outcome)
+
+
+def _was_opened(session: Session, lot_id: str) -> bool:
+    opened_before = sa.exists().where(LotEvent.lot_id == lot_id, LotEvent.kind == books.UNSEALED)
+    return bool(session.scalar(sa.select(opened_before)))
+
+
 def _open_lot(
     session: Session, lot: Lot, sale: Sale, keys: list[bytes], names: list[str], at: datetime
-) -> None:
+) -> Outcome:
     """Open the offers on a lot, and end it."""
     offers = sealed.last_of_each(opened(session, lot.id, keys))
     ended = sealed.end(
@@ -217,9 +242,7 @@ def _open_lot(
     numbers = {row.id: row.number for row in session.scalars(sa.select(Paddle).where(Paddle.id.in_(ids)))}
     best = next((one for one in offers if one.amount_minor >= lot.opening_minor), None)
     price = _price(lot, sale, offers)
-    if not session.scalar(
-        sa.select(sa.exists().where(LotEvent.lot_id == lot.id, LotEvent.kind == "unsealed"))
-    ):
+    if not _was_opened(session, lot.id):
         facts: dict[str, Any] = {
             "offers": [
                 {"number": one.number, "paddle": numbers[one.paddle], "amount_minor": one.amount_minor}
@@ -230,15 +253,17 @@ def _open_lot(
             "leader": None if best is None else numbers[best.paddle],
             "price_minor": price,
         }
-        chaining.append(session, lot, "unsealed", facts, at=at)
+        chaining.append(session, lot, books.UNSEALED, facts, at=at)
     lot.bid_count = len(offers)
     lot.leader_paddle_id = None if best is None else best.paddle
     lot.leader_max_minor = None if best is None else best.amount_minor
     lot.price_minor = price
     authority = {"auctioneer": sale.auctioneer_name, "conditions": sale.conditions_version}
-    if not hammering.waits_on_air(session, lot, at=at):
-        hammering.settle(session, lot, sale, ended, facts=authority | {"officers": names}, at=at)
+    if hammering.waits_on_air(session, lot, at=at):
+        return Outcome.HELD
+    outcome = hammering.settle(session, lot, sale, ended, facts=authority | {"officers": names}, at=at)
     session.flush()
+    return outcome
 
 
 def _price(lot: Lot, sale: Sale, offers: list[sealed.Offer]) -> int | None:

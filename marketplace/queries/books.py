@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +19,9 @@ from marketplace.rules.lots import LotState
 from marketplace.rules.sales import SaleState, SaleType
 
 History = list[Entry | Void]
+
+UNSEALED: Final = "unsealed"
+"""The event of a lot's chain with which its sealed offers were opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +177,25 @@ class Waiting:
 
     lots: list[str]
     """Lots whose end and grace are over, the earliest first."""
+    opened: frozenset[str]
+    """Those of them whose sealed offers were opened: they waited then."""
     sales: int
     """How many sales should open, or are over."""
 
 
 def waiting(session: Session, *, at: datetime, before: datetime, limit: int = 200) -> Waiting:
     """Return what waits for the clerk: sales to open or close, and lots that ended before an instant."""
-    due = (
-        sa.select(Lot.id)
+    unsealed = sa.exists().where(LotEvent.lot_id == Lot.id, LotEvent.kind == UNSEALED)
+    query = (
+        sa.select(Lot.id, Sale.type)
         .join(Sale, Sale.id == Lot.sale_id)
         .where(
             Lot.state == LotState.LISTED,
             Lot.end_at <= before,
             Sale.state == SaleState.OPEN,
-            Sale.type == SaleType.TIMED,  # a live lot ends by the hammer, a sealed one when it is opened
+            sa.or_(  # a live lot ends by the hammer, a sealed one when it is opened, or has waited since
+                Sale.type == SaleType.TIMED, sa.and_(Sale.type == SaleType.SEALED, unsealed)
+            ),
         )
         .order_by(Lot.end_at, Lot.number)
         .limit(limit)
@@ -194,7 +203,12 @@ def waiting(session: Session, *, at: datetime, before: datetime, limit: int = 20
     sales = sa.select(sa.func.count(Sale.id)).where(
         sa.or_(sa.and_(Sale.state == SaleState.SCHEDULED, Sale.opens_at <= at), is_over())
     )
-    return Waiting(lots=list(session.scalars(due)), sales=session.scalar(sales) or 0)
+    due = list(session.execute(query))
+    return Waiting(
+        lots=[lot_id for lot_id, _ in due],
+        opened=frozenset(lot_id for lot_id, kind in due if kind is SaleType.SEALED),
+        sales=session.scalar(sales) or 0,
+    )
 
 
 def is_over() -> "sa.ColumnElement[bool]":

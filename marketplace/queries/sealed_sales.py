@@ -41,6 +41,8 @@ class Seals:
     may_release: bool
     closes_at: datetime | None
     """When the last lot takes no more offers."""
+    lots_wait: bool
+    """Both keys are back, and a lot has not ended: a live session, or a person's decision, holds it."""
     is_open: bool
     offers: int
     """How many were handed in: told once they are open."""
@@ -100,6 +102,9 @@ def seals(session: Session, *, sale_id: str, actor: Actor) -> Seals:
         and may_keep_a_seal(sale, actor),
         may_release=sale.state is SaleState.OPEN and mine is not None and mine.released_at is None,
         closes_at=session.scalar(sa.select(sa.func.max(Lot.end_at)).where(Lot.sale_id == sale_id)),
+        lots_wait=sale.state is SaleState.OPEN
+        and len(rows) == OFFICERS
+        and all(row.released_at is not None for row in rows),
         is_open=is_open,
         offers=session.scalar(counted.where(Lot.sale_id == sale_id)) or 0 if is_open else 0,
     )

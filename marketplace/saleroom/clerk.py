@@ -21,7 +21,7 @@ import structlog
 from foundation.db import db
 from foundation.errors import Refusal, Unavailable
 from marketplace.bidding_errors import SaleroomBusy, SaleroomMoved
-from marketplace.operations import absent, auctioning, hammering
+from marketplace.operations import absent, auctioning, hammering, sealing
 from marketplace.operations.arriving import Answer, Gate
 from marketplace.queries import books
 from marketplace.queries.books import Book
@@ -212,7 +212,7 @@ class Clerk(Counter):
             if waiting.sales:
                 self._open_and_close(at)
             for lot_id in due:
-                self._end(lot_id, at)
+                self._end(lot_id, at, was_opened=lot_id in waiting.opened)
         except SaleroomMoved:
             self._forget()
             return 0
@@ -226,12 +226,13 @@ class Clerk(Counter):
                 absent.feed_sale(session, sale_id=sale_id, gate=self._gate, at=at)
             hammering.close_empty_sales(session, at=at)
 
-    def _end(self, lot_id: str, at: datetime) -> None:
+    def _end(self, lot_id: str, at: datetime, *, was_opened: bool) -> None:
         """End one lot. Whatever arrived before its end is out of the queue: the grace saw to that."""
         self._take(self._desk.drain(None))
         try:
             with self._fence.transaction(at) as session:
-                ended = hammering.end_lot(session, lot_id=lot_id, at=at)
+                end = sealing.end_opened if was_opened else hammering.end_lot
+                ended = end(session, lot_id=lot_id, at=at)
         except SaleroomMoved:
             raise
         except Exception:

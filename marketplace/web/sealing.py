@@ -86,6 +86,8 @@ def release(call: Call[Passphrase], sale_id: str) -> Seals:
     card: Seals = the_saleroom().clerk.act(does)
     if card.is_open:
         call.say(gettext("The offers are open; the lots have ended."))
+    elif card.lots_wait:
+        call.say(gettext("The offers are open. A lot that waits ends by itself once its work may be sold."))
     else:
         call.say(gettext("Your key is here. The offers open with the other officer's."))
     return card

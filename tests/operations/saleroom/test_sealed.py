@@ -261,12 +261,24 @@ def test_an_opened_lot_waits_while_a_live_session_stops_its_work(
     on_air.becomes(room, session=LiveState.PAUSED)
     room.clock.at = NOON + timedelta(minutes=10, seconds=3)
     clerk.turn()
-    for name in ("auctioneer", "auditor"):
-        gives_back(clerk, room, name)
+    gives_back(clerk, room, "auctioneer")
+    assert not _seals(room).lots_wait
+    gives_back(clerk, room, "auditor")
+    clerk.rest()
+    on_air.looks_at_the_clock(room)
     assert room.lot(lot).state == "listed"
+    assert (_seals(room).lots_wait, _seals(room).may_release) == (True, False)
 
     on_air.becomes(room, session=LiveState.ON_AIR)
-    assert gives_back(clerk, room, "auditor") is True
+    on_air.looks_at_the_clock(room)
+    on_air.looks_at_the_clock(room)
 
+    assert (_seals(room).lots_wait, _seals(room).is_open) == (False, True)
     assert (room.lot(lot).state, room.lot(lot).price_minor) == ("sold", 2_000_00)
     assert [event.kind for event in room.events(lot)][-4:] == ["unsealed", "hammer_held", "closed", "sold"]
+    assert room.audit() == []
+
+
+def _seals(room: Room) -> sealed_sales.Seals:
+    with room.reading() as session:
+        return sealed_sales.seals(session, sale_id="sal_1", actor=room.people["auditor"])
