@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, Literal, TypeVar
 
 import sqlalchemy as sa
@@ -162,6 +162,11 @@ class Known:
 def law_day(at: datetime) -> date:
     """Return the day in China, whose law is asked."""
     return at.astimezone(CHINA).date()
+
+
+def last_minute(day: date) -> datetime:
+    """Return the last minute of a day in China: until then is in time what has this as its last day."""
+    return datetime.combine(day, time(23, 59), CHINA).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

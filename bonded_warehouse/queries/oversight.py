@@ -36,6 +36,7 @@ from bonded_warehouse.models.supervision import RiskCase
 from bonded_warehouse.models.tax import TaxDocument, TaxState
 from bonded_warehouse.models.violations import Restoration, Violation, ViolationStep
 from bonded_warehouse.queries import place_tree, places
+from bonded_warehouse.queries.gate_facts import last_minute
 from bonded_warehouse.queries.place_tree import PlaceCard
 from bonded_warehouse.queries.places import FacilityCard, PositionCard
 from bonded_warehouse.queries.taxes import CHECKS, REFUNDS
@@ -347,7 +348,16 @@ def _not_back(row: Any) -> Alarm:
 
 def _beyond(row: Any) -> Alarm:
     term, since = row
-    return Alarm("term", "overdue", since, term.id, term.artwork_id, term.holding_id, place=term.venue)
+    return Alarm(
+        "term",
+        "overdue",
+        since,
+        term.id,
+        term.artwork_id,
+        term.holding_id,
+        place=term.venue,
+        due=last_minute(term.last_on),
+    )
 
 
 def flows(session: Session, *, since: datetime) -> list[Flow]:

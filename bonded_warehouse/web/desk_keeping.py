@@ -1,16 +1,15 @@
 """What of cases, shows outside, sold works and condition reports waits for a person."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from authentication import api as registry
-from bonded_warehouse.queries.gate_facts import law_day
+from bonded_warehouse.queries.gate_facts import last_minute, law_day
 from bonded_warehouse.queries.waiting import Line
 from bonded_warehouse.roles import (
     CONSERVATOR,
@@ -26,7 +25,6 @@ from foundation.actor import Role
 from foundation.web import words
 from foundation.worker import DeskItem
 
-ZONE = ZoneInfo("Asia/Shanghai")
 COUNTED: Final = ("sold", "export", "home", "report", "draft", "handover")
 """Kinds of which the oldest are named, and how many more there are."""
 KINDS: Final = frozenset({"case", "term", "handed", *COUNTED})
@@ -194,6 +192,6 @@ def _term(title: str, last_on: date, at: datetime) -> DeskItem:
         else gettext("On show outside the zone; its term ends soon."),
         url=url_for("displays.index"),
         since=at,
-        due=datetime.combine(last_on, time(23, 59), ZONE),
+        due=last_minute(last_on),
         role=SENIOR_KEEPER,
     )

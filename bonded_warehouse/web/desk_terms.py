@@ -1,7 +1,7 @@
 """What stands at the dock and waits for its next step, and which terms end soon."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from flask import url_for
@@ -12,7 +12,7 @@ from authentication import api as registry
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.queries import extensions, terms
 from bonded_warehouse.queries.extensions import ExtensionCard
-from bonded_warehouse.queries.gate_facts import CHINA, law_day
+from bonded_warehouse.queries.gate_facts import last_minute, law_day
 from bonded_warehouse.roles import CUSTOMS_OFFICER, DECLARANT, KEEPER, KEEPERS, RELIC_EXAMINER, SENIOR_KEEPER
 from bonded_warehouse.rules.states import CustodyState
 from bonded_warehouse.rules.terms import opens_at
@@ -159,5 +159,4 @@ def _rest(ending: terms.Endings, role: Role) -> DeskItem:
 
 
 def _end(on: date | None) -> datetime | None:
-    """Return the last minute of a day in China."""
-    return None if on is None else datetime.combine(on, time(23, 59), CHINA)
+    return None if on is None else last_minute(on)

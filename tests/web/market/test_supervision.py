@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from lxml import html as markup
 from authentication.models import Artwork, Certificate
 from bonded_warehouse.models.cases import CaseKind, KeepingCase
 from bonded_warehouse.models.custody import Holding
+from bonded_warehouse.models.displays import DisplayTerm
 from bonded_warehouse.models.holds import Hold
 from bonded_warehouse.queries.oversight import MOST
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus, HoldKind
@@ -148,19 +149,35 @@ def test_what_is_amiss_is_all_counted_and_all_in_the_file(market: Market, office
                     placed_at=at,
                 )
             )
+        shown = session.scalars(sa.select(Holding).where(Holding.artwork_id == first.artwork_id)).one()
+        session.add(
+            DisplayTerm(
+                id="dsp_1",
+                holding_id=shown.id,
+                artwork_id=shown.artwork_id,
+                facility_id="fac_1",
+                venue="Henan Museum",
+                started_on=date(2026, 1, 1),
+                last_on=date(2026, 2, 1),
+            )
+        )
 
     card = office.get("/supervision", to="FR").get_json()
     page: Any = markup.fromstring(html(office, "/supervision?to=FR"))
     columns, rows = read(office.get("/supervision/figures/alarms.csv", to="FR").data)
 
-    everything = {"case": 1, "climate": 0, "return": 1, "stop": stops, "term": 0}
+    everything = {"case": 1, "climate": 0, "return": 1, "stop": stops, "term": 1}
     assert card["amiss"] == everything
-    assert page.xpath("//a[@href='#alarms']/b/text()") == [str(stops + 2)]
+    assert page.xpath("//a[@href='#alarms']/b/text()") == [str(stops + 3)]
     assert page.xpath("//p[@class='alarms-more']/text()") == ["Stopped: 2 more, in the file"]
-    assert len(page.xpath("//ul[@class='alarm-list']/li")) == len(card["alarms"]) == MOST + 2
+    assert len(page.xpath("//ul[@class='alarm-list']/li")) == len(card["alarms"]) == MOST + 3
     assert Counter(row[columns.index("kind")] for row in rows) == Counter(everything)
-    dues = {row[columns.index("kind")] for row in rows if row[columns.index("due")]}
-    assert dues == {"return"}
+    dues = {row[columns.index("kind")]: row[columns.index("due")] for row in rows}
+    dues = {kind: due for kind, due in dues.items() if due}
+    assert set(dues) == {"return", "term"}
+    assert dues["term"] == "2026-02-01T15:59:00+00:00", "its last day ends in China"
+    [over] = page.xpath("//ul[@class='alarm-list']/li[contains(., 'Henan Museum')]")
+    assert "due 1 Feb 2026, 23:59" in over.text_content()
     assert "2项" in html(office, "/supervision?to=FR", "zh")
 
 
