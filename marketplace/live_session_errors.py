@@ -63,7 +63,10 @@ class LivePaused(Conflict):
     """The session is paused by customs."""
 
     message = "This work is on its table, takes no bids and is not sold until customs lets the session go on."
-    remedy = "Wait, and try again: the page of the session says when it goes on. Your bids and offers stand."
+    remedy = (
+        "Wait, and try again: the page of the session says when it goes on. Your bids and sealed offers "
+        "stand; what is kept for you, and an offer of a price or a second chance, end at their own time."
+    )
 
 
 class LiveInDoubt(Conflict):
