@@ -28,7 +28,7 @@ def open_channel(folder: Path, elapsed_s: float = 0.0) -> Channel:
     return Channel(folder, "brc_1", begun_at=AT, elapsed_s=elapsed_s)
 
 
-def until(true: Callable[[], object], within_s: float = 10.0) -> None:
+def until(true: Callable[[], object], within_s: float = 60.0) -> None:
     deadline = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < deadline, "it did not come"

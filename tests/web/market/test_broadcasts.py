@@ -48,7 +48,7 @@ from tests.operations.market.live import Studio
 PAGE: Final = {"Accept": "text/html"}
 
 
-def until(true: Callable[[], Any], within_s: float = 15.0) -> Any:
+def until(true: Callable[[], Any], within_s: float = 60.0) -> Any:
     deadline = time.monotonic() + within_s
     while not (found := true()):
         assert time.monotonic() < deadline, "it did not come"

@@ -68,7 +68,7 @@ def is_open(port: int) -> bool:
         return True
 
 
-def until(true: Callable[[], bool], within_s: float = 20.0) -> None:
+def until(true: Callable[[], bool], within_s: float = 60.0) -> None:
     deadline = time.monotonic() + within_s
     while True:
         try:
