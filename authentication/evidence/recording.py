@@ -125,14 +125,11 @@ def _read(case: Case) -> Found:
 def _content(case: Case) -> Found:
     """(3) The content is what was sealed; whether a picture was on air at the hammer is said with it."""
     found = sealed.require_content(case)
-    before = before_hammer_us(case.content)
-    if before < -NEAR_US:
-        raise Failed(State.PROOF_BROKEN, AFTER)
-    if before > NEAR_US:
+    if seconds := _without_picture_s(case):
         return Found(
             "The content is what was sealed: %(sha256)s. No picture was on air at the hammer: the last piece "
             "before it ended %(seconds)s seconds earlier.",
-            {**found.facts, "seconds": before // 1_000_000},
+            {**found.facts, "seconds": seconds},
         )
     return found
 
@@ -175,16 +172,24 @@ def _frame(case: Case) -> Found:
         raise Skipped("No picture was handed in.")
     if hashlib.sha256(path.read_bytes()).hexdigest() != case.content["frame"]["sha256"]:
         raise Failed(State.PROOF_BROKEN, "The picture is not the one that was on air at the hammer.")
-    before = before_hammer_us(case.content)
-    if before < -NEAR_US:
-        raise Failed(State.PROOF_BROKEN, AFTER)
-    if before > NEAR_US:
+    if seconds := _without_picture_s(case):
         return Found(
             "No picture was on air at the hammer: this is the last one before it, "
             "of %(seconds)s seconds earlier.",
-            {"seconds": before // 1_000_000},
+            {"seconds": seconds},
         )
     return Found("The picture is the one that was on air at the hammer.")
+
+
+def _without_picture_s(case: Case) -> int:
+    """Return for how many seconds before the hammer no picture was on air; 0 where one was.
+
+    :raises Failed: if the piece began after the hammer
+    """
+    before = before_hammer_us(case.content)
+    if before < -NEAR_US:
+        raise Failed(State.PROOF_BROKEN, AFTER)
+    return before // 1_000_000 if before > NEAR_US else 0
 
 
 def before_hammer_us(content: Mapping[str, Any]) -> int:

@@ -72,38 +72,9 @@ def make_offer(
     ordering.require_country(destination)
     _require_untaken(session, offering, at)
     live_tables.require_free(session, offering.artwork_id)
-    before = session.scalars(
-        sa.select(PriceOffer.state).where(
-            PriceOffer.offering_id == offering.id, PriceOffer.buyer_id == actor.id
-        )
-    ).all()
-    if any(state in rules.OPEN for state in before):
-        raise PriceOfferStands
-    if len(before) >= rules.MOST_TRIES:
-        raise TooManyTries(most=rules.MOST_TRIES)
+    _require_may_try(session, offering, actor)
     _require_lawful(session, offering, destination, at)
-    offer = PriceOffer(
-        id=new_id("pof", at),
-        offering_id=offering.id,
-        artwork_id=offering.artwork_id,
-        consignment_id=offering.consignment_id,
-        buyer_id=actor.id,
-        buyer_name=actor.name,
-        consignor_id=offering.consignor_id,
-        currency=offering.currency,
-        asked_minor=offering.price_minor,
-        amount_minor=amount_minor,
-        destination=destination,
-        state=PriceOfferState.PENDING,
-        made_at=at,
-        moved_at=at,
-        expires_at=at + rules.STANDS,
-    )
-    session.add(offer)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise PriceOfferStands from error
+    offer = _begun(session, offering, actor, amount_minor, destination, at)
     closing_offers.write_move(
         session,
         offer,
@@ -276,6 +247,48 @@ def _offering(session: Session, offering_id: str) -> Offering:
 def _require_listed(offering: Offering) -> None:
     if offering.state is not OfferingState.LISTED:
         raise OfferingEnded
+
+
+def _begun(
+    session: Session, offering: Offering, actor: Actor, amount_minor: int, destination: str, at: datetime
+) -> PriceOffer:
+    """Write down a new offer.
+
+    :raises PriceOfferStands: if another one of his came first by a moment
+    """
+    offer = PriceOffer(
+        id=new_id("pof", at),
+        offering_id=offering.id,
+        artwork_id=offering.artwork_id,
+        consignment_id=offering.consignment_id,
+        buyer_id=actor.id,
+        buyer_name=actor.name,
+        consignor_id=offering.consignor_id,
+        currency=offering.currency,
+        asked_minor=offering.price_minor,
+        amount_minor=amount_minor,
+        destination=destination,
+        state=PriceOfferState.PENDING,
+        made_at=at,
+        moved_at=at,
+        expires_at=at + rules.STANDS,
+    )
+    session.add(offer)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise PriceOfferStands from error
+    return offer
+
+
+def _require_may_try(session: Session, offering: Offering, actor: Actor) -> None:
+    """Require that a buyer has no offer open for the work, and has not asked for its floor by trying."""
+    mine = PriceOffer.offering_id == offering.id, PriceOffer.buyer_id == actor.id
+    before = session.scalars(sa.select(PriceOffer.state).where(*mine)).all()
+    if any(state in rules.OPEN for state in before):
+        raise PriceOfferStands
+    if len(before) >= rules.MOST_TRIES:
+        raise TooManyTries(most=rules.MOST_TRIES)
 
 
 def _require_untaken(session: Session, offering: Offering, at: datetime) -> None:

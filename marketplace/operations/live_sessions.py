@@ -1,6 +1,6 @@
 """Live sessions are announced, begin when everything is in its place, and end; works go back in time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -113,19 +113,18 @@ def schedule(session: Session, *, plan: Plan, actor: Actor, at: datetime) -> Liv
     )
     session.add(row)
     session.flush()
-    for number, (artwork_id, lot_id) in enumerate(works.items(), 1):
-        session.add(
-            LiveItem(
-                id=new_id("lit", at),
-                session_id=row.id,
-                number=number,
-                artwork_id=artwork_id,
-                lot_id=lot_id,
-            )
-        )
+    session.add_all(_run_down(session_id, works, at))
     session.flush()
     outbox.publish(session, LiveAnnounced(session_id=row.id), at=at)
     return row
+
+
+def _run_down(session_id: str, works: Mapping[str, str | None], at: datetime) -> Iterator[LiveItem]:
+    """Yield the works of a session in their order, each with its lot if it is one."""
+    for number, (artwork_id, lot_id) in enumerate(works.items(), 1):
+        yield LiveItem(
+            id=new_id("lit", at), session_id=session_id, number=number, artwork_id=artwork_id, lot_id=lot_id
+        )
 
 
 def _of_sale(session: Session, plan: Plan, actor: Actor) -> dict[str, str | None]:

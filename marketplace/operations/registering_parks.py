@@ -1,7 +1,7 @@
 """The registers that the plan is counted by: an entry has its source, and ends on a day; none is erased."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,10 +36,7 @@ def open_belt(
     row = IndustrialBelt(
         code=new_id("bel", at)[-16:],
         name={language: text.strip() for language, text in name.items()},
-        source=source,
-        entered_by=actor.id,
-        entered_by_name=actor.name,
-        entered_at=at,
+        **_entered(source, actor, at),
     )
     session.add(row)
     session.flush()
@@ -66,10 +63,7 @@ def enter_member(
         enterprise_id=enterprise_id,
         belt=belt,
         from_on=from_on,
-        source=source,
-        entered_by=actor.id,
-        entered_by_name=actor.name,
-        entered_at=at,
+        **_entered(source, actor, at),
     )
     session.add(row)
     session.flush()
@@ -95,10 +89,7 @@ def open_park(
         county=county,
         functions=functions,
         opened_on=opened_on,
-        source=source,
-        entered_by=actor.id,
-        entered_by_name=actor.name,
-        entered_at=at,
+        **_entered(source, actor, at),
     )
     session.add(row)
     session.flush()
@@ -140,10 +131,7 @@ def admit(
         park_id=park_id,
         enterprise_id=enterprise_id,
         from_on=from_on,
-        source=source,
-        entered_by=actor.id,
-        entered_by_name=actor.name,
-        entered_at=at,
+        **_entered(source, actor, at),
     )
     session.add(row)
     session.flush()
@@ -168,6 +156,11 @@ def end(
     row.to_on = to_on
     session.flush()
     return row
+
+
+def _entered(source: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what every entry says of itself: on what ground, by whom and when."""
+    return {"source": source, "entered_by": actor.id, "entered_by_name": actor.name, "entered_at": at}
 
 
 def _enterprise(session: Session, credit_code: str) -> str:

@@ -96,18 +96,21 @@ def take_in(
     for one in sorted(judged, key=lambda one: (one.line.number, one.line.position)):
         done = _take(session, file, one, at=at) if one.outcome == "fits" else one
         if done.outcome != "taken":
-            left.append(
-                {
-                    "position": done.line.position,
-                    "number": done.line.number,
-                    "work_id": done.line.work_id,
-                    "outcome": done.outcome,
-                    "faults": [[fault.column, fault.code, fault.detail] for fault in done.faults],
-                }
-            )
+            left.append(_left(done))
     file.refused = left
     session.flush()
     return file
+
+
+def _left(one: Judged) -> dict[str, Any]:
+    """Return what a file keeps of a line that was not taken."""
+    return {
+        "position": one.line.position,
+        "number": one.line.number,
+        "work_id": one.line.work_id,
+        "outcome": one.outcome,
+        "faults": [[fault.column, fault.code, fault.detail] for fault in one.faults],
+    }
 
 
 def _take(session: Session, file: PlatformFile, one: Judged, *, at: datetime) -> Judged:
