@@ -44,6 +44,7 @@ from bonded_warehouse.operations.transferring import (
 )
 from bonded_warehouse.operations.using_trade_data import free as free_trade_data
 from bonded_warehouse.operations.using_trade_data import use as use_trade_data
+from bonded_warehouse.queries.amiss import Alarm, alarm_counts, alarms
 from bonded_warehouse.queries.clearance import PaperCard, auction_review
 from bonded_warehouse.queries.durations import Duration, durations
 from bonded_warehouse.queries.exports import (
@@ -66,24 +67,20 @@ from bonded_warehouse.queries.holdings import (
 from bonded_warehouse.queries.holds import HoldCard, stops
 from bonded_warehouse.queries.landed import LandedCost, landed_cost
 from bonded_warehouse.queries.oversight import (
-    Alarm,
     Firm,
-    Queue,
     Standing,
     VaultPlan,
-    alarm_counts,
-    alarms,
     bonded_works,
     firms,
     flows,
     open_works,
     passage_of,
     plans,
-    queues,
     room_counts,
     standings,
 )
 from bonded_warehouse.queries.places import PositionCard
+from bonded_warehouse.queries.queues import Queue, queues
 from bonded_warehouse.queries.studios import (
     StudioCard,
     facility_code,

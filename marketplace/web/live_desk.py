@@ -18,9 +18,9 @@ from marketplace.models.live_sessions import LiveSession, LiveSighting
 from marketplace.operations import live_sessions, seeing_on_air, tabling
 from marketplace.operations.live_sessions import Plan
 from marketplace.operations.seeing_on_air import Look
-from marketplace.queries import live_rooms, live_tables
+from marketplace.queries import live_desks, live_tables
 from marketplace.queries import live_sessions as queries
-from marketplace.queries.live_rooms import LiveDesk, SightingCard
+from marketplace.queries.live_desks import LiveDesk, SightingCard
 from marketplace.queries.live_sessions import LiveCard, LiveChoices
 from marketplace.roles import AUCTIONEERS, KEEPERS
 from marketplace.rules.live_sessions import Occasion
@@ -149,7 +149,7 @@ def announce(call: Call[NewLive]) -> LiveCard:
 )
 def show(call: Call[None], session_id: str) -> LiveDesk:
     """Show a session to those who work in it: host, clerk, handlers, interpreter, customs."""
-    card = live_rooms.desk(db.session, session_id, actor=call.actor)
+    card = live_desks.desk(db.session, session_id, actor=call.actor)
     if card.live.state == "scheduled":
         row = db.session.get_one(LiveSession, session_id)
         items = live_sessions.items_of(db.session, session_id)
@@ -217,7 +217,7 @@ def session_of(places: dict[str, Any]) -> dict[str, Any]:
 
 def _seen(call: Call[Any], operation: Any, **given: Any) -> SightingCard:
     def card(session: Session, row: LiveSighting) -> SightingCard:
-        return live_rooms.sighting(session, row.id, actor=call.actor)
+        return live_desks.sighting(session, row.id, actor=call.actor)
 
     found: SightingCard = call.perform(operation, card, **given)
     told()
@@ -267,7 +267,7 @@ def decide(call: Call[IsIt], sighting_id: str) -> SightingCard:
 )
 def picture(call: Call[None], sighting_id: str, name: str) -> Response:
     """Give a picture of a look: the frame, where the work was found in it, where it differs."""
-    media_type, data = live_rooms.picture(db.session, sighting_id, name, actor=call.actor)
+    media_type, data = live_desks.picture(db.session, sighting_id, name, actor=call.actor)
     answer = call.download(data, media_type)
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer

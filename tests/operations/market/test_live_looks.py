@@ -11,7 +11,7 @@ from authentication.models import Artwork, ArtworkImage
 from bonded_warehouse.models.supervision import RiskSignal
 from marketplace.operations import seeing_on_air, tabling
 from marketplace.operations.seeing_on_air import Look
-from marketplace.queries import live_rooms
+from marketplace.queries import live_desks
 from marketplace.rules import live_sessions as rules
 from marketplace.rules.live_sessions import ItemState, Seen
 from tests.operations.market.house import Market
@@ -81,7 +81,7 @@ def test_only_what_is_known_as_another_work_is_a_mismatch(studio: Studio, eyes: 
     sighting = studio.does(tabling.put_on_table, studio.host, item_id=item, look=seen["other"])
     assert studio.items(session_id)[0].state is ItemState.STOPPED
     with studio.market.reading() as session:
-        card = live_rooms.sighting(session, sighting.id, actor=studio.host)
+        card = live_desks.sighting(session, sighting.id, actor=studio.host)
         assert (card.shows_other, bool(card.other)) == (True, True)
         assert session.query(RiskSignal).one().facts["shows"] == studio.works[1]
 

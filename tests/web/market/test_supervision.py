@@ -18,7 +18,7 @@ from bonded_warehouse.models.cases import CaseKind, KeepingCase
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.displays import DisplayTerm
 from bonded_warehouse.models.holds import Hold
-from bonded_warehouse.queries.oversight import MOST
+from bonded_warehouse.queries.amiss import MOST
 from bonded_warehouse.rules.states import CustodyState, CustomsStatus, HoldKind
 from marketplace.rules.figures import figure, file_of, read, written
 from tests.conftest import Person
