@@ -50,11 +50,18 @@ class Walk:
         self.lies: set[str] = set()
         self.held: set[str] = set()
         """What lay on the table when customs paused or stopped it: unsold until customs lets it go on."""
+        self.broken: list[str] = []
 
-    def steps(self, act: str) -> None:
+    def steps(self, act: str) -> list[str]:
+        """Do it, or be refused; return the promises that were broken in this walk until now."""
         with suppress(Refusal):
             self.does(act)
-        self.holds(act)
+        self.looks(act)
+        return self.broken
+
+    def must(self, promise: str, *, hold: bool) -> None:
+        if not hold:
+            self.broken.append(promise)
 
     def does(self, act: str) -> None:
         studio = self.studio
@@ -67,14 +74,14 @@ class Walk:
             item = studio.items(self.id)[0 if act in {"first", "doubt"} else 1]
             look = Look({"wrong": Seen.MISMATCH, "doubt": Seen.DOUBT}.get(act, Seen.SEEN))
             studio.does(tabling.put_on_table, studio.host, item_id=item.id, look=look)
-            assert self.state is LiveState.ON_AIR
+            self.must(f"be on air to show a work, not {self.state}", hold=self.state is LiveState.ON_AIR)
         elif act == "yes":
             self.handlers_say_yes()
         elif act in {"start", "end"}:
             rest: dict[str, Any] = {} if act == "start" else {"why": ""}
             operation = live_sessions.start if act == "start" else live_sessions.end
             studio.does(operation, studio.host, session_id=self.id, **rest)
-            assert act == "end" or self.out
+            self.must("have its works out to start", hold=act == "end" or self.out)
             self.moves(LiveAct(act))
         else:
             kind = InterventionKind(act)
@@ -94,37 +101,48 @@ class Walk:
 
     def moves(self, act: LiveAct) -> None:
         after = rules.after(self.state, act)
-        assert after is not None, f"{act} was done to a session that stands at {self.state}"
-        self.state = after
+        self.must(f"take no {act} while it stands at {self.state}", hold=after is not None)
+        self.state = after or self.state
         if act in {LiveAct.PAUSE, LiveAct.STOP}:
             self.held |= self.lies
         elif act is LiveAct.RESUME and self.state is LiveState.ON_AIR:
             self.held.clear()
 
-    def holds(self, act: str) -> None:
+    def looks(self, act: str) -> None:
+        """Look whether everything that is promised holds now that `act` was tried."""
         market = self.studio.market
         with market.reading() as session:
             row = session.get_one(LiveSession, self.id, populate_existing=True)
             items = live_sessions.items_of(session, self.id)
             lying = [item for item in items if item.state is ItemState.ON_TABLE]
             self.lies = {item.artwork_id for item in lying}
-            assert row.state is self.state, act
-            assert len(lying) <= 1
-            assert not lying or row.state in rules.RUNNING
+            stands = f"after {act}, {row.state}"
+            self.must(f"stand at {self.state} {stands}", hold=row.state is self.state)
+            self.must(f"have one work on the table {stands}", hold=len(lying) <= 1)
+            self.must(f"run while a work lies there {stands}", hold=not lying or row.state in rules.RUNNING)
             stopped = live_tables.stopped(session, self.studio.works)
             for item in items:
-                must = item.artwork_id in self.held or item.why == "mismatch" or item.seen is Seen.DOUBT
-                assert (item.artwork_id in stopped) is must, (act, item.state, row.state)
-            assert self.said == session.scalar(
-                sa.select(sa.func.count()).where(LiveIntervention.session_id == self.id)
-            )
+                stops = item.artwork_id in self.held or item.why == "mismatch" or item.seen is Seen.DOUBT
+                self.must(
+                    f"stop what is held or in doubt, and nothing else: {item.number}, {item.state} {stands}",
+                    hold=(item.artwork_id in stopped) is stops,
+                )
+            count = session.scalar(sa.select(sa.func.count()).where(LiveIntervention.session_id == self.id))
+            self.must(f"write {self.said} words of customs, not {count} {stands}", hold=self.said == count)
             late = {one.session_id for one in queries.overdue(session, at=market.at)}
-            assert (self.id in late) is (self.out and row.return_by_at < market.at)
+            is_late = self.out and row.return_by_at < market.at
+            self.must(f"alarm when it is late, and only then {stands}", hold=(self.id in late) is is_late)
             if row.state in OVER and row.started_at is not None:
-                assert row.over_at is not None
-                assert row.return_by_at <= row.over_at + timedelta(minutes=30)
+                back_by = row.over_at and row.over_at + timedelta(minutes=30)
+                self.must(
+                    f"be back in half an hour {stands}",
+                    hold=back_by is not None and row.return_by_at <= back_by,
+                )
             notes = session.scalars(sa.select(LiveNote.kind).where(LiveNote.session_id == self.id)).all()
-            assert ("state" in notes) is (self.state is not LiveState.SCHEDULED)
+            self.must(
+                f"note each state {stands}",
+                hold=("state" in notes) is (self.state is not LiveState.SCHEDULED),
+            )
 
     def leaves(self) -> None:
         """Let nothing stand in the way of the next walk."""
@@ -156,8 +174,11 @@ def studio(market: Market) -> Studio:
 def test_any_walk_of_a_session_keeps_its_promises(studio: Studio, acts: list[str]) -> None:
     walk = Walk(studio)
     try:
-        for act in ["out", "start", "first", *acts]:
-            walk.steps(act)
+        for act in ("out", "start", "first"):
+            assert walk.steps(act) == []
+        assert walk.lies == {studio.works[0]}
+        for act in acts:
+            assert walk.steps(act) == []
     finally:
         walk.leaves()
 
@@ -165,7 +186,7 @@ def test_any_walk_of_a_session_keeps_its_promises(studio: Studio, acts: list[str
 def test_what_is_in_doubt_or_not_back_stands_on_the_keepers_desk(studio: Studio) -> None:
     walk = Walk(studio)
     for act in ("out", "start", "doubt"):
-        walk.steps(act)
+        assert walk.steps(act) == []
     parts = studio.market.app.extensions["bianliang.parts"]
 
     def desk(who: Any) -> list[str]:
@@ -177,9 +198,9 @@ def test_what_is_in_doubt_or_not_back_stands_on_the_keepers_desk(studio: Studio)
 
     assert len(desk(studio.keepers[0])) == 1
     assert desk(studio.officer) == []
-    walk.steps("end")
+    assert walk.steps("end") == []
     assert len(desk(studio.officer)) == 1
-    walk.steps("yes")
+    assert walk.steps("yes") == []
     assert desk(studio.keepers[0]) == desk(studio.officer) == []
     studio.market.later(minutes=31)
     assert len(desk(studio.keepers[0])) == 1

@@ -314,9 +314,12 @@ class TestChannel:
         until(lambda: channel.window.latest() is not None)
 
         channel.end_run(run)
-
         until(lambda: channel.window.latest() is None)
         channel.end()
+
+        assert channel.window.latest() is None
+        recorded = sum(one.duration_us for one in channel.recording.pieces) / 10**6
+        assert recorded == pytest.approx(4, abs=0.1)  # what is shown no more was recorded
 
 
 def ffmpeg_init(channel: Channel) -> bytes:

@@ -1,5 +1,6 @@
 """Orders of other platforms: looked at, taken in, refused line by line; each work is sold once."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from foundation import clock
 from marketplace.models.catalogue import Consignment
 from marketplace.models.money import LedgerTransaction
 from marketplace.models.orders import Offering
-from marketplace.models.platforms import PlatformOrder
+from marketplace.models.platforms import PlatformFile, PlatformOrder
 from marketplace.models.statistics import StatisticCell
 from marketplace.operations import counting_up, ordering, taking_in
 from marketplace.queries import statistics_audit
@@ -244,8 +245,21 @@ def test_a_platform_is_entered_as_customs_knows_it(galleries: tuple[Person, Pers
 
 
 def test_only_a_gallery_brings_orders(market: Market, person: Callable[..., Person]) -> None:
-    for who in (market.buyer, market.seller, market.cashier, person("declarant")):
-        looks(who, table(line("art_1")), 403)
+    data = table(line(market.work()))
+    before = everything(market)
+    people = (market.buyer, market.seller, market.cashier, person("declarant"))
+    about = "{ebp_code}\n{ebp_name}\n".format_map(PLATFORM).encode()
+    digest = hashlib.sha256(about + data).hexdigest()
+    paths = ("/platform-orders/trials", "/platform-orders/files")
+
+    def brings(who: Person, path: str) -> int:
+        form = PLATFORM | {"digest": digest, "file": (io.BytesIO(data), "orders.csv")}
+        return int(who.post(path, data=form).status_code)
+
+    assert [[brings(who, path) for path in paths] for who in people] == [[403, 403]] * len(people)
+    assert everything(market) == before
+    with market.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(PlatformFile)) == 0
 
 
 def test_departure_delivery_and_return_are_noted_on_the_order(
