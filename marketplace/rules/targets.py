@@ -46,7 +46,7 @@ class Plan:
     """The plan's numbers, and from when until when."""
 
     document: dict[str, str]
-    clause: str
+    clause: dict[str, str]
     starts_on: date
     ends_on: date
     targets: tuple[Target, ...]
