@@ -33,8 +33,10 @@ from marketplace import audits
 from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.invoices import Invoice
 from marketplace.models.orders import Offering, Order
+from marketplace.models.rights import RightsNotice
 from marketplace.operations import announcing, cataloguing, consigning, ordering, paying
 from marketplace.payments.pretend_gateway import PretendGateway
+from marketplace.rules.rights import NoticeState, RightKind
 from tests.conftest import Person
 
 CNY = "CNY"
@@ -345,3 +347,26 @@ def write_work(session: Session, number: int, owner: Actor, at: datetime, **chan
     )
     assert not changes, changes
     session.flush()
+
+
+def write_notice(
+    session: Session, artwork_id: str, state: NoticeState, at: datetime, *, respondent_id: str, **changes: Any
+) -> None:
+    """Write a notice that a work infringes a right, by hand: how it comes to stand so is tested elsewhere."""
+    given: dict[str, Any] = {
+        "id": f"rgn_{artwork_id[-4:]}",
+        "artwork_id": artwork_id,
+        "right": RightKind.COPYRIGHT,
+        "right_name": "Bamboo in Rain, 2019",
+        "claimant_id": "acc_claimant",
+        "claimant_name": "Wen Painter",
+        "acts_for": "",
+        "contact": "wen@example.org",
+        "claim": "It copies my painting.",
+        "evidence": "My sketchbook.",
+        "given_at": at,
+        "respondent_id": respondent_id,
+        "respondent_organisation_id": None,
+        "state": state,
+    }
+    session.add(RightsNotice(**given | changes))

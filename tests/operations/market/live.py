@@ -1,26 +1,27 @@
 """A studio in the vault's house, keepers, a customs officer and a host, around a market."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.custody import Holding
 from bonded_warehouse.models.places import Place, PlaceKind
 from bonded_warehouse.rules.states import CustodyState
 from foundation.accounts.models import Organisation
 from foundation.actor import Actor
-from marketplace.models.catalogue import Consignment
+from marketplace.models.catalogue import Consignment, Lot, Sale
 from marketplace.models.live_sessions import LiveItem, LiveSession
 from marketplace.models.orders import Offering
-from marketplace.models.rights import RightsNotice
 from marketplace.operations import cataloguing, fronting, live_sessions, tabling
 from marketplace.operations.fronting import Front
 from marketplace.rules.live_sessions import ItemState
-from marketplace.rules.rights import NoticeState, RightKind
+from marketplace.rules.rights import NoticeState
 from marketplace.rules.storefronts import Theme
-from tests.operations.market.house import CNY, Market
+from tests.operations.market.house import CNY, Market, write_notice
 
 
 @dataclass
@@ -127,6 +128,46 @@ class Studio:
         offering: Offering = self.does(cataloguing.offer, self.gallery, **given)
         return offering
 
+    def entered(self, session: Session, sale_id: str, lot_ids: Iterable[str], **changes: Any) -> None:
+        """Have a sale of the host's with the first work as its lots, numbered from 1, by hand."""
+        at, host, work = changes.pop("at", self.market.at), self.host, self.works[0]
+        session.add(
+            Sale(
+                id=sale_id,
+                title={"en": "Live"},
+                currency=CNY,
+                opens_at=at,
+                ends_at=at,
+                conditions_version="1",
+                auctioneer_id=host.id,
+                auctioneer_name=host.name,
+                created_at=at,
+            )
+        )
+        session.flush()
+        consigned = session.scalars(sa.select(Consignment.id).where(Consignment.artwork_id == work)).one()
+        for number, lot_id in enumerate(lot_ids, start=1):
+            session.add(
+                Lot(
+                    id=lot_id,
+                    sale_id=sale_id,
+                    number=number,
+                    artwork_id=work,
+                    holding_id=None,
+                    consignment_id=consigned,
+                    consignor_id=host.id,
+                    currency=CNY,
+                    opening_minor=1,
+                    estimate_low_minor=1,
+                    estimate_high_minor=2,
+                    scheduled_end_at=at,
+                    end_at=at,
+                    listed_at=at,
+                    **changes,
+                )
+            )
+        session.flush()
+
     def cleared(self, item_id: str) -> None:
         """Have an officer clear a work: what is in doubt leaves the table first."""
         with self.market.transaction() as session:
@@ -138,23 +179,8 @@ class Studio:
     def taken_down(self, artwork_id: str) -> None:
         """Have a work be down, by hand: how that comes is tested elsewhere."""
         with self.market.transaction() as session:
-            session.add(
-                RightsNotice(
-                    id=f"rgn_{artwork_id[-4:]}",
-                    artwork_id=artwork_id,
-                    right=RightKind.COPYRIGHT,
-                    right_name="Bamboo in Rain, 2019",
-                    claimant_id="acc_claimant",
-                    claimant_name="Wen Painter",
-                    acts_for="",
-                    contact="wen@example.org",
-                    claim="It copies my painting.",
-                    evidence="My sketchbook.",
-                    given_at=self.market.at,
-                    respondent_id=self.gallery.id,
-                    respondent_organisation_id=None,
-                    state=NoticeState.TAKEN_DOWN,
-                )
+            write_notice(
+                session, artwork_id, NoticeState.TAKEN_DOWN, self.market.at, respondent_id=self.gallery.id
             )
 
     def session(self, session_id: str) -> LiveSession:

@@ -10,7 +10,6 @@ from marketplace.live.packager import Packager
 from marketplace.live.recording import Piece, Recording
 from marketplace.live.recovering import record
 from marketplace.models.broadcasts import Broadcast, BroadcastMark, BroadcastReceipt
-from marketplace.models.catalogue import Lot, Sale
 from marketplace.operations import broadcasting
 from marketplace.rules.broadcasts import MarkKind
 from marketplace.rules.lots import LotState
@@ -30,7 +29,6 @@ class Recorded:
         house = Studio(market)
         self.house, self.session_id, host = house, house.on_air().id, house.host
         self.begun_at = market.at
-        work = house.works[0]
         self.recording = Recording(folder / "brc_1", "brc_1")
         with market.transaction() as session:
             session.add(
@@ -38,43 +36,8 @@ class Recorded:
             )
             session.flush()
             broadcasting.keep(session, broadcast_id="brc_1", pieces=filmed(self.recording, market.at))
-            session.add(
-                Sale(
-                    id="sal_1",
-                    title={"en": "Live"},
-                    currency="CNY",
-                    opens_at=market.at,
-                    ends_at=market.at,
-                    conditions_version="1",
-                    auctioneer_id=host.id,
-                    auctioneer_name=host.name,
-                    created_at=market.at,
-                )
-            )
-            session.flush()
-            consignment = session.execute(
-                sa.text("SELECT id FROM consignment WHERE artwork_id = :work"), {"work": work}
-            ).scalar_one()
-            for number in range(HELD_BACK + 2):
-                session.add(
-                    Lot(
-                        id=f"lot_{number}",
-                        sale_id="sal_1",
-                        number=number,
-                        artwork_id=work,
-                        holding_id=None,
-                        consignment_id=consignment,
-                        consignor_id=host.id,
-                        currency="CNY",
-                        opening_minor=1,
-                        estimate_low_minor=1,
-                        estimate_high_minor=2,
-                        scheduled_end_at=market.at,
-                        end_at=market.at,
-                        listed_at=market.at,
-                        state=LotState.SOLD,
-                    )
-                )
+            numbers = range(HELD_BACK + 2)
+            house.entered(session, "sal_1", [f"lot_{number}" for number in numbers], state=LotState.SOLD)
 
     def hammer(self, lot: int, at: datetime) -> None:
         with self.market.transaction() as session:

@@ -90,6 +90,12 @@ class House:
         with self.market.reading() as session:
             return session.get_one(RightsNotice, notice.id).state.value
 
+    def certificate_becomes(self, state: CertificateState) -> None:
+        """Have the work's certificate stand so, by hand: how that comes is tested elsewhere."""
+        with self.market.transaction() as session:
+            query = sa.select(Certificate).where(Certificate.artwork_id == self.artwork_id)
+            session.scalars(query).one().state = state
+
     def restores(self) -> int:
         with self.market.transaction() as session:
             return taking_down.restore_due(session, at=self.market.at)
@@ -223,14 +229,9 @@ def test_several_notices_hold_it_down_and_the_last_to_end_gives_it_back(
 
 def test_what_came_not_back_then_does_not_come_back_with_a_later_notice(house: House) -> None:
     notice = house.down()
-    with house.market.transaction() as session:
-        certificate = session.scalars(
-            sa.select(Certificate).where(Certificate.artwork_id == house.artwork_id)
-        ).one()
-        certificate.state = CertificateState.REVOKED
+    house.certificate_becomes(CertificateState.REVOKED)
     house.does(taking_down.withdraw, house.claimant, notice_id=notice.id)
-    with house.market.transaction() as session:
-        session.get_one(Certificate, certificate.serial).state = CertificateState.IN_FORCE
+    house.certificate_becomes(CertificateState.IN_FORCE)
     later = house.down()
     house.does(taking_down.withdraw, house.claimant, notice_id=later.id)
 
@@ -321,11 +322,7 @@ def test_a_paid_order_is_not_settled_while_it_is_down(house: House) -> None:
 
 def test_what_forbids_it_meanwhile_keeps_it_from_being_offered_again(house: House) -> None:
     notice = house.down()
-    with house.market.transaction() as session:
-        certificate = session.scalars(
-            sa.select(Certificate).where(Certificate.artwork_id == house.artwork_id)
-        ).one()
-        certificate.state = CertificateState.REVOKED
+    house.certificate_becomes(CertificateState.REVOKED)
     house.does(taking_down.withdraw, house.claimant, notice_id=notice.id)
 
     assert (house.state(notice), house.offers()) == ("withdrawn", [GONE])

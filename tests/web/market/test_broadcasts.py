@@ -25,14 +25,13 @@ from authentication.keyring import Keyring
 from authentication.pool import pool_of
 from authentication.publishing import FilmSigner
 from foundation import clock
-from foundation.actor import ANONYMOUS, Actor
+from foundation.actor import ANONYMOUS
 from marketplace import studio as studios
 from marketplace.broadcast_errors import BroadcastElsewhere, RecordingDamaged
 from marketplace.live import ffmpeg
 from marketplace.live.fragments import Fragment, Init, Splitter
 from marketplace.models.auction import LotEvent
 from marketplace.models.broadcasts import BroadcastMark, BroadcastSegment
-from marketplace.models.catalogue import Lot, Sale
 from marketplace.models.live_sessions import LiveCaption, LiveItem
 from marketplace.operations import intervening, live_sessions, marking
 from marketplace.receipts import receipts
@@ -232,43 +231,7 @@ def hammered(on_air: OnAir, *, end_first: bool = False) -> str:
     work = on_air.house.works[0]
     at = on_air.studio._channel(on_air.id).begun_at + timedelta(seconds=2)
     with on_air.market.transaction() as session:
-        consignment = session.execute(
-            sa.text("SELECT id FROM consignment WHERE artwork_id = :work"), {"work": work}
-        ).scalar_one()
-        host: Actor = on_air.house.host
-        session.add(
-            Sale(
-                id="sal_live",
-                title={"en": "Live"},
-                currency="CNY",
-                opens_at=at,
-                ends_at=at,
-                conditions_version="1",
-                auctioneer_id=host.id,
-                auctioneer_name=host.name,
-                created_at=at,
-            )
-        )
-        session.flush()
-        session.add(
-            Lot(
-                id="lot_live",
-                sale_id="sal_live",
-                number=1,
-                artwork_id=work,
-                holding_id=None,
-                consignment_id=consignment,
-                consignor_id=host.id,
-                currency="CNY",
-                opening_minor=1,
-                estimate_low_minor=1,
-                estimate_high_minor=2,
-                scheduled_end_at=at,
-                end_at=at,
-                listed_at=at,
-            )
-        )
-        session.flush()
+        on_air.house.entered(session, "sal_live", ["lot_live"], at=at)
         session.add(
             LotEvent(
                 lot_id="lot_live", sale_id="sal_live", number=1, kind="sold", at=at, facts={}, hash="0" * 64

@@ -21,11 +21,10 @@ from bonded_warehouse.rules.lanes import RELICS_DAYS
 from bonded_warehouse.rules.readiness import Heading
 from bonded_warehouse.rules.violations import ContestState, ViolationState
 from foundation import clock
-from marketplace.models.rights import RightsNotice
-from marketplace.rules.rights import NoticeState, RightKind
+from marketplace.rules.rights import NoticeState
 from marketplace.rules.targets import PLAN
 from tests.conftest import Person
-from tests.operations.market.house import Market
+from tests.operations.market.house import Market, write_notice
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def test_what_waits_of_relics_rights_violations_and_between_agencies_has_its_que
             found.codes, found.since_at = ["R"], since
         waits_for_agencies(session, today=today, at=market.at)
         for state, artwork_id in ((NoticeState.RECEIVED, late), (NoticeState.COUNTERED, in_time)):
-            session.add(notice(artwork_id, state, market.at))
+            noticed(session, artwork_id, state, market.at)
 
     card = office.get("/supervision", to="FR").get_json()
 
@@ -69,25 +68,10 @@ def test_what_waits_of_relics_rights_violations_and_between_agencies_has_its_que
     assert [one["n"] for one in promises if one["kind"] == "relics"] == [RELICS_DAYS]
 
 
-def notice(artwork_id: str, state: NoticeState, at: datetime) -> RightsNotice:
-    return RightsNotice(
-        id=f"ntc_{state}",
-        artwork_id=artwork_id,
-        right=RightKind.COPYRIGHT,
-        right_name="a drawing",
-        claimant_id="acc_1",
-        claimant_name="Somebody",
-        acts_for="",
-        contact="",
-        claim="",
-        evidence="",
-        given_at=at,
-        respondent_id="acc_2",
-        respondent_organisation_id=None,
-        state=state,
-        countered_at=at,
-        ends_at=clock.now() - timedelta(minutes=1),
-    )
+def noticed(session: Session, artwork_id: str, state: NoticeState, at: datetime) -> None:
+    """Write a notice whose answer came at `at`, and whose claimant's days ended just now."""
+    ended = clock.now() - timedelta(minutes=1)
+    write_notice(session, artwork_id, state, at, respondent_id="acc_seller", countered_at=at, ends_at=ended)
 
 
 def waits_for_agencies(session: Session, *, today: date, at: datetime) -> None:
