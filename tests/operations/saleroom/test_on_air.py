@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from bonded_warehouse.models.places import Place, PlaceKind
 from bonded_warehouse.models.studios import StudioBooking
@@ -56,55 +57,10 @@ def does(room: Room, clerk: Clerk) -> Does:
 
 
 def lies_on_table(room: Room, handler_ids: Sequence[str] = ()) -> None:
+    """Have a session on air, and the sale's first lot on its table."""
     with room.transaction() as session:
-        given: dict[str, Any] = {"facility_id": "fac_1", "code": "ST1", "name": {"en": "Studio one"}}
-        session.add(
-            Place(
-                id="studio",
-                kind=PlaceKind.STUDIO,
-                parent_id=None,
-                capacity=None,
-                opened_by="acc_keeper",
-                opened_at=NOON,
-                **given,
-            )
-        )
-        session.flush()
-        session.add(
-            StudioBooking(
-                id="stb_1",
-                place_id="studio",
-                from_at=NOON,
-                until_at=NOON + timedelta(hours=2),
-                about="lse_1",
-                booked_by="acc_auctioneer",
-                booked_by_name="auctioneer",
-                booked_at=NOON,
-            )
-        )
-        session.flush()
-        session.add(
-            LiveSession(
-                id="lse_1",
-                title={"en": "Evening", "zh": "夜"},
-                sale_id="sal_1",
-                host_id="acc_auctioneer",
-                host_name="auctioneer",
-                facility_id="fac_1",
-                place_id="studio",
-                booking_id="stb_1",
-                starts_at=NOON,
-                ends_at=NOON + timedelta(hours=1),
-                return_by_at=NOON + timedelta(hours=2),
-                handler_ids=list(handler_ids),
-                handler_names=[],
-                scheduled_by="acc_auctioneer",
-                scheduled_at=NOON,
-                state=LiveState.ON_AIR,
-                started_at=NOON,
-            )
-        )
-        session.flush()
+        books_studio(session)
+        goes_on_air(session, handler_ids)
         session.add(
             LiveItem(
                 id="lit_1",
@@ -116,6 +72,60 @@ def lies_on_table(room: Room, handler_ids: Sequence[str] = ()) -> None:
                 seen=Seen.SEEN,
             )
         )
+
+
+def books_studio(session: Session) -> None:
+    given: dict[str, Any] = {"facility_id": "fac_1", "code": "ST1", "name": {"en": "Studio one"}}
+    session.add(
+        Place(
+            id="studio",
+            kind=PlaceKind.STUDIO,
+            parent_id=None,
+            capacity=None,
+            opened_by="acc_keeper",
+            opened_at=NOON,
+            **given,
+        )
+    )
+    session.flush()
+    session.add(
+        StudioBooking(
+            id="stb_1",
+            place_id="studio",
+            from_at=NOON,
+            until_at=NOON + timedelta(hours=2),
+            about="lse_1",
+            booked_by="acc_auctioneer",
+            booked_by_name="auctioneer",
+            booked_at=NOON,
+        )
+    )
+    session.flush()
+
+
+def goes_on_air(session: Session, handler_ids: Sequence[str]) -> None:
+    session.add(
+        LiveSession(
+            id="lse_1",
+            title={"en": "Evening", "zh": "夜"},
+            sale_id="sal_1",
+            host_id="acc_auctioneer",
+            host_name="auctioneer",
+            facility_id="fac_1",
+            place_id="studio",
+            booking_id="stb_1",
+            starts_at=NOON,
+            ends_at=NOON + timedelta(hours=1),
+            return_by_at=NOON + timedelta(hours=2),
+            handler_ids=list(handler_ids),
+            handler_names=[],
+            scheduled_by="acc_auctioneer",
+            scheduled_at=NOON,
+            state=LiveState.ON_AIR,
+            started_at=NOON,
+        )
+    )
+    session.flush()
 
 
 def becomes(room: Room, *, session: LiveState | None = None, **item: Any) -> None:

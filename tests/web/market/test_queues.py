@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -76,91 +75,92 @@ def noticed(session: Session, artwork_id: str, state: NoticeState, at: datetime)
 
 def waits_for_agencies(session: Session, *, today: date, at: datetime) -> None:
     """Write a violation that is contested while its plan waits, and one of each other matter."""
-    by: dict[str, Any] = {"found_by": "acc_1", "found_by_name": "Officer", "found_at": at}
     session.add(
         Enterprise(id="ent_1", credit_code="9" * 18, organisation_id=None, filed_by="acc", filed_at=at)
     )
+    session.flush()
+    contests_while_its_plan_waits(session, today=today, at=at)
+    answers_a_point(session, at=at)
     session.add(
-        AeoPoint(
-            id="aep_1",
-            heading=next(iter(Heading)),
-            text="",
-            source="",
-            entered_by_name="",
-            entered_at=at,
+        Restoration(
+            id="rsn_1", enterprise_id="ent_1", grounds="", asked_by="acc", asked_by_name="", asked_at=at
         )
     )
-    session.flush()
-    session.add_all(
-        (
-            Violation(
-                id="vio_1",
-                enterprise_id="ent_1",
-                what="",
-                clause="",
-                decision="",
-                found_on=today,
-                case_id=None,
-                state=ViolationState.PLANNED,
-                contest=ContestState.LODGED,
-                **by,
-            ),
-            Restoration(
-                id="rsn_1", enterprise_id="ent_1", grounds="", asked_by="acc", asked_by_name="", asked_at=at
-            ),
-            AeoAnswer(
-                id="aea_1",
-                enterprise_id="ent_1",
-                point_id="aep_1",
-                version=1,
-                evidence="",
-                given_by="acc",
-                given_by_name="",
-                given_at=at,
-            ),
-            DataGrant(
-                id="grt_1",
-                agency="",
-                holder_role="regulator",
-                holder_id=None,
-                dataset="enterprises",
-                fields=[],
-                purpose="",
-                basis=Basis.LAW,
-                basis_text="",
-                from_on=today,
-                to_on=today,
-                rows_from_on=None,
-                rows_to_on=None,
-                proposed_by="acc",
-                proposed_by_name="",
-                proposed_at=at,
-            ),
-            AgencyIssue(
-                id="iss_1",
-                title="",
-                question="",
-                lead="regulator",
-                asked=[],
-                due_on=today - timedelta(days=1),
-                raised_by="acc",
-                raised_by_name="",
-                raised_for="regulator",
-                raised_at=at,
-            ),
+    session.add_all((grant(today, at), issue(today - timedelta(days=1), at)))
+
+
+def contests_while_its_plan_waits(session: Session, *, today: date, at: datetime) -> None:
+    session.add(
+        Violation(
+            id="vio_1",
+            enterprise_id="ent_1",
+            what="",
+            clause="",
+            decision="",
+            found_on=today,
+            found_by="acc_1",
+            found_by_name="Officer",
+            found_at=at,
+            case_id=None,
+            state=ViolationState.PLANNED,
+            contest=ContestState.LODGED,
         )
     )
     session.flush()
     for seq, what in enumerate(("found", "planned", "contested"), start=1):
-        session.add(
-            ViolationStep(
-                id=f"vst_{seq}",
-                violation_id="vio_1",
-                seq=seq,
-                what=what,
-                by="acc",
-                by_name="",
-                at=at,
-                words="",
-            )
+        step = {"id": f"vst_{seq}", "by": "acc", "by_name": "", "words": ""}
+        session.add(ViolationStep(violation_id="vio_1", seq=seq, what=what, at=at, **step))
+
+
+def answers_a_point(session: Session, *, at: datetime) -> None:
+    heading = next(iter(Heading))
+    session.add(AeoPoint(id="aep_1", heading=heading, text="", source="", entered_by_name="", entered_at=at))
+    session.flush()
+    session.add(
+        AeoAnswer(
+            id="aea_1",
+            enterprise_id="ent_1",
+            point_id="aep_1",
+            version=1,
+            evidence="",
+            given_by="acc",
+            given_by_name="",
+            given_at=at,
         )
+    )
+
+
+def grant(today: date, at: datetime) -> DataGrant:
+    return DataGrant(
+        id="grt_1",
+        agency="",
+        holder_role="regulator",
+        holder_id=None,
+        dataset="enterprises",
+        fields=[],
+        purpose="",
+        basis=Basis.LAW,
+        basis_text="",
+        from_on=today,
+        to_on=today,
+        rows_from_on=None,
+        rows_to_on=None,
+        proposed_by="acc",
+        proposed_by_name="",
+        proposed_at=at,
+    )
+
+
+def issue(due_on: date, at: datetime) -> AgencyIssue:
+    return AgencyIssue(
+        id="iss_1",
+        title="",
+        question="",
+        lead="regulator",
+        asked=[],
+        due_on=due_on,
+        raised_by="acc",
+        raised_by_name="",
+        raised_for="regulator",
+        raised_at=at,
+    )

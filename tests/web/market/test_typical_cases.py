@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from authentication.models import Artwork
 from bonded_warehouse.models.custody import Holding
@@ -94,72 +95,84 @@ def test_what_tells_whose_it_is_is_refused_and_so_is_what_is_under_way(
 
 
 def names_its_firms(market: Market, artwork_id: str) -> None:
-    """Give the work's seller a gallery and a firm, and the work a carrier."""
+    """Give the work's seller a gallery and a firm, and the work an exhibition and a carrier."""
     with market.transaction() as session:
         gallery = Organisation(id="org_1", name="Moyun Gallery 墨韵堂", kind="gallery", created_at=market.at)
         session.add(gallery)
         session.flush()
         session.get_one(Artwork, artwork_id).organisation_id = gallery.id
-        code = "91410200MA4000007"
-        enterprising.file_enterprise(
-            session,
-            credit_code=code + check_sign(code),
-            dossier=Dossier(
-                name_zh="开封鹤鸣文化有限公司",
-                name_en="Heming Culture Co., Ltd.",
-                customs_code="4102960AB1",
-                address="Kaifeng",
-                contact="Li",
-            ),
-            actor=replace(market.seller.actor, roles=frozenset({Role("gallery")})),
-            at=market.at,
+        files_firm(session, market)
+        hangs(session, market, artwork_id)
+        flies(session, market, artwork_id)
+
+
+def files_firm(session: Session, market: Market) -> None:
+    code = "91410200MA4000007"
+    enterprising.file_enterprise(
+        session,
+        credit_code=code + check_sign(code),
+        dossier=Dossier(
+            name_zh="开封鹤鸣文化有限公司",
+            name_en="Heming Culture Co., Ltd.",
+            customs_code="4102960AB1",
+            address="Kaifeng",
+            contact="Li",
+        ),
+        actor=replace(market.seller.actor, roles=frozenset({Role("gallery")})),
+        at=market.at,
+    )
+
+
+def hangs(session: Session, market: Market, artwork_id: str) -> None:
+    day = law_day(market.at)
+    session.add(
+        Exhibition(
+            id="exh_1",
+            title={"en": "Ink and Snow", "zh": "墨雪"},
+            text={},
+            kind=ExhibitionKind.OUTSIDE,
+            place="Kaifeng",
+            opens_on=day,
+            closes_on=day,
+            away_from_on=day,
+            away_until_on=day,
+            organiser_id=market.seller.actor.id,
+            organiser_name="Lin Mo",
+            created_at=market.at,
         )
-        holding = session.scalars(sa.select(Holding).where(Holding.artwork_id == artwork_id)).one()
-        day = law_day(market.at)
-        session.add(
-            Exhibition(
-                id="exh_1",
-                title={"en": "Ink and Snow", "zh": "墨雪"},
-                text={},
-                kind=ExhibitionKind.OUTSIDE,
-                place="Kaifeng",
-                opens_on=day,
-                closes_on=day,
-                away_from_on=day,
-                away_until_on=day,
-                organiser_id=market.seller.actor.id,
-                organiser_name="Lin Mo",
-                created_at=market.at,
-            )
+    )
+    session.flush()
+    session.add(
+        ExhibitionLoan(
+            id="exl_1",
+            exhibition_id="exh_1",
+            artwork_id=artwork_id,
+            asked_by="acc_1",
+            asked_at=market.at,
         )
-        session.flush()
-        session.add(
-            ExhibitionLoan(
-                id="exl_1",
-                exhibition_id="exh_1",
-                artwork_id=artwork_id,
-                asked_by="acc_1",
-                asked_at=market.at,
-            )
+    )
+
+
+def flies(session: Session, market: Market, artwork_id: str) -> None:
+    holding_id = session.scalars(sa.select(Holding.id).where(Holding.artwork_id == artwork_id)).one()
+    session.add(
+        TransportLeg(
+            id="leg_1",
+            holding_id=holding_id,
+            artwork_id=artwork_id,
+            number=1,
+            mode=TransportMode.AIR,
+            carrier="Swiftcrane Air Cargo",
+            vehicle="",
+            waybill="",
+            from_place="",
+            to_place="",
+            due_at=market.at,
+            planned_by="acc_1",
+            planned_by_name="Planner",
+            planned_at=market.at,
         )
-        session.add(
-            TransportLeg(
-                id="leg_1",
-                holding_id=holding.id,
-                artwork_id=artwork_id,
-                number=1,
-                mode=TransportMode.AIR,
-                carrier="Swiftcrane Air Cargo",
-                vehicle="",
-                waybill="",
-                from_place="",
-                to_place="",
-                due_at=market.at,
-                planned_by="acc_1",
-                planned_by_name="Planner",
-                planned_at=market.at,
-            )
-        )
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
