@@ -29,6 +29,7 @@ from marketplace.live.window import Window
 from marketplace.models.broadcasts import Broadcast
 from marketplace.models.live_sessions import LiveSession
 from marketplace.operations import broadcasting, live_sessions
+from marketplace.queries.live_sessions import withheld
 from marketplace.rules.live_sessions import OVER, LiveState
 
 log = structlog.get_logger(__name__)
@@ -268,14 +269,15 @@ class Studio:
 
     def _obey(self) -> None:
         """Cut what is not on air, end what is over."""
-        query = sa.select(LiveSession.id, LiveSession.state).where(LiveSession.id.in_(list(self._channels)))
-        states = {row.id: row.state for row in db.session.execute(query)}
+        query = sa.select(LiveSession.id, LiveSession.state, withheld().label("withheld"))
+        rows = db.session.execute(query.where(LiveSession.id.in_(list(self._channels))))
+        states = {row.id: (row.state, row.withheld) for row in rows}
         db.session.rollback()
         for session_id, channel in list(self._channels.items()):
-            state = states.get(session_id)
+            state, is_withheld = states.get(session_id, (None, False))
+            if is_withheld and (channel.window.media_type or not channel.window.is_over):
+                channel.cut()  # also what its host had ended, and what lingers of it
             if state in OVER and not channel.window.is_over:
-                if state is LiveState.STOPPED:
-                    channel.cut()
                 channel.end()
             elif state is LiveState.PAUSED and (channel.window.media_type or channel.process):
                 channel.cut()

@@ -186,10 +186,9 @@ def _without_picture_s(case: Case) -> int:
 
     :raises Failed: if the piece began after the hammer
     """
-    before = before_hammer_us(case.content)
-    if before < -NEAR_US:
+    if before_hammer_us(case.content) < -NEAR_US:
         raise Failed(State.PROOF_BROKEN, AFTER)
-    return before // 1_000_000 if before > NEAR_US else 0
+    return gap_s(case.content)
 
 
 def before_hammer_us(content: Mapping[str, Any]) -> int:
@@ -257,14 +256,15 @@ def _withheld(folder: Path) -> dict[int, str]:
     try:
         named = json.loads((folder / WITHHELD).read_bytes())["pieces"]
         said = dict(enumerate(_listed(folder), 1))
-        return {one: said[one] for one in named if _is_whole(one) and DIGEST.match(str(said.get(one)))}
+        numbers = [one for one in named if _is_whole(one) or (isinstance(one, float) and one.is_integer())]
+        return {int(one): said[one] for one in numbers if DIGEST.match(str(said.get(one)))}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
 def _listed(folder: Path) -> list[Any]:
     """Return the digests that the recording's own list says."""
-    return [json.loads(line)["sha256"] for line in (folder / CHAIN).read_bytes().splitlines()]
+    return [json.loads(line)["sha256"] for line in (folder / CHAIN).read_bytes().split(b"\n") if line]
 
 
 def _first_other(folder: Path, digests: list[str]) -> int | None:

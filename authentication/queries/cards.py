@@ -162,6 +162,14 @@ class CertificateCard:
         """Say whether it may be relied on."""
         return self.state == CertificateState.IN_FORCE
 
+    def is_over(self, at: datetime) -> bool:
+        """Say whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until <= at
+
+    def holds_at(self, at: datetime) -> bool:
+        """Say whether it is in force at an instant."""
+        return self.in_force and not self.is_over(at)
+
     @classmethod
     def of(cls, row: Certificate) -> "CertificateCard":
         """Return a row as a card."""

@@ -53,9 +53,9 @@ def require_certificate_in_force(session: Session, *, artwork_id: str, at: datet
     :raises CertificateNotInForce: if there is none, or it is suspended, revoked or over
     """
     card = certificate_of(session, artwork_id)
-    over = card.valid_until is not None and card.valid_until <= at
-    if not card.in_force or over:
-        raise CertificateNotInForce(artwork_id=artwork_id, state="expired" if over else card.state)
+    if not card.holds_at(at):
+        said = "expired" if card.is_over(at) else card.state
+        raise CertificateNotInForce(artwork_id=artwork_id, state=said)
     return card
 
 

@@ -77,7 +77,7 @@ class Sight:
         Measured on two impressions of one woodblock: neither how well the fields agree, nor how far lines lie
         beside themselves, nor the hashes set one of them apart from reproductions of the same work.
         """
-        alike = self.state in {State.SAME_PHOTOGRAPH, State.SAME_PICTURE}
+        alike = self.state in {State.SAME_PHOTOGRAPH, State.SAME_PICTURE, State.DETAIL}
         return replace(self, state=State.OTHER_POSSIBLE) if alike else self
 
     @property

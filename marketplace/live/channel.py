@@ -19,7 +19,7 @@ from typing import Any, Final
 import structlog
 
 from marketplace.live import ffmpeg
-from marketplace.live.ffmpeg import Remuxer, Stuck
+from marketplace.live.ffmpeg import NoFFmpeg, Remuxer, Stuck
 from marketplace.live.fragments import Fragment, Init
 from marketplace.live.intake import DiskFull, Run, RunOver
 from marketplace.live.packager import Segment
@@ -119,12 +119,19 @@ class Channel:
                 raise DiskFull from error
             self._next_run, self._run = number + 1, on_air
             self.window.await_picture()
-            on_air.remuxer = Remuxer(
-                command,
-                made=lambda one: self._made(on_air, one),
-                ended=lambda clean: self._ended(on_air, clean=clean),
-                said=self._folder / "ffmpeg.log",
-            )
+            try:
+                on_air.remuxer = Remuxer(
+                    command,
+                    made=lambda one: self._made(on_air, one),
+                    ended=lambda clean: self._ended(on_air, clean=clean),
+                    said=self._folder / "ffmpeg.log",
+                )
+            except OSError as error:
+                self._run = None
+                on_air.slices.close()
+                forget_journal(path)
+                self.window.close()
+                raise NoFFmpeg from error
             return number
 
     def take(self, run: int, number: int, data: bytes) -> int:

@@ -18,11 +18,9 @@ from marketplace.models.platforms import PlatformOrder
 from marketplace.models.statistics import StatisticCell, StatisticLine, StatisticMargin
 from marketplace.rules.months import CHINA, month_of
 from marketplace.rules.platform_orders import SOLD_ELSEWHERE
-from marketplace.rules.sales import OrderState
+from marketplace.rules.sales import SOLD
 from marketplace.rules.statistics import SERIES
 
-SOLD: Final = (OrderState.SETTLED, OrderState.COMPLETED)
-"""Title has passed, and the sale was not undone."""
 BATCH: Final = 200
 FEN: Final = 100
 

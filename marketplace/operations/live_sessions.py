@@ -202,8 +202,7 @@ def _offers(session: Session, plan: Plan, works: Mapping[str, str | None], actor
 
 def _certified(session: Session, works: Iterable[str], *, at: datetime) -> bool:
     """Say whether every work may be shown to everybody, and could be listed: its certificate is in force."""
-    found = authentication.certificates(session, works).values()
-    return all(one.in_force and (one.valid_until is None or one.valid_until > at) for one in found)
+    return all(one.holds_at(at) for one in authentication.certificates(session, works).values())
 
 
 def _handlers_wrong(

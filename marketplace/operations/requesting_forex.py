@@ -40,6 +40,7 @@ from marketplace.roles import CASHIER, CONSIGNORS, FOREX_OFFICER
 from marketplace.rules import forex_requests as rules
 from marketplace.rules.chain import canonical
 from marketplace.rules.forex_requests import HOME, Cost, RequestState
+from marketplace.rules.sales import SOLD
 
 USD = "USD"
 PURPOSE = "Settlement of foreign exchange"
@@ -178,7 +179,7 @@ def accept(
         sa.select(Order).where(Order.id.in_(row.order_ids)).order_by(Order.id).with_for_update()
     ).all()
     for order in orders:
-        if order.state not in forex_requests.SOLD:
+        if order.state not in SOLD:
             raise ForexOrderUnfit(order_id=order.id)
     _end(session, row, RequestState.ACCEPTED, actor=actor, at=at)
     row.bank_reference, row.rate, row.got_minor = bank_reference.strip(), rate.strip(), got_minor
@@ -207,7 +208,7 @@ def _orders(
         if order is None or consignment is None or not _may_file(consignment, actor):
             raise ForexOrderUnfit(order_id=order_id)
         parties.add(consignment.organisation_id or consignment.consignor_id)
-        unfit = order.state not in forex_requests.SOLD or order.currency != currency or currency == HOME
+        unfit = order.state not in SOLD or order.currency != currency or currency == HOME
         if unfit or len(parties) > 1:
             raise ForexOrderUnfit(order_id=order_id)
     return [order for order, _ in rows], rows[0][1]

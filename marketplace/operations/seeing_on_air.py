@@ -52,8 +52,8 @@ def look(session: Session, eyes: Any, *, artwork_id: str, frame: bytes | None) -
     try:
         sight = authentication.seen_as(session, eyes, artwork_id=artwork_id, picture=frame)
         is_known = sight.state.value in rules.KNOWN
-        is_multiple = authentication.is_multiple(session, artwork_id)
-        sight = sight.of_multiple() if is_multiple else sight
+        if authentication.is_multiple(session, artwork_id):
+            sight = sight.of_multiple()
         other = None
         if not is_known:
             other = authentication.other_shown(session, eyes, artwork_id=artwork_id, picture=frame)
@@ -61,12 +61,7 @@ def look(session: Session, eyes: Any, *, artwork_id: str, frame: bytes | None) -
                 other = None
     except Refusal:
         return Look(Seen.DOUBT, frame)
-    outcome = rules.outcome(
-        sight.state.value,
-        is_mirrored=sight.is_mirrored,
-        is_multiple=is_multiple,
-        shows_other=other is not None,
-    )
+    outcome = rules.outcome(sight.state.value, is_mirrored=sight.is_mirrored, shows_other=other is not None)
     other_work, sight = (None, sight) if other is None else other
     return Look(
         outcome=outcome,

@@ -20,11 +20,9 @@ from marketplace.models.platforms import PlatformOrder
 from marketplace.models.storefronts import Storefront
 from marketplace.models.typical_cases import TypicalCase
 from marketplace.roles import STATISTICIAN
-from marketplace.rules.sales import OrderState
+from marketplace.rules.sales import SOLD
 from marketplace.rules.typical_cases import days, named
 from marketplace.supervision_errors import CaseNotOver, TellsWhose
-
-SOLD = (OrderState.SETTLED, OrderState.COMPLETED)
 
 
 def publish(

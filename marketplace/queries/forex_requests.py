@@ -22,12 +22,11 @@ from marketplace.models.orders import Order
 from marketplace.models.payouts import PayoutAccount
 from marketplace.roles import AUDITOR, CASHIER, CONSIGNORS, FOREX_OFFICER, REGULATOR
 from marketplace.rules.forex_requests import HOME, RequestState
-from marketplace.rules.sales import OrderState
+from marketplace.rules.sales import SOLD
 
 PAGE: Final = 100
 REMIND: Final = timedelta(days=30)
 """So long what was returned stands on its seller's desk, if he does not file it anew."""
-SOLD: Final = frozenset({OrderState.SETTLED, OrderState.COMPLETED})
 EVERYTHING: Final = (CASHIER, REGULATOR, AUDITOR)
 """Who sees all requests."""
 

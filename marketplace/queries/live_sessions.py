@@ -198,7 +198,7 @@ class LiveChoices:
     sales show, and all who are on a network's roster."""
 
 
-def choices(session: Session, *, actor: Actor) -> LiveChoices:
+def choices(session: Session, *, actor: Actor, at: datetime) -> LiveChoices:
     """Return what the actor may choose from."""
     sales = session.execute(
         sa.select(Sale.id, Sale.title)
@@ -223,7 +223,7 @@ def choices(session: Session, *, actor: Actor) -> LiveChoices:
         .limit(MOST_WORKS)
     ).all()
     certified = authentication.certificates(session, consigned)
-    works = [one for one in consigned if certified[authentication.ArtworkId(one)].in_force]
+    works = [one for one in consigned if certified[authentication.ArtworkId(one)].holds_at(at)]
     titles = authentication.titles(session, works) if works else {}
     return LiveChoices(
         [Choice(one.id, one.title) for one in sales],

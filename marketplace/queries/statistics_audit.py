@@ -11,15 +11,11 @@ from marketplace.events import DisputeDecided
 from marketplace.models.orders import Order
 from marketplace.models.platforms import PlatformOrder
 from marketplace.models.statistics import StatisticCell, StatisticEdition, StatisticLine, StatisticMargin
-from marketplace.rules.platform_orders import PlatformOrderState
-from marketplace.rules.sales import OrderState
-from marketplace.rules.statistics import SERIES, digest
+from marketplace.rules.platform_orders import SOLD_ELSEWHERE
+from marketplace.rules.sales import SOLD
+from marketplace.rules.statistics import SERIES, counter_of, digest
 
 KEY = ("month", "lane", "mode", "destination", "medium", "currency", "firm")
-SOLD = (OrderState.SETTLED, OrderState.COMPLETED)
-SOLD_ELSEWHERE = (PlatformOrderState.DEPARTED, PlatformOrderState.DELIVERED)
-COUNTS_UNDONE = "marketplace.count_DisputeDecided"
-"""Who follows the decision that undoes a sale by counting."""
 
 
 def cells_add_up(session: Session) -> Iterator[str]:
@@ -101,7 +97,7 @@ def _was_followed() -> sa.ColumnElement[bool]:
         event.facts["order_id"].as_string() == Order.id,
         event.facts["upheld"].as_boolean(),
         Delivery.event_id == event.id,
-        Delivery.follower == COUNTS_UNDONE,
+        Delivery.follower == counter_of(DisputeDecided),
     )
 
 

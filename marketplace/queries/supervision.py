@@ -21,13 +21,11 @@ from marketplace.queries import rights
 from marketplace.rules.figures import Figure, figure
 from marketplace.rules.months import CHINA, begin_of, months_back
 from marketplace.rules.platform_orders import SOLD_ELSEWHERE
-from marketplace.rules.sales import OrderState
+from marketplace.rules.sales import SOLD
 
 MOST_ASKED: Final = 300
 """About so many works at most the rules are asked while somebody waits for the page."""
 MONTHS: Final = 12
-SOLD: Final = (OrderState.SETTLED, OrderState.COMPLETED)
-"""Title has passed, and the sale was not undone."""
 Asked = Literal["listing", "checkout"]
 HOME: Final = "CN"
 

@@ -9,6 +9,7 @@ from bonded_warehouse import api as warehouse
 from foundation.outbox import Follower, Reaction
 from marketplace import events
 from marketplace.operations import counting_up
+from marketplace.rules.statistics import counter_of
 
 OF_ORDERS: Final = (events.OrderSettled, events.DisputeDecided, events.Refunded, events.OrderCancelled)
 OF_HOLDINGS: Final = (
@@ -22,8 +23,8 @@ OF_HOLDINGS: Final = (
 def followers() -> list[Follower]:
     """Return what follows facts by counting."""
     return [
-        *(Reaction(f"marketplace.count_{fact.__name__}", fact, count_order) for fact in OF_ORDERS),
-        *(Reaction(f"marketplace.count_{fact.__name__}", fact, count_holding) for fact in OF_HOLDINGS),
+        *(Reaction(counter_of(fact), fact, count_order) for fact in OF_ORDERS),
+        *(Reaction(counter_of(fact), fact, count_holding) for fact in OF_HOLDINGS),
     ]
 
 

@@ -145,17 +145,15 @@ KNOWN: Final = frozenset({"same_photograph", "same_picture", "detail_of"})
 """The states of the registry that tell a picture as one of a work."""
 
 
-def outcome(
-    state: str | None, *, is_mirrored: bool = False, is_multiple: bool = False, shows_other: bool = False
-) -> Seen:
+def outcome(state: str | None, *, is_mirrored: bool = False, shows_other: bool = False) -> Seen:
     """Return what a look came to, by the state that the registry names; None is no picture at all.
 
     Known again is seen; known as another registered work is a mismatch. All else is a doubt,
     for the two who have the work in hand: a hand, the host's face, a blur, a vase from its other side say
-    nothing of the work, and neither does a picture that did not come, or that a mirror shows. Nor does any
-    say which impression of a print or photograph it shows.
+    nothing of the work, and neither does a picture that did not come, or that a mirror shows. Of a print or
+    photograph the registry never names a state that is known again.
     """
-    if state in KNOWN and not is_mirrored and not is_multiple:
+    if state in KNOWN and not is_mirrored:
         return Seen.SEEN
     return Seen.MISMATCH if shows_other else Seen.DOUBT
 

@@ -80,5 +80,9 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+SOLD: Final = (OrderState.SETTLED, OrderState.COMPLETED)
+"""Title has passed, and the sale was not undone."""
+
+
 LIVE_ORDERS = frozenset({OrderState.HELD, OrderState.PLACED, OrderState.PAID})
 """Orders that keep a work from everybody else: once title has passed, its new owner may sell it again."""

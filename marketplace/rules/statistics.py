@@ -64,6 +64,11 @@ class Told:
     """How its year is called now: if it ended earlier, that is a total of its own."""
 
 
+def counter_of(fact: type) -> str:
+    """Return the name of who counts anew when something happened."""
+    return f"marketplace.count_{fact.__name__}"
+
+
 def told(
     up_to: str,
     figures: Iterable[Mapping[str, Any]],

@@ -106,7 +106,7 @@ def new(call: Call[None]) -> LiveChoices:
         "keepers": sorted(keepers.items(), key=lambda pair: pair[1]),
         "me": call.actor.id,
     }
-    return queries.choices(db.session, actor=call.actor)
+    return queries.choices(db.session, actor=call.actor, at=call.at)
 
 
 @room.post(

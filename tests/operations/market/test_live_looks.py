@@ -100,7 +100,7 @@ def test_of_a_print_no_picture_tells_which_impression_lies_there(studio: Studio,
     possible = "other_impression_or_version_possible"
     assert told == {
         "own": ("doubt", possible, None),
-        "part": ("doubt", "detail_of", None),
+        "part": ("doubt", possible, None),
         "other": ("mismatch", possible, studio.works[1]),
     }
 
@@ -112,7 +112,6 @@ def test_what_is_not_known_again_is_a_doubt_until_it_is_known_as_another(state: 
 
 
 @pytest.mark.parametrize("state", sorted(rules.KNOWN))
-def test_what_a_mirror_shows_and_one_of_several_impressions_is_a_doubt(state: str) -> None:
+def test_what_a_mirror_shows_is_a_doubt(state: str) -> None:
     assert rules.outcome(state) is Seen.SEEN
     assert rules.outcome(state, is_mirrored=True) is Seen.DOUBT
-    assert rules.outcome(state, is_multiple=True) is Seen.DOUBT

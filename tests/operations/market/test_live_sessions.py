@@ -99,7 +99,9 @@ def test_a_gallery_announces_no_other_gallerys_works(studio: Studio) -> None:
 def test_a_work_that_nobody_certified_is_not_offered_for_a_run_down(studio: Studio) -> None:
     bare = uncertified(studio)
     with studio.market.reading() as session:
-        offered = [one.id for one in queries.choices(session, actor=studio.gallery).works]
+        offered = [
+            one.id for one in queries.choices(session, actor=studio.gallery, at=studio.market.at).works
+        ]
     assert (set(offered), bare in offered) == (set(studio.works), False)
 
 

@@ -130,10 +130,26 @@ RECORDINGS: dict[str, dict[str, bytes | None]] = {
         "withheld.json": b'{"pieces": [2]}',
         "chain.jsonl": receipts.CHAIN.replace(receipts.CHAIN.splitlines()[1][-9:-2], "0000000").encode(),
     },
+    "withheld by a whole number written otherwise": {
+        "000002.m4s": None,
+        "withheld.json": b'{"pieces": [2.0, true, 1e400]}',
+    },
+    "a piece withheld, and blank lines in the list": {
+        "000002.m4s": None,
+        "withheld.json": b'{"pieces": [2]}',
+        "chain.jsonl": receipts.CHAIN.replace("\n", "\n\n").encode(),
+    },
     "withheld, and yet there": {"withheld.json": b'{"pieces": [2]}'},
     "nothing withheld that can be read": {"000002.m4s": None, "withheld.json": b"[]"},
 }
-WHOLE = ("whole", "no picture", "a piece withheld", "withheld, and yet there")
+WHOLE = (
+    "whole",
+    "no picture",
+    "a piece withheld",
+    "withheld by a whole number written otherwise",
+    "a piece withheld, and blank lines in the list",
+    "withheld, and yet there",
+)
 
 
 def test_of_a_broadcast_held_to_its_recording(tmp_path: Path) -> None:

@@ -198,6 +198,22 @@ class TestChannel:
         until(lambda: not channel.recovery.is_busy)
         assert seconds(read(channel, tmp_path)) == pytest.approx(4, abs=0.1)
 
+    def test_a_program_that_cannot_start_leaves_nothing_behind(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        channel = open_channel(tmp_path)
+        with monkeypatch.context() as without:
+            without.setattr(ffmpeg, "command", lambda *_, **__: [str(tmp_path / "no-such-program")])
+            with pytest.raises(ffmpeg.NoFFmpeg):
+                channel.begin_run(cameras.WEBM)
+
+        assert (channel.process, channel.recovery.is_busy) == (None, False)
+        assert not list((tmp_path / "journal").iterdir())
+        run = channel.begin_run(cameras.WEBM)
+        send(channel, cameras.recorded(1), run)
+        channel.end()
+        assert seconds(read(channel, tmp_path)) == pytest.approx(1, abs=0.1)
+
     def test_keeps_what_comes_out_after_its_end_was_waited_for(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

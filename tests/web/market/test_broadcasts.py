@@ -360,8 +360,12 @@ def test_what_customs_withholds_is_shown_to_who_supervises_alone(on_air: OnAir, 
         on_air.officer(InterventionKind.PAUSE)
     if how != "stop":
         on_air.house.does(live_sessions.end, on_air.house.host, session_id=on_air.id, why="")
+    if how == "stop after the end":
+        until(lambda: "ENDLIST" in on_air.get("plain.m3u8").text)
+        assert on_air.get("segments/2.m4s").status_code == 200
     if how != "the host's end of a pause":
         on_air.officer(InterventionKind.STOP)
+    until(lambda: on_air.get("segments/2.m4s").status_code != 200, 10)  # long before it lets go by itself
     until(lambda: on_air.in_books() == 5)
     on_air.market.worker()
     officer = on_air.opened[on_air.house.officer.id]

@@ -49,7 +49,7 @@ function listedOnly(withheld, number) {
 function withheldIn(recorded) {
   try {
     const said = listed(recorded);
-    const named = JSON.parse(recorded.withheld).pieces.filter((one) => /^[0-9a-f]{64}$/.test(said[one - 1]));
+    const named = JSON.parse(recorded.withheld).pieces.filter((one) => Number.isInteger(one) && /^[0-9a-f]{64}$/.test(said[one - 1]));
     return new Map(named.map((one) => [one, said[one - 1]]));
   } catch {
     return new Map();
