@@ -7,7 +7,7 @@ class NoRecording(NotFound):
     """There is nothing of this session to be watched again."""
 
     message = "Nothing of this session is recorded, or its recording is not open to everybody."
-    remedy = "A recording opens when its session has ended; what customs stopped is for customs to show."
+    remedy = "A recording opens when its session has ended; what customs withholds is for customs to show."
 
 
 class ReceiptNotReady(Conflict):
